@@ -1,0 +1,212 @@
+//! check: what would end in a panic or a riddle further on is told here, by file, line and what to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    fault::{Fault, Result},
+    names, pointer,
+    tree::{METHODS, operations},
+};
+
+/// Checks what every later stage takes for granted.
+pub(crate) fn check(document: &Value) -> Result<()> {
+    version(document)?;
+    references(document, document, &mut String::new())?;
+    paths(document)?;
+    schema_names(document)
+}
+
+fn version(document: &Value) -> Result<()> {
+    let help = "the first line of the document is `openapi: 3.0.3`";
+    match document.get("openapi").and_then(Value::as_str) {
+        Some(version) if version.starts_with("3.0.") => {}
+        Some(version) => {
+            return Err(Fault::new(format!("OpenAPI {version} is not taken, only 3.0.x"))
+                .at("/openapi")
+                .help("progenitor reads 3.0 documents; write it as `openapi: 3.0.3`"));
+        }
+        None => {
+            return Err(Fault::new("this is not an OpenAPI 3.0 document: `openapi` is missing")
+                .at("")
+                .help(help));
+        }
+    }
+    for key in ["title", "version"] {
+        if !document.pointer("/info").and_then(|info| info.get(key)).is_some_and(Value::is_string) {
+            return Err(Fault::new(format!("`info.{key}` is missing, or not a string"))
+                .at("/info")
+                .help("`info` needs a title and a version, each in quotes if it looks like a number"));
+        }
+    }
+    if !document.get("paths").is_some_and(Value::is_object) {
+        return Err(Fault::new("`paths` is missing, or not a map")
+            .at("/paths")
+            .help("write `paths: {}` for none"));
+    }
+    Ok(())
+}
+
+/// Every `$ref` is local and leads somewhere.
+fn references(document: &Value, value: &Value, place: &mut String) -> Result<()> {
+    let length = place.len();
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get("$ref") {
+                let Some(target) = pointer::of_reference(reference) else {
+                    return Err(Fault::new(format!("`$ref: {reference}` leads out of the document"))
+                        .at(place.clone())
+                        .help("copy what it names into `components` and refer to it as `#/components/…`"));
+                };
+                if document.pointer(target).is_none() {
+                    return Err(Fault::new(format!("`$ref: {reference}` leads nowhere"))
+                        .at(place.clone())
+                        .help("correct the name, or add it to `components`"));
+                }
+            }
+            for (key, value) in map {
+                // What an example or an extension holds is data, not part of the document's own structure.
+                if key == "example" || key == "examples" || key.starts_with("x-") {
+                    continue;
+                }
+                place.push('/');
+                place.push_str(&pointer::escape(key));
+                references(document, value, place)?;
+                place.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                place.push_str(&format!("/{index}"));
+                references(document, value, place)?;
+                place.truncate(length);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn paths(document: &Value) -> Result<()> {
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let place = pointer::of(["paths", path]);
+        if item.get("$ref").is_some() {
+            return Err(Fault::new(format!("the path {path} is a reference"))
+                .at(place)
+                .help("write its operations out below the path"));
+        }
+        if !path.starts_with('/') {
+            return Err(Fault::new(format!("the path `{path}` does not begin with `/`")).at(place));
+        }
+        for (key, value) in item.as_object().into_iter().flatten() {
+            if METHODS.contains(&key.as_str()) && !value.is_object() {
+                return Err(Fault::new(format!("the {key} operation of {path} is not a map")).at(place));
+            }
+        }
+    }
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for operation in operations(document) {
+        let place = operation.pointer();
+        let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let Some(id) = operation.value.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty())
+        else {
+            return Err(Fault::new(format!("{shown} has no operationId"))
+                .at(place)
+                .help("give it one, as `CreateThing`: the methods are named after it"));
+        };
+        if let Some(other) = seen.insert(names::snake(id), id.to_owned()) {
+            return Err(Fault::new(format!(
+                "two operations are named {}: `{other}` and `{id}`",
+                names::snake(id)
+            ))
+            .at(place)
+            .operation(id)
+            .help("give one of them another operationId"));
+        }
+        parameters(document, &operation, id)?;
+        if !operation.value.get("responses").is_some_and(Value::is_object) {
+            return Err(Fault::new(format!("{shown} declares no responses")).at(place).operation(id));
+        }
+    }
+    Ok(())
+}
+
+/// What the path names and what the operation declares are the same parameters.
+fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
+    let mut declared = BTreeSet::new();
+    let own = operation.value.get("parameters").map(|list| (list, operation.pointer()));
+    let shared = document["paths"][operation.path]
+        .get("parameters")
+        .map(|list| (list, pointer::of(["paths", operation.path])));
+    for (list, place) in own.into_iter().chain(shared) {
+        for (index, parameter) in list.as_array().into_iter().flatten().enumerate() {
+            let place = format!("{place}/parameters/{index}");
+            let parameter = crate::tree::resolve(document, parameter);
+            let fault = |what: String| Fault::new(what).at(place.clone()).operation(id);
+            let Some(name) = parameter.get("name").and_then(Value::as_str) else {
+                return Err(fault("a parameter has no name".into()));
+            };
+            match parameter.get("in").and_then(Value::as_str) {
+                Some("path") => {
+                    declared.insert(name.to_owned());
+                }
+                Some("query" | "header") => {}
+                Some("cookie") => {
+                    return Err(fault(format!(
+                        "the parameter `{name}` is a cookie, which progenitor does not send"
+                    ))
+                    .help("declare it as a header or query parameter, or remove it"));
+                }
+                _ => {
+                    return Err(fault(format!("the parameter `{name}` does not say where it goes"))
+                        .help("add `in: path`, `in: query` or `in: header`"));
+                }
+            }
+            if parameter.get("schema").is_none() {
+                return Err(fault(format!("the parameter `{name}` has no schema"))
+                    .help("describe its type by `schema`, not by `content`"));
+            }
+        }
+    }
+    let named: BTreeSet<String> = operation
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned()))
+        .collect();
+    if let Some(name) = named.difference(&declared).next() {
+        return Err(Fault::new(format!("the path names {{{name}}}, and no path parameter has that name"))
+            .at(operation.pointer())
+            .operation(id)
+            .help(format!("declare a parameter `name: {name}`, `in: path`")));
+    }
+    if let Some(name) = declared.difference(&named).next() {
+        return Err(Fault::new(format!("the path parameter `{name}` is not in the path {}", operation.path))
+            .at(operation.pointer())
+            .operation(id)
+            .help(format!("write {{{name}}} into the path, or remove the parameter")));
+    }
+    Ok(())
+}
+
+/// Two schemas that would become one Rust type.
+fn schema_names(document: &Value) -> Result<()> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for name in document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys())
+    {
+        if let Some(other) = seen.insert(names::pascal(name), name) {
+            return Err(Fault::new(format!(
+                "the schemas `{other}` and `{name}` would both become the type `{}`",
+                names::pascal(name)
+            ))
+            .at(pointer::of(["components", "schemas", name]))
+            .help("rename one of them"));
+        }
+    }
+    Ok(())
+}

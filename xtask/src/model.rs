@@ -1,0 +1,428 @@
+//! What the polish stage has to know of the prepared document, looked up once.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    names,
+    prepare::{Alias, Prepared, told},
+    read::Document,
+    tree,
+};
+
+/// A document, by what becomes of it.
+pub(crate) struct Model {
+    /// The name of the client crate: `twilio-trusthub`.
+    pub(crate) crate_name: String,
+    /// The same as Rust code has it: `twilio_trusthub`.
+    pub(crate) library: String,
+    /// The path of the document, as generated files tell it.
+    pub(crate) source: String,
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) description: String,
+    /// Where the service's own documentation is.
+    pub(crate) homepage: Option<String>,
+    /// The server that requests go to unless a consumer says otherwise.
+    pub(crate) base_url: String,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) types: BTreeMap<String, Type>,
+    pub(crate) aliases: BTreeMap<String, Alias>,
+}
+
+/// One operation.
+pub(crate) struct Operation {
+    /// Its operationId, as written.
+    pub(crate) id: String,
+    /// Its method on the client.
+    pub(crate) name: String,
+    /// Its builder.
+    pub(crate) builder: String,
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    /// Summary and description, as the document has them.
+    pub(crate) docs: Vec<String>,
+    /// Whether its method is one of a trait, which its callers have to import.
+    pub(crate) tagged: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    /// Statuses that mean success, as ranges.
+    pub(crate) success: Vec<(u16, u16)>,
+    pub(crate) reply: Reply,
+    /// Status and description of each declared failure.
+    pub(crate) failures: Vec<(String, String)>,
+    pub(crate) page: Option<Page>,
+}
+
+/// What a successful response holds.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Reply {
+    Json,
+    Nothing,
+    Bytes,
+}
+
+/// A parameter, or a field of a form.
+pub(crate) struct Parameter {
+    /// Its setter.
+    pub(crate) ident: String,
+    /// The name that progenitor knows it by.
+    pub(crate) placeholder: String,
+    /// The name that is sent.
+    pub(crate) wire: String,
+    pub(crate) place: Place,
+    pub(crate) required: bool,
+    /// The schema, references followed.
+    pub(crate) schema: Value,
+    pub(crate) description: Option<String>,
+    pub(crate) example: Option<Value>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+    Body,
+}
+
+/// The body of a request.
+pub(crate) struct Body {
+    pub(crate) media: String,
+    /// The type, where it is one with fields.
+    pub(crate) type_name: Option<String>,
+    pub(crate) fields: Vec<Parameter>,
+    pub(crate) description: Option<String>,
+}
+
+/// What makes an operation one that is read page by page.
+pub(crate) struct Page {
+    /// The type of a page.
+    pub(crate) type_name: String,
+    /// The parameter that sets how many items a page has, and what it is when it is not sent.
+    pub(crate) size: Option<(String, i64)>,
+}
+
+/// A named schema.
+pub(crate) struct Type {
+    pub(crate) schema: Value,
+    /// Rust field, wire name and schema of each property, in the document's order.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A property.
+pub(crate) struct Field {
+    pub(crate) ident: String,
+    pub(crate) wire: String,
+    pub(crate) schema: Value,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Body {
+    /// Whether it is sent as a form.
+    pub(crate) fn is_form(&self) -> bool {
+        self.media == FORM
+    }
+}
+
+/// The statement of the size of a page, for services that tell no default.
+const USUAL_PAGE: i64 = 50;
+
+impl Model {
+    pub(crate) fn new(document: &Document, prepared: &Prepared) -> Self {
+        let original = &document.value;
+        let value = &prepared.value;
+        let text =
+            |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let crate_name = format!("twilio-{}", document.name);
+        let mut types = BTreeMap::new();
+        for (name, schema) in
+            value.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
+        {
+            if !prepared.aliases.contains_key(name) {
+                types.insert(name.clone(), Type::new(name, schema, prepared));
+            }
+        }
+        let operations: Vec<Operation> =
+            tree::operations(value).map(|operation| Operation::new(&operation, prepared)).collect();
+        Self {
+            library: crate_name.replace('-', "_"),
+            crate_name,
+            source: document.shown.clone(),
+            title: text("/info/title"),
+            version: version(&text("/info/version")),
+            description: text("/info/description"),
+            homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
+            base_url: base_url(original),
+            operations,
+            types,
+            aliases: prepared.aliases.clone(),
+        }
+    }
+
+    pub(crate) fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    pub(crate) fn builder(&self, builder: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.builder == builder)
+    }
+}
+
+impl Operation {
+    fn new(operation: &tree::Operation<'_>, prepared: &Prepared) -> Self {
+        let whole = &prepared.value;
+        let value = operation.value;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        let id = operation.id().to_owned();
+        let mut docs: Vec<String> = text("summary").into_iter().map(str::to_owned).collect();
+        docs.extend(
+            text("description")
+                .filter(|text| docs.first().map(String::as_str) != Some(text))
+                .map(str::to_owned),
+        );
+        let parameters = value
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .map(|parameter| Parameter::new(&id, parameter, prepared))
+            .collect::<Vec<_>>();
+        let responses = value.get("responses").and_then(Value::as_object);
+        let succeeded = || responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+        let content =
+            succeeded().find_map(|(_, response)| response.get("content")?.as_object()?.iter().next());
+        let reply = match content {
+            None => Reply::Nothing,
+            Some((media, _)) if media == "application/json" => Reply::Json,
+            Some(_) => Reply::Bytes,
+        };
+        let page = content
+            .filter(|_| operation.method == "get")
+            .and_then(|(_, media)| media.get("schema")?.get("$ref")?.as_str()?.rsplit('/').next())
+            .filter(|name| page_items(whole, name).is_some())
+            .map(|name| Page { type_name: name.to_owned(), size: page_size(&parameters) });
+        Self {
+            name: names::snake(&id),
+            builder: names::pascal(&id),
+            id,
+            method: operation.method,
+            path: operation.path.to_owned(),
+            docs,
+            tagged: value.get("tags").and_then(Value::as_array).is_some_and(|tags| !tags.is_empty()),
+            parameters,
+            body: value.get("requestBody").and_then(|body| Body::new(body, prepared)),
+            success: succeeded().filter_map(|(status, _)| statuses(status)).collect(),
+            reply,
+            failures: responses
+                .into_iter()
+                .flatten()
+                .filter(|(status, _)| !status.starts_with('2'))
+                .map(|(status, response)| {
+                    let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
+                    (status.clone(), description.trim().to_owned())
+                })
+                .collect(),
+            page,
+        }
+    }
+
+    /// Everything that a consumer can set, in order: the parameters, then the fields of a form.
+    pub(crate) fn settable(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))
+    }
+}
+
+impl Parameter {
+    fn new(operation: &str, parameter: &Value, prepared: &Prepared) -> Self {
+        let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+        let placeholder = text("name").unwrap_or_default().to_owned();
+        let wire = prepared.wire_names.parameters.get(&(operation.to_owned(), placeholder.clone()));
+        let schema = flattened(&prepared.value, parameter.get("schema").unwrap_or(&Value::Null));
+        Self {
+            ident: names::snake(&placeholder),
+            wire: wire.unwrap_or(&placeholder).clone(),
+            placeholder,
+            place: match text("in") {
+                Some("path") => Place::Path,
+                Some("header") => Place::Header,
+                _ => Place::Query,
+            },
+            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+            description: text("description")
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
+            example: parameter
+                .get("example")
+                .or_else(|| parameter.get("examples")?.as_object()?.values().next()?.get("value"))
+                .or_else(|| schema.get("example"))
+                .cloned(),
+            schema,
+        }
+    }
+}
+
+impl Body {
+    fn new(body: &Value, prepared: &Prepared) -> Option<Self> {
+        let (media, content) = body.get("content")?.as_object()?.iter().next()?;
+        let schema = content.get("schema")?;
+        let type_name = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| reference.rsplit('/').next())
+            .filter(|name| {
+                prepared.value.pointer(&format!("/components/schemas/{name}/properties")).is_some()
+            })
+            .map(str::to_owned);
+        let example = content
+            .get("example")
+            .or_else(|| content.get("examples")?.as_object()?.values().next()?.get("value"));
+        let fields = type_name.as_deref().map(|name| fields_of(name, example, prepared));
+        Some(Self {
+            media: media.clone(),
+            type_name,
+            fields: fields.unwrap_or_default(),
+            description: body.get("description").and_then(Value::as_str).map(str::to_owned),
+        })
+    }
+}
+
+fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Parameter> {
+    let schema = tree::resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(placeholder, property)| {
+            let wire = prepared.wire_names.properties.get(&(name.to_owned(), placeholder.clone()));
+            let wire = wire.unwrap_or(placeholder).clone();
+            let schema = flattened(&prepared.value, property);
+            Parameter {
+                ident: names::snake(placeholder),
+                placeholder: placeholder.clone(),
+                place: Place::Body,
+                required: required.contains(&placeholder.as_str()),
+                description: schema
+                    .get("description")
+                    .and_then(Value::as_str)
+                    .map(|text| text.trim().to_owned()),
+                example: example
+                    .and_then(|example| example.get(&wire))
+                    .or_else(|| schema.get("example"))
+                    .cloned(),
+                wire,
+                schema,
+            }
+        })
+        .collect()
+}
+
+impl Type {
+    fn new(name: &str, schema: &Value, prepared: &Prepared) -> Self {
+        let fields = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(placeholder, property)| {
+                let wire = prepared.wire_names.properties.get(&(name.to_owned(), placeholder.clone()));
+                Field {
+                    ident: names::snake(placeholder),
+                    wire: wire.unwrap_or(placeholder).clone(),
+                    schema: flattened(&prepared.value, property),
+                }
+            })
+            .collect();
+        Self { schema: schema.clone(), fields }
+    }
+}
+
+/// A schema with what it refers to, and what is said beside a reference, in one map. The outer word counts.
+pub(crate) fn flattened(whole: &Value, schema: &Value) -> Value {
+    let mut flat = tree::resolve(whole, schema).clone();
+    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        flat = tree::resolve(whole, only).clone();
+        for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
+            flat[key] = value.clone();
+        }
+    }
+    flat
+}
+
+/// The list in a page: a page has `meta.next_page_url`, and beside `meta` one list.
+pub(crate) fn page_items(whole: &Value, type_name: &str) -> Option<String> {
+    let schema = whole.pointer(&format!("/components/schemas/{type_name}"))?;
+    let properties = schema.get("properties")?.as_object()?;
+    let meta = flattened(whole, properties.get("meta")?);
+    meta.pointer("/properties/next_page_url")?;
+    let mut lists = properties.iter().filter(|(_, property)| {
+        tree::resolve(whole, property).get("type").and_then(Value::as_str) == Some("array")
+    });
+    let (name, _) = lists.next()?;
+    lists.next().is_none().then(|| name.clone())
+}
+
+fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
+    let size = parameters
+        .iter()
+        .find(|parameter| parameter.place == Place::Query && parameter.ident == "page_size")?;
+    let default = size.schema.get(told("default").as_str()).and_then(Value::as_i64).unwrap_or(USUAL_PAGE);
+    Some((size.ident.clone(), default))
+}
+
+fn statuses(status: &str) -> Option<(u16, u16)> {
+    match status.parse::<u16>() {
+        Ok(status) => Some((status, status)),
+        Err(_) => status.chars().next()?.to_digit(10).map(|hundreds| {
+            let first = hundreds as u16 * 100;
+            (first, first + 99)
+        }),
+    }
+}
+
+/// The first server whose address has no variables: of the document, else of its first path.
+fn base_url(document: &Value) -> String {
+    let servers = |value: &Value| {
+        value
+            .get("servers")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|server| server.get("url").and_then(Value::as_str))
+            .find(|url| url.starts_with("http") && !url.contains('{'))
+            .map(|url| url.trim_end_matches('/').to_owned())
+    };
+    let of_paths =
+        || document["paths"].as_object().into_iter().flat_map(|paths| paths.values()).find_map(servers);
+    of_paths().or_else(|| servers(document)).unwrap_or_else(|| "http://localhost".to_owned())
+}
+
+/// The document's version as a crate's: three numbers, and what a pre-release may add.
+fn version(version: &str) -> String {
+    let valid = |version: &str| {
+        let (numbers, rest) = version.split_once(['-', '+']).unwrap_or((version, "0"));
+        let numbers: Vec<&str> = numbers.split('.').collect();
+        let number = |text: &&str| {
+            text.parse::<u64>().is_ok() && (*text == "0" || !text.starts_with('0')) && !text.starts_with('+')
+        };
+        numbers.len() == 3
+            && numbers.iter().all(number)
+            && rest.split(['.', '-', '+']).all(|part| !part.is_empty())
+            && rest.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c))
+    };
+    [version.to_owned(), format!("{version}.0"), format!("{version}.0.0")]
+        .into_iter()
+        .find(|version| valid(version))
+        .unwrap_or_else(|| "0.1.0".to_owned())
+}

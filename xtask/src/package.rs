@@ -1,0 +1,240 @@
+//! What a crate is beside its Rust: manifest, README and, for the client, the document itself.
+
+use crate::{
+    fault::{Fault, Result},
+    model::Model,
+    polish::{Crates, Files, header, sample},
+    read::Document,
+};
+
+/// The three crates, each with its directory's name and all of its files.
+pub(crate) fn packages(crates: Crates, model: &Model, document: &Document) -> Result<Vec<(String, Files)>> {
+    let Crates { client, cli, httpmock } = crates;
+    let name = document.name.clone();
+    let mut openapi = serde_json::to_string_pretty(&document.value)
+        .map_err(|error| Fault::new(format!("failed to write the document as JSON: {error}")))?;
+    openapi.push('\n');
+
+    let mut client_files = client;
+    let features = "\
+default = [\"rustls\"]
+# TLS by rustls, with the platform's own root certificates.
+rustls = [\"twilio-core/rustls\"]
+# TLS by the platform's own library.
+native-tls = [\"twilio-core/native-tls\"]
+# `schemars::JsonSchema` for every type.
+schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
+";
+    let mut dependencies =
+        used(&client_files, &["chrono", "regress", "reqwest", "serde", "serde_json", "twilio_core"]);
+    dependencies.push("schemars = { workspace = true, optional = true }".into());
+    dependencies.sort();
+    let manifest = Manifest {
+        suffix: "",
+        description: format!("Client of {}, generated from its OpenAPI document", model.title),
+        keywords: &["twilio", "api-client", "openapi"],
+        categories: &["api-bindings", "web-programming::http-client"],
+        features: Some(features),
+        dependencies,
+        docs: "features = [\"schemars\"]\n",
+    };
+    client_files.insert("Cargo.toml".into(), manifest.text(model));
+    client_files.insert("README.md".into(), client_readme(model));
+    client_files.insert("openapi.json".into(), openapi);
+
+    let mut mock_files = httpmock;
+    let mut dependencies = used(&mock_files, &["chrono", "httpmock", "regex", "serde", "serde_json"]);
+    dependencies.push(client_dependency(model, ""));
+    let manifest = Manifest {
+        suffix: "-httpmock",
+        description: format!("Typed mocks of {}, for the tests of those who call it", model.title),
+        keywords: &["twilio", "mock", "testing", "openapi"],
+        categories: &["development-tools::testing"],
+        features: None,
+        dependencies,
+        docs: "",
+    };
+    mock_files.insert("Cargo.toml".into(), manifest.text(model));
+    mock_files.insert("README.md".into(), mock_readme(model));
+
+    let mut cli_files = cli;
+    let mut dependencies = used(&cli_files, &["anyhow", "chrono", "clap", "serde", "serde_json"]);
+    dependencies.push(client_dependency(model, ""));
+    let manifest = Manifest {
+        suffix: "-cli",
+        description: format!("A clap command for each operation of {}", model.title),
+        keywords: &["twilio", "cli", "clap", "openapi"],
+        categories: &["command-line-interface"],
+        features: None,
+        dependencies,
+        docs: "",
+    };
+    cli_files.insert("Cargo.toml".into(), manifest.text(model));
+    cli_files.insert("README.md".into(), cli_readme(model));
+
+    Ok(vec![
+        (name.clone(), client_files),
+        (format!("{name}-cli"), cli_files),
+        (format!("{name}-httpmock"), mock_files),
+    ])
+}
+
+struct Manifest<'a> {
+    suffix: &'a str,
+    description: String,
+    keywords: &'a [&'a str],
+    categories: &'a [&'a str],
+    features: Option<&'a str>,
+    dependencies: Vec<String>,
+    docs: &'a str,
+}
+
+impl Manifest<'_> {
+    fn text(&self, model: &Model) -> String {
+        let mut text = format!(
+            "# {header}\n\n[package]\nname = \"{name}{suffix}\"\nversion = \"{version}\"\nedition.workspace = true\n\
+             rust-version.workspace = true\nlicense.workspace = true\nrepository.workspace = true\ndescription = {description:?}\n\
+             readme = \"README.md\"\nkeywords = {keywords:?}\ncategories = {categories:?}\n",
+            header = header(&model.source),
+            name = model.crate_name,
+            suffix = self.suffix,
+            version = model.version,
+            description = self.description,
+            keywords = self.keywords,
+            categories = self.categories,
+        );
+        if let Some(homepage) = model.homepage.as_ref().filter(|_| self.suffix.is_empty()) {
+            text.push_str(&format!("homepage = {homepage:?}\n"));
+        }
+        if let Some(features) = self.features {
+            text.push_str(&format!("\n[features]\n{features}"));
+        }
+        text.push_str(&format!("\n[dependencies]\n{}\n", self.dependencies.join("\n")));
+        text.push_str(&format!(
+            "\n[package.metadata.docs.rs]\n{}rustdoc-args = [\"--cfg\", \"docsrs\"]\n",
+            self.docs
+        ));
+        text
+    }
+}
+
+/// The dependencies among `known` that the files really name.
+fn used(files: &Files, known: &[&str]) -> Vec<String> {
+    let names = |library: &str| {
+        let (path, import, derive) =
+            (format!("{library}::"), format!("use {library}"), format!("{library}!"));
+        files.values().any(|text| {
+            text.lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .any(|line| has_word(line, &path) || has_word(line, &import) || has_word(line, &derive))
+        })
+    };
+    known
+        .iter()
+        .filter(|library| names(library))
+        .map(|library| {
+            let package =
+                if *library == "serde_json" { library.to_string() } else { library.replace('_', "-") };
+            format!("{package}.workspace = true")
+        })
+        .collect()
+}
+
+/// Whether `line` has `word` where no longer name ends with it.
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word)
+        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'))
+}
+
+fn client_dependency(model: &Model, features: &str) -> String {
+    let directory = model.crate_name.trim_start_matches("twilio-");
+    format!(
+        "{} = {{ version = \"{}\", path = \"../{directory}\", default-features = false{features} }}",
+        model.crate_name, model.version
+    )
+}
+
+fn introduced(model: &Model, suffix: &str, about: &str) -> String {
+    format!("<!-- {} -->\n\n# {}{suffix}\n\n{about}\n", header(&model.source), model.crate_name)
+}
+
+fn client_readme(model: &Model) -> String {
+    let mut text = introduced(model, "", &format!("A client of {}.", model.title));
+    if let Some(first) = model.description.split("\n\n").next().filter(|text| !text.trim().is_empty()) {
+        text.push_str(&format!("\n{}\n", crate::polish::prose(first.trim())));
+    }
+    let shown = model
+        .operations
+        .iter()
+        .filter(|operation| operation.page.is_some())
+        .chain(&model.operations)
+        .find_map(|operation| Some((operation, sample::call(operation)?)));
+    if let Some((operation, call)) = shown {
+        let library = &model.library;
+        text.push_str(&format!(
+            "\n```no_run\nuse {library}::{{Client, prelude::*}};\n\n# async fn sample() -> Result<(), {library}::Error> {{\nlet client = Client::from_env()?;\n"
+        ));
+        if operation.page.is_some() {
+            text.push_str(&format!("let mut items = client\n{}\n    .stream();\n", call.join("\n")));
+            text.push_str(
+                "while let Some(item) = items.try_next().await? {\n    println!(\"{item:?}\");\n}\n",
+            );
+        } else {
+            text.push_str(&format!(
+                "let response = client\n{}\n    .send()\n    .await?;\n",
+                call.join("\n")
+            ));
+            text.push_str("println!(\"{}\", response.status());\n");
+        }
+        text.push_str("# Ok(())\n# }\n```\n");
+    }
+    text.push_str(
+        "\n## What it does for you\n\n\
+         - A value that the service would refuse for its form is refused before anything is sent, with its field, the value and the reason.\n\
+         - Retries with backoff where it is safe, `Retry-After` honoured; a create is never sent twice where the first may have been carried out.\n\
+         - Lists as streams of items or of pages. Credentials go to the service's own address only, whatever a page says.\n\
+         - One type of error, with status, code, message and request id, whatever the body was.\n\n\
+         ## Features\n\n\
+         | feature | what it adds |\n|---|---|\n\
+         | `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform's own library |\n\
+         | `schemars` | `JsonSchema` for every type |\n",
+    );
+    text
+}
+
+fn mock_readme(model: &Model) -> String {
+    let mut text = introduced(
+        model,
+        "-httpmock",
+        &format!(
+            "Typed mocks of {}, by [httpmock](https://docs.rs/httpmock), for your own tests.",
+            model.title
+        ),
+    );
+    let (client, library) = (&model.library, format!("{}_httpmock", model.library));
+    let shown = model
+        .operations
+        .iter()
+        .find(|operation| operation.parameters.iter().all(|p| !p.required || sample::value(p).is_some()));
+    if let Some(operation) = shown {
+        text.push_str(&format!(
+            "\n```no_run\nuse {library}::MockServerExt;\n\nlet server = httpmock::MockServer::start();\n\
+             let mock = server.{}(|when, then| {{\n    then.into_inner().status(404);\n}});\n\
+             // Point a `{client}::Client` at `server.base_url()`, call it, then:\nmock.assert();\n```\n",
+            operation.name
+        ));
+    }
+    text
+}
+
+fn cli_readme(model: &Model) -> String {
+    introduced(
+        model,
+        "-cli",
+        &format!(
+            "A [clap](https://docs.rs/clap) command for each operation of {}, with help from its OpenAPI document.\n\n\
+             `Cli::get_command` makes the commands, `Cli::execute` runs one, and your `CliConfig` says what becomes of the results.",
+            model.title
+        ),
+    )
+}

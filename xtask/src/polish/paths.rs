@@ -1,0 +1,103 @@
+//! typify writes every path in full, so that it resolves anywhere. Our files are read in review: what the prelude of
+//! the language has is written plainly, and the replaced types lead to their aliases.
+
+use syn::{
+    Path,
+    visit_mut::{self, VisitMut},
+};
+
+use crate::{model::Model, prepare::ALIAS_CRATE};
+
+/// What the language's own prelude brings, by typify's path for it.
+const PRELUDE: [(&[&str], &str); 12] = [
+    (&["std", "option", "Option"], "Option"),
+    (&["std", "string", "String"], "String"),
+    (&["std", "vec", "Vec"], "Vec"),
+    (&["std", "boxed", "Box"], "Box"),
+    (&["std", "result", "Result"], "Result"),
+    (&["std", "convert", "From"], "From"),
+    (&["std", "convert", "TryFrom"], "TryFrom"),
+    (&["std", "convert", "TryInto"], "TryInto"),
+    (&["std", "default", "Default"], "Default"),
+    (&["std", "clone", "Clone"], "Clone"),
+    (&["std", "ops", "FnOnce"], "FnOnce"),
+    (&["std", "string", "ToString"], "ToString"),
+];
+
+/// Shortens every path in `item`.
+pub(crate) fn shorten(item: &mut syn::Item, model: &Model) {
+    Shorten { model, inside_types: None }.visit_item_mut(item);
+}
+
+/// Makes paths to types, as they are written inside the module of types `depth` modules deep, lead there.
+pub(crate) fn in_types(item: &mut syn::Item, model: &Model, depth: usize) {
+    Shorten { model, inside_types: Some(depth) }.visit_item_mut(item);
+}
+
+struct Shorten<'a> {
+    model: &'a Model,
+    inside_types: Option<usize>,
+}
+
+impl VisitMut for Shorten<'_> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let steps: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let [first, name] = &steps[..] {
+            if first == ALIAS_CRATE {
+                let name = super::ident(name);
+                *path = match self.inside_types {
+                    None => syn::parse_quote!(types::#name),
+                    Some(0) => syn::parse_quote!(#name),
+                    Some(_) => syn::parse_quote!(super::#name),
+                };
+                return;
+            }
+        }
+        for (long, short) in PRELUDE {
+            let starts = steps.len() >= long.len() && steps.iter().zip(long).all(|(step, long)| step == long);
+            if starts && !self.model.types.contains_key(short) {
+                path.leading_colon = None;
+                let kept = path.segments.iter().skip(long.len() - 1).cloned().collect();
+                path.segments = kept;
+                return;
+            }
+        }
+        if path.leading_colon.is_some() && matches!(steps.first().map(String::as_str), Some("std" | "serde"))
+        {
+            path.leading_colon = None;
+        }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
+        // `clap::value_parser!(T)` holds a type, which is visited only if it is read as one.
+        if mac.path.segments.last().is_some_and(|segment| segment.ident == "value_parser") {
+            if let Ok(mut ty) = mac.parse_body::<syn::Type>() {
+                self.visit_type_mut(&mut ty);
+                mac.tokens = quote::quote!(#ty);
+            }
+        }
+        visit_mut::visit_macro_mut(self, mac);
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
+        if let syn::Meta::List(list) = &mut attribute.meta {
+            let text = list.tokens.to_string();
+            if list.path.is_ident("serde") && text.contains("::std::") {
+                let short = text
+                    .replace("\"::std::option::Option::is_none\"", "\"Option::is_none\"")
+                    .replace("\"::std::vec::Vec::is_empty\"", "\"Vec::is_empty\"");
+                if let Ok(tokens) = short.parse() {
+                    if !self.model.types.contains_key("Option") && !self.model.types.contains_key("Vec") {
+                        list.tokens = tokens;
+                    }
+                }
+            } else if list.path.is_ident("derive") {
+                let text = text.replace(":: serde ::", "serde::").replace("::serde::", "serde::");
+                if let Ok(tokens) = text.parse() {
+                    list.tokens = tokens;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! progenitor's command line and mocks ask for `FromStr` and `Display` of every parameter, which `Vec<T>` has not, and
+//! its client sends every list as repeated keys, whatever the document says of it.
+
+use serde_json::{Value, json};
+
+use super::rust_type;
+use crate::{
+    fault::{Fault, Result},
+    tree,
+};
+
+/// Makes the lists of parameters the list types of `twilio_core`.
+pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
+    for (id, operation) in tree::operations_mut(document) {
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");
+            let style = parameter.get("style").and_then(Value::as_str).unwrap_or(if in_query {
+                "form"
+            } else {
+                "simple"
+            });
+            let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+            let list = match style {
+                "form" if explode => "twilio_core::Repeated",
+                "form" | "simple" => "twilio_core::CommaSeparated",
+                other => {
+                    return Err(Fault::new(format!("the list `{name}` has the style `{other}`"))
+                        .operation(id)
+                        .help("lists are sent as repeated keys (`style: form`) or separated by commas (`explode: false`)"));
+                }
+            };
+            parameter["schema"] = json!({ "type": "string", "x-rust-type": rust_type(list, vec![items]) });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! typify does not enforce the bounds of integers, and makes `minimum: 1` a `NonZeroU64`, which `.page_size(20)` does
+//! not convert to.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{ALIAS_CRATE, Alias, rust_type, told};
+use crate::{names, tree};
+
+/// Makes bounded integers of requests `twilio_core::Bounded`. In a response the service is believed: a number out of
+/// bounds there must not make a page unreadable.
+pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
+    let bodies = only_in_requests(document);
+    let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
+    let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
+        let Some((low, high)) = bounds(schema) else { return };
+        let target = format!("Bounded<{}, {}>", shown(low), shown(high));
+        let wanted = names::pascal(hint);
+        let name = (1..)
+            .map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}{count}") })
+            .find(|name| aliases.get(name).map_or(!taken.contains(name), |known| known.target == target))
+            .unwrap_or(wanted);
+        taken.push(name.clone());
+        schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
+        let description = format!("A whole number {}.", in_words(low, high));
+        aliases.insert(name, Alias { target, description: Some(description) });
+    };
+    for (_, operation) in tree::operations_mut(document) {
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
+                bound(&name, schema);
+            }
+        }
+    }
+    for body in &bodies {
+        let properties =
+            tree::schemas_mut(document).get_mut(body).and_then(|schema| schema.get_mut("properties"));
+        for (name, property) in properties.and_then(Value::as_object_mut).into_iter().flatten() {
+            if let Some(property) = property.as_object_mut() {
+                bound(name, property);
+            }
+        }
+    }
+    tree::each_schema_of(document, &mut |schema| {
+        if !schema.contains_key("x-rust-type")
+            && schema.get("type").and_then(Value::as_str) == Some("integer")
+        {
+            for key in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
+                if let Some(bound) = schema.remove(key) {
+                    schema.insert(told(key), bound);
+                }
+            }
+            // The vendor's int32 is no promise: typify would make it a type that a larger number does not fit.
+            if let Some(format) = schema.insert("format".into(), "int64".into()) {
+                schema.insert(told("format"), format);
+            }
+        }
+    });
+}
+
+/// The named schemas that are the body of a request and appear nowhere else.
+pub(super) fn only_in_requests(document: &Value) -> Vec<String> {
+    let text = |value: &Value| value.to_string();
+    tree::operations(document)
+        .filter_map(|operation| {
+            let content = operation.value.pointer("/requestBody/content")?.as_object()?;
+            let schema = content.values().next()?.get("schema")?.get("$ref")?.as_str()?;
+            schema.strip_prefix("#/components/schemas/").map(str::to_owned)
+        })
+        .filter(|name| {
+            let reference = text(&tree::schema_reference(name));
+            let schemas = document.pointer("/components/schemas").map(text).unwrap_or_default();
+            let answered = tree::operations(document).any(|operation| {
+                text(&operation.value["responses"]).contains(reference.trim_matches(['{', '}']))
+            });
+            !schemas.contains(reference.trim_matches(['{', '}'])) && !answered
+        })
+        .collect()
+}
+
+fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
+    if schema.get("type").and_then(Value::as_str) != Some("integer") || schema.contains_key("x-rust-type") {
+        return None;
+    }
+    let exclusive = |key: &str| i64::from(schema.get(key).and_then(Value::as_bool).unwrap_or(false));
+    let low = schema
+        .get("minimum")
+        .and_then(Value::as_i64)
+        .map(|low| low.saturating_add(exclusive("exclusiveMinimum")));
+    let high = schema
+        .get("maximum")
+        .and_then(Value::as_i64)
+        .map(|high| high.saturating_sub(exclusive("exclusiveMaximum")));
+    (low.is_some() || high.is_some()).then(|| (low.unwrap_or(i64::MIN), high.unwrap_or(i64::MAX)))
+}
+
+fn shown(bound: i64) -> String {
+    match bound {
+        i64::MIN => "{ i64::MIN }".into(),
+        i64::MAX => "{ i64::MAX }".into(),
+        bound if bound < 0 => format!("{{ {bound} }}"),
+        bound => bound.to_string(),
+    }
+}
+
+fn in_words(low: i64, high: i64) -> String {
+    match (low, high) {
+        (low, i64::MAX) => format!("of at least {low}"),
+        (i64::MIN, high) => format!("of at most {high}"),
+        (low, high) => format!("from {low} to {high}"),
+    }
+}

@@ -1,0 +1,133 @@
+//! progenitor names the argument of a parameter in snake case, so that `StartTime`, `StartTime<` and `StartTime>` are
+//! one name three times.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::WireNames;
+use crate::{names, tree};
+
+/// Methods that every builder of a call has, and names that its code uses.
+const RESERVED: [&str; 14] = [
+    "base_url",
+    "body",
+    "body_map",
+    "client",
+    "http",
+    "limit",
+    "new",
+    "pages",
+    "request",
+    "resume_from",
+    "self",
+    "send",
+    "stream",
+    "url",
+];
+
+/// Gives the later ones of such names a placeholder, and notes what stands for it on the wire.
+pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
+    for (id, operation) in tree::operations_mut(document) {
+        let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            // The name in a path is part of the path, which check has seen to be consistent; it goes first.
+            if parameter.get("in").and_then(Value::as_str) == Some("path") {
+                seen.insert(names::snake(parameter["name"].as_str().unwrap_or_default()));
+            }
+        }
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            if parameter.get("in").and_then(Value::as_str) == Some("path") {
+                continue;
+            }
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            if let Some(placeholder) = placeholder(&name, &mut seen) {
+                wire_names.parameters.insert((id.clone(), placeholder.clone()), name);
+                parameter["name"] = Value::String(placeholder);
+            }
+        }
+    }
+    for (type_name, schema) in tree::schemas_mut(document).iter_mut() {
+        let mut seen = BTreeSet::new();
+        rename_properties(schema, |name| {
+            let placeholder = placeholder(name, &mut seen)?;
+            wire_names.properties.insert((type_name.clone(), placeholder.clone()), name.to_owned());
+            Some(placeholder)
+        });
+    }
+    bodies_and_parameters(document, wire_names);
+}
+
+/// A field of a body is set on the same builder as the parameters. One that has a parameter's name stands for itself
+/// as `body_name`.
+fn bodies_and_parameters(document: &mut Value, wire_names: &mut WireNames) {
+    for name in super::bounds::only_in_requests(document) {
+        let reference = tree::schema_reference(&name);
+        let parameters: BTreeSet<String> = tree::operations(document)
+            .filter(|operation| {
+                let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
+                content.is_some_and(|content| {
+                    content.values().any(|media| media.get("schema") == Some(&reference))
+                })
+            })
+            .flat_map(|operation| {
+                operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten()
+            })
+            .filter_map(|parameter| parameter.get("name").and_then(Value::as_str).map(names::snake))
+            .collect();
+        let Some(schema) = tree::schemas_mut(document).get_mut(&name) else { continue };
+        rename_properties(schema, |property| {
+            let name_of_setter = names::snake(property);
+            let taken = parameters.contains(&name_of_setter) || RESERVED.contains(&name_of_setter.as_str());
+            taken.then(|| {
+                let placeholder = format!("Body{}", names::pascal(property));
+                wire_names.properties.insert((name.clone(), placeholder.clone()), property.to_owned());
+                placeholder
+            })
+        });
+    }
+}
+
+/// Renames properties and what is said of them in `required`.
+fn rename_properties(schema: &mut Value, mut rename: impl FnMut(&str) -> Option<String>) {
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    let mut renamed = Vec::new();
+    *properties = std::mem::take(properties)
+        .into_iter()
+        .map(|(name, property)| match rename(&name) {
+            Some(placeholder) => {
+                renamed.push((name, placeholder.clone()));
+                (placeholder, property)
+            }
+            None => (name, property),
+        })
+        .collect::<Map<_, _>>();
+    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some((_, placeholder)) = renamed.iter().find(|(old, _)| name.as_str() == Some(old)) {
+            *name = Value::String(placeholder.clone());
+        }
+    }
+}
+
+/// A name that is not taken yet, if `name` is. The vendor's `<` and `>` tell a range, which makes a better name than a
+/// number does.
+fn placeholder(name: &str, seen: &mut BTreeSet<String>) -> Option<String> {
+    if seen.insert(names::snake(name)) {
+        return None;
+    }
+    let stem: String = name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
+    let stem = stem.trim().replace(' ', "_");
+    let word = if name.contains('<') {
+        Some("Before")
+    } else if name.contains('>') {
+        Some("After")
+    } else if RESERVED.contains(&names::snake(name).as_str()) {
+        Some("Parameter")
+    } else {
+        None
+    };
+    word.map(|word| format!("{stem}{word}"))
+        .into_iter()
+        .chain((2..).map(|count| format!("{stem}{count}")))
+        .find(|candidate| seen.insert(names::snake(candidate)))
+}

