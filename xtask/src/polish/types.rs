@@ -210,12 +210,21 @@ fn page(name: &str, list: &str, items: &[Item], model: &Model) -> Item {
     } else {
         syn::parse_quote!(self.#list_field)
     };
+    let lent: syn::Expr = if list_optional {
+        syn::parse_quote!(self.#list_field.as_deref().unwrap_or_default())
+    } else {
+        syn::parse_quote!(&self.#list_field)
+    };
     syn::parse_quote! {
         impl twilio_core::Page for #rust_name {
             type Item = #item_type;
 
             fn next_page_url(&self) -> Option<&str> {
                 #next
+            }
+
+            fn items(&self) -> &[Self::Item] {
+                #lent
             }
 
             fn into_items(self) -> Vec<Self::Item> {

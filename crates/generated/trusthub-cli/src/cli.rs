@@ -1,0 +1,103 @@
+// Generated from spec/trusthub.yaml by `cargo xtask generate`; edit the spec, not this.
+
+//! Commands, and what runs them.
+
+use twilio_trusthub::Client;
+use crate::CliConfig;
+
+/// Runs commands with a client, and tells a [`CliConfig`] what came of them.
+pub struct Cli<T: CliConfig> {
+    pub(crate) client: Client,
+    pub(crate) config: T,
+}
+
+impl<T: CliConfig> Cli<T> {
+    /// Commands that use `client` and tell `config`.
+    pub fn new(client: Client, config: T) -> Self {
+        Self { client, config }
+    }
+
+    /// The command as clap knows it.
+    pub fn get_command(cmd: CliCommand) -> ::clap::Command {
+        match cmd {
+            CliCommand::ListChannelEndpointAssignments => {
+                Self::cli_list_channel_endpoint_assignments()
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                Self::cli_create_channel_endpoint_assignment()
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                Self::cli_fetch_channel_endpoint_assignment()
+            }
+            CliCommand::DeleteChannelEndpointAssignment => {
+                Self::cli_delete_channel_endpoint_assignment()
+            }
+        }
+    }
+
+    /// Runs a command with what clap read.
+    pub async fn execute(
+        &self,
+        cmd: CliCommand,
+        matches: &::clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        match cmd {
+            CliCommand::ListChannelEndpointAssignments => {
+                self.execute_list_channel_endpoint_assignments(matches).await
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                self.execute_create_channel_endpoint_assignment(matches).await
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                self.execute_fetch_channel_endpoint_assignment(matches).await
+            }
+            CliCommand::DeleteChannelEndpointAssignment => {
+                self.execute_delete_channel_endpoint_assignment(matches).await
+            }
+        }
+    }
+}
+
+/// One command for each operation.
+#[derive(Copy, Clone, Debug)]
+pub enum CliCommand {
+    /// List the endpoints of a customer profile.
+    ListChannelEndpointAssignments,
+    /// Assign a channel endpoint to a customer profile.
+    CreateChannelEndpointAssignment,
+    /// Fetch one assignment.
+    FetchChannelEndpointAssignment,
+    /// Remove an endpoint from a customer profile.
+    DeleteChannelEndpointAssignment,
+}
+
+impl CliCommand {
+    /// Every command.
+    pub fn iter() -> impl Iterator<Item = CliCommand> {
+        vec![
+            CliCommand::ListChannelEndpointAssignments,
+            CliCommand::CreateChannelEndpointAssignment,
+            CliCommand::FetchChannelEndpointAssignment,
+            CliCommand::DeleteChannelEndpointAssignment,
+        ]
+            .into_iter()
+    }
+
+    /// The operation, in snake case.
+    pub fn operation_id(&self) -> &'static str {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => {
+                "list_channel_endpoint_assignments"
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                "create_channel_endpoint_assignment"
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                "fetch_channel_endpoint_assignment"
+            }
+            CliCommand::DeleteChannelEndpointAssignment => {
+                "delete_channel_endpoint_assignment"
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// Generated from spec/trusthub.yaml by `cargo xtask generate`; edit the spec, not this.
+
+//! The command `list-channel-endpoint-assignments`.
+
+use twilio_trusthub::prelude::*;
+use twilio_trusthub::types;
+use crate::{Cli, CliConfig};
+
+impl<T: CliConfig> Cli<T> {
+    /// The arguments of `list-channel-endpoint-assignments`.
+    pub fn cli_list_channel_endpoint_assignments() -> clap::Command {
+        clap::Command::new("list-channel-endpoint-assignments")
+            .about("List the endpoints of a customer profile")
+            .long_about(
+                "List the endpoints of a customer profile.\n\nAnswers one page of the profile's assignments and, in `meta.next_page_url`, the address of the next. A page may\nbe empty and still have a next one: the list has ended only where that address is null.",
+            )
+            .arg(
+                clap::Arg::new("customer-profile-sid")
+                    .long("customer-profile-sid")
+                    .value_name("SID")
+                    .value_parser(clap::value_parser!(types::CustomerProfileSid))
+                    .required(true)
+                    .help("The profile that the endpoints belong to"),
+            )
+            .arg(
+                clap::Arg::new("channel-endpoint-sid")
+                    .long("channel-endpoint-sid")
+                    .value_name("SID")
+                    .value_parser(clap::value_parser!(types::ChannelEndpointSid))
+                    .required(false)
+                    .help("Keeps only the assignments of this endpoint"),
+            )
+            .arg(
+                clap::Arg::new("channel-endpoint-sids")
+                    .long("channel-endpoint-sids")
+                    .value_name("LIST")
+                    .value_parser(
+                        clap::value_parser!(
+                            twilio_trusthub::twilio_core::CommaSeparated <
+                            types::ChannelEndpointSid, >
+                        ),
+                    )
+                    .required(false)
+                    .help(
+                        "Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas",
+                    ),
+            )
+            .arg(
+                clap::Arg::new("page-size")
+                    .long("page-size")
+                    .value_name("NUMBER")
+                    .value_parser(clap::value_parser!(types::PageSize))
+                    .required(false)
+                    .help("How many assignments a page holds at most"),
+            )
+            .arg(
+                clap::Arg::new("page")
+                    .long("page")
+                    .value_name("NUMBER")
+                    .value_parser(clap::value_parser!(types::Page))
+                    .required(false)
+                    .help(
+                        "The index of a page, as page addresses carry it. It is for the client's own use: to read on, follow `meta.next_page_url` instead",
+                    ),
+            )
+            .arg(
+                clap::Arg::new("page-token")
+                    .long("page-token")
+                    .value_name("VALUE")
+                    .value_parser(clap::value_parser!(String))
+                    .required(false)
+                    .help(
+                        "The token of a page, as the service puts it into page addresses. It means nothing outside of them",
+                    ),
+            )
+            .arg(
+                clap::Arg::new("limit")
+                    .long("limit")
+                    .value_name("COUNT")
+                    .value_parser(clap::value_parser!(u64))
+                    .required(false)
+                    .help("End the list after this many items"),
+            )
+    }
+
+    /// Runs `list-channel-endpoint-assignments`.
+    pub async fn execute_list_channel_endpoint_assignments(
+        &self,
+        matches: &clap::ArgMatches,
+    ) -> anyhow::Result<()> {
+        let mut request = self.client.list_channel_endpoint_assignments();
+        if let Some(value) = matches
+            .get_one::<types::CustomerProfileSid>("customer-profile-sid")
+        {
+            request = request.customer_profile_sid(value.clone());
+        }
+        if let Some(value) = matches
+            .get_one::<types::ChannelEndpointSid>("channel-endpoint-sid")
+        {
+            request = request.channel_endpoint_sid(value.clone());
+        }
+        if let Some(value) = matches
+            .get_one::<
+                twilio_trusthub::twilio_core::CommaSeparated<types::ChannelEndpointSid>,
+            >("channel-endpoint-sids")
+        {
+            request = request.channel_endpoint_sids(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::PageSize>("page-size") {
+            request = request.page_size(value.clone());
+        }
+        if let Some(value) = matches.get_one::<types::Page>("page") {
+            request = request.page(value.clone());
+        }
+        if let Some(value) = matches.get_one::<String>("page-token") {
+            request = request.page_token(value.clone());
+        }
+        if let Some(value) = matches.get_one::<u64>("limit") {
+            request = request.limit(*value);
+        }
+        self.config.execute_list_channel_endpoint_assignments(matches, &mut request)?;
+        let mut items = request.stream();
+        self.config
+            .list_start::<
+                <types::ChannelEndpointAssignmentPage as twilio_trusthub::twilio_core::Page>::Item,
+            >();
+        loop {
+            match items.try_next().await {
+                Ok(Some(item)) => self.config.list_item(&item),
+                Ok(None) => {
+                    self.config
+                        .list_end_success::<
+                            <types::ChannelEndpointAssignmentPage as twilio_trusthub::twilio_core::Page>::Item,
+                        >();
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.config.list_end_error(&error);
+                    return Err(anyhow::Error::new(error));
+                }
+            }
+        }
+    }
+}

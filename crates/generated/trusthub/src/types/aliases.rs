@@ -1,0 +1,21 @@
+// Generated from spec/trusthub.yaml by `cargo xtask generate`; edit the spec, not this.
+
+//! Types of `twilio_core`, by the names that the document gives them.
+
+/// The SID of an account.
+pub type AccountSid = twilio_core::SidOf<'A', 'C'>;
+
+/// The SID of an assignment.
+pub type AssignmentSid = twilio_core::SidOf<'R', 'A'>;
+
+/// The SID of a channel endpoint. Its prefix depends on the kind of endpoint: a phone number's is `PN`.
+pub type ChannelEndpointSid = twilio_core::Sid;
+
+/// The SID of a customer profile.
+pub type CustomerProfileSid = twilio_core::SidOf<'B', 'U'>;
+
+/// A whole number of at least 0.
+pub type Page = twilio_core::Bounded<0, { i64::MAX }>;
+
+/// A whole number from 1 to 1000.
+pub type PageSize = twilio_core::Bounded<1, 1000>;

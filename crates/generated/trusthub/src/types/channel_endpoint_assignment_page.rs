@@ -1,0 +1,120 @@
+// Generated from spec/trusthub.yaml by `cargo xtask generate`; edit the spec, not this.
+
+//! The type [`ChannelEndpointAssignmentPage`].
+
+use super::{ChannelEndpointAssignment, PageMeta, error};
+
+/// One page of a profile's assignments.
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ChannelEndpointAssignmentPage {
+    /// The assignments of this page, up to the page's size. It may be empty before the list has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<ChannelEndpointAssignment>,
+    /// Where a page stands in its list. Addresses are absolute, and carry the list's filters, page size and page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meta: Option<PageMeta>,
+}
+
+impl ChannelEndpointAssignmentPage {
+    /// A builder of [`ChannelEndpointAssignmentPage`].
+    pub fn builder() -> builder::ChannelEndpointAssignmentPage {
+        Default::default()
+    }
+}
+
+impl twilio_core::Page for ChannelEndpointAssignmentPage {
+    type Item = ChannelEndpointAssignment;
+
+    fn next_page_url(&self) -> Option<&str> {
+        self.meta.as_ref()?.next_page_url.as_deref()
+    }
+
+    fn items(&self) -> &[Self::Item] {
+        &self.results
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.results
+    }
+}
+
+pub(super) mod builder {
+    /// A builder of [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage): what was refused is told by [`build`](Self::build).
+    #[derive(Clone, Debug)]
+    #[must_use]
+    pub struct ChannelEndpointAssignmentPage {
+        meta: Result<Option<super::PageMeta>, String>,
+        results: Result<Vec<super::ChannelEndpointAssignment>, String>,
+    }
+
+    impl Default for ChannelEndpointAssignmentPage {
+        fn default() -> Self {
+            Self {
+                meta: Ok(Default::default()),
+                results: Ok(Default::default()),
+            }
+        }
+    }
+
+    impl ChannelEndpointAssignmentPage {
+        /// Sets `meta`.
+        pub fn meta<T>(mut self, value: T) -> Self
+        where
+            T: TryInto<super::PageMeta>,
+            T::Error: std::fmt::Display,
+        {
+            self.meta = value
+                .try_into()
+                .map(Some)
+                .map_err(|error| twilio_core::refused("meta", error));
+            self
+        }
+
+        /// Sets `results`.
+        pub fn results<T>(mut self, value: T) -> Self
+        where
+            T: TryInto<Vec<super::ChannelEndpointAssignment>>,
+            T::Error: std::fmt::Display,
+        {
+            self.results = value
+                .try_into()
+                .map_err(|error| twilio_core::refused("results", error));
+            self
+        }
+
+        /// The finished value, or the first thing that is missing or was refused.
+        pub fn build(
+            self,
+        ) -> Result<
+            super::ChannelEndpointAssignmentPage,
+            super::error::ConversionError,
+        > {
+            self.try_into()
+        }
+    }
+
+    impl TryFrom<ChannelEndpointAssignmentPage>
+    for super::ChannelEndpointAssignmentPage {
+        type Error = super::error::ConversionError;
+
+        fn try_from(
+            value: ChannelEndpointAssignmentPage,
+        ) -> Result<Self, super::error::ConversionError> {
+            Ok(Self {
+                meta: value.meta?,
+                results: value.results?,
+            })
+        }
+    }
+
+    impl From<super::ChannelEndpointAssignmentPage> for ChannelEndpointAssignmentPage {
+        fn from(value: super::ChannelEndpointAssignmentPage) -> Self {
+            Self {
+                meta: Ok(value.meta),
+                results: Ok(value.results),
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// Generated from spec/trusthub.yaml by `cargo xtask generate`; edit the spec, not this.
+
+//! Why a value was refused.
+
+/// Why a value is not one of a type, with the value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConversionError(String);
+
+impl std::error::Error for ConversionError {}
+impl std::fmt::Display for ConversionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::fmt::Debug for ConversionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<String> for ConversionError {
+    fn from(reason: String) -> Self {
+        Self(reason)
+    }
+}
+
+impl From<&str> for ConversionError {
+    fn from(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
