@@ -1,0 +1,173 @@
+//! What each call puts on the wire, whole, for a reviewer to read. The facts that it has to agree with are in the
+//! reference of the resource: the body's fields in their order, no query string for a list without options, the names
+//! of the parameters.
+
+use trusthub_tests::{
+    sample::{ACCOUNT, ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, TOKEN, client},
+    server::{Server, empty, json},
+};
+use twilio_trusthub::{prelude::*, types};
+
+/// A request as text. What differs from run to run or machine to machine is masked: the port and the platform.
+fn shown(request: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let (head, body) = request.split_once("\r\n\r\n").expect("a request has a head");
+    for line in head.split("\r\n") {
+        let (name, value) = line.split_once(": ").unwrap_or((line, ""));
+        lines.push(match name {
+            "host" => "host: 127.0.0.1:PORT".into(),
+            "authorization" => {
+                assert_eq!(value, basic(), "the credentials are those of the client");
+                "authorization: Basic ACCOUNT:TOKEN".into()
+            }
+            "user-agent" => format!("user-agent: {}", masked_platform(value)),
+            _ => line.to_owned(),
+        });
+    }
+    let mut text = lines.join("\n");
+    if !body.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(body);
+    }
+    text
+}
+
+/// The header as reqwest writes it; no snapshot holds a secret, even a made-up one.
+fn basic() -> String {
+    let request =
+        reqwest::Client::new().get("http://localhost").basic_auth(ACCOUNT, Some(TOKEN)).build().unwrap();
+    request.headers()["authorization"].to_str().unwrap().to_owned()
+}
+
+fn masked_platform(agent: &str) -> String {
+    agent.replace(std::env::consts::OS, "OS").replace(std::env::consts::ARCH, "ARCH")
+}
+
+const MADE: &str = r#"{"sid": "RA0123456789abcdef0123456789abcdef"}"#;
+const PAGE: &str = r#"{"results": [], "meta": {"next_page_url": null, "key": "results"}}"#;
+
+macro_rules! request_of {
+    ($answer:expr, |$client:ident| $call:expr) => {{
+        let server = Server::start(vec![$answer]).await;
+        let $client = client(&server.url);
+        $call.send().await.expect("the server's answer is a success");
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1, "one call is one request");
+        shown(&requests[0])
+    }};
+}
+
+#[tokio::test]
+async fn create() {
+    let request = request_of!(json("201 Created", MADE), |client| {
+        client
+            .create_channel_endpoint_assignment()
+            .customer_profile_sid(PROFILE)
+            .channel_endpoint_sid(NUMBER)
+            .channel_endpoint_type("phone-number")
+    });
+    insta::assert_snapshot!("create", request);
+}
+
+/// The body as one value is the same request as its fields one by one.
+#[tokio::test]
+async fn create_with_a_whole_body() {
+    let body = types::CreateChannelEndpointAssignmentRequest::builder()
+        .channel_endpoint_sid(NUMBER)
+        .channel_endpoint_type("phone-number")
+        .build()
+        .unwrap();
+    let whole = request_of!(json("201 Created", MADE), |client| {
+        client.create_channel_endpoint_assignment().customer_profile_sid(PROFILE).body(body)
+    });
+    let fields = request_of!(json("201 Created", MADE), |client| {
+        client
+            .create_channel_endpoint_assignment()
+            .customer_profile_sid(PROFILE)
+            .channel_endpoint_type("phone-number")
+            .channel_endpoint_sid(NUMBER)
+    });
+    assert_eq!(whole, fields);
+}
+
+#[tokio::test]
+async fn create_with_unusual_characters() {
+    let request = request_of!(json("201 Created", MADE), |client| {
+        client
+            .create_channel_endpoint_assignment()
+            .customer_profile_sid(PROFILE)
+            .channel_endpoint_sid("aZfFfFfFfFfFfFfFfFfFfFfFfFfFfFfFfF")
+            .channel_endpoint_type("a b+c&d=e%f/ü€😀\"'\\\n\t;,#?[]~*-._")
+    });
+    insta::assert_snapshot!("create_with_unusual_characters", request);
+}
+
+#[tokio::test]
+async fn fetch() {
+    let request = request_of!(json("200 OK", MADE), |client| {
+        client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT)
+    });
+    insta::assert_snapshot!("fetch", request);
+}
+
+#[tokio::test]
+async fn delete() {
+    let request = request_of!(empty("204 No Content"), |client| {
+        client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT)
+    });
+    insta::assert_snapshot!("delete", request);
+}
+
+#[tokio::test]
+async fn list_without_options() {
+    let request = request_of!(json("200 OK", PAGE), |client| {
+        client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE)
+    });
+    insta::assert_snapshot!("list_without_options", request);
+}
+
+#[tokio::test]
+async fn list_with_every_option() {
+    let request = request_of!(json("200 OK", PAGE), |client| {
+        client
+            .list_channel_endpoint_assignments()
+            .customer_profile_sid(PROFILE)
+            .channel_endpoint_sid(NUMBER)
+            .channel_endpoint_sids([NUMBER, OTHER_NUMBER])
+            .page_size(1000)
+            .page(7)
+            .page_token("PARA0123456789abcdef")
+    });
+    insta::assert_snapshot!("list_with_every_option", request);
+}
+
+#[tokio::test]
+async fn list_with_unusual_characters() {
+    let request = request_of!(json("200 OK", PAGE), |client| {
+        client
+            .list_channel_endpoint_assignments()
+            .customer_profile_sid(PROFILE)
+            .page_token("a b+c&d=e%f/ü€😀\"'\\\n\t;,#?[]~*-._")
+    });
+    insta::assert_snapshot!("list_with_unusual_characters", request);
+}
+
+/// A limit smaller than a page becomes the page's size; a larger one asks for nothing special.
+#[tokio::test]
+async fn list_with_a_limit() {
+    let mut lines = Vec::new();
+    for (limit, size) in [(20, None), (49, None), (50, None), (51, None), (20, Some(10)), (5, Some(10))] {
+        let server = Server::start(vec![json("200 OK", PAGE)]).await;
+        let client = client(&server.url);
+        let call = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).limit(limit);
+        let call = match size {
+            Some(size) => call.page_size(size),
+            None => call,
+        };
+        assert!(call.stream().try_next().await.unwrap().is_none());
+        let requests = server.requests();
+        let line = requests[0].lines().next().unwrap().split_once("Assignments").unwrap().1.to_owned();
+        lines.push(format!("limit {limit}, page size {size:?}:{line}"));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
