@@ -27,22 +27,26 @@ async fn main() -> Result<(), Failure> {
     println!("  -> {sid}");
 
     println!("list what the profile holds, over two pages");
-    let mut items = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).page_size(1).stream();
+    let mut items =
+        client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).page_size(1).stream();
     while let Some(item) = items.try_next().await? {
         let (sid, endpoint) = (item.sid.ok_or("no SID")?, item.channel_endpoint_sid.ok_or("no endpoint")?);
         println!("  -> {sid} holds {endpoint}");
     }
 
     println!("fetch {sid}");
-    let fetched = client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
+    let fetched =
+        client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
     println!("  -> {}", fetched.channel_endpoint_type.as_deref().unwrap_or("of no type"));
 
     println!("delete {sid}");
-    let gone = client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
+    let gone =
+        client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
     println!("  -> {}", gone.status());
 
     println!("delete by the number's SID, which is a mistake");
-    let refused = client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(NUMBER).send().await;
+    let refused =
+        client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(NUMBER).send().await;
     println!("  -> {}", refused.err().ok_or("it was not refused")?);
 
     println!("fetch what is not there");
@@ -64,7 +68,9 @@ fn mock(server: &httpmock::MockServer) -> Result<(), Failure> {
     let sid: types::AssignmentSid = ASSIGNMENT.parse()?;
 
     server.create_channel_endpoint_assignment(|when, then| {
-        when.customer_profile_sid(&profile).channel_endpoint_sid(NUMBER).channel_endpoint_type("phone-number");
+        when.customer_profile_sid(&profile)
+            .channel_endpoint_sid(NUMBER)
+            .channel_endpoint_type("phone-number");
         then.created(&first);
     });
     let next = format!(

@@ -30,6 +30,7 @@ impl Address {
             }
             Ok(url) if url.has_host() => url,
             Ok(_) => return Err(fault("has no host")),
+            Err(_) if !text.contains("://") => return Err(fault("begins with neither https:// nor http://")),
             Err(error) => return Err(fault(&format!("cannot be read: {error}"))),
         };
         if !url.username().is_empty() || url.password().is_some() {
@@ -130,7 +131,7 @@ impl Address {
             "is not at the client's own address"
         };
         Err(fault(format!(
-            "the page `{shown}` {why}, {}: credentials are not sent there",
+            "the page `{shown}` {why}: credentials go to {} only",
             self.url.origin().ascii_serialization()
         )))
     }

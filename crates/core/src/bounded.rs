@@ -17,8 +17,8 @@ use crate::text;
 ///
 /// type PageSize = Bounded<1, 1000>;
 ///
-/// assert_eq!(PageSize::try_from(50)?.get(), 50);
-/// assert_eq!(PageSize::try_from(0).unwrap_err().to_string(), "0 is not between 1 and 1000");
+/// assert_eq!(PageSize::try_from(50_i64)?.get(), 50);
+/// assert_eq!(PageSize::try_from(0_i64).unwrap_err().to_string(), "0 is not between 1 and 1000");
 /// # Ok::<(), twilio_core::BoundedError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -80,10 +80,10 @@ impl<'a> Call<'a> {
         wanted: Wanted,
         make: fn(Got) -> Result<ResponseValue<T>, Error>,
     ) -> Result<ResponseValue<T>, Error> {
-        let (span, id) = (self.span.clone(), self.operation.id);
+        let (span, id, method) = (self.span.clone(), self.operation.id, self.request.method().clone());
         async {
             let (got, retries) = self.attempts(wanted).await?;
-            make(got).map_err(|error| error.in_call(id, retries))
+            make(got).map_err(|error| error.in_call(id, &method, retries))
         }
         .instrument(span)
         .await
@@ -132,7 +132,9 @@ impl<'a> Call<'a> {
         let retries = attempts.saturating_sub(1);
         self.span.record("attempts", attempts);
         self.span.record("duration_ms", u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
-        outcome.map(|answer| (answer, retries)).map_err(|error| error.in_call(self.operation.id, retries))
+        outcome
+            .map(|answer| (answer, retries))
+            .map_err(|error| error.in_call(self.operation.id, self.request.method(), retries))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Failure> {

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -35,6 +35,8 @@ struct Inner {
     /// What went wrong, where no answer tells it.
     what: String,
     operation: Option<&'static str>,
+    /// Whether the call changes nothing, so that it does not matter whether it was carried out.
+    only_reads: bool,
     answer: Option<Answer>,
     retries: u32,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -83,8 +85,15 @@ impl Error {
     }
 
     pub(crate) fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        let what = what.into();
-        Self(Box::new(Inner { kind, what, operation: None, answer: None, retries: 0, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            what: what.into(),
+            operation: None,
+            only_reads: false,
+            answer: None,
+            retries: 0,
+            source: None,
+        }))
     }
 
     pub(crate) fn answered(kind: ErrorKind, what: impl Into<String>, answer: Answer) -> Self {
@@ -98,8 +107,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn in_call(mut self, operation: &'static str, retries: u32) -> Self {
+    pub(crate) fn in_call(mut self, operation: &'static str, method: &Method, retries: u32) -> Self {
         self.0.operation = Some(operation);
+        self.0.only_reads = method.is_safe();
         self.0.retries = retries;
         self
     }
@@ -251,7 +261,7 @@ impl Error {
                 false
             }
             ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => true,
-            ErrorKind::Status => !self.status().is_some_and(|status| status.is_client_error()),
+            ErrorKind::Status => self.status().is_some_and(|status| status.is_server_error()),
         }
     }
 

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use reqwest::Request;
+use reqwest::{Method, Request};
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
@@ -133,11 +133,15 @@ impl<P: Page> Pages<P> {
         let Some(named) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
         let request = match self.transport.page_request(named) {
             Ok(request) => request,
-            Err(error) => return State::Failed(error.in_call(self.operation.id, 0)),
+            Err(error) => return State::Failed(error.in_call(self.operation.id, &Method::GET, 0)),
         };
         if !self.visited.insert(request.url().as_str().to_owned()) {
             let what = format!("the list goes in a circle: `{}` was read before", text::shown(named, 200));
-            return State::Failed(Error::new(ErrorKind::Page, what).in_call(self.operation.id, 0));
+            return State::Failed(Error::new(ErrorKind::Page, what).in_call(
+                self.operation.id,
+                &Method::GET,
+                0,
+            ));
         }
         State::Waiting(self.fetch(request))
     }

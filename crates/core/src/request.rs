@@ -20,9 +20,20 @@ pub fn path_segment(name: &str, value: &impl Display) -> Result<String, Error> {
         "." | ".." => {
             Err(Error::invalid_request(refused(name, format!("`{value}` would lead to another address"))))
         }
-        value => Ok(progenitor_client::encode_path(value)),
+        value => Ok(encode_path(value)),
     }
 }
+
+/// Percent-encodes all but the characters that RFC 3986 leaves unreserved. progenitor's own encoder leaves `\\`, which
+/// readers of URLs take for `/`, so that `..\\..` would lead to another address.
+#[must_use]
+pub fn encode_path(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, RESERVED).to_string()
+}
+
+/// Everything but letters, digits, `-`, `.`, `_` and `~`.
+const RESERVED: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What is said of a required value that was not set.
 #[must_use]
