@@ -15,6 +15,7 @@ pub(crate) fn check(document: &Value) -> Result<()> {
     version(document)?;
     references(document, document, &mut String::new())?;
     paths(document)?;
+    circles(document)?;
     schema_names(document)
 }
 
@@ -59,6 +60,12 @@ fn references(document: &Value, value: &Value, place: &mut String) -> Result<()>
                         .at(place.clone())
                         .help("copy what it names into `components` and refer to it as `#/components/…`"));
                 };
+                let steps: Vec<&str> = target.split('/').collect();
+                if !matches!(steps[..], ["", "components", _, _]) {
+                    return Err(Fault::new(format!("`$ref: {reference}` leads to no component"))
+                        .at(place.clone())
+                        .help("move what it names into `components` and refer to it as `#/components/KIND/NAME`"));
+                }
                 if document.pointer(target).is_none() {
                     return Err(Fault::new(format!("`$ref: {reference}` leads nowhere"))
                         .at(place.clone())
@@ -186,6 +193,44 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
             .at(operation.pointer())
             .operation(id)
             .help(format!("write {{{name}}} into the path, or remove the parameter")));
+    }
+    Ok(())
+}
+
+/// A schema that is, by references alone, a part of what it is itself: no type can be made of it, and typify would not
+/// come to an end. A property of its own type is another matter.
+fn circles(document: &Value) -> Result<()> {
+    for name in document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys())
+    {
+        let place = pointer::of(["components", "schemas", name]);
+        let mut seen = BTreeSet::new();
+        let mut open = vec![place.clone()];
+        while let Some(at) = open.pop() {
+            let parts = |schema: &Value| {
+                ["allOf", "anyOf", "oneOf"]
+                    .into_iter()
+                    .filter_map(|key| schema.get(key).and_then(Value::as_array).cloned())
+                    .flatten()
+                    .chain([schema.clone()])
+                    .filter_map(|part| part.get("$ref").and_then(Value::as_str).map(str::to_owned))
+                    .filter_map(|reference| pointer::of_reference(&reference).map(str::to_owned))
+                    .collect::<Vec<String>>()
+            };
+            for target in document.pointer(&at).map(parts).unwrap_or_default() {
+                if target == place {
+                    return Err(Fault::new(format!("the schema `{name}` is a part of itself"))
+                        .at(place)
+                        .help("break the circle: a schema may refer to itself by a property or as the items of a list"));
+                }
+                if seen.insert(target.clone()) {
+                    open.push(target);
+                }
+            }
+        }
     }
     Ok(())
 }

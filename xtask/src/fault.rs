@@ -64,6 +64,13 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The operation in which it was found, if that is known.
+    pub(crate) fn operation_id(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.what)?;

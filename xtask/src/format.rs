@@ -60,6 +60,8 @@ fn kind(line: &str) -> Kind {
         Kind::Use
     } else if begins(&["mod ", "pub mod ", "pub(super) mod "]) && text.ends_with(';') {
         Kind::Module
+    } else if text.ends_with(" {}") {
+        Kind::OneLine
     } else if text == "}" || (text == ")" && indent(line) == 0) {
         Kind::End
     } else if begins(&["pub const ", "pub type ", "pub struct ", "const ", "type "]) && text.ends_with(';') {

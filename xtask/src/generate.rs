@@ -141,7 +141,13 @@ fn document(path: &Path, shown: &str) -> Result<(Packages, Timings)> {
     let mut clock = Clock { timings: Timings::new(), since: Instant::now() };
     let document = Document::read(path, shown)?;
     clock.lap("read");
-    let packages = stages(&document, &mut clock).map_err(|fault| document.locate(fault))?;
+    // Whatever our own stages did not foresee is told as a fault of theirs, and writes nothing.
+    let packages = progenitor::without_panic(|| Ok(stages(&document, &mut clock)))
+        .unwrap_or_else(|what| {
+            Err(Fault::new(format!("xtask did not foresee this document: {what}"))
+                .help("take parts out until it passes, and report the part that was the last"))
+        })
+        .map_err(|fault| document.locate(fault))?;
     Ok((packages, clock.timings))
 }
 

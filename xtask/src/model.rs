@@ -128,7 +128,7 @@ impl Body {
     }
 }
 
-/// The statement of the size of a page, for services that tell no default.
+/// How many items a page has where the document does not say.
 const USUAL_PAGE: i64 = 50;
 
 impl Model {
@@ -377,7 +377,11 @@ fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
     let size = parameters
         .iter()
         .find(|parameter| parameter.place == Place::Query && parameter.ident == "page_size")?;
-    let default = size.schema.get(told("default").as_str()).and_then(Value::as_i64).unwrap_or(USUAL_PAGE);
+    let number = |key: &str| {
+        size.schema.get(told(key).as_str()).or_else(|| size.schema.get(key)).and_then(Value::as_i64)
+    };
+    let largest = number("maximum").unwrap_or(USUAL_PAGE);
+    let default = number("default").unwrap_or(USUAL_PAGE.min(largest));
     Some((size.ident.clone(), default))
 }
 

@@ -113,7 +113,7 @@ thread_local! {
 }
 
 /// Runs `work`; a panic in it becomes its message, and prints nothing.
-fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(crate) fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
@@ -130,9 +130,10 @@ fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Strin
             }
         }));
     });
-    SAID.set(Some(None));
+    // One may run inside the other: what the outer one has is put back.
+    let outer = SAID.replace(Some(None));
     // The generator is made and dropped inside; nothing that a panic leaves half-done is seen again.
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(work));
-    let said = SAID.take().flatten();
+    let said = SAID.replace(outer).flatten();
     outcome.unwrap_or_else(|_| Err(said.unwrap_or_else(|| "it panicked without a message".into())))
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     fault::{self, Fault, Result},
+    tree,
     yaml::{self, Lines},
 };
 
@@ -50,7 +51,13 @@ impl Document {
 
     /// Adds file and line to a fault of this document.
     pub fn locate(&self, fault: Fault) -> Fault {
-        let line = fault.pointer().and_then(|pointer| self.line(pointer));
+        // A fault that tells no place was found after the document had been rewritten: its operation is still there.
+        let operation = || {
+            let id = fault.operation_id()?;
+            tree::operations(&self.value).find(|known| known.id() == id).map(|known| known.pointer())
+        };
+        let place = fault.pointer().map(str::to_owned).or_else(operation);
+        let line = place.and_then(|place| self.line(&place));
         fault.in_file(&self.shown, line)
     }
 

@@ -46,7 +46,7 @@ pub struct Pages<P> {
 }
 
 enum State<P> {
-    First(Request),
+    First(Box<Request>),
     Waiting(Fetch<P>),
     Failed(Error),
     Done,
@@ -70,7 +70,7 @@ impl<P: Page> Pages<P> {
     ) -> Self {
         let state = match first {
             Ok(_) if limit == Some(0) => State::Done,
-            Ok(request) => State::First(request),
+            Ok(request) => State::First(Box::new(request)),
             Err(error) => State::Failed(error),
         };
         Self { transport, operation, state, left: limit, visited: HashSet::new() }
@@ -98,7 +98,7 @@ impl<P: Page> Pages<P> {
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
                 State::First(request) => {
                     self.visited.insert(request.url().as_str().to_owned());
-                    self.state = State::Waiting(self.fetch(request));
+                    self.state = State::Waiting(self.fetch(*request));
                 }
                 State::Waiting(mut fetch) => {
                     let Poll::Ready(done) = Pin::new(&mut fetch.0).poll(context) else {

@@ -113,7 +113,6 @@ impl Transport {
     }
 
     /// The pages of a list that begins with `first`, up to the one that completes `limit` items.
-    #[must_use]
     pub fn pages<P: Page>(
         &self,
         operation: &'static Operation,

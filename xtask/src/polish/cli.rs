@@ -266,8 +266,8 @@ fn command(operation: &Operation, arguments: &[Argument<'_>]) -> ImplItemFn {
     let function = ident(&format!("cli_{}", operation.name));
     let name = operation.name.to_kebab_case();
     let line = format!(" The arguments of `{name}`.");
-    let about =
-        operation.docs.first().map(|text| text.trim().trim_end_matches('.').to_owned()).unwrap_or_default();
+    let about = operation.docs.first().map(|text| text.trim().trim_end_matches('.').to_owned());
+    let about = about.unwrap_or_else(|| format!("Call {}", operation.id));
     let long = operation.docs.iter().map(|text| text.trim()).collect::<Vec<_>>().join("\n\n");
     let long_about = (operation.docs.len() > 1).then(|| quote!(.long_about(#long)));
     syn::parse_quote! {

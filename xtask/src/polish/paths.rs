@@ -63,7 +63,11 @@ impl VisitMut for Shorten<'_> {
                 return;
             }
         }
-        if path.leading_colon.is_some() && matches!(steps.first().map(String::as_str), Some("std" | "serde"))
+        if path.leading_colon.is_some()
+            && matches!(
+                steps.first().map(String::as_str),
+                Some("std" | "serde" | "serde_json" | "chrono" | "twilio_core" | "clap")
+            )
         {
             path.leading_colon = None;
         }

@@ -75,15 +75,12 @@ pub(crate) fn files(sources: &mut Sources<'_>, items: Vec<Item>, model: &Model) 
         }
     }
     let known: BTreeSet<String> = groups.keys().chain(model.aliases.keys()).cloned().collect();
-    let mut refuses = false;
     for (name, group) in &mut groups {
         let (about, items) = group.file(name, model, &known);
-        refuses |=
-            items.iter().any(|item| quote::quote!(#item).to_string().contains("ConversionError :: refused"));
         sources.add(format!("src/types/{}.rs", stem(name)), &about, items);
     }
     index(sources, &groups, model);
-    sources.add("src/types/error.rs", "Why a value was refused.", conversion_error(refuses));
+    sources.add("src/types/error.rs", "Why a value was refused.", conversion_error());
     Ok(())
 }
 
@@ -118,8 +115,18 @@ impl Group {
                 paths::in_types(item, model, 1);
                 dress_builder(item, name, fields);
             }
+            let text = quote::quote!(#(#inner)*).to_string();
+            let helpers: Vec<syn::Ident> = ["missing", "refused"]
+                .into_iter()
+                .filter(|helper| text.contains(&format!("{helper} (")))
+                .map(ident)
+                .collect();
+            let helpers: Option<Item> =
+                (!helpers.is_empty()).then(|| syn::parse_quote!(use twilio_core::{#(#helpers),*};));
             items.push(syn::parse_quote! {
                 pub(super) mod builder {
+                    #helpers
+
                     #(#inner)*
                 }
             });
@@ -393,7 +400,7 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             T: TryInto<#target>,
             T::Error: std::fmt::Display,
         {
-            self.#name = value.try_into()#some.map_err(|error| twilio_core::refused(#shown, error));
+            self.#name = value.try_into()#some.map_err(|error| refused(#shown, error));
             self
         }
     }
@@ -408,7 +415,7 @@ impl VisitMut for Missing {
         let syn::Expr::MethodCall(call) = expr else { return };
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &*call.receiver else { return };
         if let Some(name) = text.value().strip_prefix("no value supplied for ") {
-            *expr = syn::parse_quote!(twilio_core::missing(#name));
+            *expr = syn::parse_quote!(missing(#name));
         }
     }
 }
@@ -542,26 +549,20 @@ fn index(sources: &mut Sources<'_>, groups: &BTreeMap<String, Group>, model: &Mo
     }
 }
 
-/// `refuses` tells whether a type of the document has a text form that can be refused.
-fn conversion_error(refuses: bool) -> Vec<Item> {
-    let refused = refuses.then(|| -> Item {
-        syn::parse_quote! {
-            impl ConversionError {
-                /// The refusal of `value`, of which a long one is told by its beginning.
-                pub(crate) fn refused(value: &str, reason: &str) -> Self {
-                    let shown: String = value.chars().take(60).flat_map(char::escape_debug).collect();
-                    let more = if value.chars().nth(60).is_some() { "…" } else { "" };
-                    Self(format!("`{shown}{more}` {reason}"))
-                }
-            }
-        }
-    });
+fn conversion_error() -> Vec<Item> {
     let file: syn::File = syn::parse_quote! {
         /// Why a value is not one of a type, with the value.
         #[derive(Clone, PartialEq, Eq)]
         pub struct ConversionError(String);
 
-        #refused
+        impl ConversionError {
+            /// The refusal of `value`, of which a long one is told by its beginning.
+            pub fn refused(value: &str, reason: &str) -> Self {
+                let shown: String = value.chars().take(60).flat_map(char::escape_debug).collect();
+                let more = if value.chars().nth(60).is_some() { "…" } else { "" };
+                Self(format!("`{shown}{more}` {reason}"))
+            }
+        }
 
         impl std::error::Error for ConversionError {}
 

@@ -24,7 +24,7 @@ pub(super) fn references(document: &mut Value) {
             add_shared(&whole, operation, shared.as_ref());
             for key in ["parameters", "requestBody", "responses"] {
                 if let Some(value) = operation.get_mut(key) {
-                    write_out(&whole, value);
+                    write_out(&whole, value, 0);
                 }
             }
         }
@@ -52,18 +52,22 @@ fn add_shared(whole: &Value, operation: &mut Value, shared: Option<&Value>) {
 }
 
 /// References to parameters, bodies, responses and headers are one or two levels down; schemas are left alone.
-fn write_out(whole: &Value, value: &mut Value) {
+fn write_out(whole: &Value, value: &mut Value, depth: usize) {
+    // No document has references behind references this deep, unless they lead in a circle.
+    if depth > 64 {
+        return;
+    }
     if value.get("$ref").is_some() {
         *value = tree::resolve(whole, value).clone();
     }
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| write_out(whole, item)),
+        Value::Array(items) => items.iter_mut().for_each(|item| write_out(whole, item, depth + 1)),
         Value::Object(map) => map
             .iter_mut()
             .filter(|(key, _)| {
                 !matches!(key.as_str(), "schema" | "example" | "examples") && !key.starts_with("x-")
             })
-            .for_each(|(_, value)| write_out(whole, value)),
+            .for_each(|(_, value)| write_out(whole, value, depth + 1)),
         _ => {}
     }
 }

@@ -46,6 +46,9 @@ fn keep_one(content: &mut Map<String, Value>) {
         return;
     };
     let mut kept = content.remove(&chosen).unwrap_or_default();
+    if !kept.is_object() {
+        kept = Value::Object(Map::new());
+    }
     if let Some(kept) = kept.as_object_mut() {
         // progenitor asserts that there is none; the encoder of forms in twilio_core has one rule for all.
         kept.remove("encoding");

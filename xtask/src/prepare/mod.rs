@@ -10,6 +10,7 @@ mod defaults;
 mod errors;
 mod formats;
 mod inline;
+mod lenient;
 mod media;
 mod named;
 mod sids;
@@ -71,6 +72,7 @@ pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     successes::one_type_for_each_operation(&mut value)?;
     named::every_object_and_enum(&mut value);
     collisions::placeholders(&mut value, &mut wire_names);
+    lenient::answers(&mut value);
     sids::shared(&mut value, &mut aliases);
     defaults::left_to_the_service(&mut value);
     bounds::enforced_in_requests(&mut value, &mut aliases);

@@ -18,7 +18,7 @@ impl<T: CliConfig> Cli<T> {
     }
 
     /// The command as clap knows it.
-    pub fn get_command(cmd: CliCommand) -> ::clap::Command {
+    pub fn get_command(cmd: CliCommand) -> clap::Command {
         match cmd {
             CliCommand::ListChannelEndpointAssignments => {
                 Self::cli_list_channel_endpoint_assignments()
@@ -39,7 +39,7 @@ impl<T: CliConfig> Cli<T> {
     pub async fn execute(
         &self,
         cmd: CliCommand,
-        matches: &::clap::ArgMatches,
+        matches: &clap::ArgMatches,
     ) -> anyhow::Result<()> {
         match cmd {
             CliCommand::ListChannelEndpointAssignments => {

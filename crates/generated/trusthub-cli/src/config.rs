@@ -31,7 +31,7 @@ pub trait CliConfig {
     /// Changes the request of `list-channel-endpoint-assignments` before it is sent.
     fn execute_list_channel_endpoint_assignments(
         &self,
-        matches: &::clap::ArgMatches,
+        matches: &clap::ArgMatches,
         request: &mut builder::ListChannelEndpointAssignments,
     ) -> anyhow::Result<()> {
         Ok(())
@@ -40,7 +40,7 @@ pub trait CliConfig {
     /// Changes the request of `create-channel-endpoint-assignment` before it is sent.
     fn execute_create_channel_endpoint_assignment(
         &self,
-        matches: &::clap::ArgMatches,
+        matches: &clap::ArgMatches,
         request: &mut builder::CreateChannelEndpointAssignment,
     ) -> anyhow::Result<()> {
         Ok(())
@@ -49,7 +49,7 @@ pub trait CliConfig {
     /// Changes the request of `fetch-channel-endpoint-assignment` before it is sent.
     fn execute_fetch_channel_endpoint_assignment(
         &self,
-        matches: &::clap::ArgMatches,
+        matches: &clap::ArgMatches,
         request: &mut builder::FetchChannelEndpointAssignment,
     ) -> anyhow::Result<()> {
         Ok(())
@@ -58,7 +58,7 @@ pub trait CliConfig {
     /// Changes the request of `delete-channel-endpoint-assignment` before it is sent.
     fn execute_delete_channel_endpoint_assignment(
         &self,
-        matches: &::clap::ArgMatches,
+        matches: &clap::ArgMatches,
         request: &mut builder::DeleteChannelEndpointAssignment,
     ) -> anyhow::Result<()> {
         Ok(())

@@ -18,7 +18,7 @@ pub struct ListChannelEndpointAssignments<'a> {
     customer_profile_sid: Result<types::CustomerProfileSid, String>,
     channel_endpoint_sid: Result<Option<types::ChannelEndpointSid>, String>,
     channel_endpoint_sids: Result<
-        Option<::twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
+        Option<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
         String,
     >,
     page: Result<Option<types::Page>, String>,
@@ -84,7 +84,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     /// Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas.
     pub fn channel_endpoint_sids<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
+        V: TryInto<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
         V::Error: std::fmt::Display,
     {
         self.channel_endpoint_sids = value

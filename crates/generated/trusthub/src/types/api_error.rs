@@ -27,7 +27,7 @@ pub struct ApiError {
     pub status: Option<i64>,
     /// What more there is to know, by the code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub details: Option<serde_json::Map<String, serde_json::Value>>,
     /// The kind of problem, as an address (RFC 9457).
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
@@ -50,13 +50,15 @@ impl ApiError {
 }
 
 pub(super) mod builder {
+    use twilio_core::refused;
+
     /// A builder of [`ApiError`](super::ApiError): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
     #[must_use]
     pub struct ApiError {
         code: Result<Option<i64>, String>,
         detail: Result<Option<String>, String>,
-        details: Result<Option<::serde_json::Map<String, ::serde_json::Value>>, String>,
+        details: Result<Option<serde_json::Map<String, serde_json::Value>>, String>,
         instance: Result<Option<String>, String>,
         message: Result<Option<String>, String>,
         more_info: Result<Option<String>, String>,
@@ -91,7 +93,7 @@ pub(super) mod builder {
             self.code = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("code", error));
+                .map_err(|error| refused("code", error));
             self
         }
 
@@ -104,20 +106,20 @@ pub(super) mod builder {
             self.detail = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("detail", error));
+                .map_err(|error| refused("detail", error));
             self
         }
 
         /// Sets `details`.
         pub fn details<T>(mut self, value: T) -> Self
         where
-            T: TryInto<::serde_json::Map<String, ::serde_json::Value>>,
+            T: TryInto<serde_json::Map<String, serde_json::Value>>,
             T::Error: std::fmt::Display,
         {
             self.details = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("details", error));
+                .map_err(|error| refused("details", error));
             self
         }
 
@@ -130,7 +132,7 @@ pub(super) mod builder {
             self.instance = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("instance", error));
+                .map_err(|error| refused("instance", error));
             self
         }
 
@@ -143,7 +145,7 @@ pub(super) mod builder {
             self.message = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("message", error));
+                .map_err(|error| refused("message", error));
             self
         }
 
@@ -156,7 +158,7 @@ pub(super) mod builder {
             self.more_info = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("more_info", error));
+                .map_err(|error| refused("more_info", error));
             self
         }
 
@@ -169,7 +171,7 @@ pub(super) mod builder {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("status", error));
+                .map_err(|error| refused("status", error));
             self
         }
 
@@ -182,7 +184,7 @@ pub(super) mod builder {
             self.title = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("title", error));
+                .map_err(|error| refused("title", error));
             self
         }
 
@@ -195,7 +197,7 @@ pub(super) mod builder {
             self.type_ = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("type_", error));
+                .map_err(|error| refused("type_", error));
             self
         }
 

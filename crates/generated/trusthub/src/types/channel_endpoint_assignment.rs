@@ -34,7 +34,7 @@ pub struct ChannelEndpointAssignment {
     pub channel_endpoint_sid: Option<ChannelEndpointSid>,
     /// When the assignment was made, in UTC, to the second.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub date_created: Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub date_created: Option<chrono::DateTime<chrono::offset::Utc>>,
     /// The absolute address of the assignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
@@ -49,6 +49,8 @@ impl ChannelEndpointAssignment {
 }
 
 pub(super) mod builder {
+    use twilio_core::refused;
+
     /// A builder of [`ChannelEndpointAssignment`](super::ChannelEndpointAssignment): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
     #[must_use]
@@ -57,7 +59,7 @@ pub(super) mod builder {
         channel_endpoint_sid: Result<Option<super::ChannelEndpointSid>, String>,
         channel_endpoint_type: Result<Option<String>, String>,
         customer_profile_sid: Result<Option<super::CustomerProfileSid>, String>,
-        date_created: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        date_created: Result<Option<chrono::DateTime<chrono::offset::Utc>>, String>,
         sid: Result<Option<super::AssignmentSid>, String>,
         url: Result<Option<String>, String>,
     }
@@ -86,7 +88,7 @@ pub(super) mod builder {
             self.account_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("account_sid", error));
+                .map_err(|error| refused("account_sid", error));
             self
         }
 
@@ -99,7 +101,7 @@ pub(super) mod builder {
             self.channel_endpoint_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("channel_endpoint_sid", error));
+                .map_err(|error| refused("channel_endpoint_sid", error));
             self
         }
 
@@ -112,7 +114,7 @@ pub(super) mod builder {
             self.channel_endpoint_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("channel_endpoint_type", error));
+                .map_err(|error| refused("channel_endpoint_type", error));
             self
         }
 
@@ -125,20 +127,20 @@ pub(super) mod builder {
             self.customer_profile_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("customer_profile_sid", error));
+                .map_err(|error| refused("customer_profile_sid", error));
             self
         }
 
         /// Sets `date_created`.
         pub fn date_created<T>(mut self, value: T) -> Self
         where
-            T: TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+            T: TryInto<chrono::DateTime<chrono::offset::Utc>>,
             T::Error: std::fmt::Display,
         {
             self.date_created = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("date_created", error));
+                .map_err(|error| refused("date_created", error));
             self
         }
 
@@ -148,10 +150,7 @@ pub(super) mod builder {
             T: TryInto<super::AssignmentSid>,
             T::Error: std::fmt::Display,
         {
-            self.sid = value
-                .try_into()
-                .map(Some)
-                .map_err(|error| twilio_core::refused("sid", error));
+            self.sid = value.try_into().map(Some).map_err(|error| refused("sid", error));
             self
         }
 
@@ -161,10 +160,7 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.url = value
-                .try_into()
-                .map(Some)
-                .map_err(|error| twilio_core::refused("url", error));
+            self.url = value.try_into().map(Some).map_err(|error| refused("url", error));
             self
         }
 

@@ -41,6 +41,8 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
 }
 
 pub(super) mod builder {
+    use twilio_core::refused;
+
     /// A builder of [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
     #[must_use]
@@ -68,7 +70,7 @@ pub(super) mod builder {
             self.meta = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("meta", error));
+                .map_err(|error| refused("meta", error));
             self
         }
 
@@ -78,9 +80,7 @@ pub(super) mod builder {
             T: TryInto<Vec<super::ChannelEndpointAssignment>>,
             T::Error: std::fmt::Display,
         {
-            self.results = value
-                .try_into()
-                .map_err(|error| twilio_core::refused("results", error));
+            self.results = value.try_into().map_err(|error| refused("results", error));
             self
         }
 

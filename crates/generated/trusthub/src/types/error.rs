@@ -6,7 +6,20 @@
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConversionError(String);
 
+impl ConversionError {
+    /// The refusal of `value`, of which a long one is told by its beginning.
+    pub fn refused(value: &str, reason: &str) -> Self {
+        let shown: String = value
+            .chars()
+            .take(60)
+            .flat_map(char::escape_debug)
+            .collect();
+        let more = if value.chars().nth(60).is_some() { "…" } else { "" };
+        Self(format!("`{shown}{more}` {reason}"))
+    }
+}
 impl std::error::Error for ConversionError {}
+
 impl std::fmt::Display for ConversionError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

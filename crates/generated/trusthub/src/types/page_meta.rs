@@ -46,6 +46,8 @@ impl PageMeta {
 }
 
 pub(super) mod builder {
+    use twilio_core::refused;
+
     /// A builder of [`PageMeta`](super::PageMeta): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
     #[must_use]
@@ -83,7 +85,7 @@ pub(super) mod builder {
             self.first_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("first_page_url", error));
+                .map_err(|error| refused("first_page_url", error));
             self
         }
 
@@ -93,10 +95,7 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.key = value
-                .try_into()
-                .map(Some)
-                .map_err(|error| twilio_core::refused("key", error));
+            self.key = value.try_into().map(Some).map_err(|error| refused("key", error));
             self
         }
 
@@ -109,7 +108,7 @@ pub(super) mod builder {
             self.next_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("next_page_url", error));
+                .map_err(|error| refused("next_page_url", error));
             self
         }
 
@@ -122,7 +121,7 @@ pub(super) mod builder {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("page", error));
+                .map_err(|error| refused("page", error));
             self
         }
 
@@ -135,7 +134,7 @@ pub(super) mod builder {
             self.page_size = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("page_size", error));
+                .map_err(|error| refused("page_size", error));
             self
         }
 
@@ -148,7 +147,7 @@ pub(super) mod builder {
             self.previous_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| twilio_core::refused("previous_page_url", error));
+                .map_err(|error| refused("previous_page_url", error));
             self
         }
 
@@ -158,10 +157,7 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.url = value
-                .try_into()
-                .map(Some)
-                .map_err(|error| twilio_core::refused("url", error));
+            self.url = value.try_into().map(Some).map_err(|error| refused("url", error));
             self
         }
 
