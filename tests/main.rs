@@ -2,6 +2,7 @@
 
 mod api;
 mod bad_documents;
+mod compile;
 mod documents;
 mod freshness;
 mod refusals;
