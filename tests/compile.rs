@@ -16,7 +16,8 @@ fn vendors() -> Option<PathBuf> {
 
 fn documents() -> Vec<PathBuf> {
     let directory = root().join("tests/documents");
-    let mut paths: Vec<PathBuf> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     match vendors() {
         Some(path) => paths.push(path),
@@ -64,7 +65,9 @@ fn every_documents_crates_compile_without_a_warning() {
 }
 
 fn put(path: &Path, text: &str) {
-    fs::File::create(path).and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())).unwrap();
+    fs::File::create(path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .unwrap();
 }
 
 /// What the vendor's document shows of a document in use: patterns are shared, and every list is read page by page.
@@ -76,10 +79,15 @@ fn the_vendors_document_becomes_few_types() {
     };
     let document = xtask::Document::read(&path, "official.json").unwrap();
     let crates = xtask::crates(&document).unwrap_or_else(|fault| panic!("{fault}"));
-    let (_, client) = crates.iter().find(|(name, _)| !name.ends_with("-cli") && !name.ends_with("-httpmock")).unwrap();
-    let builders = client.keys().filter(|path| path.starts_with("src/builder/") && !path.ends_with("mod.rs")).count();
+    let (_, client) =
+        crates.iter().find(|(name, _)| !name.ends_with("-cli") && !name.ends_with("-httpmock")).unwrap();
+    let builders =
+        client.keys().filter(|path| path.starts_with("src/builder/") && !path.ends_with("mod.rs")).count();
     let streams = client.values().filter(|text| text.contains("pub fn stream(")).count();
     let sids = client["src/types/aliases.rs"].matches("SidOf<").count();
     assert_eq!((builders, streams, sids), (53, 13, 9), "operations, lists, kinds of SID");
-    assert!(client.values().all(|text| !text.contains("regress::")), "no pattern is left to a regular expression");
+    assert!(
+        client.values().all(|text| !text.contains("regress::")),
+        "no pattern is left to a regular expression"
+    );
 }

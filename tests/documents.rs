@@ -91,7 +91,11 @@ fn lists_in_parameters() {
 
 #[test]
 fn patterns_are_shared() {
-    insta::assert_snapshot!(shown("shared_sids", &[" type ", "struct Reason", "FetchCallResponse.", "::fn reason<", "::fn other_reason<"], &[]));
+    insta::assert_snapshot!(shown(
+        "shared_sids",
+        &[" type ", "struct Reason", "FetchCallResponse.", "::fn reason<", "::fn other_reason<"],
+        &[]
+    ));
 }
 
 #[test]

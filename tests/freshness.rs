@@ -21,7 +21,9 @@ fn workspace(documents: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn put(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::File::create(path).and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())).unwrap();
+    fs::File::create(path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .unwrap();
 }
 
 fn document(name: &str) -> String {
@@ -81,7 +83,10 @@ fn a_second_run_touches_nothing() {
     let file = workspace.path().join("crates/generated/trusthub/src/lib.rs");
     let before = fs::metadata(&file).unwrap().modified().unwrap();
     let (_, _, told) = xtask(&["generate"], workspace.path());
-    assert_eq!(told, "   Generated 42 files in crates/generated/ from spec/trusthub.yaml (nothing to change)\n");
+    assert_eq!(
+        told,
+        "   Generated 42 files in crates/generated/ from spec/trusthub.yaml (nothing to change)\n"
+    );
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
 }
 
@@ -164,7 +169,8 @@ fn changed(document: &str) -> String {
     put(&workspace.path().join("spec/trusthub.yaml"), document);
     let (code, diff, _) = xtask(&["generate", "--check"], workspace.path());
     assert_eq!(code, xtask::STALE);
-    let touched = diff.lines().filter(|line| line.starts_with("+++ ") || line.starts_with("new file")).count();
+    let touched =
+        diff.lines().filter(|line| line.starts_with("+++ ") || line.starts_with("new file")).count();
     assert!((1..=5).contains(&touched), "{touched} files: {diff}");
     diff
 }

@@ -2,11 +2,15 @@
 
 mod api;
 mod bad_documents;
+mod commands;
 mod compile;
 mod documents;
+mod examples;
 mod freshness;
+mod mocks;
 mod refusals;
 mod requests;
+mod schemas;
 mod signatures;
 
 /// The root of the workspace.

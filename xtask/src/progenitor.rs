@@ -120,7 +120,9 @@ pub(crate) fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Resu
         panic::set_hook(Box::new(move |info| {
             let caught = SAID.with_borrow_mut(|said| match said {
                 Some(said) => {
-                    *said = info.payload_as_str().map(str::to_owned);
+                    let payload = info.payload();
+                    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                    *said = text.or_else(|| payload.downcast_ref::<String>().cloned());
                     true
                 }
                 None => false,

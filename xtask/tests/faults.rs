@@ -33,7 +33,9 @@ fn replacements() -> Vec<Option<Value>> {
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let below: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(key, value)| (key.to_string(), value)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(key, value)| (key.to_string(), value)).collect()
+        }
         _ => Vec::new(),
     };
     for (key, value) in below {
@@ -69,7 +71,9 @@ fn wrong(document: &Value) -> Option<String> {
         Ok(Err(fault)) => Some(format!("the fault does not name the file: {fault}")),
         Ok(Ok(crates)) => crates.iter().flat_map(|(_, files)| files).find_map(|(path, text)| {
             let rust = path.ends_with(".rs").then(|| unsound(text)).flatten();
-            let toml = path.ends_with(".toml").then(|| text.parse::<toml_edit::DocumentMut>().err()?.to_string().into());
+            let toml = path
+                .ends_with(".toml")
+                .then(|| text.parse::<toml_edit::DocumentMut>().err()?.to_string().into());
             rust.or(toml.flatten()).map(|what: String| format!("{path}: {what}"))
         }),
     }
@@ -90,28 +94,40 @@ fn unsound(text: &str) -> Option<String> {
     }
     impl<'ast> syn::visit::Visit<'ast> for Names {
         fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
-            self.all_different("fields", item.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())));
+            self.all_different(
+                "fields",
+                item.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())),
+            );
         }
         fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
             self.all_different("variants", item.variants.iter().map(|variant| variant.ident.to_string()));
         }
         fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-            self.all_different("functions", item.items.iter().filter_map(|item| match item {
-                syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-                _ => None,
-            }));
+            self.all_different(
+                "functions",
+                item.items.iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                    _ => None,
+                }),
+            );
         }
         fn visit_file(&mut self, file: &'ast syn::File) {
-            self.all_different("items", file.items.iter().filter_map(|item| match item {
-                syn::Item::Struct(item) => Some(item.ident.to_string()),
-                syn::Item::Enum(item) => Some(item.ident.to_string()),
-                syn::Item::Type(item) => Some(item.ident.to_string()),
-                _ => None,
-            }));
-            self.all_different("modules", file.items.iter().filter_map(|item| match item {
-                syn::Item::Mod(item) => Some(item.ident.to_string()),
-                _ => None,
-            }));
+            self.all_different(
+                "items",
+                file.items.iter().filter_map(|item| match item {
+                    syn::Item::Struct(item) => Some(item.ident.to_string()),
+                    syn::Item::Enum(item) => Some(item.ident.to_string()),
+                    syn::Item::Type(item) => Some(item.ident.to_string()),
+                    _ => None,
+                }),
+            );
+            self.all_different(
+                "modules",
+                file.items.iter().filter_map(|item| match item {
+                    syn::Item::Mod(item) => Some(item.ident.to_string()),
+                    _ => None,
+                }),
+            );
             syn::visit::visit_file(self, file);
         }
     }
@@ -148,7 +164,9 @@ fn no_document_makes_it_panic() {
                 if !all && (at / step + number) % 7 != 0 {
                     continue;
                 }
-                if std::env::var("XTASK_FUZZ_TELL").is_ok() { eprintln!("{} {place} {replacement:?}", path.display()); }
+                if std::env::var("XTASK_FUZZ_TELL").is_ok() {
+                    eprintln!("{} {place} {replacement:?}", path.display());
+                }
                 tried += 1;
                 if let Some(what) = wrong(&changed(&document, place, replacement.as_ref())) {
                     let to = replacement.as_ref().map_or("nothing".into(), Value::to_string);

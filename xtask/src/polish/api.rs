@@ -96,10 +96,10 @@ impl Api {
 
 fn document(item: &mut ItemTrait, model: &Model) {
     for inner in &mut item.items {
-        if let syn::TraitItem::Fn(function) = inner {
-            if let Some(operation) = model.operation(&function.sig.ident.to_string()) {
-                docs::replace(&mut function.attrs, &sample::operation_docs(operation, model));
-            }
+        if let syn::TraitItem::Fn(function) = inner
+            && let Some(operation) = model.operation(&function.sig.ident.to_string())
+        {
+            docs::replace(&mut function.attrs, &sample::operation_docs(operation, model));
         }
     }
 }

@@ -314,7 +314,9 @@ fn imports(operation: &Operation, slots: &[Slot]) -> Item {
         core.extend(["Items", "Pages"]);
     }
     let has_body_type = operation.body.as_ref().is_some_and(|body| body.type_name.is_some());
-    if slots.iter().any(|slot| !slot.optional && !(slot.name == "body" && has_body_type)) {
+    // A typed body begins as an empty builder, which tells itself what is missing.
+    let may_be_missing = |slot: &Slot| !slot.optional && (slot.name != "body" || !has_body_type);
+    if slots.iter().any(may_be_missing) {
         core.push("missing");
     }
     if !slots.is_empty() {

@@ -8,7 +8,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{CallTypes, Files, Sources, docs, ident, library, type_name, types::argument_of};
+use super::{CallTypes, Files, Sources, docs, ident, library, sample, type_name, types::argument_of};
 use crate::{
     fault::Result,
     model::{Model, Operation, Parameter, Place, Reply},
@@ -288,6 +288,13 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
     let help = parameter.description.clone().unwrap_or_else(|| format!("Sets {}", parameter.wire));
     let help = help.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let help = help.trim().trim_end_matches('.');
+    // A SID that is refused says what it should be; of a number it is good to know before.
+    let help = match sample::limits(&parameter.schema) {
+        limits if !limits.is_empty() && parameter.schema.get("pattern").is_none() => {
+            format!("{help} ({})", limits.join(", "))
+        }
+        _ => help.to_owned(),
+    };
     let value_name = value_name(argument);
     let parser: Expr = match kind {
         Kind::Json => syn::parse_quote!(|text: &str| serde_json::from_str::<#ty>(text)),

@@ -202,10 +202,19 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
     let name = ident(&parameter.ident);
     let wire = &parameter.wire;
     let mut signature = raw.sig.clone();
+    if let Some(alias) = alias_of(&signature) {
+        // A SID or a bounded number is `Copy`: it is taken as it is, and a required one by reference too.
+        signature = if parameter.required {
+            syn::parse_quote!(fn #name(self, value: impl Into<#alias>) -> Self)
+        } else {
+            syn::parse_quote!(fn #name(self, value: impl Into<Option<#alias>>) -> Self)
+        };
+    }
     let body: syn::Block = match parameter.place {
         Place::Path => {
             let pattern = pattern(operation, Some(&parameter.placeholder));
-            syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&value]))) })
+            let value = if alias_of(&raw.sig).is_some() { quote!(value.into()) } else { quote!(value) };
+            syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&#value]))) })
         }
         Place::Header if parameter.required => {
             syn::parse_quote!({ Self(self.0.header(#wire, value.to_string())) })
@@ -240,6 +249,29 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
         #[doc = #about]
         pub #signature #body
     }
+}
+
+/// The replaced type in what a matcher takes, if there is one.
+fn alias_of(signature: &syn::Signature) -> Option<syn::TypePath> {
+    struct Find(Option<syn::TypePath>);
+    impl<'ast> syn::visit::Visit<'ast> for Find {
+        fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+            let first = path.path.segments.first();
+            if first.is_some_and(|segment| segment.ident == crate::prepare::ALIAS_CRATE) {
+                self.0 = Some(path.clone());
+            } else if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|segment| segment.ident != "CommaSeparated" && segment.ident != "Repeated")
+            {
+                syn::visit::visit_type_path(self, path);
+            }
+        }
+    }
+    let mut find = Find(None);
+    syn::visit::Visit::visit_signature(&mut find, signature);
+    find.0
 }
 
 fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {

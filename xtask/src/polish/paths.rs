@@ -43,16 +43,16 @@ impl VisitMut for Shorten<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         let steps: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if let [first, name] = &steps[..] {
-            if first == ALIAS_CRATE {
-                let name = super::ident(name);
-                *path = match self.inside_types {
-                    None => syn::parse_quote!(types::#name),
-                    Some(0) => syn::parse_quote!(#name),
-                    Some(_) => syn::parse_quote!(super::#name),
-                };
-                return;
-            }
+        if let [first, name] = &steps[..]
+            && first == ALIAS_CRATE
+        {
+            let name = super::ident(name);
+            *path = match self.inside_types {
+                None => syn::parse_quote!(types::#name),
+                Some(0) => syn::parse_quote!(#name),
+                Some(_) => syn::parse_quote!(super::#name),
+            };
+            return;
         }
         for (long, short) in PRELUDE {
             let starts = steps.len() >= long.len() && steps.iter().zip(long).all(|(step, long)| step == long);
@@ -75,11 +75,11 @@ impl VisitMut for Shorten<'_> {
 
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         // `clap::value_parser!(T)` holds a type, which is visited only if it is read as one.
-        if mac.path.segments.last().is_some_and(|segment| segment.ident == "value_parser") {
-            if let Ok(mut ty) = mac.parse_body::<syn::Type>() {
-                self.visit_type_mut(&mut ty);
-                mac.tokens = quote::quote!(#ty);
-            }
+        if mac.path.segments.last().is_some_and(|segment| segment.ident == "value_parser")
+            && let Ok(mut ty) = mac.parse_body::<syn::Type>()
+        {
+            self.visit_type_mut(&mut ty);
+            mac.tokens = quote::quote!(#ty);
         }
         visit_mut::visit_macro_mut(self, mac);
     }
@@ -91,10 +91,11 @@ impl VisitMut for Shorten<'_> {
                 let short = text
                     .replace("\"::std::option::Option::is_none\"", "\"Option::is_none\"")
                     .replace("\"::std::vec::Vec::is_empty\"", "\"Vec::is_empty\"");
-                if let Ok(tokens) = short.parse() {
-                    if !self.model.types.contains_key("Option") && !self.model.types.contains_key("Vec") {
-                        list.tokens = tokens;
-                    }
+                if let Ok(tokens) = short.parse()
+                    && !self.model.types.contains_key("Option")
+                    && !self.model.types.contains_key("Vec")
+                {
+                    list.tokens = tokens;
                 }
             } else if list.path.is_ident("derive") {
                 let text = text.replace(":: serde ::", "serde::").replace("::serde::", "serde::");

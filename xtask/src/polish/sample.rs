@@ -25,6 +25,16 @@ pub(crate) fn parameter_docs(name: &str, parameter: Option<&Parameter>) -> Strin
 
 /// A description with what the schema says of the values.
 pub(crate) fn with_limits(described: &str, schema: &Value) -> String {
+    let limits = limits(schema);
+    if limits.is_empty() {
+        described.to_owned()
+    } else {
+        format!("{described}\n\nLimits: {}.", limits.join(", "))
+    }
+}
+
+/// What the schema says of the values, part by part.
+pub(crate) fn limits(schema: &Value) -> Vec<String> {
     let fact = |key: &str| {
         schema.get(told(key).as_str()).or_else(|| schema.get(key)).map(|value| match value {
             Value::String(text) => text.clone(),
@@ -51,11 +61,7 @@ pub(crate) fn with_limits(described: &str, schema: &Value) -> String {
     if let Some(default) = fact("default") {
         limits.push(format!("{default} if it is not set"));
     }
-    if limits.is_empty() {
-        described.to_owned()
-    } else {
-        format!("{described}\n\nLimits: {}.", limits.join(", "))
-    }
+    limits
 }
 
 /// A sample call of `operation`, as lines of Rust; none if a required value has no sample.

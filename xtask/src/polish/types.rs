@@ -297,10 +297,10 @@ fn rename(attributes: &mut Vec<syn::Attribute>, ident: &str, wire: &str) {
         let text = list.tokens.to_string();
         if let Some(rest) = text.strip_prefix("rename = \"") {
             let rest = rest.split_once('"').map(|(_, rest)| rest).unwrap_or_default();
-            if wire != ident {
-                if let Ok(tokens) = format!("rename = {wire:?}{rest}").parse() {
-                    list.tokens = tokens;
-                }
+            if wire != ident
+                && let Ok(tokens) = format!("rename = {wire:?}{rest}").parse()
+            {
+                list.tokens = tokens;
             }
             return;
         }
@@ -331,10 +331,11 @@ fn dress_enum(item: &mut syn::ItemEnum, name: &str, described: Option<&str>) {
 
 fn dress_impl(item: &mut ItemImpl, name: &str) {
     for inner in &mut item.items {
-        if let syn::ImplItem::Fn(function) = inner {
-            if function.sig.ident == "builder" && item.trait_.is_none() {
-                docs::replace(&mut function.attrs, &format!("A builder of [`{name}`]."));
-            }
+        if let syn::ImplItem::Fn(function) = inner
+            && function.sig.ident == "builder"
+            && item.trait_.is_none()
+        {
+            docs::replace(&mut function.attrs, &format!("A builder of [`{name}`]."));
         }
     }
 }

@@ -80,11 +80,11 @@ fn as_types(document: &mut Value) {
 fn rename_references(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if let Some(Value::String(reference)) = map.get_mut("$ref") {
-                if let Some(name) = reference.strip_prefix("#/components/schemas/") {
-                    let name = name.replace("~1", "/").replace("~0", "~");
-                    *reference = format!("#/components/schemas/{}", pointer::escape(&names::pascal(&name)));
-                }
+            if let Some(Value::String(reference)) = map.get_mut("$ref")
+                && let Some(name) = reference.strip_prefix("#/components/schemas/")
+            {
+                let name = name.replace("~1", "/").replace("~0", "~");
+                *reference = format!("#/components/schemas/{}", pointer::escape(&names::pascal(&name)));
             }
             map.iter_mut()
                 .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))

@@ -10,24 +10,31 @@ pub trait CliConfig {
     fn success_item<T>(&self, value: &ResponseValue<T>)
     where
         T: serde::Serialize + std::fmt::Debug;
+
     /// A call succeeded, and answers nothing.
     fn success_no_item(&self, value: &ResponseValue<()>);
+
     /// A call failed.
     fn error(&self, value: &Error);
+
     /// A list begins.
     fn list_start<T>(&self)
     where
         T: serde::Serialize + std::fmt::Debug;
+
     /// A list brought `value`.
     fn list_item<T>(&self, value: &T)
     where
         T: serde::Serialize + std::fmt::Debug;
+
     /// A list is complete.
     fn list_end_success<T>(&self)
     where
         T: serde::Serialize + std::fmt::Debug;
+
     /// A list ended before it was complete.
     fn list_end_error(&self, value: &Error);
+
     /// Changes the request of `list-channel-endpoint-assignments` before it is sent.
     fn execute_list_channel_endpoint_assignments(
         &self,

@@ -13,6 +13,7 @@ pub trait MockServerExt {
             operations::ListChannelEndpointAssignmentsWhen,
             operations::ListChannelEndpointAssignmentsThen,
         );
+
     /// Mocks `create_channel_endpoint_assignment`.
     fn create_channel_endpoint_assignment<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
@@ -20,6 +21,7 @@ pub trait MockServerExt {
             operations::CreateChannelEndpointAssignmentWhen,
             operations::CreateChannelEndpointAssignmentThen,
         );
+
     /// Mocks `fetch_channel_endpoint_assignment`.
     fn fetch_channel_endpoint_assignment<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
@@ -27,6 +29,7 @@ pub trait MockServerExt {
             operations::FetchChannelEndpointAssignmentWhen,
             operations::FetchChannelEndpointAssignmentThen,
         );
+
     /// Mocks `delete_channel_endpoint_assignment`.
     fn delete_channel_endpoint_assignment<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where

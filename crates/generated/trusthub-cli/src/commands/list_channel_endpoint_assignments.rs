@@ -51,7 +51,9 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("NUMBER")
                     .value_parser(clap::value_parser!(types::PageSize))
                     .required(false)
-                    .help("How many assignments a page holds at most"),
+                    .help(
+                        "How many assignments a page holds at most (from 1 to 1000, 50 if it is not set)",
+                    ),
             )
             .arg(
                 clap::Arg::new("page")
@@ -60,7 +62,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(clap::value_parser!(types::Page))
                     .required(false)
                     .help(
-                        "The index of a page, as page addresses carry it. It is for the client's own use: to read on, follow `meta.next_page_url` instead",
+                        "The index of a page, as page addresses carry it. It is for the client's own use: to read on, follow `meta.next_page_url` instead (at least 0)",
                     ),
             )
             .arg(

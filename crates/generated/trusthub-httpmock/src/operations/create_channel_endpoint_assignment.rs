@@ -29,14 +29,17 @@ impl CreateChannelEndpointAssignmentWhen {
     }
 
     /// Only a call with this `CustomerProfileSid`.
-    pub fn customer_profile_sid(self, value: &types::CustomerProfileSid) -> Self {
+    pub fn customer_profile_sid(
+        self,
+        value: impl Into<types::CustomerProfileSid>,
+    ) -> Self {
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments$",
-                        &[&value],
+                        &[&value.into()],
                     ),
                 ),
         )

@@ -29,28 +29,31 @@ impl DeleteChannelEndpointAssignmentWhen {
     }
 
     /// Only a call with this `CustomerProfileSid`.
-    pub fn customer_profile_sid(self, value: &types::CustomerProfileSid) -> Self {
+    pub fn customer_profile_sid(
+        self,
+        value: impl Into<types::CustomerProfileSid>,
+    ) -> Self {
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments/[^/]*$",
-                        &[&value],
+                        &[&value.into()],
                     ),
                 ),
         )
     }
 
     /// Only a call with this `Sid`.
-    pub fn sid(self, value: &types::AssignmentSid) -> Self {
+    pub fn sid(self, value: impl Into<types::AssignmentSid>) -> Self {
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/[^/]*/ChannelEndpointAssignments/{}$",
-                        &[&value],
+                        &[&value.into()],
                     ),
                 ),
         )

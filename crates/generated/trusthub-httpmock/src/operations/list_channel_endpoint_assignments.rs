@@ -29,24 +29,27 @@ impl ListChannelEndpointAssignmentsWhen {
     }
 
     /// Only a call with this `CustomerProfileSid`.
-    pub fn customer_profile_sid(self, value: &types::CustomerProfileSid) -> Self {
+    pub fn customer_profile_sid(
+        self,
+        value: impl Into<types::CustomerProfileSid>,
+    ) -> Self {
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments$",
-                        &[&value],
+                        &[&value.into()],
                     ),
                 ),
         )
     }
 
     /// Only a call with this `ChannelEndpointSid`, or, for `None`, one without.
-    pub fn channel_endpoint_sid<'a, T>(self, value: T) -> Self
-    where
-        T: Into<Option<&'a types::ChannelEndpointSid>>,
-    {
+    pub fn channel_endpoint_sid(
+        self,
+        value: impl Into<Option<types::ChannelEndpointSid>>,
+    ) -> Self {
         match value.into() {
             Some(value) => {
                 let pairs = wire::pairs("ChannelEndpointSid", &value);
@@ -91,10 +94,7 @@ impl ListChannelEndpointAssignmentsWhen {
     }
 
     /// Only a call with this `PageSize`, or, for `None`, one without.
-    pub fn page_size<'a, T>(self, value: T) -> Self
-    where
-        T: Into<Option<&'a types::PageSize>>,
-    {
+    pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
                 let pairs = wire::pairs("PageSize", &value);
@@ -112,10 +112,7 @@ impl ListChannelEndpointAssignmentsWhen {
     }
 
     /// Only a call with this `Page`, or, for `None`, one without.
-    pub fn page<'a, T>(self, value: T) -> Self
-    where
-        T: Into<Option<&'a types::Page>>,
-    {
+    pub fn page(self, value: impl Into<Option<types::Page>>) -> Self {
         match value.into() {
             Some(value) => {
                 let pairs = wire::pairs("Page", &value);

@@ -16,13 +16,16 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
+
     ///
     /// let mut items = client
     ///     .list_channel_endpoint_assignments()
     ///     .customer_profile_sid("BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .stream();
+
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
+
     /// }
     /// # Ok(())
     /// # }
@@ -39,6 +42,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     fn list_channel_endpoint_assignments(
         &self,
     ) -> builder::ListChannelEndpointAssignments<'_>;
+
     /// Assign a channel endpoint to a customer profile.
     ///
     /// Makes the endpoint part of the profile and answers the new assignment, whose SID is needed to remove it again.
@@ -52,6 +56,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
+
     ///
     /// let response = client
     ///     .create_channel_endpoint_assignment()
@@ -60,7 +65,9 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .channel_endpoint_sid("PNaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
+
     /// println!("{}", response.status());
+
     /// # Ok(())
     /// # }
     /// ```
@@ -77,6 +84,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     fn create_channel_endpoint_assignment(
         &self,
     ) -> builder::CreateChannelEndpointAssignment<'_>;
+
     /// Fetch one assignment.
     ///
     /// Answers the assignment of that SID, where the profile holds it.
@@ -86,6 +94,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
+
     ///
     /// let response = client
     ///     .fetch_channel_endpoint_assignment()
@@ -93,7 +102,9 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .sid("RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
+
     /// println!("{}", response.status());
+
     /// # Ok(())
     /// # }
     /// ```
@@ -108,6 +119,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     fn fetch_channel_endpoint_assignment(
         &self,
     ) -> builder::FetchChannelEndpointAssignment<'_>;
+
     /// Remove an endpoint from a customer profile.
     ///
     /// Removes the assignment; the endpoint itself stays. The SID is the assignment's own, which begins with `RA`, and
@@ -118,6 +130,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
+
     ///
     /// let response = client
     ///     .delete_channel_endpoint_assignment()
@@ -125,7 +138,9 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .sid("RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
+
     /// println!("{}", response.status());
+
     /// # Ok(())
     /// # }
     /// ```
