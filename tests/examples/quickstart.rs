@@ -68,7 +68,7 @@ fn mock(server: &httpmock::MockServer) -> Result<(), Failure> {
     let sid: types::AssignmentSid = ASSIGNMENT.parse()?;
 
     server.create_channel_endpoint_assignment(|when, then| {
-        when.customer_profile_sid(&profile)
+        when.customer_profile_sid(profile)
             .channel_endpoint_sid(NUMBER)
             .channel_endpoint_type("phone-number");
         then.created(&first);
@@ -80,19 +80,19 @@ fn mock(server: &httpmock::MockServer) -> Result<(), Failure> {
     let page_one = page(vec![first.clone()], Some(next))?;
     let page_two = page(vec![second], None)?;
     server.list_channel_endpoint_assignments(|when, then| {
-        when.customer_profile_sid(&profile).page_token(None);
+        when.customer_profile_sid(profile).page_token(None);
         then.ok(&page_one);
     });
     server.list_channel_endpoint_assignments(|when, then| {
-        when.customer_profile_sid(&profile).page_token("two");
+        when.customer_profile_sid(profile).page_token("two");
         then.ok(&page_two);
     });
     server.fetch_channel_endpoint_assignment(|when, then| {
-        when.customer_profile_sid(&profile).sid(&sid);
+        when.customer_profile_sid(profile).sid(sid);
         then.ok(&first);
     });
     server.delete_channel_endpoint_assignment(|when, then| {
-        when.customer_profile_sid(&profile).sid(&sid);
+        when.customer_profile_sid(profile).sid(sid);
         then.no_content();
     });
     let error = types::ApiError::builder()
@@ -103,7 +103,7 @@ fn mock(server: &httpmock::MockServer) -> Result<(), Failure> {
         .build()?;
     let absent: types::AssignmentSid = "RAffffffffffffffffffffffffffffffff".parse()?;
     server.fetch_channel_endpoint_assignment(|when, then| {
-        when.sid(&absent);
+        when.sid(absent);
         then.not_found(&error);
     });
     Ok(())

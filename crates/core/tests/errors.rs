@@ -1,5 +1,8 @@
 //! What is kept of a failure, whatever the body was.
 
+// A test that cannot go on has failed: `unwrap` says so.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use support::{Act, Server, answer, builder, fetch, json, once};

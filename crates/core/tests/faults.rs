@@ -1,5 +1,8 @@
 //! What a caller gets, and how many requests are sent, for each thing that can go wrong.
 
+// A test that cannot go on has failed: `unwrap` says so.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::time::Duration;

@@ -1,5 +1,8 @@
 //! Lists: what is asked for, what ends them, and where credentials do not go.
 
+// A test that cannot go on has failed: `unwrap` says so.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::time::Duration;

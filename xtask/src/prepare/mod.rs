@@ -13,6 +13,7 @@ mod inline;
 mod lenient;
 mod media;
 mod named;
+mod nullables;
 mod sids;
 mod successes;
 
@@ -68,6 +69,7 @@ pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     inline::references(&mut value);
     media::one_for_each_body(&mut value)?;
     formats::only_where_typify_knows_them(&mut value);
+    nullables::told_where_used(&mut value);
     errors::typed_for_every_operation(&mut value);
     successes::one_type_for_each_operation(&mut value)?;
     named::every_object_and_enum(&mut value);

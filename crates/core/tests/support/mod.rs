@@ -1,7 +1,7 @@
 //! A server on a real socket that does, with each connection, the next thing that it is told to.
 
 // Each test program uses a part of it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
