@@ -26,7 +26,7 @@ fn round(type_name: &str, example: &Value) -> Value {
 }
 
 /// Every place of the document that gives a schema by name and an example of it.
-fn gather(document: &Value, value: &Value, found: &mut Vec<(String, Value)>) {
+fn gather(value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(map) => {
             let name = map
@@ -40,9 +40,9 @@ fn gather(document: &Value, value: &Value, found: &mut Vec<(String, Value)>) {
                     found.push((name.clone(), example.1["value"].clone()));
                 }
             }
-            map.values().for_each(|value| gather(document, value, found));
+            map.values().for_each(|value| gather(value, found));
         }
-        Value::Array(items) => items.iter().for_each(|value| gather(document, value, found)),
+        Value::Array(items) => items.iter().for_each(|value| gather(value, found)),
         _ => {}
     }
 }
@@ -64,7 +64,7 @@ fn without_nulls(value: &Value) -> Value {
 fn each_decodes_and_encodes_to_the_same() {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     let mut found = Vec::new();
-    gather(&document, &document, &mut found);
+    gather(&document, &mut found);
     assert!(found.len() >= 16, "only {} examples were found", found.len());
     for (name, example) in found {
         assert_eq!(round(&name, &example), without_nulls(&example), "{name}");

@@ -68,9 +68,7 @@ fn mock(server: &httpmock::MockServer) -> Result<(), Failure> {
     let sid: types::AssignmentSid = ASSIGNMENT.parse()?;
 
     server.create_channel_endpoint_assignment(|when, then| {
-        when.customer_profile_sid(profile)
-            .channel_endpoint_sid(NUMBER)
-            .channel_endpoint_type("phone-number");
+        when.customer_profile_sid(profile).channel_endpoint_sid(NUMBER).channel_endpoint_type("phone-number");
         then.created(&first);
     });
     let next = format!(
