@@ -10,6 +10,28 @@ use crate::{
     tree::{METHODS, operations},
 };
 
+/// What the code of every call names, and what a client has besides calls: no call can have the name.
+const NO_OPERATIONS: [&str; 18] = [
+    "BaseUrl",
+    "Builder",
+    "ByteStream",
+    "Client",
+    "Clone",
+    "Crate",
+    "Error",
+    "FromEnv",
+    "Into",
+    "New",
+    "Operation",
+    "Option",
+    "ResponseValue",
+    "Result",
+    "Self",
+    "String",
+    "Super",
+    "Transport",
+];
+
 /// Checks what every later stage takes for granted.
 pub(crate) fn check(document: &Value) -> Result<()> {
     version(document)?;
@@ -122,6 +144,13 @@ fn paths(document: &Value) -> Result<()> {
                 .at(place)
                 .help("give it one, as `CreateThing`: the methods are named after it"));
         };
+        let usable = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
+        if !usable || NO_OPERATIONS.contains(&names::pascal(id).trim_end_matches('_')) {
+            return Err(Fault::new(format!("no method and no type of a call can be named after `{id}`"))
+                .at(place)
+                .operation(id)
+                .help("give it an operationId as `CreateThing`: letters and digits, and no word of Rust"));
+        }
         if let Some(other) = seen.insert(names::snake(id), id.to_owned()) {
             return Err(Fault::new(format!(
                 "two operations are named {}: `{other}` and `{id}`",
@@ -244,6 +273,11 @@ fn schema_names(document: &Value) -> Result<()> {
         .into_iter()
         .flat_map(|map| map.keys())
     {
+        if names::NO_TYPES.contains(&names::pascal(name).as_str()) {
+            return Err(Fault::new(format!("no type can be named after the schema `{name}`"))
+                .at(pointer::of(["components", "schemas", name]))
+                .help("rename it: the code of every type uses a type of Rust with this name"));
+        }
         if let Some(other) = seen.insert(names::pascal(name), name) {
             return Err(Fault::new(format!(
                 "the schemas `{other}` and `{name}` would both become the type `{}`",

@@ -12,6 +12,10 @@ pub(crate) fn pascal(name: &str) -> String {
     usable(plain(name).to_pascal_case(), "X")
 }
 
+/// What the code of every type names, so that no type can have the name.
+pub(crate) const NO_TYPES: [&str; 10] =
+    ["Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "T", "Vec"];
+
 /// `name` as a type's name already.
 pub(crate) fn is_pascal(name: &str) -> bool {
     pascal(name) == name

@@ -55,55 +55,58 @@ struct Failure {
 pub(crate) struct Call<'a> {
     transport: &'a Transport,
     operation: &'a Operation,
-    request: Request,
+    method: Method,
     span: Span,
     began: Instant,
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(transport: &'a Transport, operation: &'a Operation, request: Request) -> Self {
+    pub(crate) fn new(transport: &'a Transport, operation: &'a Operation, method: &Method) -> Self {
         let span = tracing::info_span!(
             "twilio_call",
             operation = operation.id,
-            method = request.method().as_str(),
+            method = method.as_str(),
             status = field::Empty,
             attempts = field::Empty,
             request_id = field::Empty,
             duration_ms = field::Empty,
         );
-        Self { transport, operation, request, span, began: Instant::now() }
+        Self { transport, operation, method: method.clone(), span, began: Instant::now() }
     }
 
     /// Makes the call, and lets `make` make a value of the answer.
     pub(crate) async fn run<T>(
         self,
+        request: Request,
         wanted: Wanted,
         make: fn(Got) -> Result<ResponseValue<T>, Error>,
     ) -> Result<ResponseValue<T>, Error> {
-        let (span, id, method) = (self.span.clone(), self.operation.id, self.request.method().clone());
+        let span = self.span.clone();
         async {
-            let (got, retries) = self.attempts(wanted).await?;
-            make(got).map_err(|error| error.in_call(id, &method, retries))
+            let (got, retries) = self.attempts(request, wanted).await?;
+            make(got).map_err(|error| error.in_call(self.operation.id, &self.method, retries))
         }
         .instrument(span)
         .await
     }
 
     /// Repeats the attempt as far as the policy and what is safe allow, and tells how often it was repeated.
-    async fn attempts(&self, wanted: Wanted) -> Result<(Got, u32), Error> {
+    async fn attempts(&self, mut request: Request, wanted: Wanted) -> Result<(Got, u32), Error> {
         let mut attempts = 0;
         // Whether an earlier attempt may have been carried out.
         let mut unknown = false;
+        if let Err(error) = self.transport.dress(&mut request) {
+            return Err(error.in_call(self.operation.id, &self.method, 0));
+        }
+        let mut spare = Some(request);
         let outcome = loop {
-            // A body that is a stream can be sent once only.
-            let Some(mut request) = self.request.try_clone() else {
-                break Err(Error::invalid_request(
-                    "a body that is a stream cannot be sent by this call".into(),
-                ));
+            // The last attempt that there may be takes the request itself, and so does the only one of a body that is a
+            // stream, which cannot be sent twice.
+            let copy = match &spare {
+                Some(request) if self.transport.policy().allows(attempts + 2) => request.try_clone(),
+                _ => None,
             };
-            if let Err(error) = self.transport.dress(&mut request) {
-                break Err(error);
-            }
+            let Some(request) = copy.or_else(|| spare.take()) else { break Err(unread()) };
             attempts += 1;
             let timeout = self.transport.timeout();
             // The timeout is the attempt's, body included. reqwest's own would do as much for a client that was made
@@ -113,7 +116,7 @@ impl<'a> Call<'a> {
                 Ok(Err(failure)) => failure,
                 Err(_) => too_slow(timeout),
             };
-            if !failure.outcome.allows(self.request.method()) {
+            if spare.is_none() || !failure.outcome.allows(&self.method) {
                 break Err(failure.error);
             }
             let Some(delay) = self.transport.policy().delay(attempts, failure.retry_after) else {
@@ -134,7 +137,7 @@ impl<'a> Call<'a> {
         self.span.record("duration_ms", u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
         outcome
             .map(|answer| (answer, retries))
-            .map_err(|error| error.in_call(self.operation.id, self.request.method(), retries))
+            .map_err(|error| error.in_call(self.operation.id, &self.method, retries))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Failure> {
@@ -151,8 +154,8 @@ impl<'a> Call<'a> {
     }
 
     async fn attempt(&self, request: Request, wanted: Wanted, gone_is_done: bool) -> Result<Got, Failure> {
-        let method = self.request.method();
-        let response = self.send(request).await?;
+        let method = &self.method;
+        let mut response = self.send(request).await?;
         let status = response.status();
         // What an earlier attempt may have deleted is deleted.
         let gone = gone_is_done && *method == Method::DELETE && status == StatusCode::NOT_FOUND;
@@ -163,7 +166,8 @@ impl<'a> Call<'a> {
         if wanted == Wanted::Open {
             return Ok(Got::Open(response));
         }
-        let headers = response.headers().clone();
+        // Taken, not cloned: nothing reads them from the response again.
+        let headers = std::mem::take(response.headers_mut());
         match body(response, LARGEST_BODY).await? {
             (body, false) => Ok(Got::Whole(Whole { status, headers, body })),
             (body, true) => {
@@ -193,6 +197,9 @@ impl<'a> Call<'a> {
     }
 
     fn note(&self, status: StatusCode, headers: &HeaderMap) {
+        if self.span.is_disabled() {
+            return;
+        }
         self.span.record("status", status.as_u16());
         if let Some(id) = header(headers, REQUEST_ID) {
             self.span.record("request_id", text::shown(&id, 64));

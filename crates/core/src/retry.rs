@@ -73,9 +73,14 @@ impl RetryPolicy {
         self
     }
 
+    /// Whether there may be an attempt of that number, the first being 1.
+    pub(crate) fn allows(&self, attempt: u32) -> bool {
+        attempt <= self.max_attempts
+    }
+
     /// How long to wait before attempt `attempts + 1`; `None` to give up.
     pub(crate) fn delay(&self, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
-        if attempts >= self.max_attempts {
+        if !self.allows(attempts + 1) {
             return None;
         }
         match retry_after {

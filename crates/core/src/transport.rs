@@ -80,7 +80,7 @@ impl Transport {
     where
         T: DeserializeOwned,
     {
-        Call::new(self, operation, request).run(Wanted::Whole, call::json).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Whole, call::json).await
     }
 
     /// Sends `request`; success has no body that counts.
@@ -96,7 +96,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<()>, Error> {
-        Call::new(self, operation, request).run(Wanted::Whole, call::empty).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Whole, call::empty).await
     }
 
     /// Sends `request` and hands over the body as it comes. Only attempts that fail before the body begins are repeated.
@@ -109,7 +109,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<ByteStream>, Error> {
-        Call::new(self, operation, request).run(Wanted::Open, call::stream).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Open, call::stream).await
     }
 
     /// The pages of a list that begins with `first`, up to the one that completes `limit` items.

@@ -130,10 +130,16 @@ fn items_of(
             )
         };
     let operation_const = send::operation(operation);
+    // A body of bytes may be a stream, which is sent once.
+    let derives = if quote!(#(#fields)*).to_string().contains("reqwest :: Body") {
+        quote!(Debug)
+    } else {
+        quote!(Clone, Debug)
+    };
     let call: Item = syn::parse_quote! {
         #(#about)*
         #[must_use = "nothing is sent before `send` is called"]
-        #[derive(Clone, Debug)]
+        #[derive(#derives)]
         pub struct #name<'a> {
             client: &'a Client,
             #(#fields),*
@@ -291,7 +297,7 @@ fn body_setters(
             V: TryInto<types::#ty>,
             V::Error: std::fmt::Display,
         {
-            self.body = value.try_into().map(types::builder::#ty::from).map_err(|error| refused("body", error));
+            self.body = value.try_into().map(Into::into).map_err(|error| refused("body", error));
             self
         }
     });

@@ -65,7 +65,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                     {
                         let arguments = arguments(operation, types, model);
                         let functions =
-                            [command(operation, &arguments), execute(operation, &arguments, model)];
+                            [command(operation, &arguments), execute(operation, &arguments, types, model)];
                         modules.push((operation, functions));
                     } else if name.strip_prefix("execute_").and_then(|name| model.operation(name)).is_some() {
                         // It is written with its command, above.
@@ -336,7 +336,12 @@ fn value_name(argument: &Argument<'_>) -> &'static str {
     }
 }
 
-fn execute(operation: &Operation, arguments: &[Argument<'_>], model: &Model) -> ImplItemFn {
+fn execute(
+    operation: &Operation,
+    arguments: &[Argument<'_>],
+    types: &CallTypes,
+    model: &Model,
+) -> ImplItemFn {
     let function = ident(&format!("execute_{}", operation.name));
     let call = ident(&operation.name);
     let line = format!(" Runs `{}`.", operation.name.to_kebab_case());
@@ -362,7 +367,11 @@ fn execute(operation: &Operation, arguments: &[Argument<'_>], model: &Model) -> 
                 let name = ident(name);
                 syn::parse_quote!(types::#name)
             }
-            None => syn::parse_quote!(serde_json::Value),
+            None => types
+                .parameters
+                .get(&(operation.builder.clone(), "body".to_owned()))
+                .cloned()
+                .unwrap_or_else(|| syn::parse_quote!(serde_json::Value)),
         };
         quote! {
             if let Some(path) = matches.get_one::<std::path::PathBuf>("json-body") {

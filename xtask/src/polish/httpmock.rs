@@ -131,6 +131,17 @@ fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
         }
         for field in &body.fields {
             let (setter, wire) = (ident(&field.ident), &field.wire);
+            if !body.is_form() {
+                let about =
+                    format!(" Only a body whose `{wire}` is `value` or, for an object, has what it has.");
+                methods.push(syn::parse_quote! {
+                    #[doc = #about]
+                    pub fn #setter(self, value: impl serde::Serialize) -> Self {
+                        Self(self.0.json_body_includes(serde_json::json!({ #wire: value }).to_string()))
+                    }
+                });
+                continue;
+            }
             let about = format!(" Only a form that has `{wire}`, as the client writes `value`.");
             methods.push(syn::parse_quote! {
                 #[doc = #about]
@@ -210,6 +221,7 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
             syn::parse_quote!(fn #name(self, value: impl Into<Option<#alias>>) -> Self)
         };
     }
+    let converted = alias_of(&raw.sig).map(|alias| quote!(let value: #alias = value.into();));
     let body: syn::Block = match parameter.place {
         Place::Path => {
             let pattern = pattern(operation, Some(&parameter.placeholder));
@@ -217,7 +229,10 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
             syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&#value]))) })
         }
         Place::Header if parameter.required => {
-            syn::parse_quote!({ Self(self.0.header(#wire, value.to_string())) })
+            syn::parse_quote!({
+                #converted
+                Self(self.0.header(#wire, value.to_string()))
+            })
         }
         Place::Header => syn::parse_quote!({
             match value.into() {
@@ -226,6 +241,7 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
             }
         }),
         _ if parameter.required => syn::parse_quote!({
+            #converted
             let pairs = wire::pairs(#wire, &value);
             Self(pairs.into_iter().fold(self.0, |when, (name, value)| when.query_param(name, value)))
         }),
@@ -285,9 +301,28 @@ fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
         }
     } else {
         let block = &raw.block;
-        syn::parse_quote! {
+        let mut function = syn::parse_quote! {
             /// Only this body.
             pub #signature #block
+        };
+        by_reference(&mut function);
+        function
+    }
+}
+
+/// progenitor takes a number or an enum as it is, and gives it to httpmock, which asks for a reference.
+fn by_reference(function: &mut ImplItemFn) {
+    let block = &function.block;
+    if !quote!(#block).to_string().contains("json_body_obj") {
+        return;
+    }
+    for input in &mut function.sig.inputs {
+        if let syn::FnArg::Typed(input) = input
+            && matches!(&*input.pat, syn::Pat::Ident(name) if name.ident == "value")
+            && !matches!(&*input.ty, syn::Type::Reference(_))
+        {
+            let ty = &input.ty;
+            input.ty = syn::parse_quote!(&#ty);
         }
     }
 }
@@ -312,6 +347,7 @@ fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
             other => format!("The answer \"{}\".", other.replace('_', " ")),
         };
         docs::replace(&mut function.attrs, &text);
+        by_reference(&mut function);
         methods.push(function);
     }
     vec![

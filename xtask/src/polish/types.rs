@@ -106,6 +106,7 @@ impl Group {
             }
             Reasons.visit_item_mut(item);
         }
+        items.extend(display(&items, name));
         if let Some(list) = page_items_of(name, model) {
             items.push(page(name, &list, &items, model));
         }
@@ -140,6 +141,29 @@ impl Group {
         }
         (format!("The type [`{name}`]."), items)
     }
+}
+
+/// A text that is checked has no `Display` of typify's, which a path and a mock ask for.
+fn display(items: &[Item], name: &str) -> Option<Item> {
+    let implements = |wanted: &str| {
+        items.iter().any(|item| match item {
+            Item::Impl(ItemImpl { trait_: Some((path, _)), .. }) => {
+                path.segments.last().is_some_and(|segment| segment.ident == wanted)
+            }
+            _ => false,
+        })
+    };
+    let is_text = implements("Deref") && implements("FromStr") && !implements("Display");
+    let name = ident(name);
+    is_text.then(|| {
+        syn::parse_quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    self.0.fmt(f)
+                }
+            }
+        }
+    })
 }
 
 /// The type that an item is about.
@@ -490,7 +514,9 @@ impl<'ast> Visit<'ast> for Used<'_> {
 }
 
 fn stem(name: &str) -> String {
-    let stem = names::snake(name);
+    // rustc finds no file of a module whose name is not ASCII.
+    let plain = |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };
+    let stem: String = names::snake(name).chars().map(plain).collect();
     if RESERVED.contains(&stem.as_str()) { format!("{stem}_") } else { stem }
 }
 

@@ -41,7 +41,10 @@ pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
                 continue;
             }
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            if let Some(placeholder) = placeholder(&name, &mut seen) {
+            // progenitor puts `_` before a digit, where typify has `x`.
+            let lettered = name.starts_with(|c: char| c.is_numeric()).then(|| format!("x{name}"));
+            let placeholder = placeholder(lettered.as_deref().unwrap_or(&name), &mut seen).or(lettered);
+            if let Some(placeholder) = placeholder {
                 wire_names.parameters.insert((id.clone(), placeholder.clone()), name);
                 parameter["name"] = Value::String(placeholder);
             }

@@ -19,6 +19,9 @@ pub(super) fn only_where_typify_knows_them(document: &mut Value) {
         }
         if schema.get("type").and_then(Value::as_str) == Some("string") {
             simplify_string(schema);
+        } else if let Some(values) = schema.remove("enum") {
+            // typify makes a number that is checked against a list; a new value must not make a page unreadable.
+            schema.insert(told("enum"), values);
         }
     });
 }

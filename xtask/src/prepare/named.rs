@@ -13,6 +13,7 @@ pub(super) fn every_object_and_enum(document: &mut Value) {
     as_types(document);
     let mut hoist =
         Hoist { found: BTreeMap::new(), taken: tree::schemas_mut(document).keys().cloned().collect() };
+    hoist.taken.extend(names::NO_TYPES.map(str::to_owned));
 
     // Two inline schemas under one name of property are one type only if every such schema is the same.
     let mut ambiguous = Ambiguous::default();
@@ -32,7 +33,8 @@ pub(super) fn every_object_and_enum(document: &mut Value) {
                 if let Some(schema) = parameter.get_mut("schema") {
                     drop_title(schema);
                     // A free-form object has no place in a URL: it is sent as the JSON text that the caller writes.
-                    if is_object(schema) || schema.get("additionalProperties").is_some() {
+                    let free = schema.get("type").and_then(Value::as_str) == Some("object");
+                    if free || is_object(schema) || schema.get("additionalProperties").is_some() {
                         *schema = serde_json::json!({ "type": "string" });
                     }
                     hoist.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);

@@ -16,6 +16,23 @@ pub(super) fn told_where_used(document: &mut Value) {
             }
         }
     });
+    // There is no null in an address, and a body that is null is one that is not sent.
+    for (_, operation) in tree::operations_mut(document) {
+        let mut sent: Vec<&mut Value> = Vec::new();
+        for (key, value) in operation.iter_mut() {
+            match (key.as_str(), value) {
+                ("parameters", Value::Array(parameters)) => sent.extend(parameters),
+                ("requestBody", body) => {
+                    let content = body.get_mut("content").and_then(Value::as_object_mut);
+                    sent.extend(content.into_iter().flat_map(|content| content.values_mut()));
+                }
+                _ => {}
+            }
+        }
+        for schema in sent.into_iter().filter_map(|holder| holder.get_mut("schema")?.as_object_mut()) {
+            schema.remove("nullable");
+        }
+    }
     let mut nullable = Vec::new();
     for (name, schema) in tree::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
