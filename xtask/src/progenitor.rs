@@ -74,7 +74,14 @@ fn blame(prepared: &Prepared, library: &str, what: String) -> Fault {
             schemas.insert(name.clone(), Value::Object(serde_json::Map::new()));
         }
         if serde_json::from_value(without).is_ok_and(|openapi| attempt(&openapi, library).is_ok()) {
-            return fault(&what).at(crate::pointer::of(["components", "schemas", name]));
+            let fault = fault(&what).at(crate::pointer::of(["components", "schemas", name]));
+            // One that was written inline is found by the operation that it was written in.
+            let reference = tree::schema_reference(name)["$ref"].to_string();
+            let user = tree::operations(whole).find(|user| user.value.to_string().contains(&reference));
+            return match user {
+                Some(user) => fault.operation(user.id()),
+                None => fault,
+            };
         }
     }
     fault(&what)

@@ -56,7 +56,9 @@ impl Document {
             let id = fault.operation_id()?;
             tree::operations(&self.value).find(|known| known.id() == id).map(|known| known.pointer())
         };
-        let place = fault.pointer().map(str::to_owned).or_else(operation);
+        let known = fault.pointer().filter(|place| self.value.pointer(place).is_some());
+        let place =
+            known.map(str::to_owned).or_else(operation).or_else(|| fault.pointer().map(str::to_owned));
         let line = place.and_then(|place| self.line(&place));
         fault.in_file(&self.shown, line)
     }

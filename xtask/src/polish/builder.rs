@@ -7,8 +7,10 @@ use quote::quote;
 use syn::{Item, ItemStruct, Type};
 
 use super::{
-    Sources, docs, ident, sample, send,
-    types::{FieldTypes, argument_of},
+    Sources, docs, ident,
+    rust_types::{argument_of, type_name},
+    sample, send,
+    types::FieldTypes,
     unexpected,
 };
 use crate::{
@@ -32,7 +34,7 @@ pub(crate) fn files(
                 structs.insert(item.ident.to_string(), item);
             }
             Item::Impl(item) => {
-                let owner = super::type_name(&item.self_ty).unwrap_or_default();
+                let owner = type_name(&item.self_ty).unwrap_or_default();
                 for inner in item.items {
                     if let syn::ImplItem::Fn(function) = inner {
                         if function.sig.ident == "body" {
@@ -184,7 +186,7 @@ fn slots(item: &ItemStruct) -> Result<Vec<Slot>> {
         // progenitor holds each as `Result<T, String>` or `Result<Option<T>, String>`.
         let held = argument_of(&field.ty)
             .ok_or_else(|| unexpected(&format!("a field `{name}` that is no Result")))?;
-        let optional = super::type_name(&held).as_deref() == Some("Option");
+        let optional = type_name(&held).as_deref() == Some("Option");
         let ty = if optional { argument_of(&held).unwrap_or(held) } else { held };
         slots.push(Slot { name, ty, optional });
     }

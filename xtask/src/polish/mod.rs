@@ -7,13 +7,21 @@ mod api;
 mod builder;
 mod cli;
 mod client;
+mod commands;
 mod docs;
 mod httpmock;
 mod library;
+mod matchers;
+mod page;
 mod paths;
+mod refusals;
+mod rust_types;
 pub(crate) mod sample;
 mod schema;
 mod send;
+mod through_client;
+mod type_builders;
+mod type_items;
 mod types;
 
 use std::collections::BTreeMap;
@@ -128,15 +136,6 @@ pub(crate) fn header(source: &str) -> String {
 pub(crate) fn unexpected(what: &str) -> Fault {
     Fault::new(format!("progenitor wrote {what}, which the polish stage does not know"))
         .help("xtask is made for progenitor 0.15.1: compare its version in xtask/Cargo.lock")
-}
-
-/// The name of a type, where it is a plain path.
-pub(crate) fn type_name(ty: &syn::Type) -> Option<String> {
-    match ty {
-        syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
-        syn::Type::Reference(reference) => type_name(&reference.elem),
-        _ => None,
-    }
 }
 
 /// An identifier; `name` comes from `names`, which gives nothing that is not one.

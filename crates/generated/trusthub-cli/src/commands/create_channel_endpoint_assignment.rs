@@ -12,7 +12,7 @@ impl<T: CliConfig> Cli<T> {
         clap::Command::new("create-channel-endpoint-assignment")
             .about("Assign a channel endpoint to a customer profile")
             .long_about(
-                "Assign a channel endpoint to a customer profile.\n\nMakes the endpoint part of the profile and answers the new assignment, whose SID is needed to remove it again.\n\nWhat the service does with an endpoint that the profile already holds is not documented: it has been seen to\nrefuse with status 409, and to make a second assignment. Whoever repeats a call whose outcome is unknown has to\nlook for duplicates afterwards.",
+                "Assign a channel endpoint to a customer profile.\n\nMakes the endpoint part of the profile and answers the new assignment, whose SID is needed to remove it again.\n\nWhat the service does with an endpoint that the profile already holds is not documented: it has been seen to refuse with status 409, and to make a second assignment. Whoever repeats a call whose outcome is unknown has to look for duplicates afterwards.",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")

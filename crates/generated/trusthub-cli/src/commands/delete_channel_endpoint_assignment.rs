@@ -12,7 +12,7 @@ impl<T: CliConfig> Cli<T> {
         clap::Command::new("delete-channel-endpoint-assignment")
             .about("Remove an endpoint from a customer profile")
             .long_about(
-                "Remove an endpoint from a customer profile.\n\nRemoves the assignment; the endpoint itself stays. The SID is the assignment's own, which begins with `RA`, and\nnot the endpoint's: to remove a phone number, list with its SID first.",
+                "Remove an endpoint from a customer profile.\n\nRemoves the assignment; the endpoint itself stays. The SID is the assignment's own, which begins with `RA`, and not the endpoint's: to remove a phone number, list with its SID first.",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")

@@ -86,7 +86,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
     {
         self.body = value
             .try_into()
-            .map(types::builder::CreateChannelEndpointAssignmentRequest::from)
+            .map(Into::into)
             .map_err(|error| refused("body", error));
         self
     }

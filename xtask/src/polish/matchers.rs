@@ -1,0 +1,219 @@
+//! What a mock expects. progenitor's match a form as JSON, a value in the path as a regular expression, and every value by
+//! its `Display`, which is not always what is sent.
+
+use quote::quote;
+use syn::{ImplItem, ImplItemFn, Item};
+
+use super::{docs, ident};
+use crate::model::{Operation, Parameter, Place};
+
+/// The `When` of an operation, made of the methods that progenitor wrote for it.
+pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
+    let name = ident(&format!("{}When", operation.builder));
+    let method = ident(&operation.method.to_uppercase());
+    let any_path = pattern(operation, None);
+    let mut methods: Vec<ImplItemFn> = Vec::new();
+    for parameter in &operation.parameters {
+        methods.extend(raw_method(raw, &parameter.ident).map(|raw| matcher(raw, parameter, operation)));
+    }
+    if let Some(body) = &operation.body {
+        if let Some(raw) = raw_method(raw, "body") {
+            methods.push(whole_body(raw, body.is_form()));
+        }
+        for field in &body.fields {
+            let (setter, wire) = (ident(&field.ident), &field.wire);
+            if !body.is_form() {
+                let about =
+                    format!(" Only a body whose `{wire}` is `value` or, for an object, has what it has.");
+                methods.push(syn::parse_quote! {
+                    #[doc = #about]
+                    pub fn #setter(self, value: impl serde::Serialize) -> Self {
+                        Self(self.0.json_body_includes(serde_json::json!({ #wire: value }).to_string()))
+                    }
+                });
+                continue;
+            }
+            let about = format!(" Only a form that has `{wire}`, as the client writes `value`.");
+            methods.push(syn::parse_quote! {
+                #[doc = #about]
+                pub fn #setter(self, value: impl serde::Serialize) -> Self {
+                    let fields = wire::pairs(#wire, &value);
+                    Self(fields.into_iter().fold(self.0, |when, (name, value)| when.form_urlencoded_tuple(name, value)))
+                }
+            });
+        }
+    }
+    let about = docs::attributes(&format!("What a mocked `{}` expects.", operation.name));
+    vec![
+        syn::parse_quote! {
+            #(#about)*
+            pub struct #name(httpmock::When);
+        },
+        syn::parse_quote! {
+            impl #name {
+                /// Any call of the operation.
+                pub fn new(inner: httpmock::When) -> Self {
+                    Self(inner.method(httpmock::Method::#method).path_matches(wire::path(#any_path, &[])))
+                }
+
+                /// The inner `When`, for what the operation does not declare.
+                pub fn into_inner(self) -> httpmock::When {
+                    self.0
+                }
+
+                #(#methods)*
+            }
+        },
+    ]
+}
+
+fn raw_method<'a>(raw: &'a [ImplItem], name: &str) -> Option<&'a ImplItemFn> {
+    raw.iter().find_map(|item| match item {
+        ImplItem::Fn(function) if function.sig.ident == name => Some(function),
+        _ => None,
+    })
+}
+
+/// The path as a regular expression in which `{}` stands for the value of `named`.
+fn pattern(operation: &Operation, named: Option<&str>) -> String {
+    let mut pattern = String::from("^");
+    let mut rest = operation.path.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        pattern.push_str(&escape(before));
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        pattern.push_str(if named == Some(name) { "{}" } else { "[^/]*" });
+        rest = after;
+    }
+    pattern.push_str(&escape(rest));
+    pattern.push('$');
+    pattern
+}
+
+/// Literal text in a regular expression.
+fn escape(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        if !c.is_alphanumeric() && !matches!(c, '/' | '_' | '-') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
+}
+
+fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> ImplItemFn {
+    let name = ident(&parameter.ident);
+    let wire = &parameter.wire;
+    let mut signature = raw.sig.clone();
+    if let Some(alias) = alias_of(&signature) {
+        // A SID or a bounded number is `Copy`: it is taken as it is, and a required one by reference too.
+        signature = if parameter.required {
+            syn::parse_quote!(fn #name(self, value: impl Into<#alias>) -> Self)
+        } else {
+            syn::parse_quote!(fn #name(self, value: impl Into<Option<#alias>>) -> Self)
+        };
+    }
+    let converted = alias_of(&raw.sig).map(|alias| quote!(let value: #alias = value.into();));
+    let body: syn::Block = match parameter.place {
+        Place::Path => {
+            let pattern = pattern(operation, Some(&parameter.placeholder));
+            let value = if alias_of(&raw.sig).is_some() { quote!(value.into()) } else { quote!(value) };
+            syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&#value]))) })
+        }
+        Place::Header if parameter.required => {
+            syn::parse_quote!({
+                #converted
+                Self(self.0.header(#wire, value.to_string()))
+            })
+        }
+        Place::Header => syn::parse_quote!({
+            match value.into() {
+                Some(value) => Self(self.0.header(#wire, value.to_string())),
+                None => Self(self.0.header_missing(#wire)),
+            }
+        }),
+        _ if parameter.required => syn::parse_quote!({
+            #converted
+            let pairs = wire::pairs(#wire, &value);
+            Self(pairs.into_iter().fold(self.0, |when, (name, value)| when.query_param(name, value)))
+        }),
+        _ => syn::parse_quote!({
+            match value.into() {
+                Some(value) => {
+                    let pairs = wire::pairs(#wire, &value);
+                    Self(pairs.into_iter().fold(self.0, |when, (name, value)| when.query_param(name, value)))
+                }
+                None => Self(self.0.query_param_missing(#wire)),
+            }
+        }),
+    };
+    signature.ident = name;
+    let about = if parameter.required {
+        format!(" Only a call with this `{wire}`.")
+    } else {
+        format!(" Only a call with this `{wire}`, or, for `None`, one without.")
+    };
+    syn::parse_quote! {
+        #[doc = #about]
+        pub #signature #body
+    }
+}
+
+/// The replaced type in what a matcher takes, if there is one.
+fn alias_of(signature: &syn::Signature) -> Option<syn::TypePath> {
+    struct Find(Option<syn::TypePath>);
+    impl<'ast> syn::visit::Visit<'ast> for Find {
+        fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+            let first = path.path.segments.first();
+            if first.is_some_and(|segment| segment.ident == crate::prepare::ALIAS_CRATE) {
+                self.0 = Some(path.clone());
+            } else if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|segment| segment.ident != "CommaSeparated" && segment.ident != "Repeated")
+            {
+                syn::visit::visit_type_path(self, path);
+            }
+        }
+    }
+    let mut find = Find(None);
+    syn::visit::Visit::visit_signature(&mut find, signature);
+    find.0
+}
+
+fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
+    let signature = &raw.sig;
+    if is_form {
+        syn::parse_quote! {
+            /// Only this body, byte for byte as the client sends it.
+            pub #signature {
+                Self(self.0.header("content-type", "application/x-www-form-urlencoded").body(wire::form(value)))
+            }
+        }
+    } else {
+        let block = &raw.block;
+        let mut function = syn::parse_quote! {
+            /// Only this body.
+            pub #signature #block
+        };
+        by_reference(&mut function);
+        function
+    }
+}
+
+/// progenitor takes a number or an enum as it is, and gives it to httpmock, which asks for a reference.
+pub(super) fn by_reference(function: &mut ImplItemFn) {
+    let block = &function.block;
+    if !quote!(#block).to_string().contains("json_body_obj") {
+        return;
+    }
+    for input in &mut function.sig.inputs {
+        if let syn::FnArg::Typed(input) = input
+            && matches!(&*input.pat, syn::Pat::Ident(name) if name.ident == "value")
+            && !matches!(&*input.ty, syn::Type::Reference(_))
+        {
+            let ty = &input.ty;
+            input.ty = syn::parse_quote!(&#ty);
+        }
+    }
+}

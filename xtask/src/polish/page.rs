@@ -1,0 +1,95 @@
+//! Pages: progenitor follows only dropshot's kind. This is how `twilio_core` reads ours.
+
+use syn::{Item, Type};
+
+use super::{
+    ident,
+    rust_types::{argument_of, is_option},
+};
+use crate::{
+    model::{Model, page_items},
+    names,
+};
+
+/// The list in `name`, where that is the page of an operation.
+pub(super) fn page_items_of(name: &str, model: &Model) -> Option<String> {
+    let paged =
+        model.operations.iter().any(|operation| operation.page.as_ref().is_some_and(|p| p.type_name == name));
+    paged.then(|| page_items(&model_value(model), name)).flatten()
+}
+
+/// The components as `page_items` reads them.
+fn model_value(model: &Model) -> serde_json::Value {
+    let schemas: serde_json::Map<_, _> =
+        model.types.iter().map(|(name, ty)| (name.clone(), ty.schema.clone())).collect();
+    serde_json::json!({ "components": { "schemas": schemas } })
+}
+
+/// progenitor follows only dropshot's kind of page: this is how `twilio_core` reads ours.
+pub(super) fn page(name: &str, list: &str, items: &[Item], model: &Model) -> Item {
+    let rust_name = ident(name);
+    let list_field = ident(&names::snake(list));
+    let field = |owner: &[Item], wanted: &str| {
+        owner.iter().find_map(|item| match item {
+            Item::Struct(item) => item
+                .fields
+                .iter()
+                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == wanted))
+                .map(|field| field.ty.clone()),
+            _ => None,
+        })
+    };
+    let list_type = field(items, &list_field.to_string());
+    let list_optional = list_type.as_ref().is_some_and(is_option);
+    let meta_optional = field(items, "meta").as_ref().is_some_and(is_option);
+    let item_type: Type = list_type
+        .as_ref()
+        .and_then(argument_of)
+        .map(|inner| if list_optional { argument_of(&inner).unwrap_or(inner) } else { inner })
+        .unwrap_or_else(|| syn::parse_quote!(serde_json::Value));
+    // Whether the address is optional is told by the type of `meta`, as typify decides it.
+    let next_required = model
+        .types
+        .get(name)
+        .and_then(|ty| ty.fields.iter().find(|field| field.wire == "meta"))
+        .is_some_and(|meta| {
+            let required = meta.schema.get("required").and_then(|list| list.as_array());
+            let nullable =
+                meta.schema.pointer("/properties/next_page_url/nullable").and_then(|value| value.as_bool());
+            required.is_some_and(|list| list.iter().any(|name| name == "next_page_url"))
+                && nullable != Some(true)
+        });
+    let next: syn::Expr = match (meta_optional, next_required) {
+        (false, false) => syn::parse_quote!(self.meta.next_page_url.as_deref()),
+        (false, true) => syn::parse_quote!(Some(&self.meta.next_page_url)),
+        (true, false) => syn::parse_quote!(self.meta.as_ref()?.next_page_url.as_deref()),
+        (true, true) => syn::parse_quote!(self.meta.as_ref().map(|meta| meta.next_page_url.as_str())),
+    };
+    let all: syn::Expr = if list_optional {
+        syn::parse_quote!(self.#list_field.unwrap_or_default())
+    } else {
+        syn::parse_quote!(self.#list_field)
+    };
+    let lent: syn::Expr = if list_optional {
+        syn::parse_quote!(self.#list_field.as_deref().unwrap_or_default())
+    } else {
+        syn::parse_quote!(&self.#list_field)
+    };
+    syn::parse_quote! {
+        impl twilio_core::Page for #rust_name {
+            type Item = #item_type;
+
+            fn next_page_url(&self) -> Option<&str> {
+                #next
+            }
+
+            fn items(&self) -> &[Self::Item] {
+                #lent
+            }
+
+            fn into_items(self) -> Vec<Self::Item> {
+                #all
+            }
+        }
+    }
+}

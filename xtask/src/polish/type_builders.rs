@@ -1,0 +1,94 @@
+//! The builders of types: typify says "no value supplied" where something has to be done, and sets an optional field only
+//! from an `Option`.
+
+use syn::{
+    Item, Type,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{
+    docs, ident,
+    rust_types::{argument_in, argument_of, is_option},
+};
+use crate::model::Field;
+
+pub(super) fn dress_builder(item: &mut Item, name: &str, fields: &[Field]) {
+    match item {
+        Item::Struct(item) => {
+            docs::replace(
+                &mut item.attrs,
+                &format!(
+                    "A builder of [`{name}`](super::{name}): what was refused is told by [`build`](Self::build)."
+                ),
+            );
+            item.attrs.push(syn::parse_quote!(#[must_use]));
+        }
+        Item::Impl(item) if item.trait_.is_none() => {
+            for inner in &mut item.items {
+                let syn::ImplItem::Fn(function) = inner else { continue };
+                *function = setter(function, fields);
+            }
+            let target = ident(name);
+            let taken = fields.iter().any(|field| field.ident == "build");
+            if !taken {
+                item.items.push(syn::parse_quote! {
+                    /// The finished value, or the first thing that is missing or was refused.
+                    pub fn build(self) -> Result<super::#target, super::error::ConversionError> {
+                        self.try_into()
+                    }
+                });
+            }
+        }
+        Item::Impl(item) => Missing.visit_item_impl_mut(item),
+        _ => {}
+    }
+}
+
+/// One field's setter, which takes what converts into the field's own type, optional or not.
+fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
+    let name = function.sig.ident.clone();
+    let shown = name.to_string();
+    let target = function.sig.generics.where_clause.as_ref().and_then(|clause| {
+        clause.predicates.iter().find_map(|predicate| match predicate {
+            syn::WherePredicate::Type(predicate) => predicate.bounds.iter().find_map(|bound| match bound {
+                syn::TypeParamBound::Trait(bound) => argument_in(&bound.path),
+                _ => None,
+            }),
+            _ => None,
+        })
+    });
+    let Some(target) = target else { return function.clone() };
+    let field = fields.iter().find(|field| field.ident == shown);
+    let wire = field.map_or(shown.as_str(), |field| field.wire.as_str());
+    let about = docs::attributes(&format!("Sets `{wire}`."));
+    let (target, some): (Type, Option<proc_macro2::TokenStream>) =
+        match argument_of(&target).filter(|_| is_option(&target)) {
+            Some(inner) => (inner, Some(quote::quote!(.map(Some)))),
+            None => (target, None),
+        };
+    syn::parse_quote! {
+        #(#about)*
+        pub fn #name<T>(mut self, value: T) -> Self
+        where
+            T: TryInto<#target>,
+            T::Error: std::fmt::Display,
+        {
+            self.#name = value.try_into()#some.map_err(|error| refused(#shown, error));
+            self
+        }
+    }
+}
+
+/// "no value supplied for x" becomes what a person can act on.
+struct Missing;
+
+impl VisitMut for Missing {
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        let syn::Expr::MethodCall(call) = expr else { return };
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &*call.receiver else { return };
+        if let Some(name) = text.value().strip_prefix("no value supplied for ") {
+            *expr = syn::parse_quote!(missing(#name));
+        }
+    }
+}
