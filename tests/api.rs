@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{root, signatures};
+use crate::{signatures, workspace::root};
 
 fn public_api(name: &str) -> String {
-    let generated = xtask::workspace(&root()).unwrap_or_else(|fault| panic!("{fault}"));
+    let generated = xtask::workspace(root()).unwrap_or_else(|fault| panic!("{fault}"));
     let files: Vec<(PathBuf, String)> = generated
         .files()
         .filter_map(|(path, text)| Some((path.strip_prefix(name).ok()?.to_path_buf(), text.to_owned())))

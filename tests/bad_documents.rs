@@ -1,16 +1,8 @@
 //! Documents that cannot be taken: what a person is told, and that nothing is written.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use crate::root;
-
-/// Runs `cargo xtask` with `arguments`, and tells its exit code and what it printed.
-pub(crate) fn xtask(arguments: &[&str], root: &Path) -> (u8, String, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let arguments = ["cargo xtask"].iter().chain(arguments).map(Into::into);
-    let code = xtask::run(arguments, root, &mut out, &mut err);
-    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
-}
+use crate::workspace::{Run, root, xtask};
 
 /// What is said of a document with these bytes.
 fn told_of(file: &str, bytes: &[u8]) -> String {
@@ -18,8 +10,8 @@ fn told_of(file: &str, bytes: &[u8]) -> String {
     let (spec, out) = (directory.path().join(file), directory.path().join("out"));
     fs::create_dir(&out).unwrap();
     fs::File::create(&spec).and_then(|mut spec| std::io::Write::write_all(&mut spec, bytes)).unwrap();
-    let (code, printed, told) =
-        xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], &root());
+    let Run { code, out: printed, err: told } =
+        xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], root());
     assert_eq!((code, printed.as_str()), (xtask::FAILED, ""), "{}\n{told}", String::from_utf8_lossy(bytes));
     assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "nothing is written");
     told.replace(directory.path().to_str().unwrap(), "DIR").trim_end().to_owned()
@@ -184,90 +176,10 @@ fn bad_arguments_are_told() {
         &["generate", "--sepc"],
         &[],
     ] {
-        let (code, out, err) = xtask(arguments, &root());
+        let Run { code, out, err } = xtask(arguments, root());
         assert_eq!((code, out.as_str()), (xtask::FAILED, ""));
         lines
             .push(err.replace(file.to_str().unwrap(), "FILE").lines().take(3).collect::<Vec<_>>().join("\n"));
     }
     insta::assert_snapshot!(lines.join("\n\n"));
-}
-
-/// Every document with one of its parts taken away or replaced: it is taken or refused, and what is made of it is Rust.
-#[test]
-fn no_document_makes_it_panic() {
-    let mut tried = 0;
-    let mut refused = 0;
-    let directory = root().join("tests/documents");
-    let mut paths: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.push(root().join("spec/trusthub.yaml"));
-    paths.sort();
-    for path in paths {
-        let document = xtask::Document::read(&path, "a.yaml").unwrap();
-        let mut places = Vec::new();
-        gather(&document.value, &mut String::new(), &mut places);
-        // Every place of a small document; of ours, which has a thousand, every fifteenth.
-        let step = if places.len() > 400 { 15 } else { 1 };
-        for (at, place) in places.iter().enumerate().step_by(step) {
-            let mut changed = document.value.clone();
-            change(&mut changed, place, at);
-            let text = serde_json::to_string(&changed).unwrap();
-            let Ok(changed) = xtask::Document::parse("a".into(), "a.json", text) else { continue };
-            tried += 1;
-            match xtask::crates(&changed) {
-                Ok(crates) => {
-                    for (path, text) in
-                        crates.iter().flat_map(|(_, files)| files).filter(|(path, _)| path.ends_with(".rs"))
-                    {
-                        syn::parse_file(text)
-                            .unwrap_or_else(|error| panic!("{place}: {path}: {error}\n{text}"));
-                    }
-                }
-                Err(fault) => {
-                    refused += 1;
-                    assert!(fault.to_string().contains("a.json"), "{place}: {fault}");
-                }
-            }
-        }
-    }
-    assert!(tried > 500 && refused > 50, "{tried} tried, {refused} refused");
-}
-
-fn gather(value: &serde_json::Value, place: &mut String, places: &mut Vec<String>) {
-    let length = place.len();
-    match value {
-        serde_json::Value::Object(map) => {
-            for (key, value) in map {
-                place.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")));
-                places.push(place.clone());
-                gather(value, place, places);
-                place.truncate(length);
-            }
-        }
-        serde_json::Value::Array(items) => {
-            for (at, value) in items.iter().enumerate() {
-                place.push_str(&format!("/{at}"));
-                places.push(place.clone());
-                gather(value, place, places);
-                place.truncate(length);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn change(document: &mut serde_json::Value, place: &str, at: usize) {
-    let (parent, key) = place.rsplit_once('/').unwrap();
-    let key = key.replace("~1", "/").replace("~0", "~");
-    match at % 4 {
-        0 => match document.pointer_mut(parent) {
-            Some(serde_json::Value::Object(map)) => drop(map.remove(&key)),
-            Some(serde_json::Value::Array(items)) => drop(items.remove(key.parse().unwrap())),
-            _ => {}
-        },
-        1 => *document.pointer_mut(place).unwrap() = serde_json::Value::Null,
-        2 => {
-            *document.pointer_mut(place).unwrap() = serde_json::json!({ "type": "string", "$ref": "#/paths" })
-        }
-        _ => *document.pointer_mut(place).unwrap() = serde_json::json!("fn"),
-    }
 }

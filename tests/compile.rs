@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::{bad_documents::xtask, root};
+use crate::workspace::{Run, root, xtask};
 
 /// The vendor's document of 53 operations, where it is at hand: it is no part of this project.
 fn vendors() -> Option<PathBuf> {
@@ -34,8 +34,8 @@ fn every_documents_crates_compile_without_a_warning() {
     let mut manifest = None;
     for (at, spec) in documents().iter().enumerate() {
         let out = all.join(format!("document-{at}"));
-        let (code, _, told) =
-            xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], &root());
+        let Run { code, err: told, .. } =
+            xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], root());
         assert_eq!(code, xtask::FRESH, "{told}");
         // Each has a workspace of its own, which gives way to the one of all; the path of `twilio-core` is relative.
         let own = fs::read_to_string(out.join("Cargo.toml")).unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{root, signatures};
+use crate::{signatures, workspace::root};
 
 /// The files of all three crates of a document in `tests/documents`.
 fn made(name: &str) -> Vec<(PathBuf, String)> {

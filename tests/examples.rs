@@ -10,19 +10,15 @@ fn round(type_name: &str, example: &Value) -> Value {
             serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{error}: {example:#}"));
         serde_json::to_value(value).unwrap()
     }
-    match type_name {
-        "ApiError" => through::<types::ApiError>(example),
-        "ChannelEndpointAssignment" => through::<types::ChannelEndpointAssignment>(example),
-        "ChannelEndpointAssignmentPage" => through::<types::ChannelEndpointAssignmentPage>(example),
-        "CreateChannelEndpointAssignmentRequest" => {
-            through::<types::CreateChannelEndpointAssignmentRequest>(example)
-        }
-        "AccountSid" => through::<types::AccountSid>(example),
-        "AssignmentSid" => through::<types::AssignmentSid>(example),
-        "ChannelEndpointSid" => through::<types::ChannelEndpointSid>(example),
-        "CustomerProfileSid" => through::<types::CustomerProfileSid>(example),
-        other => panic!("the document has an example of {other}: add it here"),
+    macro_rules! table {
+        ($($name:ident)*) => {
+            match type_name {
+                $(stringify!($name) => through::<types::$name>(example),)*
+                other => panic!("the client has no type {other}"),
+            }
+        };
     }
+    twilio_trusthub::each_type!(table)
 }
 
 /// Every place of the document that gives a schema by name and an example of it.

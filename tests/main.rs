@@ -10,13 +10,10 @@ mod compile;
 mod documents;
 mod examples;
 mod freshness;
+mod fuzz;
 mod mocks;
 mod refusals;
 mod requests;
 mod schemas;
 mod signatures;
-
-/// The root of the workspace.
-fn root() -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+mod workspace;

@@ -84,6 +84,10 @@ fn compare<T: JsonSchema>(name: &str) {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     let mut wanted = facts_of(&declared(&document, &document["components"]["schemas"][name]), true);
     let mut made = facts_of(&schema::<T>(), true);
+    // A SID is `twilio_core`'s type, which is documented there and inlined where it is used.
+    if wanted.get("pattern").is_some() {
+        wanted["description"] = json!("");
+    }
     // rustdoc and JSON escape in different ways what neither needs: compare the words.
     for value in [&mut wanted, &mut made] {
         *value =
@@ -92,39 +96,28 @@ fn compare<T: JsonSchema>(name: &str) {
     assert_eq!(made, wanted, "{name}: {made:#}\n{wanted:#}");
 }
 
+/// Objects are compared whole; a SID by its facts; what a parameter alone is, by its bounds.
 #[test]
 fn of_every_type() {
-    compare::<types::ApiError>("ApiError");
-    compare::<types::ChannelEndpointAssignment>("ChannelEndpointAssignment");
-    compare::<types::ChannelEndpointAssignmentPage>("ChannelEndpointAssignmentPage");
-    compare::<types::CreateChannelEndpointAssignmentRequest>("CreateChannelEndpointAssignmentRequest");
-    compare::<types::PageMeta>("PageMeta");
+    let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
+    let mut compared = Vec::new();
+    macro_rules! table {
+        ($($name:ident)*) => {
+            $(if document["components"]["schemas"].get(stringify!($name)).is_some() {
+                compare::<types::$name>(stringify!($name));
+                compared.push(stringify!($name));
+            })*
+        };
+    }
+    twilio_trusthub::each_type!(table);
+    let declared: Vec<&String> = document["components"]["schemas"].as_object().unwrap().keys().collect();
+    assert_eq!(compared.len(), declared.len(), "{compared:?} of {declared:?}");
 }
 
 #[test]
-fn of_every_sid_and_bound() {
-    for (made, name) in [
-        (schema::<types::AccountSid>(), "AccountSid"),
-        (schema::<types::AssignmentSid>(), "AssignmentSid"),
-        (schema::<types::ChannelEndpointSid>(), "ChannelEndpointSid"),
-        (schema::<types::CustomerProfileSid>(), "CustomerProfileSid"),
-    ] {
-        let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
-        for key in ["type", "minLength", "maxLength", "pattern"] {
-            assert_eq!(made[key], document["components"]["schemas"][name][key], "{name}: {key}");
-        }
-    }
+fn of_bounded_numbers() {
     let size = schema::<types::PageSize>();
     assert_eq!((&size["minimum"], &size["maximum"]), (&json!(1), &json!(1000)));
     let page = schema::<types::Page>();
     assert_eq!((&page["minimum"], page.get("maximum")), (&json!(0), None));
-}
-
-/// No schema of the document is left out above.
-#[test]
-fn no_schema_is_forgotten() {
-    let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
-    let names: Vec<&String> = document["components"]["schemas"].as_object().unwrap().keys().collect();
-    let here = include_str!("schemas.rs");
-    assert!(names.iter().all(|name| here.contains(&format!("types::{name}>"))), "{names:?}");
 }

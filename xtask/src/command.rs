@@ -23,7 +23,8 @@ pub const FAILED: u8 = 1;
 
 /// The build step of this workspace
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+// The width is fixed: help is the same wherever it is asked for.
+#[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -180,7 +180,7 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
         };
         docs::replace(&mut function.attrs, &text);
         // There is one type of error, and a value need not tell its JSON schema to be printed.
-        if name.ends_with("error") {
+        if matches!(name.as_str(), "error" | "list_end_error") {
             function.sig.generics = syn::Generics::default();
             function.sig.inputs = syn::parse_quote!(&self, value: &Error);
         } else if let Some(clause) = &mut function.sig.generics.where_clause {

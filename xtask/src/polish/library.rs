@@ -16,11 +16,12 @@ pub(crate) fn files(sources: &mut Sources<'_>, traits: &[String], model: &Model)
     };
     sources.add("src/prelude.rs", "What a program that uses the client needs in scope.", file.items);
 
-    let document = format!(
+    let mut document = format!(
         "\n/// The OpenAPI document that this crate was made from, as JSON: `{}`.\n\
          pub const OPENAPI_JSON: &str = include_str!(\"../openapi.json\");\n",
         model.source
     );
+    document.push_str(&each_type(model));
     let exported: Vec<String> = traits.iter().map(|name| format!("api::{name}")).collect();
     let mut uses: Vec<&str> = exported.iter().map(String::as_str).collect();
     uses.push("client::Client");
@@ -44,6 +45,31 @@ pub(crate) fn files(sources: &mut Sources<'_>, traits: &[String], model: &Model)
         &uses,
         &document,
     )
+}
+
+/// A macro by which a test holds for every type of the document, those that it gains later among them.
+fn each_type(model: &Model) -> String {
+    let mut names: Vec<&String> = model.types.keys().chain(model.aliases.keys()).collect();
+    names.sort();
+    let mut text = "
+/// Calls the macro `callback` with the names of all types in [`types`], for a test that is to hold for each of them.
+///
+/// ```
+/// macro_rules! count {
+///     ($($name:ident)*) => { [$(stringify!($name)),*].len() };
+/// }
+/// assert!(LIBRARY::each_type!(count) > 0);
+/// ```
+#[rustfmt::skip]
+#[macro_export]
+macro_rules! each_type {
+    ($callback:ident) => {
+        $callback! {
+"
+    .replace("LIBRARY", &model.library);
+    names.iter().for_each(|name| text.push_str(&format!("            {name}\n")));
+    text.push_str("        }\n    };\n}\n");
+    text
 }
 
 /// The text of a `lib.rs`.

@@ -35,3 +35,31 @@ pub use twilio_core::SidOf;
 
 /// The OpenAPI document that this crate was made from, as JSON: `spec/trusthub.yaml`.
 pub const OPENAPI_JSON: &str = include_str!("../openapi.json");
+
+/// Calls the macro `callback` with the names of all types in [`types`], for a test that is to hold for each of them.
+///
+/// ```
+/// macro_rules! count {
+///     ($($name:ident)*) => { [$(stringify!($name)),*].len() };
+/// }
+/// assert!(twilio_trusthub::each_type!(count) > 0);
+/// ```
+#[rustfmt::skip]
+#[macro_export]
+macro_rules! each_type {
+    ($callback:ident) => {
+        $callback! {
+            AccountSid
+            ApiError
+            AssignmentSid
+            ChannelEndpointAssignment
+            ChannelEndpointAssignmentPage
+            ChannelEndpointSid
+            CreateChannelEndpointAssignmentRequest
+            CustomerProfileSid
+            Page
+            PageMeta
+            PageSize
+        }
+    };
+}
