@@ -172,21 +172,18 @@ fn client_readme(model: &Model) -> String {
     if let Some((operation, call)) = shown {
         let library = &model.library;
         text.push_str(&format!(
-            "\n```no_run\nuse {library}::{{Client, prelude::*}};\n\n# async fn sample() -> Result<(), {library}::Error> {{\nlet client = Client::from_env()?;\n"
+            "\n```rust,no_run\nuse {library}::{{Client, prelude::*}};\n\nasync fn sample() -> Result<(), {library}::Error> {{\n    \
+             let client = Client::from_env()?;\n"
         ));
+        let call = call.iter().map(|line| format!("    {line}\n")).collect::<String>();
         if operation.page.is_some() {
-            text.push_str(&format!("let mut items = client\n{}\n    .stream();\n", call.join("\n")));
-            text.push_str(
-                "while let Some(item) = items.try_next().await? {\n    println!(\"{item:?}\");\n}\n",
-            );
+            text.push_str(&format!("    let mut items = client\n{call}        .stream();\n"));
+            text.push_str("    while let Some(item) = items.try_next().await? {\n        println!(\"{item:?}\");\n    }\n");
         } else {
-            text.push_str(&format!(
-                "let response = client\n{}\n    .send()\n    .await?;\n",
-                call.join("\n")
-            ));
-            text.push_str("println!(\"{}\", response.status());\n");
+            text.push_str(&format!("    let response = client\n{call}        .send()\n        .await?;\n"));
+            text.push_str("    println!(\"{}\", response.status());\n");
         }
-        text.push_str("# Ok(())\n# }\n```\n");
+        text.push_str("    Ok(())\n}\n```\n");
     }
     text.push_str(
         "\n## What it does for you\n\n\
@@ -218,7 +215,7 @@ fn mock_readme(model: &Model) -> String {
         .find(|operation| operation.parameters.iter().all(|p| !p.required || sample::value(p).is_some()));
     if let Some(operation) = shown {
         text.push_str(&format!(
-            "\n```no_run\nuse {library}::MockServerExt;\n\nlet server = httpmock::MockServer::start();\n\
+            "\n```rust,no_run\nuse {library}::MockServerExt;\n\nlet server = httpmock::MockServer::start();\n\
              let mock = server.{}(|when, then| {{\n    then.into_inner().status(404);\n}});\n\
              // Point a `{client}::Client` at `server.base_url()`, call it, then:\nmock.assert();\n```\n",
             operation.name

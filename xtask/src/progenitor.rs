@@ -34,7 +34,9 @@ fn attempt(openapi: &OpenAPI, library: &str) -> Result<Raw, String> {
             .with_tag(TagStyle::Separate)
             .with_unknown_crates(UnknownPolicy::Allow)
             // Maps in hash order would print, and be sent, in another order each time.
-            .with_map_type("::std::collections::BTreeMap");
+            .with_map_type("::std::collections::BTreeMap")
+            // What a consumer's own tests compare.
+            .with_derive("PartialEq");
         let mut generator = Generator::new(&settings);
         let client = generator.generate_tokens(openapi).map_err(|error| error.to_string())?;
         // The command line leaves bodies of bytes to a `todo!()`; it is made without them.

@@ -6,7 +6,7 @@ use super::error;
 
 /// What the service says of a request that failed. Any member may be missing. Newer services answer by RFC 9457
 /// instead, with `title`, `detail` and the like in place of `message`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ApiError {

@@ -5,7 +5,7 @@
 use super::{AccountSid, AssignmentSid, ChannelEndpointSid, CustomerProfileSid, error};
 
 /// The fact that a channel endpoint belongs to a customer profile. The service promises none of the properties.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignment {

@@ -5,7 +5,7 @@
 use super::{ChannelEndpointAssignment, PageMeta, error};
 
 /// One page of a profile's assignments.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignmentPage {

@@ -5,7 +5,7 @@
 use super::{ChannelEndpointSid, error};
 
 /// A channel endpoint to assign.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateChannelEndpointAssignmentRequest {

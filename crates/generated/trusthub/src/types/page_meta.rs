@@ -5,7 +5,7 @@
 use super::error;
 
 /// Where a page stands in its list. Addresses are absolute, and carry the list's filters, page size and page.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PageMeta {
