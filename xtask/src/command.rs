@@ -12,6 +12,7 @@ use crate::{
     fault::{Fault, Result},
     generate::{self, Generated},
     output::{self, Change},
+    review::command as review,
 };
 
 /// What is on disk is what the documents have, or has been made so.
@@ -37,6 +38,18 @@ enum Command {
     /// Ends with 0 if all is fresh or has been made so, 4 if --check found a difference, 1 if something failed. Nothing
     /// is written unless every document could be taken.
     Generate(Generate),
+    /// Tell what changed in spec/ for those who use the client crates
+    ///
+    /// Ends with 0; with --deny-breaking with 4 where something breaks and the version was not raised; with 1 if
+    /// something failed.
+    Diff(review::Diff),
+    /// Check the conventions of spec/: ends with 0 if all is well, 4 if something was found, 1 if something failed
+    Lint,
+    /// Compare spec/ with the vendor's document
+    ///
+    /// Ends with 0 if every difference is recorded with its reason in spec/upstream.toml and every record is true, 4 if
+    /// not, 1 if something failed.
+    Upstream(review::Upstream),
 }
 
 #[derive(Args)]
@@ -70,8 +83,13 @@ pub fn run(
             return if error.use_stderr() { FAILED } else { FRESH };
         }
     };
-    let Command::Generate(arguments) = cli.command;
-    match generate(&arguments, root, out, err) {
+    let outcome = match &cli.command {
+        Command::Generate(arguments) => generate(arguments, root, out, err),
+        Command::Diff(arguments) => review::diff(arguments, root, out),
+        Command::Lint => review::lint_all(root, out, err),
+        Command::Upstream(arguments) => review::upstream(arguments, root, out, err),
+    };
+    match outcome {
         Ok(code) => code,
         Err(fault) => {
             let _ = writeln!(err, "error: {fault}");
@@ -132,7 +150,7 @@ fn what(generated: &Generated, root: &str) -> String {
     format!("{} in {root} from {from}", count(generated.files().count(), "file"))
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -158,10 +176,10 @@ fn tell_timings(generated: &Generated, err: &mut dyn Write) -> std::io::Result<(
 }
 
 /// A line as cargo prints it: a verb of twelve columns, and what it was done to.
-fn say(to: &mut dyn Write, verb: &str, what: &str) -> std::io::Result<()> {
+pub(crate) fn say(to: &mut dyn Write, verb: &str, what: &str) -> std::io::Result<()> {
     writeln!(to, "{verb:>12} {what}")
 }
 
-fn unwritable(error: std::io::Error) -> Fault {
+pub(crate) fn unwritable(error: std::io::Error) -> Fault {
     Fault::new(format!("failed to print: {error}"))
 }

@@ -50,18 +50,6 @@ impl Generated {
 
 /// The crates of every document in `spec/` of the workspace at `root`, to be written below `crates/generated`.
 pub fn workspace(root: &Path) -> Result<Generated> {
-    let spec = root.join("spec");
-    let mut paths: Vec<PathBuf> = fs::read_dir(&spec)
-        .map_err(|error| io("read", &spec, &error))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<std::io::Result<_>>()
-        .map_err(|error| io("read", &spec, &error))?;
-    paths.retain(|path| {
-        path.extension()
-            .and_then(|extension| extension.to_str())
-            .is_some_and(|e| matches!(e, "yaml" | "yml" | "json"))
-    });
-    paths.sort();
     let mut generated = Generated {
         root: root.join("crates/generated"),
         tree: Tree::new(),
@@ -70,9 +58,7 @@ pub fn workspace(root: &Path) -> Result<Generated> {
         timings: Vec::new(),
     };
     let mut directories: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for path in paths {
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let shown = format!("spec/{file}");
+    for (path, shown) in documents(root)? {
         let (packages, timings) = document(&path, &shown)?;
         for (directory, files) in packages {
             if let Some(other) = directories.insert(directory.clone(), shown.clone()) {
@@ -87,6 +73,29 @@ pub fn workspace(root: &Path) -> Result<Generated> {
         generated.timings.push((shown, timings));
     }
     Ok(generated)
+}
+
+/// The documents in `spec/`, in order, each with how it is called.
+pub(crate) fn documents(root: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let spec = root.join("spec");
+    let mut paths: Vec<PathBuf> = fs::read_dir(&spec)
+        .map_err(|error| io("read", &spec, &error))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<_>>()
+        .map_err(|error| io("read", &spec, &error))?;
+    paths.retain(|path| {
+        path.extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|e| matches!(e, "yaml" | "yml" | "json"))
+    });
+    paths.sort();
+    Ok(paths
+        .into_iter()
+        .map(|path| {
+            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            (path, format!("spec/{file}"))
+        })
+        .collect())
 }
 
 /// The crates of one document anywhere, with a workspace of their own, to be written below `out`.

@@ -45,6 +45,7 @@ mod polish;
 mod prepare;
 mod progenitor;
 mod read;
+pub mod review;
 mod tree;
 mod yaml;
 

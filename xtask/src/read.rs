@@ -1,6 +1,6 @@
 //! read: a file becomes a document whose places are known by line.
 
-use std::path::Path;
+use std::{path::Path, sync::OnceLock};
 
 use serde_json::Value;
 
@@ -20,7 +20,8 @@ pub struct Document {
     /// The document, in the author's order.
     pub value: Value,
     text: String,
-    lines: Option<Lines>,
+    /// Of YAML they are known from the start; of JSON only when somebody asks.
+    lines: OnceLock<Lines>,
 }
 
 impl Document {
@@ -41,10 +42,10 @@ impl Document {
             let value = serde_json::from_str(&text).map_err(|error| {
                 Fault::new(format!("the JSON cannot be read: {error}")).in_file(shown, Some(error.line()))
             })?;
-            (value, None)
+            (value, OnceLock::new())
         } else {
             let (value, lines) = yaml::parse(&text).map_err(|fault| fault.named(shown))?;
-            (value, Some(lines))
+            (value, OnceLock::from(lines))
         };
         Ok(Self { name, shown: shown.to_owned(), value, text, lines })
     }
@@ -65,15 +66,9 @@ impl Document {
 
     /// The line of the nearest place at or above `pointer`. JSON is read a second time for it, by the YAML reader,
     /// since only a fault asks.
-    fn line(&self, pointer: &str) -> Option<usize> {
-        let read_again;
-        let lines = match &self.lines {
-            Some(lines) => lines,
-            None => {
-                read_again = yaml::parse(&self.text).ok()?.1;
-                &read_again
-            }
-        };
+    pub(crate) fn line(&self, pointer: &str) -> Option<usize> {
+        let lines =
+            self.lines.get_or_init(|| yaml::parse(&self.text).map(|(_, lines)| lines).unwrap_or_default());
         let mut pointer = pointer;
         loop {
             if let Some(line) = lines.get(pointer) {

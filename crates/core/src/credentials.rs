@@ -9,7 +9,7 @@ use crate::{Error, Sid, SidOf};
 
 /// An account's SID and token, or an API key's SID and secret.
 ///
-/// The secret part is in no `Debug`, error or log, and is wiped from memory when the last copy is dropped.
+/// The secret part is in no `Debug`, error or log.
 #[derive(Clone)]
 pub struct Credentials {
     user: Sid,

@@ -57,6 +57,8 @@ pub(super) fn dress_enum(item: &mut syn::ItemEnum, name: &str, described: Option
         &described.map_or_else(|| format!("One of the values of `{name}`."), docs::prose),
     );
     item.attrs.push(schema::derive());
+    // A value that the service adds later is a variant more, which must not break a `match`.
+    item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
     for variant in &mut item.variants {
         let wire = variant
             .attrs

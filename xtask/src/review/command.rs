@@ -1,0 +1,157 @@
+//! The three commands, as a person calls them.
+
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use super::{
+    base, compare, lint,
+    report::{self, Format, Report},
+    upstream,
+};
+use crate::{
+    command::{FRESH, STALE, count, say, unwritable},
+    fault::{Result, io},
+    generate,
+    read::Document,
+};
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// A git revision to compare spec/ with (where this branch left main, or the last commit, if it is not given), or two
+    /// files, the old one first
+    #[arg(value_name = "BASE | OLD NEW", num_args = 0..=2)]
+    base: Vec<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// End with 4 if something breaks and `info.version` was not raised accordingly
+    #[arg(long)]
+    deny_breaking: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Upstream {
+    /// The vendor's document
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// `cargo xtask diff`: 0, or 4 with `--deny-breaking` where the version does not announce what breaks.
+pub(crate) fn diff(arguments: &Diff, root: &Path, out: &mut dyn Write) -> Result<u8> {
+    let reports = match arguments.base.as_slice() {
+        [old, new] => {
+            let (old, new) = (Document::read(Path::new(old), old)?, Document::read(Path::new(new), new)?);
+            vec![pair(Some(&old), Some(&new))]
+        }
+        base => {
+            let revision = match base.first() {
+                Some(revision) => revision.clone(),
+                None => base::default(root)?,
+            };
+            against(root, &revision)?
+        }
+    };
+    write!(out, "{}", report::write(&reports, arguments.format)).map_err(unwritable)?;
+    let unannounced = reports.iter().any(Report::breaks_unannounced);
+    Ok(if arguments.deny_breaking && unannounced { STALE } else { FRESH })
+}
+
+fn against(root: &Path, revision: &str) -> Result<Vec<Report>> {
+    let old: Vec<Document> = base::documents(root, revision)?
+        .into_iter()
+        .map(|(path, text)| Document::parse(path.clone(), &path, text))
+        .collect::<Result<_>>()?;
+    let new: Vec<Document> = generate::documents(root)?
+        .into_iter()
+        .map(|(path, shown)| Document::read(&path, &shown))
+        .collect::<Result<_>>()?;
+    let names: BTreeSet<&str> = old.iter().chain(&new).map(|document| document.shown.as_str()).collect();
+    Ok(names
+        .into_iter()
+        .map(|name| {
+            let find =
+                |documents: &'_ [Document]| documents.iter().position(|document| document.shown == name);
+            pair(find(&old).map(|at| &old[at]), find(&new).map(|at| &new[at]))
+        })
+        .collect())
+}
+
+fn pair(old: Option<&Document>, new: Option<&Document>) -> Report {
+    let version = |document: &Document| {
+        document.value.pointer("/info/version").and_then(|version| version.as_str()).map(str::to_owned)
+    };
+    let changes = match (old, new) {
+        (Some(old), Some(new)) => compare(old, new),
+        _ => Vec::new(),
+    };
+    let shown = new.or(old).map(|document| document.shown.clone()).unwrap_or_default();
+    Report::new(shown, old.and_then(version), new.and_then(version), changes)
+}
+
+/// `cargo xtask lint`: 0 if all is as the house has it, 4 if not.
+pub(crate) fn lint_all(root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
+    let mut findings = 0;
+    let documents = generate::documents(root)?;
+    for (path, shown) in &documents {
+        let document = Document::read(path, shown)?;
+        crate::check::check(&document.value).map_err(|fault| document.locate(fault))?;
+        for finding in lint(&document) {
+            findings += 1;
+            writeln!(
+                out,
+                "{}: {}\n  --> {}\n   = at: {}\n   = help: {}",
+                finding.rule, finding.what, finding.place, finding.pointer, finding.mend
+            )
+            .map_err(unwritable)?;
+        }
+    }
+    let names: Vec<&str> = documents.iter().map(|(_, shown)| shown.as_str()).collect();
+    say(err, "Linted", &format!("{}: {}", names.join(", "), count(findings, "finding")))
+        .map_err(unwritable)?;
+    Ok(if findings == 0 { FRESH } else { STALE })
+}
+
+/// `cargo xtask upstream FILE`: 0 if every difference is recorded and every record is true, 4 if not.
+pub(crate) fn upstream(
+    arguments: &Upstream,
+    root: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8> {
+    let theirs = Document::read(&arguments.file, &arguments.file.display().to_string())?;
+    let path = root.join("spec/upstream.toml");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(io("read", &path, &error)),
+    };
+    let recorded = upstream::recorded(&text, "spec/upstream.toml")?;
+    let mut found = BTreeSet::new();
+    for (path, shown) in generate::documents(root)? {
+        found.extend(upstream::differences(&Document::read(&path, &shown)?.value, &theirs.value));
+    }
+    let unexplained: Vec<&String> =
+        found.iter().filter(|difference| !recorded.contains_key(*difference)).collect();
+    let untrue: Vec<&String> = recorded.keys().filter(|difference| !found.contains(*difference)).collect();
+    for difference in &unexplained {
+        writeln!(out, "unexplained: {difference}\n   = help: mend spec/, or record it with its reason in spec/upstream.toml").map_err(unwritable)?;
+    }
+    for difference in &untrue {
+        writeln!(out, "no longer so: {difference}\n   = help: remove it from spec/upstream.toml")
+            .map_err(unwritable)?;
+    }
+    let told = format!(
+        "{}: {} recorded, {} unexplained, {} no longer so",
+        theirs.shown,
+        found.len() - unexplained.len(),
+        unexplained.len(),
+        untrue.len()
+    );
+    say(err, "Compared", &told).map_err(unwritable)?;
+    Ok(if unexplained.is_empty() && untrue.is_empty() { FRESH } else { STALE })
+}

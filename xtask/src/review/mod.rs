@@ -1,0 +1,22 @@
+//! For reviewers: what a change of the spec does, whether a document keeps to the house's conventions, and where it
+//! differs from the vendor's.
+
+mod base;
+mod change;
+pub(crate) mod command;
+mod diff;
+mod lint;
+mod reach;
+mod report;
+mod rules;
+mod schemas;
+mod upstream;
+mod valid;
+mod version;
+
+pub use change::{Change, Class};
+pub use diff::compare;
+pub use lint::{Finding, lint};
+pub use rules::{RULES, Rule};
+pub use upstream::differences;
+pub use version::needed;

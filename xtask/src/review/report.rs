@@ -1,0 +1,145 @@
+//! What `diff` found, for a terminal, for a pull request, and for a program.
+
+use serde::Serialize;
+
+use super::{
+    change::{Change, Class},
+    version::{is_enough, needed},
+};
+
+/// All that is reported of one document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// The document's path.
+    pub(crate) document: String,
+    /// Its version before and after; none where it was not there.
+    pub(crate) old_version: Option<String>,
+    pub(crate) new_version: Option<String>,
+    /// The version that the changes need.
+    pub(crate) needs: Option<String>,
+    /// Whether the new version is at least that.
+    pub(crate) enough: bool,
+    pub(crate) changes: Vec<Change>,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal, in cargo's manner
+    Text,
+    /// For a pull request
+    Markdown,
+    /// For a program
+    Json,
+}
+
+impl Report {
+    pub(crate) fn new(
+        document: String,
+        old_version: Option<String>,
+        new_version: Option<String>,
+        changes: Vec<Change>,
+    ) -> Self {
+        let gravest = changes.iter().map(|change| change.class).min();
+        let needs = old_version.as_deref().map(|old| needed(old, gravest));
+        let enough = match (&needs, &new_version) {
+            (Some(needs), Some(new)) => is_enough(new, needs),
+            // A document that comes is as it is; one that goes takes its crates along.
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        Self { document, old_version, new_version, needs, enough, changes }
+    }
+
+    /// Whether something breaks and the version does not say so.
+    pub(crate) fn breaks_unannounced(&self) -> bool {
+        !self.enough
+            && (self.new_version.is_none() || self.changes.iter().any(|change| change.class.breaks()))
+    }
+}
+
+pub(crate) fn write(reports: &[Report], format: Format) -> String {
+    match format {
+        Format::Text => reports.iter().map(text).collect::<Vec<_>>().join("\n"),
+        Format::Markdown => reports.iter().map(markdown).collect::<Vec<_>>().join("\n"),
+        Format::Json => serde_json::to_string_pretty(reports).map(|text| text + "\n").unwrap_or_default(),
+    }
+}
+
+fn text(report: &Report) -> String {
+    let mut text = String::new();
+    for change in &report.changes {
+        text.push_str(&format!("{:>12} {}: {}\n", verb(change.class), change.rule, change.what));
+        text.push_str(
+            &format!("{:>12} {} {}\n", "-->", change.place, if change.removed { "(as it was)" } else { "" })
+                .replace(" \n", "\n"),
+        );
+        if !change.items.is_empty() {
+            text.push_str(&format!("{:>12} touches {}\n", "=", change.items.join(", ")));
+        }
+        if !change.operations.is_empty() {
+            text.push_str(&format!("{:>12} reaches {}\n", "=", change.operations.join(", ")));
+        }
+        text.push_str(&format!("{:>12} {}\n", "=", change.why));
+    }
+    text.push_str(&format!("{:>12} {}: {}\n", "Compared", report.document, summary(report)));
+    text.push_str(&format!("{:>12} {}\n", "Version", version_line(report)));
+    text
+}
+
+fn markdown(report: &Report) -> String {
+    let mut text = format!("### `{}`: {}\n\n{}\n", report.document, summary(report), version_line(report));
+    if !report.changes.is_empty() {
+        text.push_str("\n| | change | where | touches | why |\n|---|---|---|---|---|\n");
+    }
+    for change in &report.changes {
+        let escaped = |text: &str| text.replace('|', "\\|");
+        let items: Vec<String> = change.items.iter().map(|item| format!("`{item}`")).collect();
+        text.push_str(&format!(
+            "| {} | **{}** {} | {} | {} | {} |\n",
+            change.class.name(),
+            change.rule,
+            escaped(&change.what),
+            change.place,
+            items.join("<br>"),
+            change.why,
+        ));
+    }
+    text
+}
+
+fn verb(class: Class) -> &'static str {
+    match class {
+        Class::Breaking => "Breaking",
+        Class::NotClassified => "Unclassified",
+        Class::Addition => "Addition",
+        Class::Fix => "Fix",
+        Class::Documentation => "Words",
+    }
+}
+
+fn summary(report: &Report) -> String {
+    let classes = [Class::Breaking, Class::NotClassified, Class::Addition, Class::Fix, Class::Documentation];
+    let counts: Vec<String> = classes
+        .into_iter()
+        .filter_map(|class| {
+            let count = report.changes.iter().filter(|change| change.class == class).count();
+            (count > 0).then(|| format!("{count} {}", class.name()))
+        })
+        .collect();
+    if counts.is_empty() { "nothing changes for those who use the client".into() } else { counts.join(", ") }
+}
+
+fn version_line(report: &Report) -> String {
+    match (&report.old_version, &report.new_version, &report.needs) {
+        (Some(old), Some(new), Some(needs)) if report.enough => {
+            format!("{old} -> {new}, which is enough: at least {needs} is needed")
+        }
+        (Some(old), Some(new), Some(needs)) => {
+            format!("{old} -> {new}, and at least {needs} is needed: raise `info.version`")
+        }
+        (None, Some(new), _) => format!("{new}: the document is new, and so are its crates"),
+        (Some(old), None, _) => format!("{old}: the document is gone, and its crates with it"),
+        _ => "the document tells no version".into(),
+    }
+}
