@@ -14,6 +14,7 @@ mod fuzz;
 mod mocks;
 mod refusals;
 mod requests;
+mod review;
 mod schemas;
 mod signatures;
 mod workspace;
