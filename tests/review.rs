@@ -238,6 +238,17 @@ fn a_required_property_that_may_be_null() {
     assert_eq!(told(&between(&new, &base())), "property-made-required-in-request (breaking)");
 }
 
+/// A reference that leads nowhere is a change like any other, and ends nothing.
+#[test]
+fn a_dangling_reference_is_reported() {
+    let old = base();
+    let new = with(&format!("{ORDER}/properties/sid"), json!({ "$ref": "#/components/schemas/Gone" }));
+    assert_eq!(told(&between(&old, &new)), "type-changed (breaking)");
+    assert_eq!(told(&between(&new, &old)), "type-changed (breaking)");
+    let new = with(&format!("{GET}/parameters/0"), json!({ "$ref": "#/components/parameters/Gone" }));
+    assert_eq!(told(&between(&old, &new)), "not-classified (not classified)");
+}
+
 #[test]
 fn order_and_layout_are_no_change() {
     fn reversed(value: &Value) -> Value {
