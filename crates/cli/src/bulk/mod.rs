@@ -1,0 +1,1 @@
+//! Many assignments at once: `sync` and `export`.
