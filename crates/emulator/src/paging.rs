@@ -1,0 +1,151 @@
+//! Pages: where they begin, and what they tell of themselves.
+
+use std::hash::Hasher as _;
+
+use serde_json::Value;
+use siphasher::sip::SipHasher13;
+
+use crate::document::{Envelope, List, Meta};
+use crate::http::{Pairs, Problem, encode};
+use crate::store::{Position, Rows};
+use crate::text::shown;
+
+/// The page that is asked for.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) size: u64,
+    pub(crate) from: Position,
+    /// The number that the caller gives it; it moves nothing.
+    number: i64,
+    /// The filters as they are repeated in the addresses of pages: encoded, each with `&` after it.
+    filters: String,
+}
+
+impl Asked {
+    /// Reads what a query says of paging.
+    pub(crate) fn read(list: &List, query: &Pairs) -> Result<Self, Problem> {
+        let mut asked = Self { size: list.size, from: Position::Start, number: 0, filters: String::new() };
+        for (name, rule) in &list.paging {
+            let values = query.values(name);
+            if values.is_empty() {
+                continue;
+            }
+            let value = rule.value(&values).map_err(|reason| Problem::invalid_value(name, &reason))?;
+            match name.as_str() {
+                "PageSize" => {
+                    asked.size = value.as_u64().unwrap_or(list.size).clamp(1, list.largest);
+                }
+                "Page" => asked.number = value.as_i64().unwrap_or(0).max(0),
+                _ => {
+                    let token = values[0];
+                    asked.from = read_token(token).ok_or_else(|| {
+                        let reason = format!("{} is not a token that this service has given", shown(token));
+                        Problem::invalid_value(name, &reason)
+                    })?;
+                }
+            }
+        }
+        for filter in &list.filters {
+            for value in query.values(&filter.name) {
+                asked.filters.push_str(&format!("{}={}&", encode(&filter.name), encode(value)));
+            }
+        }
+        Ok(asked)
+    }
+
+    /// The page as the document has it. `collection` is its address without a query; `records` are JSON each.
+    pub(crate) fn page(&self, list: &List, collection: &str, rows: &Rows, records: &[String]) -> String {
+        let first = rows.rows.first().map(|row| row.number);
+        let last = rows.rows.last().map(|row| row.number);
+        // A page that holds nothing any more still has a place.
+        let (first, last) = match self.from {
+            Position::Start => (first.unwrap_or(0), last.unwrap_or(0)),
+            Position::After(number) => (first.unwrap_or(number + 1), last.unwrap_or(number)),
+            Position::Before(number) => (first.unwrap_or(number), last.unwrap_or(number - 1)),
+        };
+        let address = |number: i64, from: Position| {
+            let token = match token(from) {
+                Some(token) => format!("&PageToken={token}"),
+                None => String::new(),
+            };
+            format!("{collection}?{}PageSize={}&Page={number}{token}", self.filters, self.size)
+        };
+        let meta = |meta: Meta| match meta {
+            Meta::Page => self.number.into(),
+            Meta::PageSize => self.size.into(),
+            Meta::FirstPageUrl => address(0, Position::Start).into(),
+            Meta::Url => address(self.number, self.from).into(),
+            Meta::PreviousPageUrl if rows.before => {
+                address((self.number - 1).max(0), Position::Before(first)).into()
+            }
+            Meta::NextPageUrl if rows.after => {
+                address(self.number.saturating_add(1), Position::After(last)).into()
+            }
+            Meta::PreviousPageUrl | Meta::NextPageUrl => Value::Null,
+            Meta::Key => key(&list.envelope).into(),
+        };
+        let mut text =
+            String::with_capacity(1024 + records.iter().map(|record| record.len() + 1).sum::<usize>());
+        write(&mut text, &list.envelope, &meta, records);
+        text
+    }
+}
+
+/// The name that the records of a page stand under.
+fn key(envelope: &[(String, Envelope)]) -> &str {
+    envelope.iter().find(|(_, part)| *part == Envelope::Records).map_or("", |(name, _)| name)
+}
+
+fn write(
+    text: &mut String,
+    envelope: &[(String, Envelope)],
+    meta: &dyn Fn(Meta) -> Value,
+    records: &[String],
+) {
+    text.push('{');
+    for (at, (name, part)) in envelope.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push_str(&Value::from(name.as_str()).to_string());
+        text.push(':');
+        match part {
+            Envelope::Records => {
+                text.push('[');
+                text.push_str(&records.join(","));
+                text.push(']');
+            }
+            Envelope::Meta(which) => text.push_str(&meta(*which).to_string()),
+            Envelope::Within(parts) => write(text, parts, meta, records),
+            Envelope::Null => text.push_str("null"),
+        }
+    }
+    text.push('}');
+}
+
+/// A place as a token: a letter for the direction, the number, and a sum that tells it from what was made up.
+fn token(from: Position) -> Option<String> {
+    let (direction, number) = match from {
+        Position::Start => return None,
+        Position::After(number) => ('A', number),
+        Position::Before(number) => ('B', number),
+    };
+    Some(format!("PT{direction}{number:016x}{:08x}", sum(direction, number)))
+}
+
+fn read_token(token: &str) -> Option<Position> {
+    let rest = token.strip_prefix("PT")?;
+    let direction = rest.chars().next().filter(|letter| ['A', 'B'].contains(letter))?;
+    let (number, check) = rest.get(1..)?.split_at_checked(16)?;
+    let number = i64::from_str_radix(number, 16).ok()?;
+    let from = if direction == 'A' { Position::After(number) } else { Position::Before(number) };
+    (check == format!("{:08x}", sum(direction, number)) && self::token(from)? == token).then_some(from)
+}
+
+/// Against mistakes, not against malice: who can read the source can make tokens, and reaches only what is theirs.
+fn sum(direction: char, number: i64) -> u32 {
+    let mut hasher = SipHasher13::new_with_keys(0x7477_696c, 0x7061_6765);
+    hasher.write_u32(u32::from(direction));
+    hasher.write_i64(number.to_le());
+    (hasher.finish() & 0xffff_ffff) as u32
+}
