@@ -35,7 +35,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// How many connections there may be; more wait to be accepted.
 const CONNECTIONS: usize = 8192;
 
-/// The header by which a request asks for a fault of its own.
+/// The header by which a request asks for faults of its own.
 const FAULT: &str = "emulator-fault";
 
 /// A service with all that is between it and its callers.
@@ -172,7 +172,7 @@ impl Server {
             fault: None,
         };
         exchange.headers = log::headers(&parts.headers, exchange.account);
-        let own = parts.headers.get(FAULT).map(own_fault).transpose();
+        let own = parts.headers.get(FAULT).map_or(Ok(Vec::new()), own_faults);
         let mut reply = match (body, own) {
             (Err(problem), _) | (_, Err(problem)) => Reply::Answer(problem.into()),
             (Ok(body), Ok(own)) => {
@@ -186,7 +186,7 @@ impl Server {
                     caller: exchange.account,
                     authority: &self.authority,
                 };
-                let strike = control.injector.strike(&parts.method, path, own.as_ref());
+                let strike = control.injector.strike(&parts.method, path, &own);
                 if !strike.latency.is_zero() {
                     sleep(strike.latency).await;
                 }
@@ -280,11 +280,14 @@ async fn read(body: Incoming) -> Result<Bytes, Problem> {
     }
 }
 
-/// The fault that a request asks for itself.
-fn own_fault(header: &HeaderValue) -> Result<Fault, Problem> {
+/// The faults that a request asks for itself: one, or several with `;` between them.
+fn own_faults(header: &HeaderValue) -> Result<Vec<Fault>, Problem> {
     let text =
         header.to_str().map_err(|_| Problem::invalid("Invalid Emulator-Fault: it is not text".to_owned()))?;
-    text.parse().map_err(|error| Problem::invalid(format!("Invalid Emulator-Fault: {error}")))
+    let faults = text.split(';').map(|fault| fault.trim().parse());
+    faults
+        .collect::<Result<_, _>>()
+        .map_err(|error: crate::Error| Problem::invalid(format!("Invalid Emulator-Fault: {error}")))
 }
 
 /// Adds the headers that the service adds to every answer.

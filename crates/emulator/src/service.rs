@@ -172,10 +172,9 @@ impl Service {
         let sid = draft.sid.clone().unwrap_or_else(|| record::new_sid(&site.resource.prefix));
         let row = Row { number: 0, sid, body: draft.body() };
         if !self.store.insert(place, &row.sid, &row.body, &identity)? {
-            let details = draft.details(site.resource);
-            return Err(
-                Problem::conflict(format!("{} has been made already", site.resource.name), details).into()
-            );
+            let (name, alike) = (&site.resource.name, site.resource.identity.join(" and "));
+            let message = format!("One of the {name} has the same {alike} already");
+            return Err(Problem::conflict(message, draft.details(site.resource)).into());
         }
         Ok(site.render(&row)?)
     }

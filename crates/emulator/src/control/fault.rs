@@ -156,10 +156,10 @@ impl Injector {
         Self { faults: faults.all.clone(), state: Mutex::new(state) }
     }
 
-    /// What strikes a request. `own` is what it asks for itself, which comes first.
-    pub(crate) fn strike(&self, method: &Method, path: &str, own: Option<&Fault>) -> Strike {
+    /// What strikes a request. `own` are those that it asks for itself, which come first.
+    pub(crate) fn strike(&self, method: &Method, path: &str, own: &[Fault]) -> Strike {
         let mut strike = Strike::default();
-        if let Some(fault) = own {
+        for fault in own {
             strike.add(fault);
         }
         if self.faults.is_empty() {
