@@ -2,7 +2,8 @@
 //!
 //! - A path that ends in a name, and the path that adds one parameter to it, are a resource: its collection and its
 //!   instances. Create is POST to the collection, list is GET; fetch, update and delete are GET, POST and DELETE of an
-//!   instance. Whichever of them the document has are served. A path of another shape is not.
+//!   instance. Whichever of them the document has are served. A path of another shape is not, nor one of which a
+//!   segment is only in part a parameter.
 //! - A resource below the instances of another is that one's child, whatever the parameter is called in each path.
 //! - A record holds the properties of the schema that fetch answers (or create, or the items of a list).
 //! - Names correspond by case: the form field, query or path parameter `FriendlyName` is the property `friendly_name`.
@@ -38,10 +39,10 @@ pub(crate) fn resources(schemas: &Schemas<'_>) -> Result<(Vec<Resource>, Vec<Tem
     let paths = schemas.document().get("paths").and_then(Value::as_object);
     let mut all = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
-        let template = Template::read(path).ok_or_else(|| {
-            fault(format!("the path `{path}` has a segment that is neither a name nor a {{Parameter}}"))
-        })?;
-        all.push((template, schemas.follow(item)?));
+        match Template::read(path) {
+            Some(template) => all.push((template, schemas.follow(item)?)),
+            None => tracing::warn!(path, "not served: a segment of it is neither a name nor a parameter"),
+        }
     }
     let mut resources: Vec<Resource> = Vec::new();
     for (instance, item) in &all {
