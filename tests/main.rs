@@ -8,6 +8,7 @@ mod bad_documents;
 mod commands;
 mod compile;
 mod documents;
+mod emulator;
 mod examples;
 mod freshness;
 mod fuzz;

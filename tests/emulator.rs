@@ -1,0 +1,161 @@
+//! The generated client and the emulator: two readings of one document, over real sockets.
+
+use serde_json::json;
+use trusthub_tests::sample::{NUMBER, OTHER_NUMBER, PROFILE};
+use twilio_emulator::{Duplicates, Emulator, Fault, Faults};
+use twilio_trusthub::{Client, Error, OPENAPI_JSON, RetryPolicy, prelude::*, types};
+
+const COLLECTION: &str = "/v1/CustomerProfiles/BU0123456789abcdef0123456789ABCDEF/ChannelEndpointAssignments";
+
+async fn start() -> (Emulator, Client) {
+    let emulator = Emulator::start(OPENAPI_JSON).await.unwrap();
+    let client = emulator.client(Client::builder()).unwrap();
+    (emulator, client)
+}
+
+async fn assign(client: &Client, number: &str) -> Result<types::ChannelEndpointAssignment, Error> {
+    let call = client
+        .create_channel_endpoint_assignment()
+        .customer_profile_sid(PROFILE)
+        .channel_endpoint_type("phone-number")
+        .channel_endpoint_sid(number);
+    Ok(call.send().await?.into_inner())
+}
+
+/// What arrived, each as method and status.
+fn seen(emulator: &Emulator) -> Vec<String> {
+    let shown = |it: &twilio_emulator::Exchange| {
+        let status = it.status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
+        format!("{} {status}", it.method)
+    };
+    emulator.requests().iter().map(shown).collect()
+}
+
+#[tokio::test]
+async fn what_is_created_is_fetched_listed_and_deleted() {
+    let (emulator, client) = start().await;
+    let made = assign(&client, NUMBER).await.unwrap();
+    let sid = made.sid.unwrap();
+    assert_eq!(made.channel_endpoint_sid.unwrap(), NUMBER);
+    assert_eq!(made.customer_profile_sid.unwrap(), PROFILE);
+    assert_eq!(made.url.as_deref().unwrap(), format!("{}{COLLECTION}/{sid}", emulator.url()));
+    assert!(made.date_created.is_some() && made.account_sid.is_some());
+
+    let fetch = || client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send();
+    assert_eq!(fetch().await.unwrap().into_inner(), made);
+    let listed =
+        client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await.unwrap();
+    assert_eq!(listed.results, [made]);
+    assert_eq!(listed.meta.as_ref().unwrap().key.as_deref(), Some("results"));
+
+    client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await.unwrap();
+    let gone = fetch().await.unwrap_err();
+    assert!(gone.is_not_found());
+    assert_eq!((gone.code(), gone.request_id().map(str::len)), (Some(20404), Some(34)));
+}
+
+#[tokio::test]
+async fn a_stream_reads_every_page_and_a_limit_no_more_than_it_needs() {
+    let (emulator, client) = start().await;
+    let numbers: Vec<String> = (0..25).map(|number| format!("PN{number:032x}")).collect();
+    let record = |number| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number });
+    emulator.seed(COLLECTION, numbers.iter().map(record)).unwrap();
+    let list = || client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE);
+    let read = async |mut items: twilio_trusthub::Items<types::ChannelEndpointAssignmentPage>| {
+        let mut numbers = Vec::new();
+        while let Some(item) = items.try_next().await.unwrap() {
+            numbers.push(item.channel_endpoint_sid.unwrap().to_string());
+        }
+        numbers
+    };
+    assert_eq!(read(list().page_size(10).stream()).await, numbers);
+    assert_eq!(emulator.requests().len(), 3);
+    assert_eq!(read(list().page_size(10).limit(12).stream()).await, numbers[..12]);
+    assert_eq!(emulator.requests().len(), 5);
+    assert_eq!(read(list().limit(3).stream()).await, numbers[..3]);
+    assert!(
+        emulator.requests().last().unwrap().path.ends_with("?PageSize=3"),
+        "{:?}",
+        emulator.requests().last()
+    );
+
+    let only = list().channel_endpoint_sids([numbers[3].as_str(), numbers[20].as_str()]).stream();
+    assert_eq!(read(only).await, [numbers[3].clone(), numbers[20].clone()]);
+    let only = list().channel_endpoint_sid(numbers[7].as_str()).stream();
+    assert_eq!(read(only).await, [numbers[7].clone()]);
+
+    // A page whose address was saved, in another client.
+    let first = list().page_size(10).send().await.unwrap();
+    let saved = first.meta.as_ref().unwrap().next_page_url.clone().unwrap();
+    let another = emulator.client(Client::builder()).unwrap();
+    assert_eq!(
+        read(another.list_channel_endpoint_assignments().resume_from(saved).stream()).await,
+        numbers[10..]
+    );
+}
+
+#[tokio::test]
+async fn what_the_service_refuses_is_an_error_to_match_on() {
+    let emulator = Emulator::builder(OPENAPI_JSON).duplicates(Duplicates::Refuse).start().await.unwrap();
+    let client = emulator.client(Client::builder()).unwrap();
+    assign(&client, NUMBER).await.unwrap();
+    let twice = assign(&client, NUMBER).await.unwrap_err();
+    assert!(twice.is_conflict());
+    assert_eq!(twice.details().unwrap(), &json!({ "channel_endpoint_sid": NUMBER }));
+    assert_eq!(seen(&emulator), ["POST 201", "POST 409"]);
+
+    let list = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE);
+    let bad = list.page_token("made-up").send().await.unwrap_err();
+    assert!(bad.is_bad_request());
+    insta::assert_snapshot!(bad.to_string().replace(bad.request_id().unwrap(), "RQ…"));
+}
+
+#[tokio::test]
+async fn faults_that_pass_are_survived_and_a_create_is_not_made_twice() {
+    let (emulator, _) = start().await;
+    let patient = RetryPolicy::default().base_delay(std::time::Duration::from_millis(1));
+    let client = emulator.client(Client::builder().retry(patient)).unwrap();
+    let fault = |text: &str| text.parse::<Fault>().unwrap();
+
+    emulator.set_faults(&Faults::from_iter([fault("reset,times=1"), fault("status=503,times=1")]));
+    let list = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await;
+    list.unwrap();
+    assert_eq!(seen(&emulator), ["GET no answer", "GET 503", "GET 200"]);
+
+    // The answer is lost: nobody knows that it was made, and it is not made again.
+    emulator.reset().unwrap();
+    emulator.set_faults(&Faults::from_iter([fault("reset,after,method=POST,times=1")]));
+    let lost = assign(&client, NUMBER).await.unwrap_err();
+    assert!(lost.may_have_been_carried_out(), "{lost}");
+    assert_eq!(seen(&emulator), ["POST no answer"]);
+
+    // 429 says that it was not carried out: it is sent again.
+    emulator.reset().unwrap();
+    emulator.set_faults(&Faults::from_iter([fault("status=429,retry-after=0,method=POST,times=1")]));
+    assign(&client, OTHER_NUMBER).await.unwrap();
+    assert_eq!(seen(&emulator), ["POST 429", "POST 201"]);
+
+    // A delete whose answer is lost has been carried out: that it is gone is success.
+    let all = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await.unwrap();
+    let sid = all.results[0].sid.unwrap();
+    emulator.set_faults(&Faults::from_iter([fault("close,after,method=DELETE,times=1")]));
+    client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await.unwrap();
+    assert_eq!(seen(&emulator)[3..], ["DELETE no answer", "DELETE 404"]);
+}
+
+#[tokio::test]
+async fn accounts_are_kept_apart() {
+    let (emulator, client) = start().await;
+    let sid = assign(&client, NUMBER).await.unwrap().sid.unwrap();
+    let other = Client::builder()
+        .credentials(
+            twilio_trusthub::Credentials::api_key("SK0123456789abcdef0123456789abcdef", "any").unwrap(),
+        )
+        .base_url(emulator.url())
+        .build()
+        .unwrap();
+    let fetch = other.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid);
+    assert!(fetch.send().await.unwrap_err().is_not_found());
+    let made = assign(&other, NUMBER).await.unwrap();
+    assert_eq!(made.account_sid.unwrap(), "AC0123456789abcdef0123456789abcdef");
+}
