@@ -37,8 +37,8 @@ pub struct ClientBuilder<C = Transport> {
     base_url: Option<String>,
     edge: Option<String>,
     region: Option<String>,
-    /// Edge and region of the environment give way to everything that the program says.
-    from_env: (Option<String>, Option<String>),
+    /// What the environment says of the address gives way to everything that the program says.
+    from_env: Place,
     http: Option<reqwest::Client>,
     connect_timeout: Duration,
     timeout: Duration,
@@ -46,6 +46,14 @@ pub struct ClientBuilder<C = Transport> {
     suffix: Option<String>,
     allow_plain_http: bool,
     made: PhantomData<fn() -> C>,
+}
+
+/// Where requests go, as the environment says.
+#[derive(Default)]
+struct Place {
+    base_url: Option<String>,
+    edge: Option<String>,
+    region: Option<String>,
 }
 
 impl<C: From<Transport>> ClientBuilder<C> {
@@ -57,7 +65,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             base_url: None,
             edge: None,
             region: None,
-            from_env: (None, None),
+            from_env: Place::default(),
             http: None,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
@@ -75,7 +83,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 
     /// Takes from the environment: credentials, as [`Credentials::from_env`] does, edge from `TWILIO_EDGE` and region
-    /// from `TWILIO_REGION`.
+    /// from `TWILIO_REGION`. `TWILIO_BASE_URL`, which is not one of the vendor's own variables, wins over both: by it a
+    /// program that knows nothing of emulators uses one.
     ///
     /// # Errors
     ///
@@ -92,7 +101,11 @@ impl<C: From<Transport>> ClientBuilder<C> {
     pub fn from_env_with(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get =
             |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        self.from_env = (get("TWILIO_EDGE"), get("TWILIO_REGION"));
+        self.from_env = Place {
+            base_url: get("TWILIO_BASE_URL"),
+            edge: get("TWILIO_EDGE"),
+            region: get("TWILIO_REGION"),
+        };
         self.credentials = Some(Credentials::from_env_with(lookup)?);
         Ok(self)
     }
@@ -192,11 +205,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
             }
             return Address::new(base_url);
         }
-        // The program's own word on either counts for both.
+        // The program's own word on either counts for both, and for the base URL of the environment too.
         let (edge, region) = if self.edge.is_some() || self.region.is_some() {
             (&self.edge, &self.region)
+        } else if let Some(base_url) = &self.from_env.base_url {
+            return Address::new(base_url);
         } else {
-            (&self.from_env.0, &self.from_env.1)
+            (&self.from_env.edge, &self.from_env.region)
         };
         Address::of_service(self.service.base_url, edge.as_deref(), region.as_deref())
     }

@@ -49,6 +49,12 @@ async fn the_environment() {
         ("a region", &[account, token, ("TWILIO_REGION", "ie1")]),
         ("an edge", &[account, token, ("TWILIO_EDGE", "dublin")]),
         ("both", &[account, token, ("TWILIO_EDGE", "dublin"), ("TWILIO_REGION", "ie1")]),
+        (
+            "another address, which wins over both",
+            &[account, token, ("TWILIO_EDGE", "dublin"), ("TWILIO_BASE_URL", "http://127.0.0.1:4010/")],
+        ),
+        ("another address over plain http", &[account, token, ("TWILIO_BASE_URL", "http://evil.com")]),
+        ("an address that is none", &[account, token, ("TWILIO_BASE_URL", "localhost:4010")]),
         ("a region that is none", &[account, token, ("TWILIO_REGION", "ie1.evil.com/")]),
         ("an edge that is none", &[account, token, ("TWILIO_EDGE", "-x")]),
     ];
