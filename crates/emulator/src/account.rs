@@ -7,6 +7,7 @@ use std::str::FromStr;
 use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret as _, SecretString};
 use twilio_core::{Credentials, Sid, SidOf};
 
 use crate::Error;
@@ -24,13 +25,13 @@ use crate::Error;
 /// assert!("AC0123:a-token".parse::<Account>().is_err());
 /// # Ok::<(), twilio_emulator::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Account {
     /// The user name of Basic authentication.
     user: Sid,
     /// Whose records the caller sees.
     account: Sid,
-    secret: String,
+    secret: SecretString,
 }
 
 /// Which pairs are accepted.
@@ -46,7 +47,7 @@ impl Account {
     /// The pair that is used where no other was given.
     pub(crate) fn sample() -> Self {
         let user = "AC00000000000000000000000000000000".parse().expect("two letters and 32 digits are a SID");
-        Self { user, account: user, secret: "emulator".to_owned() }
+        Self { user, account: user, secret: SecretString::from("emulator") }
     }
 
     /// Reads a file with a pair on each line; blank lines, and those that begin with `#`, are left out.
@@ -76,16 +77,19 @@ impl Account {
     /// The pair as a client takes it.
     pub(crate) fn credentials(&self) -> Result<Credentials, twilio_core::Error> {
         match SidOf::<'A', 'C'>::try_from(self.user) {
-            Ok(sid) => Credentials::account(sid, &self.secret),
-            Err(_) => Credentials::api_key(self.user.as_str(), &self.secret),
+            Ok(sid) => Credentials::account(sid, self.secret.expose_secret()),
+            Err(_) => Credentials::api_key(self.user.as_str(), self.secret.expose_secret()),
         }
     }
 
     /// The environment variables that hold the pair, by the vendor's names.
     pub(crate) fn variables(&self) -> [(&'static str, &str); 2] {
         match self.user.prefix() {
-            "AC" => [("TWILIO_ACCOUNT_SID", self.user.as_str()), ("TWILIO_AUTH_TOKEN", &self.secret)],
-            _ => [("TWILIO_API_KEY", self.user.as_str()), ("TWILIO_API_SECRET", &self.secret)],
+            "AC" => [
+                ("TWILIO_ACCOUNT_SID", self.user.as_str()),
+                ("TWILIO_AUTH_TOKEN", self.secret.expose_secret()),
+            ],
+            _ => [("TWILIO_API_KEY", self.user.as_str()), ("TWILIO_API_SECRET", self.secret.expose_secret())],
         }
     }
 
@@ -115,7 +119,9 @@ impl Accounts {
         match self {
             Self::Any => Some(given.account),
             Self::These(all) => {
-                let known = all.iter().find(|it| it.user == given.user && it.secret == given.secret)?;
+                let secret = given.secret.expose_secret();
+                let known =
+                    all.iter().find(|it| it.user == given.user && it.secret.expose_secret() == secret)?;
                 Some(known.account)
             }
         }
@@ -149,7 +155,7 @@ impl FromStr for Account {
             ("SK", None) => format!("AC{}", &user.as_str()[2..]).parse().map_err(|_| malformed())?,
             _ => return Err(malformed()),
         };
-        Ok(Self { user, account, secret: secret.to_owned() })
+        Ok(Self { user, account, secret: SecretString::from(secret) })
     }
 }
 

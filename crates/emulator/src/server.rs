@@ -26,8 +26,9 @@ use crate::ui;
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 
-/// How long a client may take for its headers, its body, or between two requests.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a client may take for its headers, its body, or between two requests. Longer than clients keep an idle
+/// connection, so that none is closed in the moment in which it is used again.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long requests that are being answered may take when the server stops.
 const FAREWELL: Duration = Duration::from_secs(5);

@@ -47,7 +47,8 @@ impl Service {
     pub(crate) fn answer(&self, request: &Request<'_>) -> Answer {
         match self.carry_out(request) {
             Ok(answer) => answer,
-            Err(Refusal { problem, allow }) => {
+            Err(Refusal(refused)) => {
+                let Refused { problem, allow } = *refused;
                 let status = problem.status;
                 let answer = Answer::from(problem);
                 match status {
@@ -77,7 +78,7 @@ impl Service {
             _ => return Err("the document has no such collection".to_owned()),
         };
         let site = Site { origin, account, segments: &segments, resource, document: &self.document };
-        let refused = |refusal: Refusal| refusal.problem.message().to_owned();
+        let refused = |Refusal(refused): Refusal| refused.problem.message().to_owned();
         self.check_path(&site).map_err(refused)?;
         let draft = Draft::seeded(resource, record)?;
         let made = self.insert(&site, draft, Duplicates::Accept).map_err(refused)?;
@@ -97,7 +98,7 @@ impl Service {
         let Some((_, action)) = actions.iter().find(|(method, _)| method == request.method) else {
             let allowed = actions.iter().map(|(method, _)| method.as_str()).collect::<Vec<_>>().join(", ");
             let allow = HeaderValue::try_from(allowed).ok();
-            return Err(Refusal { problem: Problem::method_not_allowed(), allow });
+            return Err(Refusal(Box::new(Refused { problem: Problem::method_not_allowed(), allow })));
         };
         let origin = format!("http://{}", host(request.headers).unwrap_or(request.authority));
         let site = Site { origin: &origin, account, segments: &segments, resource, document: &self.document };
@@ -212,15 +213,18 @@ impl Service {
     }
 }
 
+/// Why a request is not carried out. In a box: it is large, and most requests are.
+struct Refusal(Box<Refused>);
+
 /// A problem, and what goes into `Allow` with it.
-struct Refusal {
+struct Refused {
     problem: Problem,
     allow: Option<HeaderValue>,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem, allow: None }
+        Self(Box::new(Refused { problem, allow: None }))
     }
 }
 
