@@ -191,7 +191,7 @@ fn filters_take_commas_and_spaces_in_every_spelling() {
         endpoints(&page.json())
     };
     let [one, three, nine] = [1, 3, 9].map(endpoint);
-    assert_eq!(list(&format!("ChannelEndpointSid={three}")), [three.clone()]);
+    assert_eq!(list(&format!("ChannelEndpointSid={three}")), [endpoint(3)]);
     assert_eq!(list(&format!("ChannelEndpointSids={three},{one}")), [one.clone(), three.clone()]);
     assert_eq!(list(&format!("ChannelEndpointSids={three}%2C{one}")), [one.clone(), three.clone()]);
     assert_eq!(list(&format!("ChannelEndpointSids={three},+{one}")), [one.clone(), three.clone()]);
