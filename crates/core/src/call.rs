@@ -48,7 +48,6 @@ pub(crate) struct Whole {
 struct Failure {
     error: Error,
     outcome: Outcome,
-    retry_after: Option<Duration>,
 }
 
 /// A call that is being made.
@@ -119,7 +118,7 @@ impl<'a> Call<'a> {
             if spare.is_none() || !failure.outcome.allows(&self.method) {
                 break Err(failure.error);
             }
-            let Some(delay) = self.transport.policy().delay(attempts, failure.retry_after) else {
+            let Some(delay) = self.transport.policy().delay(attempts, failure.error.retry_after()) else {
                 break Err(failure.error);
             };
             unknown |= failure.outcome == Outcome::Unknown;
@@ -148,7 +147,7 @@ impl<'a> Call<'a> {
             let host = text::shown(response.url().host_str().unwrap_or_default(), 200);
             let error =
                 Error::new(ErrorKind::Interrupted, format!("the answer came from another host, `{host}`"));
-            return Err(Failure { error, outcome: Outcome::Settled, retry_after: None });
+            return Err(Failure { error, outcome: Outcome::Settled });
         }
         Ok(response)
     }
@@ -173,7 +172,7 @@ impl<'a> Call<'a> {
             (body, true) => {
                 let what = format!("its body is longer than {} MiB", LARGEST_BODY / 1024 / 1024);
                 let error = Error::answered(ErrorKind::Decode, what, answer(status, &headers, &body, true));
-                Err(Failure { error, outcome: Outcome::Settled, retry_after: None })
+                Err(Failure { error, outcome: Outcome::Settled })
             }
         }
     }
@@ -188,9 +187,7 @@ impl<'a> Call<'a> {
             Some(location) => format!("which leads to `{}` and is not followed", text::shown(&location, 200)),
             None => String::new(),
         };
-        let now = date(&headers).unwrap_or_else(SystemTime::now);
         Failure {
-            retry_after: header(&headers, RETRY_AFTER.as_str()).and_then(|value| retry_after(&value, now)),
             outcome: Outcome::of_status(status),
             error: Error::answered(ErrorKind::Status, what, answer(status, &headers, &body, truncated)),
         }
@@ -274,6 +271,7 @@ fn answer(status: StatusCode, headers: &HeaderMap, body: &Bytes, cut: bool) -> A
     Answer {
         status,
         request_id: header(headers, REQUEST_ID).map(|id| text::shown(&id, 64)),
+        retry_after: asked(headers),
         truncated: cut || body.len() > KEPT,
         // Copied, so that a small part does not keep a large whole.
         body: Bytes::copy_from_slice(&body[..body.len().min(KEPT)]),
@@ -288,16 +286,22 @@ fn failed(error: reqwest::Error) -> Failure {
         ErrorKind::InvalidRequest => Outcome::Settled,
         _ => Outcome::Unknown,
     };
-    Failure { error, outcome, retry_after: None }
+    Failure { error, outcome }
 }
 
 fn too_slow(timeout: Duration) -> Failure {
     let error = Error::new(ErrorKind::Timeout, format!("no complete answer came within {timeout:?}"));
-    Failure { error, outcome: Outcome::Unknown, retry_after: None }
+    Failure { error, outcome: Outcome::Unknown }
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// How long the service asks to wait.
+fn asked(headers: &HeaderMap) -> Option<Duration> {
+    let now = date(headers).unwrap_or_else(SystemTime::now);
+    retry_after(&header(headers, RETRY_AFTER.as_str())?, now)
 }
 
 /// The service's own clock, by which its dates are meant.

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
@@ -46,6 +47,7 @@ struct Inner {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
     /// At most [`KEPT`] bytes.
     pub(crate) body: Bytes,
     pub(crate) truncated: bool,
@@ -160,6 +162,15 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|answer| answer.request_id.as_deref())
+    }
+
+    /// How long the service asks to wait before the next request, by the `Retry-After` of the last answer.
+    ///
+    /// The client waits by itself as far as its [`RetryPolicy`](crate::RetryPolicy) allows; what is left for the caller is
+    /// not to send anything else before.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.answer.as_ref().and_then(|answer| answer.retry_after)
     }
 
     /// How often the request was sent again before it was given up.
@@ -330,6 +341,9 @@ fn finish(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -
     if let Some(advice) = error.advice() {
         write!(f, "; {advice}")?;
     }
+    if let Some(wait) = error.retry_after() {
+        write!(f, "; the service asks to wait {} s", wait.as_secs())?;
+    }
     if let Some(more_info) = error.more_info() {
         write!(f, "; see {more_info}")?;
     }
@@ -353,7 +367,7 @@ impl fmt::Debug for Error {
         if let Some(answer) = &self.0.answer {
             debug.field("status", &answer.status.as_u16());
             debug.field("code", &answer.problem.code).field("message", &answer.problem.message);
-            debug.field("request_id", &answer.request_id);
+            debug.field("request_id", &answer.request_id).field("retry_after", &answer.retry_after);
             debug.field("body", &text::shown(&String::from_utf8_lossy(&answer.body), 200));
         }
         if let Some(source) = &self.0.source {

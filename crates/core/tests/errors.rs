@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::{Act, Server, answer, builder, fetch, json, once};
 use twilio_core::{Error, RetryPolicy};
 
@@ -170,4 +172,34 @@ async fn an_error_tells_how_often_it_was_tried() {
         builder().base_url(&server.url).retry(RetryPolicy::default().max_attempts(5)).build().unwrap();
     assert_eq!(fetch(&client).await.unwrap_err().retries(), 4);
     assert_eq!(server.connections(), 5);
+}
+
+/// Callers that send many requests stop all of them for that long, not only the one that was refused.
+#[tokio::test(start_paused = true)]
+async fn an_error_tells_how_long_the_service_asks_to_wait() {
+    let refused =
+        |headers| answer("429 Too Many Requests", headers, "application/json", r#"{"code": 20429}"#);
+    for (headers, asked) in [
+        ("retry-after: 7\r\n", Some(7)),
+        // Longer than the client itself would wait.
+        ("retry-after: 3600\r\n", Some(3600)),
+        ("date: Tue, 24 Nov 2026 10:00:00 GMT\r\nretry-after: Tue, 24 Nov 2026 10:00:09 GMT\r\n", Some(9)),
+        ("retry-after: soon\r\n", None),
+        ("", None),
+    ] {
+        let error = failure(refused(headers)).await;
+        assert_eq!(error.retry_after(), asked.map(Duration::from_secs), "{headers}");
+    }
+
+    let server = Server::start([refused("retry-after: 7\r\n"), refused("retry-after: 61\r\n")]).await;
+    let error = fetch(&support::transport(&server.url)).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(61)), "what the last answer asked for");
+    assert_eq!(server.connections(), 2);
+    insta::assert_snapshot!(
+        error,
+        @"failed to fetch thing: the service answered 429 Too Many Requests, code 20429; send fewer requests at a time; the service asks to wait 61 s (after 1 retry)"
+    );
+
+    let unreachable = fetch(&once("http://127.0.0.1:1")).await.unwrap_err();
+    assert_eq!(unreachable.retry_after(), None);
 }
