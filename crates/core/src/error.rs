@@ -293,11 +293,10 @@ impl Error {
             return Some("send fewer requests at a time");
         }
         match self.kind() {
-            ErrorKind::Timeout | ErrorKind::Interrupted => {
-                Some("unless the call only reads, it may have been carried out")
-            }
             ErrorKind::Connect => Some("nothing was sent; check the address and the network"),
-            ErrorKind::Decode => Some("the call itself was carried out"),
+            _ if self.0.only_reads => None,
+            ErrorKind::Timeout | ErrorKind::Interrupted => Some("it may have been carried out"),
+            ErrorKind::Decode => Some("it was carried out"),
             _ => None,
         }
     }
