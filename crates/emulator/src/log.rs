@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use twilio_core::Sid;
 
 /// How much of a body is kept, in bytes.
-const BODY: usize = 8 * 1024;
+pub(crate) const BODY: usize = 8 * 1024;
 
 /// How much of all bodies and headers together is kept, in bytes.
 const ALL: usize = 16 * 1024 * 1024;
@@ -82,6 +82,20 @@ impl Log {
     /// The latest exchanges, oldest first.
     pub(crate) fn all(&self) -> Vec<Exchange> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).latest.iter().cloned().collect()
+    }
+
+    /// Up to `count` exchanges before that of number `before`, latest first, and whether there are more.
+    pub(crate) fn before(&self, before: u64, count: usize) -> (Vec<Exchange>, bool) {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut older = state.latest.iter().rev().filter(|it| it.number < before);
+        let some = older.by_ref().take(count).cloned().collect();
+        (some, older.next().is_some())
+    }
+
+    /// The exchange of that number, if it is still kept.
+    pub(crate) fn get(&self, number: u64) -> Option<Exchange> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.latest.iter().find(|it| it.number == number).cloned()
     }
 
     pub(crate) fn clear(&self) {

@@ -7,12 +7,12 @@ mod schema;
 mod template;
 
 pub(crate) use resource::{Envelope, Filter, Form, Initial, List, Meta, Resource, Source};
+pub(crate) use schema::{Schema, Schemas};
 
 use axum::http::Method;
 use serde_json::Value;
 
 use crate::Error;
-use schema::Schemas;
 use template::Template;
 
 /// A document that can be served.

@@ -23,6 +23,11 @@ impl Pairs {
         pairs.collect::<Result<_, _>>().map(Self)
     }
 
+    /// All names with their values, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The values of `name`, in their order.
     pub(crate) fn values(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()

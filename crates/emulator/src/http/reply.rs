@@ -66,7 +66,7 @@ impl Answer {
         self
     }
 
-    fn new(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn new(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {
         Self::empty(status).with(CONTENT_TYPE, HeaderValue::from_static(media)).body(body)
     }
 
