@@ -1,5 +1,8 @@
 //! The pages for a person, read as a browser would read them.
 
+// A test that cannot go on has failed: `unwrap` says so.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use insta::assert_snapshot;

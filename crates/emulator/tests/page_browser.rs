@@ -1,6 +1,8 @@
 //! The pages in a real browser, where there is one: `chromium`, `chromium-browser` or `google-chrome`, or what `CHROMIUM`
 //! names. It is spoken to in its own protocol, over its standard input and output.
 #![cfg(unix)]
+// A test that cannot go on has failed: `unwrap` says so.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
