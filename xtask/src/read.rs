@@ -50,6 +50,12 @@ impl Document {
         Ok(Self { name, shown: shown.to_owned(), value, text, lines })
     }
 
+    /// A document that was made and not read: no place in it has a line.
+    pub fn of(value: Value) -> Self {
+        let lines = OnceLock::from(Lines::default());
+        Self { name: "made".into(), shown: "made.json".into(), value, text: String::new(), lines }
+    }
+
     /// Adds file and line to a fault of this document.
     pub fn locate(&self, fault: Fault) -> Fault {
         // A fault that tells no place was found after the document had been rewritten: its operation is still there.

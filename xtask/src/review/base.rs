@@ -4,7 +4,8 @@ use std::{path::Path, process::Command};
 
 use crate::fault::{Fault, Result};
 
-/// The revision to compare with if none is named: where this branch left `main`, or, on `main` itself, the commit before.
+/// The revision to compare with if none is named: where this branch left `main`, or, on `main` itself, the
+/// last commit.
 pub(crate) fn default(root: &Path) -> Result<String> {
     let head = git(root, &["rev-parse", "HEAD"])?;
     let base = ["main", "origin/main"].iter().find_map(|main| git(root, &["merge-base", "HEAD", main]).ok());

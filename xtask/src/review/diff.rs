@@ -6,13 +6,9 @@ use serde_json::{Map, Value};
 
 use super::{
     change::{Change, rule},
-    reach::{Direction, Reach},
+    reach::Reach,
 };
-use crate::{
-    names, pointer,
-    read::Document,
-    tree::{self, METHODS},
-};
+use crate::{names, pointer, read::Document, tree::METHODS};
 
 /// What changes from `old` to `new`, the gravest first.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
@@ -115,6 +111,8 @@ impl Walk<'_> {
             match key.as_str() {
                 "info" => self.info(&place, or_null(old), or_null(new)),
                 "servers" => self.servers(&place, old, new),
+                // Each of them is enough, whichever comes first.
+                "security" if same_items(old, new) => {}
                 "security" => self.either("security-changed", &place, old, new),
                 "tags" | "externalDocs" => self.words(&place, new),
                 "paths" => self.paths(or_null(old), or_null(new)),
@@ -133,7 +131,7 @@ impl Walk<'_> {
         }
     }
 
-    fn servers(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
+    pub(super) fn servers(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
         let first = |servers: Option<&Value>| {
             servers
                 .and_then(Value::as_array)
@@ -195,194 +193,6 @@ impl Walk<'_> {
         }
     }
 
-    fn operation(&mut self, path: &str, method: &str, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let shown = format!("{} {path}", method.to_uppercase());
-        let (old, new) = match (old, new) {
-            (None, Some(_)) => return self.add("operation-added", place, shown),
-            (Some(_), None) => return self.gone("operation-removed", place, shown),
-            (old, new) => (or_null(old), or_null(new)),
-        };
-        for (key, (old, new)) in Self::keys(old, new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
-            match key.as_str() {
-                "operationId" => self.either("operation-id-changed", &place, old, new),
-                "tags" => self.either("operation-tags-changed", &place, old, new),
-                "deprecated" => self.either("operation-deprecated", &place, old, new),
-                "summary" | "description" | "externalDocs" => self.words(&place, new),
-                "security" => self.either("security-changed", &place, old, new),
-                "servers" => self.servers(&place, old, new),
-                "parameters" => self.parameters(&place, old, new),
-                "requestBody" => self.body(&place, old, new),
-                "responses" => self.responses(&place, old, new),
-                _ => self.other(&place, old, new),
-            }
-        }
-    }
-
-    /// Parameters are told apart by name and kind, not by their order.
-    fn parameters(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let (before, after) = (keyed(self.old, old), keyed(self.new, new));
-        if before.len() != length(old) || after.len() != length(new) {
-            return self.other(place, old, new);
-        }
-        for (key, (at, parameter)) in &after {
-            let place = format!("{place}/{at}");
-            match before.get(key) {
-                Some((_, known)) => self.parameter(&place, known, parameter),
-                None => {
-                    let required =
-                        tree::resolve(self.new, parameter).get("required") == Some(&Value::Bool(true));
-                    let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
-                    self.add(rule, &place, format!("`{}` in {}", key.0, key.1));
-                }
-            }
-        }
-        for (key, (at, _)) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-            self.gone("parameter-removed", &format!("{place}/{at}"), format!("`{}` in {}", key.0, key.1));
-        }
-    }
-
-    fn parameter(&mut self, place: &str, old: &Value, new: &Value) {
-        if old.get("$ref").is_some() && old.get("$ref") == new.get("$ref") {
-            // The component itself is compared where it stands.
-            return;
-        }
-        let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
-        for (key, (old, new)) in Self::keys(&old, &new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
-            match key.as_str() {
-                "name" | "in" => self.either("parameter-renamed", &place, old, new),
-                "required" => {
-                    let now = new == Some(&Value::Bool(true));
-                    self.either(
-                        if now { "parameter-made-required" } else { "parameter-made-optional" },
-                        &place,
-                        old,
-                        new,
-                    );
-                }
-                "schema" => self.schema(&place, or_null(old), or_null(new), Direction::REQUEST),
-                "style" | "explode" | "allowReserved" | "allowEmptyValue" | "content" => {
-                    self.either("parameter-style-changed", &place, old, new);
-                }
-                "description" | "example" | "examples" | "deprecated" => self.words(&place, new),
-                _ => self.other(&place, old, new),
-            }
-        }
-    }
-
-    fn body(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let required = |value: &Value| value.get("required") == Some(&Value::Bool(true));
-        let (old, new) = match (old, new) {
-            (None, Some(new)) => {
-                let required = required(tree::resolve(self.new, new));
-                let rule = if required { "body-added-required" } else { "body-added-optional" };
-                return self.add(rule, place, "the operation takes a body");
-            }
-            (Some(_), None) => return self.gone("body-removed", place, "the operation takes no body"),
-            (old, new) => (or_null(old), or_null(new)),
-        };
-        if old.get("$ref").is_some() && old.get("$ref") == new.get("$ref") {
-            return;
-        }
-        let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
-        self.body_parts(place, &old, &new);
-    }
-
-    fn body_parts(&mut self, place: &str, old: &Value, new: &Value) {
-        for (key, (old, new)) in Self::keys(old, new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
-            match key.as_str() {
-                "required" => {
-                    let now = new == Some(&Value::Bool(true));
-                    self.either(
-                        if now { "body-made-required" } else { "body-made-optional" },
-                        &place,
-                        old,
-                        new,
-                    );
-                }
-                "description" => self.words(&place, new),
-                "content" => self.content(&place, or_null(old), or_null(new), Direction::REQUEST),
-                _ => self.other(&place, old, new),
-            }
-        }
-    }
-
-    fn content(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
-        let keys = Self::keys(old, new);
-        if keys.is_empty() {
-            // No content at all beside an empty one: nothing is sent either way.
-            self.either("component-changed", place, Some(old), Some(new));
-        }
-        for (media, (old, new)) in keys {
-            let place = format!("{place}/{}", pointer::escape(&media));
-            match (old, new) {
-                (None, Some(_)) => self.add("media-type-added", &place, format!("`{media}`")),
-                (Some(_), None) => self.gone("media-type-removed", &place, format!("`{media}`")),
-                (old, new) => {
-                    for (key, (old, new)) in Self::keys(or_null(old), or_null(new)) {
-                        let place = format!("{place}/{}", pointer::escape(&key));
-                        match key.as_str() {
-                            "schema" => self.root_schema(&place, old, new, way),
-                            "example" | "examples" => self.words(&place, new),
-                            _ => self.other(&place, old, new),
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The type of a body or answer that is written inline is called after its title.
-    fn root_schema(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction) {
-        let title = |schema: Option<&Value>| schema.and_then(|schema| schema.get("title")).cloned();
-        if title(old) != title(new) && old.is_some() && new.is_some() {
-            self.either("type-renamed", &format!("{place}/title"), title(old).as_ref(), title(new).as_ref());
-        }
-        self.schema(place, or_null(old), or_null(new), way);
-    }
-
-    fn responses(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        for (status, (old, new)) in Self::keys(or_null(old), or_null(new)) {
-            let place = format!("{place}/{}", pointer::escape(&status));
-            let success = status.starts_with('2');
-            match (old, new) {
-                (None, Some(_)) => {
-                    self.add(
-                        if success { "success-added" } else { "error-response-added" },
-                        &place,
-                        format!("`{status}`"),
-                    );
-                }
-                (Some(_), None) => {
-                    let rule = if success { "success-removed" } else { "error-response-removed" };
-                    self.gone(rule, &place, format!("`{status}`"));
-                }
-                (old, new) => self.response(&place, or_null(old), or_null(new)),
-            }
-        }
-    }
-
-    fn response(&mut self, place: &str, old: &Value, new: &Value) {
-        if old.get("$ref").is_some() && old.get("$ref") == new.get("$ref") {
-            return;
-        }
-        let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
-        if old == new {
-            return self.add("component-changed", place, "the same answer is written in another place");
-        }
-        for (key, (old, new)) in Self::keys(&old, &new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
-            match key.as_str() {
-                "description" => self.words(&place, new),
-                "headers" => self.either("response-header-changed", &place, old, new),
-                "content" => self.content(&place, or_null(old), or_null(new), Direction::ANSWER),
-                _ => self.other(&place, old, new),
-            }
-        }
-    }
-
     fn components(&mut self, old: &Value, new: &Value) {
         for (kind, (old, new)) in Self::keys(old, new) {
             let place = pointer::of(["components", &kind]);
@@ -425,27 +235,6 @@ impl Walk<'_> {
     }
 }
 
-/// Parameters by name and kind, with where each stands.
-fn keyed<'v>(document: &'v Value, list: Option<&'v Value>) -> BTreeMap<(String, String), (usize, &'v Value)> {
-    list.and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter_map(|(at, parameter)| {
-            let whole = tree::resolve(document, parameter);
-            let text = |key: &str| whole.get(key).and_then(Value::as_str).map(str::to_owned);
-            Some(((text("name")?, text("in")?), (at, parameter)))
-        })
-        .collect()
-}
-
-fn length(list: Option<&Value>) -> usize {
-    match list {
-        None => 0,
-        Some(list) => list.as_array().map_or(usize::MAX, Vec::len),
-    }
-}
-
 pub(super) fn or_null(value: Option<&Value>) -> &Value {
     value.unwrap_or(&Value::Null)
 }
@@ -477,6 +266,19 @@ pub(super) fn shown(old: Option<&Value>, new: Option<&Value>) -> String {
 /// Text values of a list, as a set.
 pub(super) fn set(value: Option<&Value>) -> BTreeSet<String> {
     value.and_then(Value::as_array).into_iter().flatten().map(Value::to_string).collect()
+}
+
+/// Whether they are one value, or lists of the same items in any order.
+pub(super) fn same_items(old: Option<&Value>, new: Option<&Value>) -> bool {
+    let sorted = |value: &Value| {
+        let mut items: Vec<String> = value.as_array()?.iter().map(Value::to_string).collect();
+        items.sort();
+        Some(items)
+    };
+    match (old, new) {
+        (Some(old), Some(new)) => old == new || sorted(old).is_some_and(|old| sorted(new) == Some(old)),
+        (old, new) => old == new,
+    }
 }
 
 /// The names in `required`.

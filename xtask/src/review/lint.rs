@@ -101,13 +101,10 @@ impl Lint<'_> {
         let whole = self.value;
         for operation in tree::operations(whole) {
             let (place, id) = (operation.pointer(), operation.id());
-            let has_text = |key: &str| {
-                operation.value.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
-            };
-            if !has_text("summary") {
+            if !has_text(operation.value, "summary") {
                 self.add("operation-summary", &place, format!("{id} has no summary"));
             }
-            if !has_text("description") {
+            if !has_text(operation.value, "description") {
                 self.add("operation-description", &place, format!("{id} has no description"));
             }
             if operation.value.get("tags").and_then(Value::as_array).is_none_or(Vec::is_empty) {
@@ -143,7 +140,7 @@ impl Lint<'_> {
     fn parameter(&mut self, place: &str, parameter: &Value) {
         let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
         let header = parameter.get("in").and_then(Value::as_str) == Some("header");
-        if parameter.get("description").and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
+        if !has_text(parameter, "description") {
             self.add("parameter-description", place, format!("`{name}` has no description"));
         }
         let examples = examples(parameter);
@@ -152,6 +149,7 @@ impl Lint<'_> {
         }
         if let Some(schema) = parameter.get("schema") {
             self.check_examples(place, schema, &examples);
+            self.inline(&format!("{place}/schema"), name, schema, true);
         }
         if !header && name.to_pascal_case() != name {
             self.add("name-style", place, format!("the parameter is called `{name}`"));
@@ -169,6 +167,7 @@ impl Lint<'_> {
             }
             if let Some(schema) = content.get("schema") {
                 self.check_examples(&place, schema, &examples);
+                self.inline(&format!("{place}/schema"), "the body", schema, true);
             }
         }
     }
@@ -211,6 +210,7 @@ impl Lint<'_> {
             }
             if let Some(schema) = content.get("schema") {
                 self.check_examples(&place, schema, &examples);
+                self.inline(&format!("{place}/schema"), "the answer", schema, false);
             }
         }
     }
@@ -252,7 +252,7 @@ impl Lint<'_> {
             whole.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
         {
             let place = pointer::of(["components", "schemas", name]);
-            if schema.get("description").is_none() {
+            if !has_text(schema, "description") {
                 self.add("property-description", &place, format!("the schema `{name}` has no description"));
             }
             self.check_examples(&place, schema, &examples(schema));
@@ -260,10 +260,18 @@ impl Lint<'_> {
         }
     }
 
+    /// A schema that is written where it is used: what is said of components holds for it too.
+    fn inline(&mut self, place: &str, name: &str, schema: &Value, is_body: bool) {
+        if schema.get("$ref").is_none() {
+            self.sid(place, name, schema);
+            self.properties(place, schema, is_body);
+        }
+    }
+
     fn properties(&mut self, place: &str, schema: &Value, is_body: bool) {
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let place = format!("{place}/properties/{}", pointer::escape(name));
-            if property.get("description").is_none() && property.get("$ref").is_none() {
+            if !has_text(property, "description") && property.get("$ref").is_none() {
                 self.add("property-description", &place, format!("`{name}` has no description"));
             }
             let styled = if is_body {
@@ -274,18 +282,26 @@ impl Lint<'_> {
             if !styled {
                 self.add("name-style", &place, format!("the property is called `{name}`"));
             }
-            if property
-                .get("pattern")
-                .and_then(Value::as_str)
-                .is_some_and(|pattern| pattern.contains("[0-9a-fA-F]{32}"))
-            {
-                self.add("sid-by-name", &place, format!("`{name}` is a SID that is written inline"));
-            }
+            self.sid(&place, name, property);
             self.check_examples(&place, property, &examples(property));
             self.properties(&place, property, is_body);
         }
-        if let Some(items) = schema.get("items") {
-            self.properties(&format!("{place}/items"), items, is_body);
+        for key in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get(key) {
+                self.inline(&format!("{place}/{key}"), key, inner, is_body);
+            }
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            for (at, part) in schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
+                self.inline(&format!("{place}/{key}/{at}"), key, part, is_body);
+            }
+        }
+    }
+
+    fn sid(&mut self, place: &str, name: &str, schema: &Value) {
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        if pattern.is_some_and(|pattern| pattern.contains("[0-9a-fA-F]{32}")) {
+            self.add("sid-by-name", place, format!("`{name}` is a SID that is written inline"));
         }
     }
 
@@ -322,6 +338,10 @@ impl Lint<'_> {
             }
         }
     }
+}
+
+fn has_text(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
 }
 
 /// `example`, and the values of `examples`.

@@ -6,6 +6,7 @@ mod change;
 pub(crate) mod command;
 mod diff;
 mod lint;
+mod operations;
 mod reach;
 mod report;
 mod rules;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    diff::{Walk, map, or_null, required, set, shown},
+    diff::{Walk, map, or_null, required, same_items, set, shown},
     reach::Direction,
 };
 use crate::pointer;
@@ -157,11 +157,9 @@ impl Walk<'_> {
             }
         }
         // `required` that is no list of names, or names one twice.
-        if before == after
-            && old.get("required") != new.get("required")
-            && set(old.get("required")) == set(new.get("required"))
-        {
-            self.either("required-without-property", &at, old.get("required"), new.get("required"));
+        let (old, new) = (old.get("required"), new.get("required"));
+        if before == after && !same_items(old, new) {
+            self.either("required-without-property", &at, old, new);
         }
     }
 
@@ -234,6 +232,9 @@ impl Walk<'_> {
         let (Some(before), Some(after)) = (old, new) else {
             return self.either("type-changed", place, old, new);
         };
+        if same_items(old, new) {
+            return;
+        }
         let (before, after) = (set(Some(before)), set(Some(after)));
         if before == after {
             return self.either("words-changed", place, old, new);
@@ -253,6 +254,9 @@ impl Walk<'_> {
 
     /// A list of one is how a reference is nullable: what it refers to counts.
     fn composition(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction) {
+        if same_items(old, new) {
+            return;
+        }
         let parts = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
         let (before, after) = (parts(old), parts(new));
         if before.is_empty() || before.len() != after.len() {

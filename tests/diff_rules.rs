@@ -1,14 +1,14 @@
-//! `cargo xtask diff`, `lint` and `upstream`: every rule in both directions, and the reports as a person reads them.
+//! What `cargo xtask diff` makes of a change: every rule in both directions, and no change that goes unreported.
 
-use std::{collections::BTreeSet, process::Command};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use xtask::review::{self, Change, Class, RULES};
+use xtask::review::{self, Change, RULES};
 
-use crate::workspace::{Workspace, root};
+use crate::workspace::root;
 
 /// A document in which there is a place for every rule.
-const BASE: &str = r##"openapi: 3.0.3
+pub(crate) const BASE: &str = r##"openapi: 3.0.3
 info: { title: Orders, version: 0.3.1, description: Orders. }
 servers: [{ url: "https://orders.twilio.com" }, { url: "https://{region}.twilio.com" }]
 security: [{ Account: [] }]
@@ -262,46 +262,130 @@ fn order_and_layout_are_no_change() {
     }
     let old = base();
     let mut new = reversed(&old);
-    let parameters = new.pointer_mut(&format!("{POST}/parameters")).unwrap();
-    parameters.as_array_mut().unwrap().reverse();
+    for place in [format!("{POST}/parameters/0/schema/enum"), format!("{POST}/parameters")] {
+        new.pointer_mut(&place).unwrap().as_array_mut().unwrap().reverse();
+    }
     assert_eq!(told(&between(&old, &new)), "nothing");
     assert_eq!(told(&between(&old, &old)), "nothing");
+
+    // What is a list in the document, and a set by what it says.
+    for (place, items) in [
+        (format!("{FORM}/required"), json!(["Name", "Count"])),
+        ("/security".to_owned(), json!([{ "Account": [] }, { "Key": [] }])),
+        (format!("{ORDER}/allOf"), json!([{ "type": "object" }, { "$ref": "#/components/schemas/Problem" }])),
+    ] {
+        let reversed: Vec<Value> = items.as_array().unwrap().iter().rev().cloned().collect();
+        let (old, new) = (with(&place, items), with(&place, reversed.into()));
+        assert_eq!(told(&between(&old, &new)), "nothing", "{place}");
+    }
 }
 
-/// Each part of our document, taken away or replaced: something is reported, and of its reverse too.
+/// Each elementary change of our document at every place: something is reported, and of its reverse too.
 #[test]
 fn no_change_goes_unreported() {
     let path = root().join("spec/trusthub.yaml");
     let old = xtask::Document::read(&path, "spec/trusthub.yaml").unwrap();
-    let mut places = Vec::new();
-    gather(&old.value, "", &mut places);
-    let mut silent = Vec::new();
-    let mut tried = 0;
-    for place in places.iter().filter(|place| *place != "/info/version") {
-        for replacement in [Value::Null, json!("zz"), json!(7), json!({ "zz": 1 }), json!([])] {
-            let mut value = old.value.clone();
-            let (parent, key) = place.rsplit_once('/').unwrap();
-            let key = key.replace("~1", "/").replace("~0", "~");
-            match value.pointer_mut(parent).unwrap() {
-                Value::Object(map) if replacement.is_null() => drop(map.shift_remove(&key)),
-                Value::Array(items) if replacement.is_null() => drop(items.remove(key.parse().unwrap())),
-                _ => *value.pointer_mut(place).unwrap() = replacement.clone(),
-            }
-            if value == old.value {
-                continue;
-            }
-            tried += 1;
-            let new = document(&value);
-            if review::compare(&old, &new).is_empty() {
-                silent.push(format!("{place} -> {replacement}"));
-            }
-            if review::compare(&new, &old).is_empty() {
-                silent.push(format!("{place} <- {replacement}"));
-            }
+    let mut tried = Tried { old: xtask::Document::of(old.value), count: 0, silent: Vec::new() };
+    assert!(review::compare(&tried.old, &tried.old).is_empty(), "the empty change reports nothing");
+    let mut places = vec![String::new()];
+    gather(&tried.old.value, "", &mut places);
+    for place in &places {
+        if !place.is_empty() && place != "/info/version" {
+            tried.replacements(place);
+        }
+        tried.additions(place);
+    }
+    assert!(tried.count > 7000, "only {} changes were tried", tried.count);
+    assert!(
+        tried.silent.is_empty(),
+        "{} of {}:\n{}",
+        tried.silent.len(),
+        tried.count,
+        tried.silent.join("\n")
+    );
+}
+
+struct Tried {
+    old: xtask::Document,
+    count: usize,
+    silent: Vec<String>,
+}
+
+impl Tried {
+    /// What is at `place` is taken away, or becomes something else.
+    fn replacements(&mut self, place: &str) {
+        let (parent, key) = place.rsplit_once('/').unwrap();
+        let key = key.replace("~1", "/").replace("~0", "~");
+        self.change(place, "nothing", parent, |value| match value {
+            Value::Object(map) => drop(map.shift_remove(&key)),
+            Value::Array(items) => drop(items.remove(key.parse().unwrap())),
+            _ => unreachable!("{parent} holds {key}"),
+        });
+        for replacement in [json!("zz"), json!(7), json!(true), json!({ "zz": 1 }), json!([])] {
+            let shown = replacement.to_string();
+            self.change(place, &shown, place, |value| *value = replacement);
         }
     }
-    assert!(tried > 3000, "only {tried} changes were tried");
-    assert!(silent.is_empty(), "{} of {tried}:\n{}", silent.len(), silent.join("\n"));
+
+    /// What is at `place` gains what it has not.
+    fn additions(&mut self, place: &str) {
+        match self.old.value.pointer(place).unwrap() {
+            Value::Object(map) => {
+                let new = [
+                    ("zz", json!({ "zz": 1 })),
+                    ("x-zz", json!(1)),
+                    ("description", json!("zz")),
+                    ("deprecated", json!(true)),
+                    ("required", json!(true)),
+                    ("required", json!(["zz"])),
+                    ("nullable", json!(true)),
+                    ("type", json!("boolean")),
+                    ("format", json!("date")),
+                    ("pattern", json!("^zz$")),
+                    ("enum", json!(["zz"])),
+                    ("default", json!("zz")),
+                    ("minimum", json!(3)),
+                    ("maxLength", json!(3)),
+                    ("properties", json!({ "zz": { "type": "string" } })),
+                    ("items", json!({ "type": "string" })),
+                    ("allOf", json!([{ "type": "string" }])),
+                    ("$ref", json!("#/components/schemas/AccountSid")),
+                ];
+                let new: Vec<_> = new.into_iter().filter(|(key, _)| !map.contains_key(*key)).collect();
+                for (key, new) in new {
+                    self.change(place, &format!("with {key}: {new}"), place, |value| {
+                        value[key] = new;
+                    });
+                }
+            }
+            Value::Array(_) => {
+                for new in
+                    [json!("zz"), json!({ "name": "zz", "in": "query", "schema": { "type": "string" } })]
+                {
+                    self.change(place, &format!("with {new}"), place, |value| {
+                        value.as_array_mut().unwrap().push(new);
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, place: &str, shown: &str, at: &str, change: impl FnOnce(&mut Value)) {
+        let mut value = self.old.value.clone();
+        change(value.pointer_mut(at).unwrap());
+        if value == self.old.value {
+            return;
+        }
+        self.count += 1;
+        let new = xtask::Document::of(value);
+        if review::compare(&self.old, &new).is_empty() {
+            self.silent.push(format!("{place} -> {shown}"));
+        }
+        if review::compare(&new, &self.old).is_empty() {
+            self.silent.push(format!("{place} <- {shown}"));
+        }
+    }
 }
 
 fn gather(value: &Value, at: &str, places: &mut Vec<String>) {
@@ -315,307 +399,4 @@ fn gather(value: &Value, at: &str, places: &mut Vec<String>) {
         places.push(place.clone());
         gather(value, &place, places);
     }
-}
-
-/// What a later version of a list may look like: the vendor's own document changed in this way after early 2023.
-const EARLY: &str = r##"openapi: 3.0.1
-info: { title: Assignments, version: 1.0.0 }
-servers: [{ url: "https://assignments.twilio.com" }]
-paths:
-  /v1/Assignments:
-    get:
-      operationId: ListAssignment
-      tags: [Assignments]
-      parameters:
-        - { name: PageSize, in: query, description: How many., schema: { type: integer, minimum: 1, maximum: 1000 } }
-      responses:
-        "200":
-          description: OK
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  results: { type: array, items: { type: string } }
-                  meta:
-                    type: object
-                    properties:
-                      next_page_url: { type: string, format: uri }
-                      previous_page_url: { type: string, format: uri }
-"##;
-
-fn today() -> String {
-    EARLY
-        .replace("description: How many., schema: { type: integer,", "description: How many items a page has., schema: { type: integer, format: int64,")
-        .replace("next_page_url: { type: string,", "next_page_url: { type: string, nullable: true,")
-        .replace("previous_page_url: { type: string,", "previous_page_url: { type: string, nullable: true,")
-        .replace(
-            "      responses:",
-            "        - { name: Page, in: query, description: Its index., schema: { type: integer, minimum: 0 } }\n        - { name: PageToken, in: query, description: Its token., schema: { type: string } }\n      responses:",
-        )
-}
-
-/// Runs `cargo xtask diff` on two files.
-fn diff(old: &str, new: &str, more: &[&str]) -> (u8, String) {
-    let workspace = Workspace::with(&[]);
-    workspace.put("old.yaml", old);
-    workspace.put("new.yaml", new);
-    let (old, new) = (workspace.path("old.yaml"), workspace.path("new.yaml"));
-    let run = workspace.run(&[&["diff", old.to_str().unwrap(), new.to_str().unwrap()], more].concat());
-    assert_eq!(run.err, "");
-    (run.code, run.out.replace(workspace.path("").to_str().unwrap(), ""))
-}
-
-#[test]
-fn what_the_vendor_changed_since_early_2023() {
-    let (code, text) = diff(EARLY, &today(), &["--deny-breaking"]);
-    assert_eq!(code, xtask::FRESH, "nothing of it breaks");
-    insta::assert_snapshot!(text);
-}
-
-fn broken() -> String {
-    BASE.replace("        Count: { type: integer }\n", "").replace("All of them.", "Every one of them.")
-}
-
-#[test]
-fn a_report_as_text() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &[]).1);
-}
-
-#[test]
-fn a_report_as_markdown() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &["--format", "markdown"]).1);
-}
-
-#[test]
-fn a_report_as_json() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &["--format", "json"]).1);
-}
-
-/// The version has to say what breaks, by cargo's rules.
-#[test]
-fn what_breaks_has_to_be_announced() {
-    let raised = |version: &str| broken().replace("version: 0.3.1", &format!("version: {version}"));
-    for (new, code) in [
-        (raised("0.3.1"), xtask::STALE),
-        (raised("0.3.2"), xtask::STALE),
-        (raised("0.4.0"), xtask::FRESH),
-        (raised("1.0.0"), xtask::FRESH),
-        (BASE.replace("Orders.", "Some orders."), xtask::FRESH),
-        // What nobody knows counts as breaking.
-        (BASE.replace("      summary: Make", "      callbacks: {}\n      summary: Make"), xtask::STALE),
-    ] {
-        assert_eq!(diff(BASE, &new, &["--deny-breaking"]).0, code, "{new}");
-        assert_eq!(diff(BASE, &new, &[]).0, xtask::FRESH, "without --deny-breaking it only tells");
-    }
-}
-
-#[test]
-fn the_next_version_is_cargos() {
-    let next = |old: &str, class| review::needed(old, class);
-    let rows: Vec<String> = ["0.3.1", "1.4.2"]
-        .into_iter()
-        .flat_map(|old| {
-            [
-                None,
-                Some(Class::Documentation),
-                Some(Class::Fix),
-                Some(Class::Addition),
-                Some(Class::NotClassified),
-                Some(Class::Breaking),
-            ]
-            .map(|class| format!("{old} {}: {}", class.map_or("nothing", Class::name), next(old, class)))
-        })
-        .collect();
-    insta::assert_snapshot!(rows.join("\n"));
-}
-
-fn git(workspace: &Workspace, arguments: &[&str]) {
-    let output = Command::new("git")
-        .current_dir(workspace.path(""))
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// A branch is compared with where it left `main`; a revision with what is there now; a document may come and go.
-#[test]
-fn a_revision_is_compared_with_the_working_tree() {
-    let workspace = Workspace::with(&[("orders.yaml", BASE)]);
-    git(&workspace, &["init", "-q", "-b", "main"]);
-    git(&workspace, &["add", "-A"]);
-    git(&workspace, &["commit", "-q", "-m", "one"]);
-    git(&workspace, &["checkout", "-q", "-b", "work"]);
-    workspace.put("spec/orders.yaml", &broken());
-    git(&workspace, &["commit", "-q", "-a", "-m", "two"]);
-    workspace.put("spec/more.yaml", EARLY);
-    let run = workspace.run(&["diff"]);
-    assert_eq!(run.code, xtask::FRESH, "{}", run.err);
-    assert!(run.out.contains("Breaking property-removed: `Count`"), "{}", run.out);
-    assert!(run.out.contains("the document is new, and so are its crates"), "{}", run.out);
-    assert_eq!(workspace.run(&["diff", "--deny-breaking"]).code, xtask::STALE);
-    assert_eq!(workspace.run(&["diff", "HEAD", "--deny-breaking"]).code, xtask::FRESH);
-    workspace.remove("spec/orders.yaml");
-    let run = workspace.run(&["diff", "HEAD", "--deny-breaking"]);
-    assert_eq!(run.code, xtask::STALE, "{}", run.out);
-    assert!(run.out.contains("the document is gone, and its crates with it"), "{}", run.out);
-
-    let run = workspace.run(&["diff", "no-such-revision"]);
-    assert_eq!(run.code, xtask::FAILED);
-    assert!(
-        run.err.contains("no-such-revision") && run.err.contains("= help: name a revision"),
-        "{}",
-        run.err
-    );
-}
-
-/// A document that breaks every convention.
-const SLOPPY: &str = r##"openapi: 3.0.3
-info: { title: Sloppy, version: 1.0.0 }
-paths:
-  /v1/sloppy_things:
-    get:
-      operationId: ListThings
-      parameters:
-        - { name: page_size, in: query, schema: { type: integer, maximum: 10 }, example: 11 }
-      responses:
-        "200":
-          description: ok
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  things: { type: array, items: { $ref: "#/components/schemas/Thing" } }
-                  meta: { type: object, properties: { next_page_url: { type: string } } }
-    post:
-      operationId: CreateThing
-      summary: a
-      description: b
-      tags: [Things]
-      requestBody: { content: { application/x-www-form-urlencoded: { schema: { $ref: "#/components/schemas/CreateThing" } } } }
-      responses: { "400": { description: no } }
-components:
-  schemas:
-    Thing:
-      type: object
-      properties:
-        Sid: { type: string, pattern: "^TH[0-9a-fA-F]{32}$", example: TH1 }
-    CreateThing: { type: object, description: A thing., properties: { friendly_name: { type: string, description: Its name. } } }
-    Unused: { type: string, description: Of no use. }
-"##;
-
-fn linted(document: &str) -> (u8, String) {
-    let workspace = Workspace::with(&[("sloppy.yaml", document)]);
-    let run = workspace.run(&["lint"]);
-    (run.code, run.out + &run.err)
-}
-
-#[test]
-fn every_convention_has_its_finding() {
-    let (code, told) = linted(SLOPPY);
-    assert_eq!(code, xtask::STALE);
-    insta::assert_snapshot!(told);
-    for rule in [
-        "operation-summary",
-        "operation-description",
-        "operation-tag",
-        "operation-success",
-        "operation-errors",
-        "request-example",
-        "response-example",
-        "example-valid",
-        "parameter-description",
-        "parameter-example",
-        "property-description",
-        "sid-by-name",
-        "name-style",
-        "page-envelope",
-        "unused-component",
-    ] {
-        // An example that is there is missed by taking it away.
-        let told = if rule == "parameter-example" {
-            linted(&SLOPPY.replace(", example: 11", "")).1
-        } else {
-            told.clone()
-        };
-        assert!(told.contains(&format!("{rule}: ")), "{rule} finds nothing in\n{told}");
-    }
-}
-
-/// An allowance counts at its place and below, for its rule, and with a reason only.
-#[test]
-fn a_finding_can_be_allowed_with_a_reason() {
-    let has = |text: &str| linted(text).1.contains("unused-component: ");
-    let allowed = |allowance: &str| {
-        SLOPPY.replace(
-            "description: Of no use. }",
-            &format!("description: Of no use., x-lint-allow: {{ {allowance} }} }}"),
-        )
-    };
-    assert!(has(SLOPPY));
-    assert!(!has(&allowed("unused-component: the next version needs it")));
-    assert!(has(&allowed("unused-component: ''")));
-    assert!(has(&allowed("name-style: not this rule")));
-}
-
-#[test]
-fn our_own_document_has_no_finding() {
-    let run = crate::workspace::xtask(&["lint"], root());
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
-}
-
-/// What differs from the vendor's document is recorded, with its reason; what is no longer so is reported.
-#[test]
-fn differences_from_the_vendor_have_to_be_explained() {
-    let theirs = BASE
-        .replace("maximum: 1000", "maximum: 500")
-        .replace("        Count: { type: integer }\n", "")
-        .replace("maxLength: 10 }\n        at", "maxLength: 9 }\n        at");
-    let workspace = Workspace::with(&[("orders.yaml", BASE)]);
-    workspace.put("theirs.yaml", &theirs);
-    let run = || {
-        let file = workspace.path("theirs.yaml");
-        let run = workspace.run(&["upstream", file.to_str().unwrap()]);
-        (run.code, (run.out + &run.err).replace(workspace.path("").to_str().unwrap(), ""))
-    };
-    let (code, told) = run();
-    assert_eq!(code, xtask::STALE);
-    insta::assert_snapshot!("unexplained", told);
-
-    let what: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("unexplained: ")).collect();
-    let list = what.iter().map(|what| format!("'{what}', ")).collect::<String>();
-    workspace.put(
-        "spec/upstream.toml",
-        &format!("[[difference]]\nreason = \"theirs is older\"\nwhat = [{list}]\n"),
-    );
-    let (code, told) = run();
-    assert_eq!(code, xtask::FRESH, "{told}");
-
-    workspace.put("theirs.yaml", BASE);
-    let (code, told) = run();
-    assert_eq!(code, xtask::STALE);
-    insta::assert_snapshot!("no_longer_so", told);
-
-    workspace.put("spec/upstream.toml", "[[difference]]\nwhat = ['x']\n");
-    let (code, told) = run();
-    assert_eq!(code, xtask::FAILED);
-    assert!(
-        told.contains("recorded without `what` or `reason`") && told.contains("spec/upstream.toml"),
-        "{told}"
-    );
-}
-
-/// With the vendor's own document, where it is at hand, nothing is unexplained.
-#[test]
-fn our_differences_from_the_vendors_document_are_explained() {
-    let path = root().join("../shared/reference/official_trusthub_v1.json");
-    if !path.exists() {
-        eprintln!("the vendor's document is not at hand");
-        return;
-    }
-    let run = crate::workspace::xtask(&["upstream", path.to_str().unwrap()], root());
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
 }
