@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
     fault::{Fault, Result},
+    model::CLI_NAME,
     names, pointer,
     tree::{METHODS, operations},
 };
@@ -37,6 +39,7 @@ pub(crate) fn check(document: &Value) -> Result<()> {
     version(document)?;
     references(document, document, &mut String::new())?;
     paths(document)?;
+    tags(document)?;
     circles(document)?;
     schema_names(document)
 }
@@ -222,6 +225,19 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
             .at(operation.pointer())
             .operation(id)
             .help(format!("write {{{name}}} into the path, or remove the parameter")));
+    }
+    Ok(())
+}
+
+/// What a tag is called on the command line is one word of it.
+fn tags(document: &Value) -> Result<()> {
+    for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let Some(name) = tag.get(CLI_NAME) else { continue };
+        if !name.as_str().is_some_and(|name| !name.is_empty() && name.to_kebab_case() == name) {
+            return Err(Fault::new(format!("`{CLI_NAME}: {name}` is no name of a command"))
+                .at(format!("/tags/{index}"))
+                .help("write it in lower case, with hyphens between words, as `assignments`"));
+        }
     }
     Ok(())
 }

@@ -26,9 +26,18 @@ pub(crate) struct Model {
     pub(crate) homepage: Option<String>,
     /// The server that requests go to unless a consumer says otherwise.
     pub(crate) base_url: String,
+    pub(crate) tags: Vec<Tag>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: BTreeMap<String, Type>,
     pub(crate) aliases: BTreeMap<String, Alias>,
+}
+
+/// What the document says of a tag: a resource, as the house uses them.
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// What the command line calls it, by `x-cli-name`.
+    pub(crate) command: Option<String>,
 }
 
 /// One operation.
@@ -43,8 +52,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// Summary and description, as the document has them.
     pub(crate) docs: Vec<String>,
-    /// Whether its method is one of a trait, which its callers have to import.
-    pub(crate) tagged: bool,
+    /// Its first tag. Its method is then one of a trait, which its callers have to import.
+    pub(crate) tag: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     /// Statuses that mean success, as ranges.
@@ -53,6 +62,8 @@ pub(crate) struct Operation {
     /// Status and description of each declared failure.
     pub(crate) failures: Vec<(String, String)>,
     pub(crate) page: Option<Page>,
+    /// The type of what it answers, or of what its pages are lists of, where that is one with fields.
+    pub(crate) record: Option<String>,
 }
 
 /// What a successful response holds.
@@ -119,6 +130,9 @@ pub(crate) struct Field {
     pub(crate) schema: Value,
 }
 
+/// What the command line calls the resource of a tag.
+pub(crate) const CLI_NAME: &str = "x-cli-name";
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Body {
@@ -157,6 +171,13 @@ impl Model {
             description: text("/info/description"),
             homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
             base_url: base_url(original),
+            tags: original
+                .get("tags")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .map(Tag::new)
+                .collect(),
             operations,
             types,
             aliases: prepared.aliases.clone(),
@@ -169,6 +190,17 @@ impl Model {
 
     pub(crate) fn builder(&self, builder: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.builder == builder)
+    }
+}
+
+impl Tag {
+    fn new(tag: &Value) -> Self {
+        let text = |key: &str| tag.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned());
+        Self {
+            name: text("name").unwrap_or_default(),
+            description: text("description").filter(|text| !text.is_empty()),
+            command: text(CLI_NAME),
+        }
     }
 }
 
@@ -200,11 +232,16 @@ impl Operation {
             Some((media, _)) if media == "application/json" => Reply::Json,
             Some(_) => Reply::Bytes,
         };
-        let page = content
+        let answer =
+            content.and_then(|(_, media)| media.get("schema")?.get("$ref")?.as_str()?.rsplit('/').next());
+        let page = answer
             .filter(|_| operation.method == "get")
-            .and_then(|(_, media)| media.get("schema")?.get("$ref")?.as_str()?.rsplit('/').next())
             .filter(|name| page_items(whole, name).is_some())
             .map(|name| Page { type_name: name.to_owned(), size: page_size(&parameters) });
+        let record = match &page {
+            Some(page) => page_record(whole, &page.type_name),
+            None => answer.map(str::to_owned),
+        };
         Self {
             name: names::snake(&id),
             builder: names::pascal(&id),
@@ -212,7 +249,7 @@ impl Operation {
             method: operation.method,
             path: operation.path.to_owned(),
             docs,
-            tagged: value.get("tags").and_then(Value::as_array).is_some_and(|tags| !tags.is_empty()),
+            tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
             parameters,
             body: value.get("requestBody").and_then(|body| Body::new(body, prepared)),
             success: succeeded().filter_map(|(status, _)| statuses(status)).collect(),
@@ -227,6 +264,7 @@ impl Operation {
                 })
                 .collect(),
             page,
+            record,
         }
     }
 
@@ -371,6 +409,14 @@ pub(crate) fn page_items(whole: &Value, type_name: &str) -> Option<String> {
     });
     let (name, _) = lists.next()?;
     lists.next().is_none().then(|| name.clone())
+}
+
+/// The type of the items of a page.
+fn page_record(whole: &Value, type_name: &str) -> Option<String> {
+    let list = page_items(whole, type_name)?;
+    let place = crate::pointer::of(["components", "schemas", type_name, "properties", &list]);
+    let items = flattened(whole, whole.pointer(&place)?);
+    items.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
 }
 
 fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {

@@ -9,6 +9,7 @@ use super::{
     commands::{arguments, command, execute},
     docs, ident, library,
     rust_types::type_name,
+    standing,
     through_client::ThroughClient,
 };
 use crate::{
@@ -75,6 +76,9 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                         kept.push(ImplItem::Fn(general(function, is_commands)));
                     }
                 }
+                if is_commands {
+                    kept.extend(standing::functions(&standing::of(model), model));
+                }
                 item.items = kept;
                 top.push(Item::Impl(item));
             }
@@ -85,7 +89,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
     for (operation, functions) in &modules {
         let body = quote!(#(#functions)*).to_string();
         let mut items: Vec<Item> = Vec::new();
-        if operation.tagged {
+        if operation.tag.is_some() {
             items.push(syn::parse_quote!(use #client::prelude::*;));
         }
         if body.contains("types ::") || body.contains(crate::prepare::ALIAS_CRATE) {
@@ -170,7 +174,9 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
             "success_no_item" => "A call succeeded, and answers nothing.".to_owned(),
             "error" => "A call failed.".to_owned(),
             "list_start" => "A list begins.".to_owned(),
-            "list_item" => "A list brought `value`.".to_owned(),
+            "list_item" => {
+                "A list brought `value`. `Break` ends it: what follows is not asked for.".to_owned()
+            }
             "list_end_success" => "A list is complete.".to_owned(),
             "list_end_error" => "A list ended before it was complete.".to_owned(),
             other => format!(
@@ -185,6 +191,10 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
             function.sig.inputs = syn::parse_quote!(&self, value: &Error);
         } else if let Some(clause) = &mut function.sig.generics.where_clause {
             *clause = syn::parse_quote!(where T: serde::Serialize + std::fmt::Debug);
+        }
+        // A list may be long, and whoever reads it may have gone away.
+        if name == "list_item" {
+            function.sig.output = syn::parse_quote!(-> std::ops::ControlFlow<()>);
         }
     }
     item

@@ -268,7 +268,11 @@ fn read_list(page: &str, model: &Model) -> proc_macro2::TokenStream {
         self.config.list_start::<#item>();
         loop {
             match items.try_next().await {
-                Ok(Some(item)) => self.config.list_item(&item),
+                Ok(Some(item)) => {
+                    if self.config.list_item(&item).is_break() {
+                        return Ok(());
+                    }
+                }
                 Ok(None) => {
                     self.config.list_end_success::<#item>();
                     return Ok(());

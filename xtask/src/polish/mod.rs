@@ -19,6 +19,7 @@ mod rust_types;
 pub(crate) mod sample;
 mod schema;
 mod send;
+mod standing;
 mod through_client;
 mod type_builders;
 mod type_items;

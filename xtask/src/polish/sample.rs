@@ -99,6 +99,34 @@ pub(crate) fn value(parameter: &Parameter) -> Option<String> {
     }
 }
 
+/// A sample value, as a word on a command line.
+pub(crate) fn word(parameter: &Parameter) -> String {
+    match &parameter.example {
+        Some(Value::String(example)) => return example.clone(),
+        // A list of texts is one word, as it is in a query.
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) && !items.is_empty() => {
+            return items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",");
+        }
+        Some(example) => return example.to_string(),
+        None => {}
+    }
+    let schema = &parameter.schema;
+    let made = value(parameter).filter(|made| made != "\"…\"");
+    match schema.get("type").and_then(Value::as_str) {
+        _ if made.is_some() => made.unwrap_or_default().trim_matches('"').to_owned(),
+        Some("string") if schema.get("format").is_some_and(|format| format == "date-time") => {
+            "2019-07-31T02:34:41Z".to_owned()
+        }
+        Some("string") if schema.get("format").is_some_and(|format| format == "date") => {
+            "2019-07-31".to_owned()
+        }
+        Some("number") => "1".to_owned(),
+        Some("object") => "{}".to_owned(),
+        Some("array") => "[]".to_owned(),
+        _ => "text".to_owned(),
+    }
+}
+
 /// A date has no conversion from a string, and neither has a list.
 fn converts_from_str(schema: &Value) -> bool {
     let is_date =

@@ -100,4 +100,117 @@ impl CliCommand {
             }
         }
     }
+
+    /// The resource that the command is about, as `assignments`.
+    pub fn resource(&self) -> &'static str {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => "assignments",
+            CliCommand::CreateChannelEndpointAssignment => "assignments",
+            CliCommand::FetchChannelEndpointAssignment => "assignments",
+            CliCommand::DeleteChannelEndpointAssignment => "assignments",
+        }
+    }
+
+    /// What the resource is, in the document's words.
+    pub fn resource_about(&self) -> &'static str {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => {
+                "The assignments of channel endpoints to one customer profile."
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                "The assignments of channel endpoints to one customer profile."
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                "The assignments of channel endpoints to one customer profile."
+            }
+            CliCommand::DeleteChannelEndpointAssignment => {
+                "The assignments of channel endpoints to one customer profile."
+            }
+        }
+    }
+
+    /// What the command does with the resource, as `create`.
+    pub fn verb(&self) -> &'static str {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => "list",
+            CliCommand::CreateChannelEndpointAssignment => "create",
+            CliCommand::FetchChannelEndpointAssignment => "fetch",
+            CliCommand::DeleteChannelEndpointAssignment => "delete",
+        }
+    }
+
+    /// Arguments that the command can be tried with, made of the document's examples.
+    pub fn example(&self) -> &'static [&'static str] {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => {
+                &["--customer-profile-sid", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                &[
+                    "--customer-profile-sid",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--channel-endpoint-type",
+                    "phone-number",
+                    "--channel-endpoint-sid",
+                    "PNaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                &[
+                    "--customer-profile-sid",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--sid",
+                    "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::DeleteChannelEndpointAssignment => {
+                &[
+                    "--customer-profile-sid",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--sid",
+                    "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+        }
+    }
+
+    /// The properties of a record that the command brings, in the document's order. A record need not have them all.
+    pub fn columns(&self) -> &'static [&'static str] {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => {
+                &[
+                    "sid",
+                    "customer_profile_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::CreateChannelEndpointAssignment => {
+                &[
+                    "sid",
+                    "customer_profile_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                &[
+                    "sid",
+                    "customer_profile_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::DeleteChannelEndpointAssignment => &[],
+        }
+    }
 }

@@ -22,8 +22,8 @@ pub trait CliConfig {
     where
         T: serde::Serialize + std::fmt::Debug;
 
-    /// A list brought `value`.
-    fn list_item<T>(&self, value: &T)
+    /// A list brought `value`. `Break` ends it: what follows is not asked for.
+    fn list_item<T>(&self, value: &T) -> std::ops::ControlFlow<()>
     where
         T: serde::Serialize + std::fmt::Debug;
 

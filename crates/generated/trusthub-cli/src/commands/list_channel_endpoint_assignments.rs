@@ -128,7 +128,11 @@ impl<T: CliConfig> Cli<T> {
             >();
         loop {
             match items.try_next().await {
-                Ok(Some(item)) => self.config.list_item(&item),
+                Ok(Some(item)) => {
+                    if self.config.list_item(&item).is_break() {
+                        return Ok(());
+                    }
+                }
                 Ok(None) => {
                     self.config
                         .list_end_success::<
