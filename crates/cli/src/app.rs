@@ -2,13 +2,16 @@
 
 use std::ffi::OsString;
 
-use clap::{ArgAction, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use twilio_trusthub_cli::CliCommand;
 
 use crate::{
     auth,
-    connect::ConnectArgs,
+    connect::{ConnectArgs, Connection, Context, connect},
+    demo, docs, emulator,
     outcome::{Failure, Outcome},
     output::{Format, Output},
+    resources::{self, Resources},
 };
 
 const AFTER_HELP: &str = "\
@@ -62,19 +65,40 @@ struct TalkArgs {
 // The commands that no document knows of. (Not a doc comment: clap would take it for the program's description.)
 #[derive(Subcommand)]
 enum Own {
-    /// Say which credentials are used, where they come from, and whether they work
+    /// Tell which credentials are used and whether they work
     Auth(auth::AuthArgs),
+    /// Start an emulator of the service on this machine, to stay
+    #[command(after_help = emulator::AFTER_HELP)]
+    Emulator(twilio_emulator::command::Options),
+    /// Show the whole story in the terminal, with no account
+    Demo(demo::DemoArgs),
+    /// Print the completions of a shell
+    Completions(docs::CompletionsArgs),
+    /// Print the manual page, or write all of them into a directory
+    Man(docs::ManArgs),
 }
 
 /// A command line that was read.
 pub(crate) struct App {
     global: Global,
-    chosen: Own,
+    chosen: Chosen,
+}
+
+enum Chosen {
+    Own(Own),
+    Resource(CliCommand, ArgMatches),
 }
 
 /// The whole tree of commands.
 pub(crate) fn command() -> Command {
-    Own::augment_subcommands(Global::command())
+    with_resources().0
+}
+
+/// The document's commands come first: they are what the program is about.
+fn with_resources() -> (Command, Resources) {
+    let bare = Global::command().max_term_width(100);
+    let resources = Resources::new(&Own::augment_subcommands(bare.clone()));
+    (Own::augment_subcommands(bare.subcommands(resources.commands())), resources)
 }
 
 impl App {
@@ -82,9 +106,13 @@ impl App {
     pub(crate) fn read<W: Into<OsString> + Clone>(
         words: impl IntoIterator<Item = W>,
     ) -> Result<Self, clap::Error> {
-        let mut matches = command().try_get_matches_from(words)?;
+        let (command, resources) = with_resources();
+        let mut matches = command.try_get_matches_from(words)?;
         let global = Global::from_arg_matches(&matches)?;
-        let chosen = Own::from_arg_matches_mut(&mut matches)?;
+        let chosen = match resources.chosen(&matches) {
+            Some((which, matches)) => Chosen::Resource(which, matches),
+            None => Chosen::Own(Own::from_arg_matches_mut(&mut matches)?),
+        };
         Ok(Self { global, chosen })
     }
 
@@ -98,7 +126,30 @@ impl App {
     pub(crate) async fn run(self, output: Output) -> Result<Outcome, Failure> {
         let connect_args = &self.global.connect;
         match self.chosen {
-            Own::Auth(args) => auth::run(args, connect_args, output).await,
+            Chosen::Own(Own::Auth(args)) => auth::run(args, connect_args, &output).await,
+            Chosen::Own(Own::Emulator(options)) => emulator::run(&options, &output).await,
+            Chosen::Own(Own::Demo(args)) => demo::run(args, output).await,
+            Chosen::Own(Own::Completions(args)) => docs::completions(&args, &output),
+            Chosen::Own(Own::Man(args)) => docs::man(&args, &output),
+            calls => {
+                // An emulator in this process lives as long as the connection.
+                let Connection { client, emulator: _emulator, .. } = connect(connect_args).await?;
+                calls.run(&Context { client, output }).await
+            }
+        }
+    }
+
+    /// Runs a command that makes calls, with a client that is there already.
+    pub(crate) async fn run_with(self, context: &Context) -> Result<Outcome, Failure> {
+        self.chosen.run(context).await
+    }
+}
+
+impl Chosen {
+    async fn run(self, context: &Context) -> Result<Outcome, Failure> {
+        match self {
+            Self::Resource(which, matches) => resources::run(which, &matches, context).await,
+            Self::Own(_) => Err(Failure::usage("this command makes no calls of its own")),
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use twilio_trusthub::Client;
+use twilio_emulator::Emulator;
+use twilio_trusthub::{Client, ClientBuilder, OPENAPI_JSON};
 
 use crate::{
-    credentials::{self, Choice, Identity},
+    credentials::{self, Choice, Identity, Surroundings},
     outcome::Failure,
     output::Output,
 };
@@ -34,7 +35,7 @@ pub(crate) struct ConnectArgs {
     #[arg(id = "global.region", long = "region", value_name = "REGION", global = true)]
     pub(crate) region: Option<String>,
 
-    /// Send requests here instead: an emulator, a mock, a gateway
+    /// Send requests here instead, as `TWILIO_BASE_URL` does: an emulator, a mock, a gateway
     #[arg(
         id = "global.base-url",
         long = "base-url",
@@ -57,7 +58,8 @@ pub(crate) struct ConnectArgs {
     pub(crate) emulator: bool,
 
     /// Keep what the emulator holds in this file, for the next command
-    #[arg(id = "global.db", long = "db", value_name = "FILE", global = true, requires = "global.emulator")]
+    // `trusthub emulator` has an option of the same name and id, which takes the place of this one there.
+    #[arg(id = "db", long = "db", value_name = "FILE", global = true, requires = "global.emulator")]
     pub(crate) db: Option<PathBuf>,
 }
 
@@ -66,31 +68,53 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// Whose calls they are, and where that is from; none for an emulator.
     pub(crate) identity: Option<Identity>,
+    /// What answers, where it is inside this process.
+    pub(crate) emulator: Option<Emulator>,
 }
 
-/// Makes the client that `args` and the environment ask for.
+/// Makes the client that `args` and the environment ask for. For an emulator, nothing else is looked at.
 pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, Failure> {
+    let builder = Client::builder().user_agent_suffix(concat!("trusthub/", env!("CARGO_PKG_VERSION")));
     if args.emulator {
-        return Err(Failure::failed("the emulator is not a part of this program yet"));
-    }
-    let identity = credentials::choose(&args.identity, &credentials::Surroundings::of_process())?;
-    let mut builder = Client::builder()
-        .credentials(identity.credentials.clone())
-        .user_agent_suffix(concat!("trusthub/", env!("CARGO_PKG_VERSION")));
-    if let Some(base_url) = &args.base_url {
-        builder = builder.base_url(base_url);
-    } else {
-        // One that is said on the command line counts for both, as in the library.
-        let (edge, region) = match (&args.edge, &args.region) {
-            (None, None) => (&identity.edge, &identity.region),
-            said => said,
-        };
-        if let Some(edge) = edge {
-            builder = builder.edge(edge);
+        let mut emulator = Emulator::builder(OPENAPI_JSON);
+        if let Some(file) = &args.db {
+            emulator = emulator.database(file);
         }
-        if let Some(region) = region {
-            builder = builder.region(region);
-        }
+        let emulator = emulator.start().await.map_err(|error| Failure::failed(error.to_string()))?;
+        let client = emulator.client(builder)?;
+        return Ok(Connection { client, identity: None, emulator: Some(emulator) });
     }
-    Ok(Connection { client: builder.build()?, identity: Some(identity) })
+    let around = Surroundings::of_process();
+    let identity = credentials::choose(&args.identity, &around)?;
+    let builder = addressed(builder, args, &identity, &around)?;
+    let client = builder.credentials(identity.credentials.clone()).build()?;
+    Ok(Connection { client, identity: Some(identity), emulator: None })
+}
+
+/// Where requests go: what the command line says counts before the environment, and that before a profile.
+fn addressed(
+    mut builder: ClientBuilder<Client>,
+    args: &ConnectArgs,
+    identity: &Identity,
+    around: &Surroundings,
+) -> Result<ClientBuilder<Client>, Failure> {
+    let said = args.edge.is_some() || args.region.is_some();
+    let base_url = match &args.base_url {
+        Some(url) => Some(url.clone()),
+        None if said => None,
+        None => around.variable("TWILIO_BASE_URL")?,
+    };
+    if let Some(base_url) = base_url {
+        return Ok(builder.base_url(base_url));
+    }
+    // What is said of one counts for both, as in the library: an edge belongs to a region.
+    let (edge, region) =
+        if said { (&args.edge, &args.region) } else { (&identity.edge, &identity.region) };
+    if let Some(edge) = edge {
+        builder = builder.edge(edge);
+    }
+    if let Some(region) = region {
+        builder = builder.region(region);
+    }
+    Ok(builder)
 }

@@ -5,9 +5,14 @@ mod auth;
 mod bulk;
 mod connect;
 mod credentials;
+mod demo;
+mod docs;
+mod emulator;
 mod log;
 mod outcome;
 mod output;
+mod resources;
+mod shell;
 
 use std::process::ExitCode;
 

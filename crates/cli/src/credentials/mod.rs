@@ -63,7 +63,7 @@ impl Surroundings {
     }
 
     /// A variable; an empty one counts as not set, and so does white space around it.
-    fn variable(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn variable(&self, name: &str) -> Result<Option<String>, Failure> {
         let Some(value) = (self.variables)(name) else { return Ok(None) };
         let value = value
             .into_string()

@@ -1,12 +1,17 @@
 //! What is printed: where to, in which form, and how wide.
 
+mod cell;
+mod records;
 mod stdout;
+mod table;
 
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use serde::Serialize;
 
+pub(crate) use records::Records;
 pub(crate) use stdout::Stdout;
 
 /// A form of what a command brings.
@@ -65,6 +70,11 @@ impl Output {
         Stdout::new()
     }
 
+    /// Prints one record: whole, in whichever form.
+    pub(crate) fn record(&self, columns: &[&str], record: &impl Serialize) -> io::Result<()> {
+        records::one(self, columns, record)
+    }
+
     /// Says on stderr what was done, as `    Created RA…`; nothing under `--quiet`.
     pub(crate) fn say(&self, verb: &str, what: &str) {
         if !self.quiet {
@@ -78,6 +88,14 @@ impl Output {
         if !self.quiet {
             let style = if self.stderr.colour { AnsiColor::Yellow.on_default().bold() } else { Style::new() };
             self.tell(&format!("{style}warning{style:#}: {what}\n"));
+        }
+    }
+
+    /// Says on stderr what is good to know; nothing under `--quiet`.
+    pub(crate) fn note(&self, what: &str) {
+        if !self.quiet {
+            let style = if self.stderr.colour { Style::new().bold() } else { Style::new() };
+            self.tell(&format!("{style}note{style:#}: {what}\n"));
         }
     }
 
