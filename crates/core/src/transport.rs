@@ -38,6 +38,7 @@ impl Operation {
 #[derive(Clone)]
 pub struct Transport(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     http: reqwest::Client,
     address: Address,
@@ -69,6 +70,13 @@ impl Transport {
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
         &self.0.http
+    }
+
+    /// The same connections, credentials and settings with another policy: for a part of a program that decides on
+    /// retries for many calls at once. A generated client is made of a transport by `From`.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Self(Arc::new(Inner { retry: policy, ..Inner::clone(&self.0) }))
     }
 
     /// Sends `request` and reads the answer as JSON.

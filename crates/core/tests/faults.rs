@@ -82,6 +82,21 @@ fn without_cause(text: &str) -> String {
 }
 
 /// The fault, again and again.
+#[tokio::test]
+async fn another_policy_leaves_the_transport_it_came_from_alone() {
+    let server = Server::start([status("503 Service Unavailable"), ok()]).await;
+    let patient = transport(&server.url);
+    assert_eq!(fetch(&patient.with_retry(RetryPolicy::none())).await.unwrap_err().retries(), 0);
+    assert_eq!(server.connections(), 1);
+
+    let server = Server::start([status("503 Service Unavailable"), ok()]).await;
+    let patient = support::builder().base_url(&server.url);
+    let patient = patient.retry(RetryPolicy::default().base_delay(Duration::ZERO)).build().unwrap();
+    let _once = patient.with_retry(RetryPolicy::none());
+    fetch(&patient).await.unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_fault_that_stays() {
     let mut lines = Vec::new();
