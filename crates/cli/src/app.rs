@@ -7,6 +7,7 @@ use twilio_trusthub_cli::CliCommand;
 
 use crate::{
     auth,
+    bulk,
     connect::{ConnectArgs, Connection, Context, connect},
     demo, docs, emulator,
     outcome::{Failure, Outcome},
@@ -76,6 +77,8 @@ enum Own {
     Completions(docs::CompletionsArgs),
     /// Print the manual page, or write all of them into a directory
     Man(docs::ManArgs),
+    Sync(bulk::SyncArgs),
+    Export(bulk::ExportArgs),
 }
 
 /// A command line that was read.
@@ -149,6 +152,8 @@ impl Chosen {
     async fn run(self, context: &Context) -> Result<Outcome, Failure> {
         match self {
             Self::Resource(which, matches) => resources::run(which, &matches, context).await,
+            Self::Own(Own::Sync(args)) => bulk::sync(args, context).await,
+            Self::Own(Own::Export(args)) => bulk::export(args, context).await,
             Self::Own(_) => Err(Failure::usage("this command makes no calls of its own")),
         }
     }

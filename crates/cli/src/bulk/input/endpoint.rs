@@ -1,0 +1,56 @@
+//! Whether a text is what a line has to hold: the SID of an endpoint.
+
+use twilio_trusthub::Sid;
+
+/// How much of a wrong value is repeated, in characters.
+const SHOWN: usize = 40;
+
+/// What is wanted, for every message that refuses something else.
+const WANTED: &str = "the number's own SID is wanted, which begins with PN";
+
+/// The SID of an endpoint, or why `text` is none and what to write instead.
+pub(crate) fn check(text: &str) -> Result<Sid, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(format!("there is no SID in it: {WANTED}"));
+    }
+    if is_phone_number(text) {
+        return Err(format!("`{}` is a phone number: {WANTED}", shown(text)));
+    }
+    let sid: Sid = text.parse().map_err(|error| format!("{error}"))?;
+    let what = match sid.prefix() {
+        "RA" => "an assignment",
+        "BU" => "a customer profile",
+        "AC" => "an account",
+        "SK" => "an API key",
+        _ => return Ok(sid),
+    };
+    Err(format!("`{sid}` is the SID of {what}: {WANTED}"))
+}
+
+/// The kind of an endpoint, trimmed, or why it cannot be one.
+pub(crate) fn check_kind(text: &str) -> Result<&str, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("the channel endpoint type is empty".to_owned());
+    }
+    if text.chars().any(char::is_control) || text.len() > 200 {
+        return Err(format!("`{}` is no channel endpoint type: one short word is wanted", shown(text)));
+    }
+    Ok(text)
+}
+
+/// `text`, fit to be part of a message.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// E.164, as people write it: `+15551234567`, `(555) 123-4567`.
+fn is_phone_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || "+-.() \u{a0}".contains(c))
+}

@@ -1,0 +1,145 @@
+//! What a person sees while work goes on: a bar on a terminal, now and then a line elsewhere.
+
+use std::io::Write;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::apply::{Job, Outcome};
+use super::service::Undone;
+use super::text::{count, duration, plural, say};
+use super::watch::{Event, Watch};
+
+/// How often a line is written where there is no terminal.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Nothing is shown.
+pub(crate) struct Nothing;
+
+impl Watch for Nothing {
+    fn see(&self, _: &Event<'_>) {}
+}
+
+/// A bar, with rate and time left.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar on standard error.
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(style("{prefix:>12.cyan.bold} {spinner} {msg}"));
+        bar.set_prefix("Listing");
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(bar)
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .expect("the templates are those of this file, and each test of a terminal draws them")
+        .progress_chars("=> ")
+}
+
+impl Watch for Bar {
+    fn see(&self, event: &Event<'_>) {
+        let bar = &self.0;
+        match event {
+            Event::Repeats { .. } | Event::Kept { .. } => {}
+            Event::Listed(listed) => bar.set_message(plural(*listed, "assignment")),
+            Event::Begun { creates, removes } => {
+                bar.set_style(style(
+                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {per_sec}, {eta} left {msg}",
+                ));
+                bar.set_prefix(if *creates > 0 { "Assigning" } else { "Removing" });
+                bar.set_message("");
+                bar.set_length(creates + removes);
+                bar.reset();
+            }
+            Event::Done(item) => {
+                if let Outcome::Undone(undone) = &item.outcome {
+                    if !matches!(undone, Undone::Stopped) {
+                        bar.inc(1);
+                    }
+                    return;
+                }
+                bar.set_prefix(match item.job {
+                    Job::Create(..) => "Assigning",
+                    Job::Remove(_) => "Removing",
+                });
+                bar.set_message("");
+                bar.inc(1);
+            }
+            Event::Slowed { wait, at_a_time, .. } => {
+                bar.set_message(format!("(waits {}, then {at_a_time} at a time)", duration(*wait)));
+            }
+            Event::Stopping => bar.println(stopping()),
+            Event::Ended => bar.finish_and_clear(),
+        }
+    }
+}
+
+/// A line every few seconds, and one for everything that a person would wonder about.
+pub(crate) struct Lines<W> {
+    state: Mutex<State<W>>,
+}
+
+struct State<W> {
+    out: W,
+    spoke: Instant,
+    began: Instant,
+    done: u64,
+    of: u64,
+}
+
+impl<W: Write + Send> Lines<W> {
+    pub(crate) fn new(out: W) -> Self {
+        let now = Instant::now();
+        Self { state: Mutex::new(State { out, spoke: now, began: now, done: 0, of: 0 }) }
+    }
+}
+
+impl<W: Write + Send> Watch for Lines<W> {
+    fn see(&self, event: &Event<'_>) {
+        let mut state = self.state.lock().expect("no holder panics");
+        let now = Instant::now();
+        let line = match event {
+            Event::Listed(listed) if now - state.spoke >= EVERY => {
+                say("Listing", &plural(*listed, "assignment"))
+            }
+            Event::Begun { creates, removes } => {
+                (state.began, state.of) = (now, creates + removes);
+                return;
+            }
+            Event::Done(_) => {
+                state.done += 1;
+                if now - state.spoke < EVERY {
+                    return;
+                }
+                state.progress(now - state.began)
+            }
+            Event::Slowed { wait, at_a_time, error } => {
+                let what = if error.is_rate_limited() { "asked for by the service" } else { "for it failed" };
+                say("Waiting", &format!("{}, {what}; then {at_a_time} at a time", duration(*wait)))
+            }
+            Event::Stopping => stopping(),
+            _ => return,
+        };
+        state.spoke = now;
+        // Nobody reads standard error any more: that is no reason to stop.
+        let _ = writeln!(state.out, "{line}");
+    }
+}
+
+impl<W> State<W> {
+    fn progress(&self, took: Duration) -> String {
+        let rate = self.done as f64 / took.as_secs_f64().max(0.001);
+        let left = Duration::from_secs_f64(self.of.saturating_sub(self.done) as f64 / rate.max(0.001));
+        let (done, of) = (count(self.done), count(self.of));
+        say("Doing", &format!("{done} of {of}, {rate:.0}/s, {} left", duration(left)))
+    }
+}
+
+fn stopping() -> String {
+    say("Stopping", "what is under way is being finished; once more leaves at once")
+}

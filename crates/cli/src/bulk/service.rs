@@ -1,0 +1,313 @@
+//! The service as bulk work sees it: requests that go through the gate, are counted, and are sent again only where that
+//! is safe.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use twilio_trusthub::types::{
+    AssignmentSid, ChannelEndpointAssignment, ChannelEndpointAssignmentPage, CustomerProfileSid,
+};
+use twilio_core::Page as _;
+use twilio_trusthub::{Client, Error, Pages, RetryPolicy, Sid, prelude::*};
+
+use super::brake::{Brake, Cause};
+use super::gate::{Closed, Delays, Gate, Permit};
+use super::watch::{Event, Watch};
+
+/// How many assignments a page has: as many as the service gives.
+const PAGE_SIZE: i64 = 1000;
+
+/// How often one request is sent at most, if the failures are its own.
+const ATTEMPTS: u32 = 5;
+
+/// See the module.
+pub(crate) struct Service<'a> {
+    /// Sends each request once: what happens after a failure is decided here.
+    client: Client,
+    pub(crate) profile: CustomerProfileSid,
+    gate: Gate,
+    pub(crate) brake: &'a Brake,
+    pub(crate) watch: &'a dyn Watch,
+    requests: AtomicU64,
+}
+
+/// What became of a create.
+#[derive(Debug)]
+pub(crate) enum Created {
+    /// It was made, now or by an attempt whose answer was lost.
+    Made(Option<AssignmentSid>),
+    /// It was there.
+    Already(Option<AssignmentSid>),
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub(crate) enum Undone {
+    /// The service refused it, or failed again and again. It was not carried out.
+    Failed(Error),
+    /// It cannot be, for a reason that the service did not tell in so many words.
+    Impossible(String),
+    /// It may have been carried out; whether it was could not be found out.
+    Unknown(Error),
+    /// The brake was pulled before it was sent.
+    Stopped,
+}
+
+/// What a failure asks for.
+enum Next {
+    Again,
+    Stop,
+    Fail,
+}
+
+impl<'a> Service<'a> {
+    pub(crate) fn new(
+        client: &Client,
+        profile: CustomerProfileSid,
+        (concurrency, delays): (usize, Delays),
+        brake: &'a Brake,
+        watch: &'a dyn Watch,
+    ) -> Self {
+        let client = Client::from(client.transport().with_retry(RetryPolicy::none()));
+        let gate = Gate::new(concurrency, delays);
+        Self { client, profile, gate, brake, watch, requests: AtomicU64::new(0) }
+    }
+
+    /// How many requests were made, with every page and every one that was sent again.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
+    pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
+        Listing { service: self, endpoint, pages: None, next: None, visited: HashSet::new(), ended: false }
+    }
+
+    /// Assigns an endpoint. After a failure that leaves open whether it was carried out, it is looked up, and sent again only
+    /// where it is not there.
+    pub(crate) async fn create(&self, endpoint: Sid, kind: &str) -> Result<Created, Undone> {
+        let mut failures = 0;
+        loop {
+            let permit = self.enter().await?;
+            let call = self.client.create_channel_endpoint_assignment();
+            let call = call.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
+            let error = match call.channel_endpoint_type(kind).send().await {
+                Ok(made) => {
+                    permit.answered();
+                    return Ok(Created::Made(made.sid));
+                }
+                Err(error) => error,
+            };
+            if error.is_conflict() {
+                permit.answered();
+                return self.after_conflict(endpoint, kind, error).await;
+            }
+            if error.is_not_found() {
+                permit.answered();
+                return Err(self.stop(&error));
+            }
+            let unknown = error.may_have_been_carried_out();
+            match self.judge(permit, &error) {
+                Next::Again if unknown => failures += 1,
+                Next::Again => continue,
+                Next::Stop => return Err(Undone::Stopped),
+                Next::Fail => return Err(Undone::Failed(error)),
+            }
+            // What was carried out may take a moment to be seen.
+            if self.gate.pause(failures, self.brake).await.is_none() {
+                return Err(Undone::Unknown(error));
+            }
+            match self.look_up(endpoint, kind).await {
+                Ok(Found::It(sid)) => return Ok(Created::Made(sid)),
+                // Another type of it is no trace of this attempt.
+                Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => return Err(Undone::Failed(error)),
+                Ok(Found::Other(_) | Found::Nothing) => {}
+                Err(_) => return Err(Undone::Unknown(error)),
+            }
+        }
+    }
+
+    /// Removes an assignment, and tells whether it was there. It may be sent again whatever happened.
+    pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<bool, Undone> {
+        let mut failures = 0;
+        loop {
+            let permit = self.enter().await?;
+            let call = self.client.delete_channel_endpoint_assignment();
+            let error = match call.customer_profile_sid(self.profile).sid(assignment).send().await {
+                Ok(_) => {
+                    permit.answered();
+                    return Ok(true);
+                }
+                Err(error) => error,
+            };
+            if error.is_not_found() {
+                permit.answered();
+                // What an attempt of ours may have removed was removed.
+                return Ok(failures > 0);
+            }
+            let unknown = error.may_have_been_carried_out();
+            match self.judge(permit, &error) {
+                Next::Again if unknown => failures += 1,
+                Next::Again => continue,
+                Next::Stop => return Err(Undone::Stopped),
+                Next::Fail => return Err(Undone::Failed(error)),
+            }
+            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake).await.is_none() {
+                return Err(Undone::Unknown(error));
+            }
+        }
+    }
+
+    /// "Already assigned" is done only if it is this profile that holds it, and as this type.
+    async fn after_conflict(&self, endpoint: Sid, kind: &str, error: Error) -> Result<Created, Undone> {
+        match self.look_up(endpoint, kind).await {
+            Ok(Found::It(sid)) => Ok(Created::Already(sid)),
+            Ok(Found::Nothing) => Err(Undone::Failed(error)),
+            Ok(Found::Other(other)) => Err(Undone::Impossible(format!(
+                "it is assigned as `{}`: --prune replaces what has another type",
+                super::input::shown(&other)
+            ))),
+            Err(undone) => Err(undone),
+        }
+    }
+
+    /// What the profile holds of an endpoint.
+    async fn look_up(&self, endpoint: Sid, kind: &str) -> Result<Found, Undone> {
+        let mut pages = self.list(Some(endpoint));
+        let mut found = Found::Nothing;
+        loop {
+            let page = match pages.next().await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(found),
+                Err(undone) => return Err(undone),
+            };
+            for assignment in page {
+                if assignment.channel_endpoint_sid != Some(endpoint) {
+                    continue;
+                }
+                match assignment.channel_endpoint_type {
+                    Some(other) if other != kind => found = Found::Other(other),
+                    _ => return Ok(Found::It(assignment.sid)),
+                }
+            }
+        }
+    }
+
+    async fn enter(&self) -> Result<Permit<'_>, Undone> {
+        let permit = self.gate.enter(self.brake).await.ok_or(Undone::Stopped)?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        Ok(permit)
+    }
+
+    /// What to do after a failure that no caller knows better about; tells the gate what it says of all the others.
+    fn judge(&self, permit: Permit<'_>, error: &Error) -> Next {
+        let closed = if error.is_rate_limited() {
+            permit.refused(error.retry_after(), "the service asks to slow down (429)")
+        } else if error.is_connect() {
+            permit.refused(None, "no connection is made")
+        } else if error.retry_after().is_some() && error.is_server_error() {
+            permit.refused(error.retry_after(), "the service is not available")
+        } else {
+            let answered = error.status().is_some();
+            if answered {
+                permit.answered();
+            } else {
+                drop(permit);
+            }
+            if error.is_unauthorized() || error.is_forbidden() {
+                self.stop(error);
+                return Next::Stop;
+            }
+            return if error.may_have_been_carried_out() { Next::Again } else { Next::Fail };
+        };
+        match closed {
+            Closed::Before => {}
+            Closed::For(wait, at_a_time) => {
+                self.watch.see(&Event::Slowed { wait, at_a_time, error });
+            }
+            Closed::ForGood(why) => {
+                self.brake.pull(Cause::All(why));
+                return Next::Stop;
+            }
+        }
+        Next::Again
+    }
+
+    /// Stops everything: what failed here would fail for all that is left.
+    fn stop(&self, error: &Error) -> Undone {
+        self.brake.pull(Cause::All(error.to_string()));
+        Undone::Stopped
+    }
+}
+
+enum Found {
+    It(Option<AssignmentSid>),
+    /// The endpoint, as another type.
+    Other(String),
+    Nothing,
+}
+
+/// The pages of a list. A page that fails is asked for again; after that the list has failed.
+pub(crate) struct Listing<'a> {
+    service: &'a Service<'a>,
+    endpoint: Option<Sid>,
+    pages: Option<Pages<ChannelEndpointAssignmentPage>>,
+    /// The address of the page that comes next, to begin again at.
+    next: Option<String>,
+    /// Where this list has been: [`Pages`] forgets it where it begins again.
+    visited: HashSet<String>,
+    ended: bool,
+}
+
+impl Listing<'_> {
+    /// What the next page holds; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, Undone> {
+        let service = self.service;
+        let mut failures = 0;
+        while !self.ended {
+            let permit = service.enter().await?;
+            let pages = self.pages.get_or_insert_with(|| {
+                let call = service.client.list_channel_endpoint_assignments();
+                let call = call.customer_profile_sid(service.profile).page_size(PAGE_SIZE);
+                let call = match self.endpoint {
+                    Some(endpoint) => call.channel_endpoint_sid(endpoint),
+                    None => call,
+                };
+                match &self.next {
+                    Some(address) => call.resume_from(address).pages(),
+                    None => call.pages(),
+                }
+            });
+            let error = match pages.try_next().await {
+                Ok(Some(page)) => {
+                    permit.answered();
+                    self.next =
+                        page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
+                    self.ended = match &self.next {
+                        Some(address) if !self.visited.insert(address.clone()) => {
+                            let what = "the list goes in a circle: a page leads to one that was read before";
+                            return Err(Undone::Impossible(what.to_owned()));
+                        }
+                        next => next.is_none(),
+                    };
+                    return Ok(Some(page.results));
+                }
+                Ok(None) => break,
+                Err(error) => error,
+            };
+            self.pages = None;
+            let own = error.may_have_been_carried_out();
+            match service.judge(permit, &error) {
+                Next::Again if own => failures += 1,
+                Next::Again => continue,
+                Next::Stop => return Err(Undone::Failed(error)),
+                Next::Fail => return Err(Undone::Failed(error)),
+            }
+            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake).await.is_none() {
+                return Err(Undone::Failed(error));
+            }
+        }
+        self.ended = true;
+        Ok(None)
+    }
+}
