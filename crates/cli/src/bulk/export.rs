@@ -51,7 +51,9 @@ pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcom
     };
     if exported.without_endpoint > 0 {
         let those = plural(exported.without_endpoint, "assignment");
-        output.warn(&format!("the service tells no endpoint of {those}, which `sync` could not read: left out"));
+        output.warn(&format!(
+            "the service tells no endpoint of {those}, which `sync` could not read: left out"
+        ));
     }
     if args.to.is_some() {
         output.say("Exported", &plural(exported.written, "assignment"));

@@ -4,6 +4,7 @@
 //! own item and much of all the others: the gate closes for as long as the service asks, or for a delay that doubles
 //! from round to round, and then lets half as many through at a time. Every answer lets a little more through again.
 
+use std::fmt;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use super::brake::{Brake, Level};
 
 /// The longest wait that the service may ask for. Who has to wait longer comes back another time.
 const LONGEST: Duration = Duration::from_secs(3600);
+
+/// How often a connection is attempted at most before there ever was one.
+const ATTEMPTS: u32 = 3;
 
 /// How long to wait where the service does not say.
 #[derive(Clone, Copy, Debug)]
@@ -58,10 +62,12 @@ struct State {
     /// How many requests may be under way; its fraction is what is gained towards the next one.
     limit: f64,
     under_way: usize,
-    /// Closed until then.
+    /// It is closed until then.
     opens: Instant,
     /// How often the gate was closed: what was sent before it was closed last says nothing new.
     round: u64,
+    /// Whether there ever was an answer.
+    ever_answered: bool,
     /// Rounds since the last answer, and when the first of them was.
     rounds_without: u32,
     silent_since: Instant,
@@ -72,6 +78,27 @@ struct State {
 pub(crate) struct Permit<'a> {
     gate: &'a Gate,
     round: u64,
+}
+
+/// Why a request was not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The service asks to slow down.
+    TooMany,
+    /// There is no connection.
+    Unreachable,
+    /// The service says when it will be available.
+    Unavailable,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooMany => "the service asks to slow down",
+            Self::Unreachable => "no connection is made",
+            Self::Unavailable => "the service is not available",
+        })
+    }
 }
 
 /// What closing the gate came to.
@@ -94,12 +121,12 @@ impl Gate {
             under_way: 0,
             opens: Instant::now(),
             round: 0,
+            ever_answered: false,
             rounds_without: 0,
             silent_since: Instant::now(),
         };
         Self { delays, most, state: Mutex::new(state), changed: Notify::new() }
     }
-
 
     /// Waits for leave to make a request; `None` once the brake was pulled.
     pub(crate) async fn enter(&self, brake: &Brake) -> Option<Permit<'_>> {
@@ -147,13 +174,14 @@ impl Permit<'_> {
     pub(crate) fn answered(self) {
         let mut state = self.gate.lock();
         state.rounds_without = 0;
+        state.ever_answered = true;
         // An answer for each place makes one more place.
         state.limit = (state.limit + 1.0 / state.limit).min(self.gate.most as f64);
     }
 
     /// The request was not carried out, for a reason `why` that holds for others as well: they all wait as long as the
     /// service asked, or for a delay.
-    pub(crate) fn refused(self, asked: Option<Duration>, why: &str) -> Closed {
+    pub(crate) fn refused(self, asked: Option<Duration>, why: Refused) -> Closed {
         if let Some(asked) = asked.filter(|asked| *asked > LONGEST) {
             let minutes = asked.as_secs() / 60;
             return Closed::ForGood(format!("{why}: the service asks to wait {minutes} minutes"));
@@ -173,9 +201,11 @@ impl Permit<'_> {
         }
         state.rounds_without += 1;
         let silent = now - state.silent_since;
-        if silent > self.gate.delays.patience {
+        // An address that never answered is more likely wrong than busy.
+        let never = why == Refused::Unreachable && !state.ever_answered && state.rounds_without > ATTEMPTS;
+        if never || silent > self.gate.delays.patience {
             let rounds = state.rounds_without;
-            return Closed::ForGood(format!("{why}, {rounds} times in a row for {} s", silent.as_secs()));
+            return Closed::ForGood(format!("{why}, {rounds} times in {} s", silent.as_secs()));
         }
         let wait = asked.unwrap_or_else(|| self.gate.delays.after(state.rounds_without));
         state.limit = (state.limit / 2.0).max(1.0);
@@ -190,4 +220,3 @@ impl Drop for Permit<'_> {
         self.gate.changed.notify_waiters();
     }
 }
-

@@ -70,8 +70,8 @@ impl Watch for Bar {
                 bar.set_message("");
                 bar.inc(1);
             }
-            Event::Slowed { wait, at_a_time, .. } => {
-                bar.set_message(format!("(waits {}, then {at_a_time} at a time)", duration(*wait)));
+            Event::Slowed { wait, why, .. } => {
+                bar.set_message(format!("(waits {}: {why})", duration(*wait)));
             }
             Event::Stopping => bar.println(stopping()),
             Event::Ended => bar.finish_and_clear(),
@@ -118,9 +118,8 @@ impl<W: Write + Send> Watch for Lines<W> {
                 }
                 state.progress(now - state.began)
             }
-            Event::Slowed { wait, at_a_time, error } => {
-                let what = if error.is_rate_limited() { "asked for by the service" } else { "for it failed" };
-                say("Waiting", &format!("{}, {what}; then {at_a_time} at a time", duration(*wait)))
+            Event::Slowed { wait, at_a_time, why } => {
+                say("Waiting", &format!("{}: {why}; then {at_a_time} at a time", duration(*wait)))
             }
             Event::Stopping => stopping(),
             _ => return,

@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use twilio_core::Page as _;
 use twilio_trusthub::types::{
     AssignmentSid, ChannelEndpointAssignment, ChannelEndpointAssignmentPage, CustomerProfileSid,
 };
-use twilio_core::Page as _;
 use twilio_trusthub::{Client, Error, Pages, RetryPolicy, Sid, prelude::*};
 
 use super::brake::{Brake, Cause};
-use super::gate::{Closed, Delays, Gate, Permit};
+use super::gate::{Closed, Delays, Gate, Permit, Refused};
 use super::watch::{Event, Watch};
 
 /// How many assignments a page has: as many as the service gives.
@@ -120,7 +120,9 @@ impl<'a> Service<'a> {
             match self.look_up(endpoint, kind).await {
                 Ok(Found::It(sid)) => return Ok(Created::Made(sid)),
                 // Another type of it is no trace of this attempt.
-                Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => return Err(Undone::Failed(error)),
+                Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => {
+                    return Err(Undone::Failed(error));
+                }
                 Ok(Found::Other(_) | Found::Nothing) => {}
                 Err(_) => return Err(Undone::Unknown(error)),
             }
@@ -201,12 +203,12 @@ impl<'a> Service<'a> {
 
     /// What to do after a failure that no caller knows better about; tells the gate what it says of all the others.
     fn judge(&self, permit: Permit<'_>, error: &Error) -> Next {
-        let closed = if error.is_rate_limited() {
-            permit.refused(error.retry_after(), "the service asks to slow down (429)")
+        let why = if error.is_rate_limited() {
+            Refused::TooMany
         } else if error.is_connect() {
-            permit.refused(None, "no connection is made")
+            Refused::Unreachable
         } else if error.retry_after().is_some() && error.is_server_error() {
-            permit.refused(error.retry_after(), "the service is not available")
+            Refused::Unavailable
         } else {
             let answered = error.status().is_some();
             if answered {
@@ -220,10 +222,10 @@ impl<'a> Service<'a> {
             }
             return if error.may_have_been_carried_out() { Next::Again } else { Next::Fail };
         };
-        match closed {
+        match permit.refused(error.retry_after(), why) {
             Closed::Before => {}
             Closed::For(wait, at_a_time) => {
-                self.watch.see(&Event::Slowed { wait, at_a_time, error });
+                self.watch.see(&Event::Slowed { wait, at_a_time, why });
             }
             Closed::ForGood(why) => {
                 self.brake.pull(Cause::All(why));
@@ -281,8 +283,7 @@ impl Listing<'_> {
             let error = match pages.try_next().await {
                 Ok(Some(page)) => {
                     permit.answered();
-                    self.next =
-                        page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
+                    self.next = page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
                     self.ended = match &self.next {
                         Some(address) if !self.visited.insert(address.clone()) => {
                             let what = "the list goes in a circle: a page leads to one that was read before";

@@ -172,7 +172,10 @@ impl Serialize for Planned<'_> {
         fields.serialize_field("customer_profile_sid", &profile)?;
         fields.serialize_field("listed", &plan.listed)?;
         fields.serialize_field("kept", &plan.kept)?;
-        fields.serialize_field("create", &Each(|| plan.creates.iter().map(|wanted| Create::new(wanted, input))))?;
+        fields.serialize_field(
+            "create",
+            &Each(|| plan.creates.iter().map(|wanted| Create::new(wanted, input))),
+        )?;
         fields.serialize_field("remove", &Each(|| plan.clears.iter().chain(&plan.removes)))?;
         fields.serialize_field("duplicates", &Each(|| input.duplicates.iter()))?;
         fields.serialize_field("left", &plan.left)?;

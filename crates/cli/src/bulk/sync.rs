@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use twilio_trusthub::types::CustomerProfileSid;
 
+use super::apply;
 use super::args::SyncArgs;
 use super::brake::{Brake, Cause, Level};
 use super::gate::Delays;
@@ -20,7 +21,6 @@ use super::show::{self, Planned};
 use super::signals::Signals;
 use super::text::{count, duration, plural};
 use super::watch::{Event, Watch};
-use super::apply;
 use crate::connect::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{Format, Output};
@@ -44,8 +44,8 @@ pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<Outcome, F
         })?),
         None => None,
     };
-    let signals = Signals::take()
-        .map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
+    let signals =
+        Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
     let brake = Brake::default();
     let display = display(output);
     let ledger = Ledger::new(report, &brake, display.as_ref());
@@ -64,7 +64,8 @@ pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<Outcome, F
 fn leave(ledger: &Ledger<'_>, output: &Output) -> ! {
     ledger.see(&Event::Ended);
     let done = plural(ledger.counts().begun(), "item");
-    output.tell(&format!("left at once after {done}: run it again to finish, which finds out what was done\n"));
+    output
+        .tell(&format!("left at once after {done}: run it again to finish, which finds out what was done\n"));
     std::process::exit(LEFT)
 }
 
@@ -173,7 +174,11 @@ impl Run<'_> {
             agreed = told => agreed.unwrap_or_default(),
             () = self.service.brake.reached(Level::Finish) => false,
         };
-        if agreed { Ok(()) } else { Err(Failure::failed("nothing was changed: the removals were not agreed to")) }
+        if agreed {
+            Ok(())
+        } else {
+            Err(Failure::failed("nothing was changed: the removals were not agreed to"))
+        }
     }
 
     /// Tells what was done, and how it ends.

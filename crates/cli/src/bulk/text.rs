@@ -44,7 +44,8 @@ mod tests {
     #[test]
     fn counts_are_grouped_and_times_are_short() {
         assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-        let times = [0.04, 9.96, 59.9, 60.0, 185.2, 7805.0].map(|time| duration(Duration::from_secs_f64(time)));
+        let times =
+            [0.04, 9.96, 59.9, 60.0, 185.2, 7805.0].map(|time| duration(Duration::from_secs_f64(time)));
         assert_eq!(times, ["0.0 s", "10.0 s", "59 s", "1 min 0 s", "3 min 5 s", "2 h 10 min"]);
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use twilio_trusthub::Error;
 use twilio_trusthub::types::AssignmentSid;
 
 use super::apply::Item;
+use super::gate::Refused;
 use super::input::{Duplicate, Wanted};
 
 /// Something that happened.
@@ -21,7 +21,7 @@ pub(crate) enum Event<'a> {
     /// An item is done with.
     Done(&'a Item<'a>),
     /// All requests wait, and then go on more slowly.
-    Slowed { wait: Duration, at_a_time: usize, error: &'a Error },
+    Slowed { wait: Duration, at_a_time: usize, why: Refused },
     /// Somebody asked to stop: nothing new is begun.
     Stopping,
     /// The work has ended.

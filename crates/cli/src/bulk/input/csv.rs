@@ -48,8 +48,10 @@ pub(crate) fn read<R: BufRead>(
             Some(Err(_)) => collector.refuse(record.number, "its SID is not UTF-8 text".to_owned()),
             None => {
                 let (wanted, has) = (columns.sid + 1, record.ends.len());
-                collector
-                    .refuse(record.number, format!("it has {has} columns, and the SID is in column {wanted}"));
+                collector.refuse(
+                    record.number,
+                    format!("it has {has} columns, and the SID is in column {wanted}"),
+                );
             }
         }
     }
@@ -201,7 +203,8 @@ impl<R: BufRead> Records<R> {
             if line.cut || used > LONGEST {
                 return Ok(Some(Record::broken(number, "it is longer than 1 MiB")));
             }
-            let room = Room { text: &mut self.text, ends: &mut self.ends, used: &mut used, fields: &mut fields };
+            let room =
+                Room { text: &mut self.text, ends: &mut self.ends, used: &mut used, fields: &mut fields };
             if parse(&mut self.reader, &line, room) {
                 break;
             }

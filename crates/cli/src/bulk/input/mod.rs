@@ -253,7 +253,10 @@ impl<'a> Collector<'a> {
         for (later, first) in contradictions {
             let [is, was] = [later, first].map(|wanted| kinds[usize::from(wanted.kind.0)].as_str());
             let (sid, line) = (first.sid, first.line);
-            bad.add(u64::from(later.line), format!("`{sid}` is of type `{is}` here and `{was}` in line {line}"));
+            bad.add(
+                u64::from(later.line),
+                format!("`{sid}` is of type `{is}` here and `{was}` in line {line}"),
+            );
         }
         if self.bad.count > 0 {
             return Err(Refusal::Lines(self.bad));
@@ -275,4 +278,3 @@ impl BadLines {
         }
     }
 }
-

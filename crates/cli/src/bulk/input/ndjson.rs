@@ -33,7 +33,8 @@ pub(crate) fn read<R: BufRead>(
         }
         if std::mem::take(&mut first) && line.bytes.trim_ascii_start().starts_with(b"[") {
             return Err(Refusal::Format(
-                "it is a JSON array: one object on each line is wanted, which `jq -c '.[]'` makes of it".to_owned(),
+                "it is a JSON array: one object on each line is wanted, which `jq -c '.[]'` makes of it"
+                    .to_owned(),
             ));
         }
         match serde_json::from_slice::<Value>(line.bytes) {
