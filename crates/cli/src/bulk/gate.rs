@@ -59,8 +59,9 @@ pub(crate) struct Gate {
 
 #[derive(Debug)]
 struct State {
-    /// How many requests may be under way; its fraction is what is gained towards the next one.
-    limit: f64,
+    /// How many requests may be under way, and how many answers there were since that was one fewer.
+    limit: usize,
+    gained: usize,
     under_way: usize,
     /// It is closed until then.
     opens: Instant,
@@ -117,7 +118,8 @@ impl Gate {
     pub(crate) fn new(most: usize, delays: Delays) -> Self {
         let most = most.max(1);
         let state = State {
-            limit: most as f64,
+            limit: most,
+            gained: 0,
             under_way: 0,
             opens: Instant::now(),
             round: 0,
@@ -141,8 +143,7 @@ impl Gate {
             let now = Instant::now();
             let opens = {
                 let mut state = self.lock();
-                // The limit is never below 1.
-                if state.opens <= now && state.under_way < state.limit as usize {
+                if state.opens <= now && state.under_way < state.limit {
                     state.under_way += 1;
                     return Some(Permit { gate: self, round: state.round });
                 }
@@ -176,7 +177,11 @@ impl Permit<'_> {
         state.rounds_without = 0;
         state.ever_answered = true;
         // An answer for each place makes one more place.
-        state.limit = (state.limit + 1.0 / state.limit).min(self.gate.most as f64);
+        state.gained += 1;
+        if state.gained >= state.limit {
+            state.gained = 0;
+            state.limit = (state.limit + 1).min(self.gate.most);
+        }
     }
 
     /// The request was not carried out, for a reason `why` that holds for others as well: they all wait as long as the
@@ -208,9 +213,10 @@ impl Permit<'_> {
             return Closed::ForGood(format!("{why}, {rounds} times in {} s", silent.as_secs()));
         }
         let wait = asked.unwrap_or_else(|| self.gate.delays.after(state.rounds_without));
-        state.limit = (state.limit / 2.0).max(1.0);
+        state.limit = (state.limit / 2).max(1);
+        state.gained = 0;
         state.opens = state.opens.max(now + wait);
-        Closed::For(wait, state.limit as usize)
+        Closed::For(wait, state.limit)
     }
 }
 
@@ -220,3 +226,6 @@ impl Drop for Permit<'_> {
         self.gate.changed.notify_waiters();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -278,3 +278,6 @@ impl BadLines {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
