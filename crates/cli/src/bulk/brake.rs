@@ -46,11 +46,11 @@ impl Brake {
 
     /// One more wish to stop: the first finishes what is in flight, the second leaves.
     pub(crate) fn ask(&self) {
-        match *self.level.borrow() {
-            Level::Run => {}
-            Level::Finish | Level::Leave => return self.raise(Level::Leave),
+        if self.is_pulled() {
+            self.raise(Level::Leave);
+        } else {
+            self.pull(Cause::Asked);
         }
-        self.pull(Cause::Asked);
     }
 
     pub(crate) fn is_pulled(&self) -> bool {

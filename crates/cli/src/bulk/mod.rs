@@ -24,3 +24,6 @@ mod watch;
 pub(crate) use args::{ExportArgs, SyncArgs};
 pub(crate) use export::export;
 pub(crate) use sync::sync;
+
+#[cfg(test)]
+mod tests;
