@@ -2,12 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{
+    ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+};
 use twilio_trusthub_cli::CliCommand;
 
 use crate::{
-    auth,
-    bulk,
+    auth, bulk,
     connect::{ConnectArgs, Connection, Context, connect},
     demo, docs, emulator,
     outcome::{Failure, Outcome},

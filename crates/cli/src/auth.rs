@@ -25,7 +25,11 @@ Examples:
 
 /// `trusthub auth …`
 #[derive(Args)]
-#[command(subcommand_required = true, arg_required_else_help = true, after_help = "Example:\n  trusthub auth check")]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Example:\n  trusthub auth check"
+)]
 pub(crate) struct AuthArgs {
     #[command(subcommand)]
     command: AuthCommand,
@@ -69,7 +73,8 @@ pub(crate) async fn run(
         (Some(profile), _) | (None, Ok(profile)) => profile,
         (None, Err(error)) => return Err(Failure::failed(error.to_string())),
     };
-    let call = connection.client.list_channel_endpoint_assignments().customer_profile_sid(profile).page_size(1);
+    let call =
+        connection.client.list_channel_endpoint_assignments().customer_profile_sid(profile).page_size(1);
     let refused = match call.send().await {
         Ok(_) => None,
         // Who is not known is told so before it is looked for anything.

@@ -108,8 +108,7 @@ fn addressed(
         return Ok(builder.base_url(base_url));
     }
     // What is said of one counts for both, as in the library: an edge belongs to a region.
-    let (edge, region) =
-        if said { (&args.edge, &args.region) } else { (&identity.edge, &identity.region) };
+    let (edge, region) = if said { (&args.edge, &args.region) } else { (&identity.edge, &identity.region) };
     if let Some(edge) = edge {
         builder = builder.edge(edge);
     }

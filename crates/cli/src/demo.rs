@@ -31,9 +31,8 @@ pub(crate) async fn run(_: DemoArgs, output: Output) -> Result<Outcome, Failure>
     let failed = |error: twilio_emulator::Error| Failure::failed(error.to_string());
     let emulator = Emulator::start(OPENAPI_JSON).await.map_err(failed)?;
     let collection = format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments");
-    let there = (1..=4).map(|at| {
-        json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(at) })
-    });
+    let there =
+        (1..=4).map(|at| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(at) }));
     emulator.seed(&collection, there).map_err(failed)?;
     let client: Client = emulator.client(Client::builder())?;
     let story = Story { context: Context { client, output }, emulator: &emulator };
@@ -62,7 +61,9 @@ impl Story<'_> {
         let before = self.emulator.requests().len();
         self.step(&[&["assignments", "list"], &profile[..], &["--page-size", "2"]].concat()).await?;
         let pages = self.emulator.requests().len() - before;
-        self.say(&format!("That took {pages} requests, one for each page. For a program, as lines of JSON:"))?;
+        self.say(&format!(
+            "That took {pages} requests, one for each page. For a program, as lines of JSON:"
+        ))?;
         let filter = ["--channel-endpoint-sid", &new, "--format", "ndjson"];
         self.step(&[&["assignments", "list"], &profile[..], &filter].concat()).await?;
 
@@ -95,7 +96,9 @@ impl Story<'_> {
         fs::File::create(directory.path().join(FILE))
             .and_then(|mut file| file.write_all(format!("channel_endpoint_sid\n{lines}").as_bytes()))
             .map_err(fault)?;
-        self.say(&format!("{FILE} has six numbers, of which the profile holds three. First, what would be done:"))?;
+        self.say(&format!(
+            "{FILE} has six numbers, of which the profile holds three. First, what would be done:"
+        ))?;
         let sync = ["sync", "--customer-profile", PROFILE, "--from", FILE];
         self.step_in(&[&sync[..], &["--dry-run"]].concat(), directory.path()).await?;
         self.say("Then it is done, and can be done again without fear:")?;
@@ -127,7 +130,8 @@ impl Story<'_> {
         let list = self.context.client.list_channel_endpoint_assignments();
         let mut found = list.customer_profile_sid(PROFILE).channel_endpoint_sid(number).limit(1).stream();
         let sid = found.try_next().await?.and_then(|assignment| assignment.sid);
-        sid.map(|sid| sid.to_string()).ok_or_else(|| Failure::failed("the number that was assigned is not there"))
+        sid.map(|sid| sid.to_string())
+            .ok_or_else(|| Failure::failed("the number that was assigned is not there"))
     }
 
     fn say(&self, text: &str) -> Result<(), Failure> {

@@ -203,6 +203,5 @@ fn fingerprint(sid: AssignmentSid) -> u64 {
     u64::from_str_radix(&sid.as_str()[18..], 16).unwrap_or_default().max(1)
 }
 
-
 #[cfg(test)]
 mod tests;

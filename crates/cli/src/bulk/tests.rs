@@ -42,7 +42,8 @@ fn input(numbers: impl IntoIterator<Item = u32>) -> Input {
     }
     let (format, column, kind_column) = (None, None, None);
     let kind = "phone-number".to_owned();
-    read_from(None, text.as_bytes(), &Settings { format, column, kind_column, kind, delimiter: b',' }).unwrap()
+    read_from(None, text.as_bytes(), &Settings { format, column, kind_column, kind, delimiter: b',' })
+        .unwrap()
 }
 
 fn faults(all: &[&str]) -> Faults {
@@ -191,7 +192,9 @@ async fn what_is_missing_is_made_and_a_second_run_has_nothing_to_do() {
 
 #[tokio::test]
 async fn a_create_whose_answer_is_lost_is_looked_up_and_not_sent_again() {
-    for lost in ["reset,after", "close,after", "status=500,after", "html=502,after", "half-body", "broken-json"] {
+    for lost in
+        ["reset,after", "close,after", "status=500,after", "html=502,after", "half-body", "broken-json"]
+    {
         let emulator = emulator(Duplicates::Accept).await;
         emulator.set_faults(&faults(&[&format!("{lost},method=POST,times=3")]));
         let told = sync(&emulator, &input(0..5), false).await;
@@ -266,7 +269,9 @@ async fn a_service_that_fails_on_everything_is_left_alone() {
 
 #[tokio::test]
 async fn without_the_whole_list_nothing_is_changed() {
-    for lost in ["status=500,method=GET", "broken-json,method=GET", "reset,method=GET", "status=401,method=GET"] {
+    for lost in
+        ["status=500,method=GET", "broken-json,method=GET", "reset,method=GET", "status=401,method=GET"]
+    {
         let emulator = emulator(Duplicates::Accept).await;
         seed(&emulator, 0..1500);
         // The first page is there, and the second one is not.
@@ -316,7 +321,10 @@ async fn what_somebody_else_removed_is_done() {
 async fn another_type_is_removed_before_the_number_is_assigned_again() {
     let emulator = emulator(Duplicates::Refuse).await;
     emulator
-        .seed(&collection(), [serde_json::json!({ "ChannelEndpointSid": number(1), "ChannelEndpointType": "fax" })])
+        .seed(
+            &collection(),
+            [serde_json::json!({ "ChannelEndpointSid": number(1), "ChannelEndpointType": "fax" })],
+        )
         .unwrap();
     assert_eq!(sync(&emulator, &input([1]), false).await.outcomes, "");
     assert_eq!(sync(&emulator, &input([1]), true).await.outcomes, "1 created, 1 removed");

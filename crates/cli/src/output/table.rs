@@ -88,12 +88,7 @@ impl Table {
     }
 }
 
-fn print(
-    shown: &[(usize, usize)],
-    cells: &[String],
-    style: Style,
-    out: &mut impl Write,
-) -> io::Result<()> {
+fn print(shown: &[(usize, usize)], cells: &[String], style: Style, out: &mut impl Write) -> io::Result<()> {
     let mut line = String::new();
     for (index, (at, width)) in shown.iter().enumerate() {
         let cell = cells.get(*at).map(String::as_str).unwrap_or_default();

@@ -52,7 +52,11 @@ impl<'a> Printer<'a> {
         if let Err(error) = act(records) {
             *fault = Some(error);
         }
-        if fault.is_some() || records.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if fault.is_some() || records.is_closed() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }
 

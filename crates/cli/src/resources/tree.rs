@@ -105,7 +105,8 @@ mod tests {
         for group in command.get_subcommands() {
             lines.push(format!("{}: {}", group.get_name(), group.get_about().unwrap()));
             for verb in group.get_subcommands() {
-                let options: Vec<_> = verb.get_arguments().filter_map(|argument| argument.get_long()).collect();
+                let options: Vec<_> =
+                    verb.get_arguments().filter_map(|argument| argument.get_long()).collect();
                 let which = tree.find(group.get_name(), verb.get_name()).unwrap();
                 lines.push(format!("  {} is {which} and takes {}", verb.get_name(), options.join(", ")));
             }

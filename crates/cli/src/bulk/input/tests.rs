@@ -177,7 +177,10 @@ fn of_many_bad_lines_some_are_listed_and_all_are_counted() {
     let text = "PN1\n".repeat(50_000);
     let told = read(text);
     assert!(told.starts_with("50000 lines are bad"), "{told}");
-    assert!(told.ends_with("  line 20: `PN1` is not a SID: it has 3 characters, not 34\n  and 49980 more"), "{told}");
+    assert!(
+        told.ends_with("  line 20: `PN1` is not a SID: it has 3 characters, not 34\n  and 49980 more"),
+        "{told}"
+    );
     assert_eq!(told.lines().count(), 22);
 }
 
