@@ -183,7 +183,8 @@ impl<'a> Comparison<'a> {
     pub(crate) fn finish(self) -> Plan {
         let Self { input, prune, kept, other_type, mut extras, mut plan } = self;
         let there = |endpoint: Sid| input.find(endpoint).is_some_and(|at| kept[at] != 0);
-        extras.sort_unstable();
+        // By the endpoint, whose order a person knows; then the same one stands beside itself.
+        extras.sort_unstable_by_key(|extra| (extra.endpoint, extra.sid));
         extras.dedup();
         for extra in &extras {
             // Where the right one is there as well, the wrong one is in nobody's way.

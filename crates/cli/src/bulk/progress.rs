@@ -37,7 +37,7 @@ impl Bar {
 
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
-        .expect("the templates are those of this file, and each test of a terminal draws them")
+        .expect("the templates are those of this file, and a test makes all of them")
         .progress_chars("=> ")
 }
 
@@ -141,4 +141,41 @@ impl<W> State<W> {
 
 fn stopping() -> String {
     say("Stopping", "what is under way is being finished; once more leaves at once")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gate::Refused;
+    use super::*;
+
+    #[test]
+    fn a_bar_goes_from_the_list_to_the_end() {
+        let bar = Bar::new();
+        bar.see(&Event::Listed(2));
+        assert_eq!((bar.0.prefix().as_str(), bar.0.message().as_str()), ("Listing", "2 assignments"));
+        bar.see(&Event::Begun { creates: 0, removes: 7 });
+        assert_eq!((bar.0.prefix().as_str(), bar.0.length()), ("Removing", Some(7)));
+        let wait = Duration::from_secs(2);
+        bar.see(&Event::Slowed { wait, at_a_time: 4, why: Refused::TooMany });
+        assert_eq!(bar.0.message(), "(waits 2.0 s: the service asks to slow down)");
+        bar.see(&Event::Stopping);
+        bar.see(&Event::Ended);
+        assert!(bar.0.is_finished());
+    }
+
+    #[test]
+    fn elsewhere_a_line_tells_what_a_person_would_wonder_about() {
+        let lines = Lines::new(Vec::new());
+        lines.see(&Event::Listed(2));
+        lines.see(&Event::Begun { creates: 3, removes: 0 });
+        let wait = Duration::from_secs(75);
+        lines.see(&Event::Slowed { wait, at_a_time: 4, why: Refused::Unavailable });
+        lines.see(&Event::Stopping);
+        lines.see(&Event::Ended);
+        let told = String::from_utf8(lines.state.into_inner().unwrap().out).unwrap();
+        assert_eq!(
+            told,
+            "     Waiting 1 min 15 s: the service is not available; then 4 at a time\n    Stopping what is under way is being finished; once more leaves at once\n"
+        );
+    }
 }
