@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::apply::{Job, Outcome};
 use super::service::Undone;
@@ -38,6 +38,11 @@ impl Bar {
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .expect("the templates are those of this file, and a test makes all of them")
+        // By itself it tells a rate to the ten-thousandth.
+        .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            // A rate that cannot be written leaves a gap in the bar.
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        })
         .progress_chars("=> ")
 }
 
@@ -49,7 +54,7 @@ impl Watch for Bar {
             Event::Listed(listed) => bar.set_message(plural(*listed, "assignment")),
             Event::Begun { creates, removes } => {
                 bar.set_style(style(
-                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {per_sec}, {eta} left {msg}",
+                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {msg}",
                 ));
                 bar.set_prefix(if *creates > 0 { "Assigning" } else { "Removing" });
                 bar.set_message("");
