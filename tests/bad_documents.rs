@@ -88,6 +88,12 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             )),
         ),
         (
+            "a tag whose name on the command line is none",
+            "bad.yaml",
+            operation(&format!("{SID}{DONE}"))
+                .replace("paths:", "tags:\n  - name: Things\n    x-cli-name: My Things\npaths:"),
+        ),
+        (
             "a cookie",
             "bad.yaml",
             operation(&format!(

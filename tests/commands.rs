@@ -1,6 +1,6 @@
 //! The generated commands: their help, and what they do.
 
-use std::sync::Mutex;
+use std::{ops::ControlFlow, sync::Mutex};
 
 use trusthub_tests::{
     sample::{ASSIGNMENT, NUMBER, PROFILE, client},
@@ -11,11 +11,15 @@ use twilio_trusthub_cli::{Cli, CliCommand, CliConfig};
 
 /// Writes everything down.
 #[derive(Default)]
-struct Notes(Mutex<Vec<String>>);
+struct Notes {
+    lines: Mutex<Vec<String>>,
+    /// Whether the first item of a list is all that is wanted.
+    enough: bool,
+}
 
 impl Notes {
     fn add(&self, line: String) {
-        self.0.lock().unwrap().push(line);
+        self.lines.lock().unwrap().push(line);
     }
 }
 
@@ -40,8 +44,9 @@ impl CliConfig for &Notes {
         self.add("list".into());
     }
 
-    fn list_item<T: serde::Serialize + std::fmt::Debug>(&self, value: &T) {
+    fn list_item<T: serde::Serialize + std::fmt::Debug>(&self, value: &T) -> ControlFlow<()> {
         self.add(format!("- {}", shown(value)));
+        if self.enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn list_end_success<T: serde::Serialize + std::fmt::Debug>(&self) {
@@ -65,7 +70,7 @@ async fn run(which: CliCommand, arguments: &[&str], answers: Vec<String>) -> Str
     let outcome = Cli::new(client(&server.url), &notes).execute(which, &matches).await;
     let mut lines: Vec<String> =
         server.requests().iter().map(|request| format!("> {}", request.lines().next().unwrap())).collect();
-    lines.extend(notes.0.into_inner().unwrap());
+    lines.extend(notes.lines.into_inner().unwrap());
     lines.push(if outcome.is_ok() { "ok".into() } else { "failed".to_owned() });
     lines.join("\n").replace(&server.url, "URL")
 }
@@ -98,6 +103,36 @@ fn bad_arguments_are_refused_with_the_reason() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// The example of each command can be typed as it stands.
+#[test]
+fn each_command_tells_where_it_belongs_and_an_example() {
+    let told: Vec<String> = CliCommand::iter()
+        .map(|which| {
+            let example = which.example();
+            let read = command(which).try_get_matches_from(["it"].iter().chain(example));
+            assert!(read.is_ok(), "{:?}: {}", example, read.unwrap_err());
+            let (verb, columns) = (which.verb(), which.columns().join(", "));
+            format!("{} {verb} {}\n  brings {columns}", which.resource(), example.join(" "))
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+/// Who prints a list can end it: the page that follows is not waited for.
+#[tokio::test]
+async fn a_list_ends_where_it_is_told_to() {
+    let page = format!(
+        r#"{{"results": [{{"sid": "{ASSIGNMENT}"}}, {{"sid": "{ASSIGNMENT}"}}], "meta": {{"next_page_url": null}}}}"#
+    );
+    let server = Server::start(vec![json("200 OK", &page)]).await;
+    let which = CliCommand::ListChannelEndpointAssignments;
+    let matches = command(which).try_get_matches_from(["it", "--customer-profile-sid", PROFILE]).unwrap();
+    let notes = Notes { enough: true, ..Notes::default() };
+    Cli::new(client(&server.url), &notes).execute(which, &matches).await.unwrap();
+    let lines = notes.lines.into_inner().unwrap();
+    assert_eq!(lines, ["list".to_owned(), format!(r#"- {{"sid":"{ASSIGNMENT}"}}"#)]);
 }
 
 #[tokio::test]

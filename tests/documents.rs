@@ -134,6 +134,15 @@ fn pages_and_enumerations() {
     ));
 }
 
+/// What a program needs to group commands: each tells its resource, its verb, its columns and an example.
+#[test]
+fn two_resources() {
+    let files = made("two_resources");
+    let commands = &files.iter().find(|(path, _)| path.ends_with("two-resources-cli/src/cli.rs")).unwrap().1;
+    let told = ["resource", "resource_about", "verb", "example", "columns"];
+    insta::assert_snapshot!(told.map(|name| signatures::function(commands, name)).join("\n\n"));
+}
+
 /// A document without operations has an enumeration of no commands, which no program can run.
 #[test]
 fn no_operation() {

@@ -57,7 +57,7 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
     address: String,
-    works: bool,
+    works: &'static str,
 }
 
 /// Runs it.
@@ -81,7 +81,14 @@ pub(crate) async fn run(
         Err(error) if error.is_not_found() && args.customer_profile_sid.is_none() => None,
         Err(error) => Some(error),
     };
-    output.record(&[], &told(&connection, refused.is_none()))?;
+    let works = match &refused {
+        None => "yes",
+        Some(error) if error.is_unauthorized() => "no",
+        // Whoever is refused something else has been recognised.
+        Some(error) if error.is_forbidden() || error.is_not_found() => "yes",
+        Some(_) => "not known",
+    };
+    output.record(&[], &told(&connection, works))?;
     match refused {
         None => Ok(Outcome::Done),
         Some(error) if error.is_unauthorized() => {
@@ -104,7 +111,7 @@ fn is_key(connection: &Connection) -> bool {
     connection.identity.as_ref().is_some_and(|one| one.credentials.user().to_string().starts_with("SK"))
 }
 
-fn told(connection: &Connection, works: bool) -> Told {
+fn told(connection: &Connection, works: &'static str) -> Told {
     let address = connection.client.transport().base_url().to_owned();
     match &connection.identity {
         Some(identity) => Told {

@@ -87,7 +87,11 @@ pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, Failure> {
     let around = Surroundings::of_process();
     let identity = credentials::choose(&args.identity, &around)?;
     let builder = addressed(builder, args, &identity, &around)?;
-    let client = builder.credentials(identity.credentials.clone()).build()?;
+    let client = builder.credentials(identity.credentials.clone()).build().map_err(|error| {
+        // What the library advises a program to call, nobody can type.
+        let said = error.to_string();
+        Failure::usage(said.split(", or call `").next().unwrap_or(&said))
+    })?;
     Ok(Connection { client, identity: Some(identity), emulator: None })
 }
 

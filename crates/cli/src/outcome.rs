@@ -135,8 +135,8 @@ fn advice(error: &Error) -> Option<&'static str> {
         404 => "check the SIDs, and by `trusthub auth check` that the account is the one that has them",
         409 => "what you asked for may be there already: list to see it",
         429 => "nothing was done by this call: wait a little, and run the command again",
-        500..=599 if error.may_have_been_carried_out() => {
-            "a call that changes something may have been carried out: list to see it, then run the command again"
+        500..=599 => {
+            "run the command again; if it was to change something, list first: it may have been carried out"
         }
         _ => return None,
     })

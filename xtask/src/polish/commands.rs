@@ -94,8 +94,15 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
     let line = format!(" The arguments of `{name}`.");
     let about = operation.docs.first().map(|text| text.trim().trim_end_matches('.').to_owned());
     let about = about.unwrap_or_else(|| format!("Call {}", operation.id));
-    let long = operation.docs.iter().map(|text| unwrapped(text)).collect::<Vec<_>>().join("\n\n");
-    let long_about = (operation.docs.len() > 1).then(|| quote!(.long_about(#long)));
+    let mut long: Vec<String> = operation.docs.iter().map(|text| unwrapped(text)).collect();
+    if operation.page.is_some() {
+        // The document describes one call; the command makes as many as there are pages.
+        long.push("All pages are read, one after another, to the end of the list or to --limit.".to_owned());
+    }
+    let long_about = (long.len() > 1).then(|| {
+        let long = long.join("\n\n");
+        quote!(.long_about(#long))
+    });
     syn::parse_quote! {
         #[doc = #line]
         pub fn #function() -> clap::Command {

@@ -26,10 +26,10 @@ enum Form {
 }
 
 impl Records {
-    /// A list of records with these properties.
-    pub(crate) fn new(output: &Output, columns: &[&str]) -> Self {
+    /// A list of records with these properties, of which whoever asks knows `known`.
+    pub(crate) fn new(output: &Output, columns: &[&str], known: &[&str]) -> Self {
         let form = match output.format.unwrap_or(Format::Table) {
-            Format::Table => Form::Table(Table::new(columns, output.stdout)),
+            Format::Table => Form::Table(Table::new(columns, known, output.stdout)),
             Format::Json => Form::Json,
             Format::Ndjson => Form::Ndjson,
             Format::Csv => Form::Csv,
@@ -83,6 +83,7 @@ impl Records {
         match &self.form {
             Form::Json if self.count == 0 => self.out.write_all(b"[]\n")?,
             Form::Json => self.out.write_all(b"\n]\n")?,
+            Form::Table(_) if self.count == 0 => self.output.say("Nothing", "is there"),
             _ => {}
         }
         self.end()
@@ -90,6 +91,11 @@ impl Records {
 
     /// The list ended before it was complete. A JSON array is left open, so that it cannot be taken for a whole one.
     pub(crate) fn break_off(&mut self) -> io::Result<()> {
+        if let Form::Json = self.form
+            && self.count > 0
+        {
+            self.out.write_all(b"\n")?;
+        }
         self.end()
     }
 
@@ -99,7 +105,7 @@ impl Records {
             self.columns = first.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
             if let Form::Table(table) = &mut self.form {
                 let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-                *table = Table::new(&columns, self.output.stdout);
+                *table = Table::new(&columns, &[], self.output.stdout);
             }
         }
         if let Form::Csv = self.form {
@@ -110,12 +116,10 @@ impl Records {
 
     fn end(&mut self) -> io::Result<()> {
         let mut left_out = Vec::new();
-        if let Form::Table(table) = &mut self.form {
-            if self.count > 0 {
-                left_out = table.finish(&mut self.out)?;
-            } else {
-                self.output.say("Nothing", "is there");
-            }
+        if let Form::Table(table) = &mut self.form
+            && self.count > 0
+        {
+            left_out = table.finish(&mut self.out)?;
         }
         self.out.flush()?;
         if !left_out.is_empty() {
@@ -172,9 +176,10 @@ fn csv_row(out: &mut Stdout, row: &[String]) -> io::Result<()> {
 
 /// Cells are written as they are: a file that another program reads must not be changed for the sake of one that runs it.
 fn warn_of_formulas(output: &Output, count: u64) {
-    if count > 0 {
-        output.warn(&format!(
-            "{count} cells begin as a formula does (= + - @): import the file into a spreadsheet as text"
-        ));
-    }
+    let cells = match count {
+        0 => return,
+        1 => "1 cell begins".to_owned(),
+        count => format!("{count} cells begin"),
+    };
+    output.warn(&format!("{cells} as a formula does (= + - @): import the file into a spreadsheet as text"));
 }

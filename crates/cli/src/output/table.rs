@@ -17,6 +17,7 @@ const GAP: usize = 2;
 /// Rows that are printed as soon as it is known how wide they are.
 pub(super) struct Table {
     columns: Vec<String>,
+    known: Vec<String>,
     screen: Screen,
     waiting: Vec<Vec<String>>,
     /// Which columns are shown, and how wide; none before that is settled.
@@ -24,9 +25,11 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(columns: &[&str], screen: Screen) -> Self {
-        let columns = columns.iter().map(|&name| name.to_owned()).collect();
-        Self { columns, screen, waiting: Vec::new(), shown: None }
+    /// A table with these columns, of which those in `known` say nothing new.
+    pub(super) fn new(columns: &[&str], known: &[&str], screen: Screen) -> Self {
+        let [columns, known] =
+            [columns, known].map(|names| names.iter().map(|&name| name.to_owned()).collect());
+        Self { columns, known, screen, waiting: Vec::new(), shown: None }
     }
 
     /// Adds a row: a cell for each column.
@@ -79,12 +82,10 @@ impl Table {
         Ok(())
     }
 
-    /// Whether a column gives way to others: an address, or what is the same in every row.
+    /// Whether a column gives way to others.
     fn says_little(&self, at: usize) -> bool {
-        let mut cells = self.waiting.iter().filter_map(|row| row.get(at));
-        let first = cells.next();
-        let constant = self.waiting.len() > 1 && cells.all(|cell| Some(cell) == first);
-        constant || matches!(self.columns[at].as_str(), "url" | "links" | "account_sid")
+        let name = &self.columns[at];
+        matches!(name.as_str(), "url" | "links" | "account_sid") || self.known.contains(name)
     }
 }
 

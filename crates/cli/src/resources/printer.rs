@@ -86,7 +86,11 @@ impl CliConfig for &Printer<'_> {
     }
 
     fn list_start<T: Serialize + Debug>(&self) {
-        self.state.borrow_mut().records = Some(Records::new(self.output, self.which.columns()));
+        // What a command cannot do without, the profile for one, whoever types it knows.
+        let given = self.which.example().iter().filter_map(|word| word.strip_prefix("--"));
+        let given: Vec<String> = given.map(|name| name.replace('-', "_")).collect();
+        let known: Vec<&str> = given.iter().map(String::as_str).collect();
+        self.state.borrow_mut().records = Some(Records::new(self.output, self.which.columns(), &known));
     }
 
     fn list_item<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {

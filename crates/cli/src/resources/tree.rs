@@ -36,10 +36,9 @@ impl<K> Tree<K> {
                 taken_name if taken.contains(taken_name) => format!("{taken_name}-resource"),
                 free => free.to_owned(),
             };
-            let command = command
-                .name(verb)
-                .after_help(shell::example(&format!("trusthub {name} {verb}"), example))
-                .mut_args(|argument| match argument.get_long() {
+            let help = shell::example(&format!("trusthub {name} {verb}"), example);
+            let command =
+                command.name(verb).after_help(help.clone()).mut_args(|argument| match argument.get_long() {
                     Some(long) if options.contains(long) => {
                         let long = format!("field-{long}");
                         argument.long(long)
@@ -51,6 +50,7 @@ impl<K> Tree<K> {
                 Some(at) => tree.commands.remove(at),
                 None => Command::new(name.clone())
                     .about(about)
+                    .after_help(help)
                     .subcommand_required(true)
                     .arg_required_else_help(true),
             };

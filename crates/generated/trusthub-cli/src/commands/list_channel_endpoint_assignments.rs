@@ -12,7 +12,7 @@ impl<T: CliConfig> Cli<T> {
         clap::Command::new("list-channel-endpoint-assignments")
             .about("List the endpoints of a customer profile")
             .long_about(
-                "List the endpoints of a customer profile.\n\nAnswers one page of the profile's assignments and, in `meta.next_page_url`, the address of the next. A page may be empty and still have a next one: the list has ended only where that address is null.",
+                "List the endpoints of a customer profile.\n\nAnswers one page of the profile's assignments and, in `meta.next_page_url`, the address of the next. A page may be empty and still have a next one: the list has ended only where that address is null.\n\nAll pages are read, one after another, to the end of the list or to --limit.",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")

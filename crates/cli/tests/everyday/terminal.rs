@@ -1,0 +1,118 @@
+//! On a terminal: fitted to its width, and coloured unless that is not wanted.
+
+use std::{
+    fs::File,
+    io::Read as _,
+    process::{Command, Stdio},
+};
+
+use rustix::{
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize},
+};
+
+use crate::support::{PROFILE, World, run};
+
+/// What is seen on a terminal with so many columns, escape sequences as `␛`.
+fn seen(world: &World, columns: u16, command: &mut Command) -> String {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+    let program = File::options().read(true).write(true).open(name).unwrap();
+    tcsetwinsize(&program, Winsize { ws_col: columns, ws_row: 24, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+    // Line ends as the program writes them.
+    let mut modes = tcgetattr(&program).unwrap();
+    modes.output_modes.remove(OutputModes::OPOST);
+    tcsetattr(&program, OptionalActions::Now, &modes).unwrap();
+
+    command.env("TERM", "xterm-256color");
+    command.stdin(Stdio::null()).stdout(program.try_clone().unwrap()).stderr(program);
+    let mut child = command.spawn().unwrap();
+    // The command keeps the program's end open as long as it lives.
+    *command = Command::new("none");
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    let mut terminal = File::from(terminal);
+    // The end of a terminal is an error on Linux, and an end elsewhere.
+    while let Ok(count @ 1..) = terminal.read(&mut chunk) {
+        bytes.extend_from_slice(&chunk[..count]);
+    }
+    let code = child.wait().unwrap().code().unwrap();
+    let text = world.stable(&String::from_utf8(bytes).unwrap()).replace('\u{1b}', "␛");
+    if code == 0 { text } else { format!("{text}-- exit code {code}\n") }
+}
+
+fn list(world: &World, columns: u16, more: &[&str]) -> String {
+    let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
+    seen(world, columns, &mut world.command(&[&list[..], more].concat()))
+}
+
+#[test]
+fn a_table_fits_and_no_sid_is_broken() {
+    let world = World::new();
+    world.seed(2);
+    let parts: Vec<String> = [30, 80, 120, 200]
+        .map(|columns| {
+            let table = list(&world, columns, &[]);
+            // Rows fit; a terminal narrower than a SID has it whole all the same.
+            for line in table.lines().filter(|line| line.starts_with("RA")) {
+                assert!(line.chars().count() <= usize::from(columns).max(34), "{columns}: {line}");
+            }
+            format!("[{columns} columns]\n{table}")
+        })
+        .into();
+    insta::assert_snapshot!(parts.join("\n"));
+}
+
+#[test]
+fn colours_can_be_refused() {
+    let world = World::new();
+    world.seed(1);
+    assert!(list(&world, 80, &[]).contains('␛'));
+    let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
+    for (variable, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let mut command = world.command(&list);
+        command.env(variable, value);
+        let text = match variable {
+            "TERM" => {
+                // `seen` has a terminal of its own; `TERM=dumb` is put over it by `env`.
+                let mut command = Command::new("env");
+                command.arg("TERM=dumb").arg(env!("CARGO_BIN_EXE_trusthub")).args(list);
+                command.env_clear().envs(world.command(&list).get_envs().filter_map(|(k, v)| Some((k, v?))));
+                seen(&world, 80, &mut command)
+            }
+            _ => seen(&world, 80, &mut command),
+        };
+        assert!(!text.contains('␛'), "{variable}={value}: {text}");
+        assert!(text.contains("SID"), "{text}");
+    }
+    // What is not a terminal is not coloured.
+    assert!(!run(&mut world.command(&list)).out.contains('\u{1b}'));
+}
+
+#[test]
+fn an_error_on_a_terminal() {
+    let world = World::new();
+    let gone = "RA00000000000000000000000000000000";
+    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", gone];
+    insta::assert_snapshot!(seen(&world, 80, &mut world.command(&fetch)));
+}
+
+#[test]
+fn a_record_on_a_terminal() {
+    let world = World::new();
+    let sid = &world.seed(1)[0];
+    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", sid];
+    insta::assert_snapshot!(seen(&world, 80, &mut world.command(&fetch)));
+}
+
+#[test]
+fn help_fits_the_terminal() {
+    let world = World::new();
+    let help = seen(&world, 60, &mut world.bare(&["auth", "check", "-h"]));
+    let plain = regex::Regex::new("␛\\[[0-9;]*m").unwrap().replace_all(&help, "").into_owned();
+    let (options, _) = plain.split_once("Where credentials").unwrap();
+    let long = options.lines().find(|line| line.trim_end().chars().count() > 60);
+    assert_eq!(long, None, "{help}");
+}
