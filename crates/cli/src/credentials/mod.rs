@@ -40,8 +40,11 @@ pub(crate) struct Choice {
 
 /// Where this process may look for the rest.
 pub(crate) struct Surroundings {
-    variables: Box<dyn Fn(&str) -> Option<OsString>>,
+    variables: Box<Lookup>,
 }
+
+/// What tells the value of a variable.
+type Lookup = dyn Fn(&str) -> Option<OsString>;
 
 /// Credentials, and how they were come by.
 #[derive(Clone, Debug)]
