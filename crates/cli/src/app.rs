@@ -18,15 +18,17 @@ use crate::{
 
 const AFTER_HELP: &str = "\
 Exit codes:
-  0  done
-  1  a call was refused or failed
-  2  asked for wrongly; nothing was sent
-  3  partly done: some of many failed
-  4  --dry-run found something to do
+    0  done
+    1  a call was refused or failed
+    2  asked for wrongly; nothing was sent
+    3  partly done: some of many failed, or it was stopped
+    4  --dry-run found something to do
+  130  ended by a second Ctrl-C
 
 Examples:
   trusthub demo
   trusthub auth check
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --dry-run
   trusthub assignments list --customer-profile-sid BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// Assign phone numbers to customer profiles of Twilio TrustHub
@@ -67,6 +69,8 @@ struct TalkArgs {
 // The commands that no document knows of. (Not a doc comment: clap would take it for the program's description.)
 #[derive(Subcommand)]
 enum Own {
+    Sync(bulk::SyncArgs),
+    Export(bulk::ExportArgs),
     /// Tell which credentials are used and whether they work
     Auth(auth::AuthArgs),
     /// Start an emulator of the service on this machine, to stay
@@ -78,8 +82,6 @@ enum Own {
     Completions(docs::CompletionsArgs),
     /// Print the manual page, or write all of them into a directory
     Man(docs::ManArgs),
-    Sync(bulk::SyncArgs),
-    Export(bulk::ExportArgs),
 }
 
 /// A command line that was read.

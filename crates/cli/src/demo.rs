@@ -10,7 +10,7 @@ use twilio_emulator::Emulator;
 use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 
 use crate::{
-    app::{self, App},
+    app::App,
     connect::Context,
     outcome::{Failure, Outcome},
     output::Output,
@@ -71,9 +71,7 @@ impl Story<'_> {
         let sid = self.assignment_of(&new).await?;
         self.step(&[&["assignments", "fetch"], &profile[..], &["--sid", &sid]].concat()).await?;
 
-        if app::command().find_subcommand("sync").is_some() {
-            self.sync().await?;
-        }
+        self.sync().await?;
 
         self.say("One leaves the profile again:")?;
         let delete = [&["assignments", "delete"], &profile[..], &["--sid", &sid]].concat();
@@ -101,7 +99,9 @@ impl Story<'_> {
         ))?;
         let sync = ["sync", "--customer-profile", PROFILE, "--from", FILE];
         self.step_in(&[&sync[..], &["--dry-run"]].concat(), directory.path()).await?;
-        self.say("Then it is done, and can be done again without fear:")?;
+        self.say("Then it is done:")?;
+        self.step_in(&sync, directory.path()).await?;
+        self.say("It can be done again without fear:")?;
         self.step_in(&sync, directory.path()).await
     }
 

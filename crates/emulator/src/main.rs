@@ -10,7 +10,11 @@ use twilio_emulator::command::{self, Options};
 
 /// A Twilio service on your own machine, from its OpenAPI document, with state
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Example:\n  twilio-emulator --spec spec/trusthub.yaml --db trusthub.db")]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Example:\n  twilio-emulator --spec spec/trusthub.yaml --db trusthub.db"
+)]
 struct Arguments {
     /// The OpenAPI document, JSON or YAML
     #[arg(long, value_name = "FILE")]

@@ -28,6 +28,8 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
         ),
     ];
     let mut modules = Vec::new();
+    // progenitor leaves out an operation whose answer no command can print, as a stream of bytes.
+    let mut commands = Vec::new();
     for item in file.items {
         match item {
             Item::Struct(mut item) => {
@@ -46,6 +48,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                 for variant in &mut item.variants {
                     let operation = model.builder(&variant.ident.to_string());
                     docs::replace(&mut variant.attrs, &summary(operation));
+                    commands.extend(operation);
                 }
                 top.push(Item::Enum(item));
             }
@@ -77,7 +80,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                     }
                 }
                 if is_commands {
-                    kept.extend(standing::functions(&standing::of(model), model));
+                    kept.extend(standing::functions(&standing::of(&commands, model), model));
                 }
                 item.items = kept;
                 top.push(Item::Impl(item));

@@ -20,9 +20,9 @@ pub(super) struct Standing<'a> {
     verb: String,
 }
 
-/// Where each command stands, in the document's order.
-pub(super) fn of(model: &Model) -> Vec<Standing<'_>> {
-    let mut all: Vec<Standing<'_>> = model.operations.iter().map(|one| Standing::new(one, model)).collect();
+/// Where each command stands, in the order given.
+pub(super) fn of<'a>(commands: &[&'a Operation], model: &Model) -> Vec<Standing<'a>> {
+    let mut all: Vec<Standing<'_>> = commands.iter().map(|one| Standing::new(one, model)).collect();
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for one in &all {
         *counts.entry((one.resource.clone(), one.verb.clone())).or_default() += 1;

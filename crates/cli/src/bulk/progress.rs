@@ -52,14 +52,17 @@ impl Watch for Bar {
         match event {
             Event::Repeats { .. } | Event::Kept { .. } => {}
             Event::Listed(listed) => bar.set_message(plural(*listed, "assignment")),
+            // With nothing to do there is nothing to tell of.
+            Event::Begun { creates: 0, removes: 0 } => bar.finish_and_clear(),
             Event::Begun { creates, removes } => {
+                bar.set_message("");
+                bar.set_length(creates + removes);
+                bar.set_prefix(if *creates > 0 { "Assigning" } else { "Removing" });
+                bar.reset();
+                // Last: each of these draws the bar, and in the listing's form it tells nothing untrue.
                 bar.set_style(style(
                     "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {msg}",
                 ));
-                bar.set_prefix(if *creates > 0 { "Assigning" } else { "Removing" });
-                bar.set_message("");
-                bar.set_length(creates + removes);
-                bar.reset();
             }
             Event::Done(item) => {
                 if let Outcome::Undone(undone) = &item.outcome {
@@ -159,12 +162,20 @@ mod tests {
         bar.see(&Event::Listed(2));
         assert_eq!((bar.0.prefix().as_str(), bar.0.message().as_str()), ("Listing", "2 assignments"));
         bar.see(&Event::Begun { creates: 0, removes: 7 });
+        assert_eq!(bar.0.message(), "");
         assert_eq!((bar.0.prefix().as_str(), bar.0.length()), ("Removing", Some(7)));
         let wait = Duration::from_secs(2);
         bar.see(&Event::Slowed { wait, at_a_time: 4, why: Refused::TooMany });
         assert_eq!(bar.0.message(), "(waits 2.0 s: the service asks to slow down)");
         bar.see(&Event::Stopping);
         bar.see(&Event::Ended);
+        assert!(bar.0.is_finished());
+    }
+
+    #[test]
+    fn a_bar_with_nothing_to_do_goes_away() {
+        let bar = Bar::new();
+        bar.see(&Event::Begun { creates: 0, removes: 0 });
         assert!(bar.0.is_finished());
     }
 

@@ -68,9 +68,7 @@ impl CliConfig for &Printer<'_> {
     }
 
     fn success_no_item(&self, value: &ResponseValue<()>) {
-        let sid = self.sid.as_deref().unwrap_or_default();
-        let what = format!("{} {sid}", self.which.resource());
-        let what = what.trim();
+        let what = self.sid.as_deref().unwrap_or(self.which.resource());
         match self.which.verb() {
             // The library sends a delete again whose answer was lost, and takes "not found" for done.
             "delete" if !value.status().is_success() => {

@@ -135,6 +135,7 @@ pub(crate) fn stable(text: &str) -> String {
             (r"\bRQ[0-9a-f]{32}", "RQ••••"),
             (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2026-••-••T••:••:••Z"),
             (r"http://127\.0\.0\.1:\d+", "URL"),
+            (r"\b\d+\.\d s\b", "•.• s"),
         ]
         .map(|(pattern, with)| (Regex::new(pattern).unwrap(), with))
         .into()
