@@ -86,11 +86,15 @@ impl Address {
 
     /// Whether credentials may travel there: over TLS, or not over a network at all.
     pub(crate) fn is_private(&self) -> bool {
-        self.url.scheme() == "https"
-            || match self.url.host_str().unwrap_or_default().trim_matches(['[', ']']) {
-                "localhost" => true,
-                host => host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
-            }
+        self.url.scheme() == "https" || self.is_loopback()
+    }
+
+    /// Whether it is this very machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self.url.host_str().unwrap_or_default().trim_matches(['[', ']']) {
+            "localhost" => true,
+            host => host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
+        }
     }
 
     /// Whether `url` is at this very origin.

@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 
 use crate::address::Address;
 use crate::error::ErrorKind;
+use crate::redaction::Redaction;
 use crate::{Credentials, Error, RetryPolicy, Transport, credentials, text};
 
 /// A service as its generated client knows it.
@@ -90,6 +91,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
     ///
     /// If there are no usable credentials: the message names the variables, and never repeats a value.
     pub fn from_env(self) -> Result<Self, Error> {
+        let environment = credentials::readable(&["TWILIO_BASE_URL", "TWILIO_EDGE", "TWILIO_REGION"]);
+        environment.and_then(|()| credentials::readable(&credentials::VARIABLES))?;
         self.from_env_with(|name| std::env::var(name).ok())
     }
 
@@ -129,7 +132,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// The caller's own HTTP client, for a proxy or certificates. Its settings count, connect timeout and redirects
+    /// The caller's own HTTP client, for certificates or a proxy other than the one that `https_proxy` or `ALL_PROXY` names;
+    /// those are not asked for this very machine. Its settings count, connect timeout and redirects
     /// among them: reqwest drops credentials where a redirect leads to another host, and an answer from there is an
     /// error here, but use `reqwest::redirect::Policy::none()` as the clients made here do.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
@@ -184,18 +188,28 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let user_agent = self.user_agent()?;
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                .redirect(reqwest::redirect::Policy::none())
-                // Retrying is decided here, by what is safe for each method.
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .build()
-                .map_err(|error| fault("the HTTP client cannot be made").with_source(error.without_url()))?,
+            None => self.made_here(&address)?,
         };
         let authorization = authorization(&http, address.as_str(), credentials)?;
-        let transport = Transport::new(http, address, authorization, user_agent, self.timeout, self.retry);
+        let redaction = Redaction::of(credentials, &authorization);
+        let transport =
+            Transport::new(http, address, authorization, redaction, user_agent, self.timeout, self.retry);
         Ok(C::from(transport))
+    }
+
+    fn made_here(&self, address: &Address) -> Result<reqwest::Client, Error> {
+        let mut http = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            // Retrying is decided here, by what is safe for each method.
+            .retry(reqwest::retry::never())
+            .referer(false);
+        // A proxy, which the environment may name, does not reach this machine's own servers; and it would read the
+        // credentials of what is sent over plain `http`.
+        if address.is_loopback() {
+            http = http.no_proxy();
+        }
+        http.build().map_err(|error| fault("the HTTP client cannot be made").with_source(error.without_url()))
     }
 
     fn address(&self) -> Result<Address, Error> {

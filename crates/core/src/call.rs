@@ -1,15 +1,17 @@
 //! One call: its attempts, what each of them tells, and the span that reports it.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
-use crate::error::{Answer, ErrorKind, KEPT};
+use crate::error::{Answer, Course, ErrorKind, KEPT};
 use crate::problem::Problem;
+use crate::redaction::Redaction;
 use crate::retry::{Outcome, retry_after};
 use crate::{ByteStream, Error, Operation, ResponseValue, Transport, text};
 
@@ -78,24 +80,25 @@ impl<'a> Call<'a> {
         self,
         request: Request,
         wanted: Wanted,
-        make: fn(Got) -> Result<ResponseValue<T>, Error>,
+        make: fn(Got, &Redaction) -> Result<ResponseValue<T>, Error>,
     ) -> Result<ResponseValue<T>, Error> {
         let span = self.span.clone();
         async {
-            let (got, retries) = self.attempts(request, wanted).await?;
-            make(got).map_err(|error| error.in_call(self.operation.id, &self.method, retries))
+            let (got, course) = self.attempts(request, wanted).await?;
+            make(got, self.transport.redaction())
+                .map_err(|error| error.in_call(self.operation.id, &self.method, course))
         }
         .instrument(span)
         .await
     }
 
-    /// Repeats the attempt as far as the policy and what is safe allow, and tells how often it was repeated.
-    async fn attempts(&self, mut request: Request, wanted: Wanted) -> Result<(Got, u32), Error> {
+    /// Repeats the attempt as far as the policy and what is safe allow, and tells how that went.
+    async fn attempts(&self, mut request: Request, wanted: Wanted) -> Result<(Got, Course), Error> {
         let mut attempts = 0;
         // Whether an earlier attempt may have been carried out.
         let mut unknown = false;
         if let Err(error) = self.transport.dress(&mut request) {
-            return Err(error.in_call(self.operation.id, &self.method, 0));
+            return Err(error.in_call(self.operation.id, &self.method, Course::default()));
         }
         let mut spare = Some(request);
         let outcome = loop {
@@ -131,12 +134,12 @@ impl<'a> Call<'a> {
             );
             tokio::time::sleep(delay).await;
         };
-        let retries = attempts.saturating_sub(1);
+        let course = Course { retries: attempts.saturating_sub(1), earlier_unknown: unknown };
         self.span.record("attempts", attempts);
         self.span.record("duration_ms", u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
         outcome
-            .map(|answer| (answer, retries))
-            .map_err(|error| error.in_call(self.operation.id, &self.method, retries))
+            .map(|answer| (answer, course))
+            .map_err(|error| error.in_call(self.operation.id, &self.method, course))
     }
 
     async fn send(&self, request: Request) -> Result<Response, Failure> {
@@ -171,7 +174,8 @@ impl<'a> Call<'a> {
             (body, false) => Ok(Got::Whole(Whole { status, headers, body })),
             (body, true) => {
                 let what = format!("its body is longer than {} MiB", LARGEST_BODY / 1024 / 1024);
-                let error = Error::answered(ErrorKind::Decode, what, answer(status, &headers, &body, true));
+                let answer = answer(status, &headers, &body, true, self.transport.redaction());
+                let error = Error::answered(ErrorKind::Decode, what, answer);
                 Err(Failure { error, outcome: Outcome::Settled })
             }
         }
@@ -183,13 +187,18 @@ impl<'a> Call<'a> {
         self.note(status, &headers);
         // Half a body of a failure tells as much as can be known; the status is what counts.
         let (body, truncated) = body(response, LARGEST_FAILURE).await.unwrap_or_default();
+        let redaction = self.transport.redaction();
         let what = match header(&headers, LOCATION.as_str()).filter(|_| status.is_redirection()) {
-            Some(location) => format!("which leads to `{}` and is not followed", text::shown(&location, 200)),
+            Some(location) => {
+                let location = redaction.text(&location);
+                format!("which leads to `{}` and is not followed", text::shown(&location, 200))
+            }
             None => String::new(),
         };
+        let answer = answer(status, &headers, &body, truncated, redaction);
         Failure {
             outcome: Outcome::of_status(status),
-            error: Error::answered(ErrorKind::Status, what, answer(status, &headers, &body, truncated)),
+            error: Error::answered(ErrorKind::Status, what, answer),
         }
     }
 
@@ -199,32 +208,34 @@ impl<'a> Call<'a> {
         }
         self.span.record("status", status.as_u16());
         if let Some(id) = header(headers, REQUEST_ID) {
-            self.span.record("request_id", text::shown(&id, 64));
+            self.span.record("request_id", text::shown(&self.transport.redaction().text(&id), 64));
         }
     }
 }
 
 /// Reads an answer as JSON.
-pub(crate) fn json<T: DeserializeOwned>(got: Got) -> Result<ResponseValue<T>, Error> {
+pub(crate) fn json<T: DeserializeOwned>(got: Got, redaction: &Redaction) -> Result<ResponseValue<T>, Error> {
     let Got::Whole(Whole { status, headers, body }) = got else { return Err(unread()) };
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         Err(error) => {
+            // serde repeats the value that it could not use. As a source it would be told twice, and not redacted.
+            let error = error.to_string();
+            let error = text::one_line(&redaction.text(&error), 300);
             let what = format!("and its body is not what was declared: {error}");
-            Err(Error::answered(ErrorKind::Decode, what, answer(status, &headers, &body, false))
-                .with_source(error))
+            Err(Error::answered(ErrorKind::Decode, what, answer(status, &headers, &body, false, redaction)))
         }
     }
 }
 
 /// Takes an answer for what its status says.
-pub(crate) fn empty(got: Got) -> Result<ResponseValue<()>, Error> {
+pub(crate) fn empty(got: Got, _: &Redaction) -> Result<ResponseValue<()>, Error> {
     let Got::Whole(Whole { status, headers, .. }) = got else { return Err(unread()) };
     Ok(ResponseValue::new((), status, headers))
 }
 
 /// Hands the body over as it comes.
-pub(crate) fn stream(got: Got) -> Result<ResponseValue<ByteStream>, Error> {
+pub(crate) fn stream(got: Got, _: &Redaction) -> Result<ResponseValue<ByteStream>, Error> {
     let (status, headers, body) = match got {
         Got::Open(response) => (
             response.status(),
@@ -264,13 +275,19 @@ async fn body(mut response: Response, largest: usize) -> Result<(Bytes, bool), F
     Ok((first.unwrap_or_else(|| all.freeze()), false))
 }
 
-fn answer(status: StatusCode, headers: &HeaderMap, body: &Bytes, cut: bool) -> Answer {
+/// What an error keeps of an answer. A service that repeats what it was sent would bring the secret into it.
+fn answer(status: StatusCode, headers: &HeaderMap, body: &Bytes, cut: bool, redaction: &Redaction) -> Answer {
+    let body = &redaction.bytes(body);
     let is_html = header(headers, CONTENT_TYPE.as_str()).is_some_and(|media| media.starts_with("text/html"));
     // The body of a success says nothing of a problem.
-    let problem = if status.is_success() { Problem::default() } else { Problem::read(body, is_html) };
+    let mut problem = if status.is_success() { Problem::default() } else { Problem::read(body, is_html) };
+    // JSON may have written it with escapes.
+    for text in [&mut problem.message, &mut problem.more_info].into_iter().flatten() {
+        *text = redaction.text(text).into_owned();
+    }
     Answer {
         status,
-        request_id: header(headers, REQUEST_ID).map(|id| text::shown(&id, 64)),
+        request_id: header(headers, REQUEST_ID).map(|id| text::shown(&redaction.text(&id), 64)),
         retry_after: asked(headers),
         truncated: cut || body.len() > KEPT,
         // Copied, so that a small part does not keep a large whole.

@@ -50,6 +50,7 @@ impl Credentials {
     ///
     /// If neither pair is complete, or half of the key's pair is set: the message names the variables.
     pub fn from_env() -> Result<Self, Error> {
+        readable(&VARIABLES)?;
         Self::from_env_with(|name| std::env::var(name).ok())
     }
 
@@ -110,6 +111,22 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials").field("user", &self.user).field("secret", &"[redacted]").finish()
     }
+}
+
+/// The variables that credentials are read from.
+pub(crate) const VARIABLES: [&str; 4] =
+    ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"];
+
+/// Checks that each of the environment's `names` is text, where it is set: one that is not must not count as not set.
+pub(crate) fn readable(names: &[&str]) -> Result<(), Error> {
+    let unreadable =
+        names.iter().find(|name| std::env::var_os(name).is_some_and(|value| value.to_str().is_none()));
+    unreadable.map_or(Ok(()), |name| {
+        Err(Error::new(
+            ErrorKind::Configuration,
+            format!("the environment variable {name} is not valid UTF-8: set it again"),
+        ))
+    })
 }
 
 /// What is said where no credentials are given at all.

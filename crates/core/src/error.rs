@@ -40,7 +40,18 @@ struct Inner {
     only_reads: bool,
     answer: Option<Answer>,
     retries: u32,
+    /// Whether an attempt before the last may have been carried out.
+    earlier_unknown: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// How a call went that ended in an error.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Course {
+    /// How often the request was sent again.
+    pub(crate) retries: u32,
+    /// Whether an attempt before the last may have been carried out.
+    pub(crate) earlier_unknown: bool,
 }
 
 /// An answer, as far as an error keeps it.
@@ -94,6 +105,7 @@ impl Error {
             only_reads: false,
             answer: None,
             retries: 0,
+            earlier_unknown: false,
             source: None,
         }))
     }
@@ -109,10 +121,11 @@ impl Error {
         self
     }
 
-    pub(crate) fn in_call(mut self, operation: &'static str, method: &Method, retries: u32) -> Self {
+    pub(crate) fn in_call(mut self, operation: &'static str, method: &Method, course: Course) -> Self {
         self.0.operation = Some(operation);
         self.0.only_reads = method.is_safe();
-        self.0.retries = retries;
+        self.0.retries = course.retries;
+        self.0.earlier_unknown = course.earlier_unknown;
         self
     }
 
@@ -263,10 +276,14 @@ impl Error {
         self.kind() == ErrorKind::Status && self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether the request may have been carried out although the call failed: what a caller has to look at before a
-    /// create is sent again.
+    /// Whether the request may have been carried out although the call failed, by its last attempt or by one before: what
+    /// a caller has to look at before a create is sent again.
     #[must_use]
     pub fn may_have_been_carried_out(&self) -> bool {
+        self.0.earlier_unknown || self.last_may_have_been_carried_out()
+    }
+
+    fn last_may_have_been_carried_out(&self) -> bool {
         match self.kind() {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
                 false
@@ -293,6 +310,7 @@ impl Error {
             return Some("send fewer requests at a time");
         }
         match self.kind() {
+            ErrorKind::Connect if self.0.earlier_unknown => Some("check the address and the network"),
             ErrorKind::Connect => Some("nothing was sent; check the address and the network"),
             _ if self.0.only_reads => None,
             ErrorKind::Timeout | ErrorKind::Interrupted => Some("it may have been carried out"),
@@ -339,6 +357,9 @@ impl fmt::Display for Error {
 fn finish(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -> fmt::Result {
     if let Some(advice) = error.advice() {
         write!(f, "; {advice}")?;
+    }
+    if error.0.earlier_unknown && !error.0.only_reads && !error.last_may_have_been_carried_out() {
+        f.write_str("; an earlier attempt may have been carried out")?;
     }
     if let Some(wait) = error.retry_after() {
         write!(f, "; the service asks to wait {} s", wait.as_secs())?;

@@ -11,6 +11,7 @@ pub mod form;
 mod list;
 mod page;
 mod problem;
+mod redaction;
 mod request;
 mod retry;
 #[cfg(feature = "schemars")]

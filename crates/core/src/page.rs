@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use crate::error::ErrorKind;
+use crate::error::{Course, ErrorKind};
 use crate::{Error, Operation, Transport, text};
 
 /// A page of a list, as generated types implement it.
@@ -107,6 +107,7 @@ impl<P: Page> Pages<P> {
                     };
                     let page = match done {
                         Ok(page) => page,
+                        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                         Err(_) => Err(Error::new(
                             ErrorKind::Interrupted,
                             "the runtime ended before the answer came",
@@ -133,14 +134,16 @@ impl<P: Page> Pages<P> {
         let Some(named) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
         let request = match self.transport.page_request(named) {
             Ok(request) => request,
-            Err(error) => return State::Failed(error.in_call(self.operation.id, &Method::GET, 0)),
+            Err(error) => {
+                return State::Failed(error.in_call(self.operation.id, &Method::GET, Course::default()));
+            }
         };
         if !self.visited.insert(request.url().as_str().to_owned()) {
             let what = format!("the list goes in a circle: `{}` was read before", text::shown(named, 200));
             return State::Failed(Error::new(ErrorKind::Page, what).in_call(
                 self.operation.id,
                 &Method::GET,
-                0,
+                Course::default(),
             ));
         }
         State::Waiting(self.fetch(request))

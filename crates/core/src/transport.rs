@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::address::Address;
 use crate::call::{self, Call, Wanted};
 use crate::page::Page;
+use crate::redaction::Redaction;
 use crate::{ByteStream, Error, Pages, ResponseValue, RetryPolicy};
 
 /// An operation, as a generated client knows it.
@@ -43,6 +44,7 @@ struct Inner {
     http: reqwest::Client,
     address: Address,
     authorization: HeaderValue,
+    redaction: Redaction,
     user_agent: HeaderValue,
     timeout: Duration,
     retry: RetryPolicy,
@@ -53,11 +55,12 @@ impl Transport {
         http: reqwest::Client,
         address: Address,
         authorization: HeaderValue,
+        redaction: Redaction,
         user_agent: HeaderValue,
         timeout: Duration,
         retry: RetryPolicy,
     ) -> Self {
-        Self(Arc::new(Inner { http, address, authorization, user_agent, timeout, retry }))
+        Self(Arc::new(Inner { http, address, authorization, redaction, user_agent, timeout, retry }))
     }
 
     /// The address that requests go to, without a slash at its end.
@@ -143,6 +146,10 @@ impl Transport {
 
     pub(crate) fn address(&self) -> &Address {
         &self.0.address
+    }
+
+    pub(crate) fn redaction(&self) -> &Redaction {
+        &self.0.redaction
     }
 
     pub(crate) fn policy(&self) -> &RetryPolicy {

@@ -8,6 +8,7 @@ mod support;
 use std::time::Duration;
 
 use support::{Act, Server, answer, create, delete, fetch, gone, json, made, ok, once, status, transport};
+use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 use twilio_core::{Error, RetryPolicy};
 
@@ -196,6 +197,30 @@ async fn a_delete_that_was_only_refused_before_and_then_finds_nothing_has_failed
     assert!(delete(&transport(&server.url)).await.unwrap_err().is_not_found());
 }
 
+/// What the last attempt met says nothing of the one before it.
+#[tokio::test(start_paused = true)]
+async fn a_delete_that_fails_after_an_unknown_attempt_says_that_it_may_have_been_carried_out() {
+    let refused = json("401 Unauthorized", r#"{"code": 20003, "message": "Authenticate"}"#);
+    let server = Server::start([Act::ResetAfter, refused]).await;
+    let unauthorized = delete(&transport(&server.url)).await.unwrap_err();
+    assert!(unauthorized.is_unauthorized() && unauthorized.may_have_been_carried_out());
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let reads_once = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read(&mut [0; 4096]).await.unwrap();
+    });
+    let unreached = delete(&transport(&url)).await.unwrap_err();
+    reads_once.await.unwrap();
+    assert!(unreached.is_connect() && unreached.may_have_been_carried_out());
+    for error in [unauthorized, unreached] {
+        let told = error.to_string();
+        assert!(told.contains("an earlier attempt may have been carried out"), "{told}");
+        assert!(!told.contains("nothing was sent"), "{told}");
+    }
+}
+
 /// A fetch that finds nothing after a fault has not succeeded, whatever a delete would have.
 #[tokio::test(start_paused = true)]
 async fn a_fetch_that_finds_nothing_has_failed() {
@@ -226,6 +251,18 @@ async fn retry_after_is_waited_for() {
         let (waited, sent, outcome) = waited(headers).await;
         assert!(outcome.is_ok(), "{headers}");
         assert_eq!((waited.as_secs(), sent), (seconds, 2), "{headers}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_is_waited_for_up_to_the_cap_that_was_set() {
+    for (asked, sent) in [(120, 2), (121, 1)] {
+        let headers = format!("retry-after: {asked}\r\n");
+        let refused = answer("429 Too Many Requests", &headers, "application/json", REFUSED);
+        let server = Server::start([refused, ok()]).await;
+        let policy = RetryPolicy::default().retry_after_cap(Duration::from_secs(120));
+        let _ = fetch(&transport(&server.url).with_retry(policy)).await;
+        assert_eq!(server.connections(), sent, "{asked} s");
     }
 }
 

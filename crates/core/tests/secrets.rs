@@ -10,11 +10,14 @@ use std::sync::{Arc, Mutex};
 
 use support::{ACCOUNT, Act, Server, TOKEN, answer, create, delete, fetch, json, ok, status, transport};
 use tracing_subscriber::fmt::MakeWriter;
-use twilio_core::{ClientBuilder, Credentials, Transport};
+use twilio_core::{ClientBuilder, Credentials, RetryPolicy, Transport};
 
 /// The header's value after `Basic `, for the account and token of these tests.
 const ENCODED: &str =
     "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTpjb3JyZWN0LWhvcnNlLWJhdHRlcnktc3RhcGxlLTlmOGU3ZA==";
+
+/// More than what an error keeps of a body.
+const KEPT: usize = 20_000;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -121,7 +124,43 @@ fn settings_hold_no_secret_in_print() {
     assert_clean("an error", &format!("{:?}", builder.build().unwrap_err()));
 }
 
-/// A service that repeats what it was sent: the error keeps the body, but a caller has to ask for it.
+/// A service, or a gateway before it, that repeats what it was sent.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_repeats_what_it_was_sent_is_not_repeated() {
+    let (log, _guard) = capture();
+    let echo = format!("authorization: Basic {ENCODED}, that is {TOKEN}");
+    let answers = [
+        answer("400 Bad Request", "", "text/plain", &echo),
+        json(
+            "400 Bad Request",
+            &format!(r#"{{"code": 20001, "message": "{echo}", "details": {{"a": "{echo}"}}}}"#),
+        ),
+        json("200 OK", &format!(r#"{{"sid": "{echo}"}}"#)),
+        json("200 OK", &format!("{echo} {}", "x".repeat(KEPT))),
+        answer("302 Found", &format!("location: http://127.0.0.2/?{ENCODED}\r\n"), "text/plain", ""),
+        answer("400 Bad Request", &format!("twilio-request-id: {TOKEN}\r\n"), "text/plain", ""),
+    ];
+    for answer in answers {
+        let server = Server::start([answer.clone()]).await;
+        let error = fetch(&transport(&server.url)).await.unwrap_err();
+        let source = std::error::Error::source(&error).map(|source| format!("{source} {source:?}"));
+        let body = error.body().map(String::from_utf8_lossy);
+        let told = format!(
+            "{error} {error:?} {error:#?} {source:?} {body:?} {:?} {:?}",
+            error.details(),
+            error.body_as::<serde_json::Value>()
+        );
+        assert_clean(&format!("what is told of {answer:?}"), &told);
+        assert!(told.contains("[redacted]"), "{told}");
+    }
+    // Written with escapes it is not found in the body, but what a person is told of it is plain text again.
+    let escaped = format!(r#"{{"code": 20001, "message": "{}"}}"#, echo.replace('c', "\\u0063"));
+    let server = Server::start([json("400 Bad Request", &escaped)]).await;
+    let error = fetch(&transport(&server.url)).await.unwrap_err();
+    assert_clean("an error", &format!("{error} {:?}", error.message()));
+    assert_clean("the log", &log.text());
+}
+
 #[tokio::test]
 async fn a_page_that_leads_elsewhere_with_a_secret_in_it_is_not_repeated() {
     let client = transport("http://127.0.0.1:1");
@@ -147,6 +186,22 @@ async fn a_span_tells_the_call() {
         assert!(close.contains(field), "{field} is missing: {close}");
     }
     assert!(!close.contains("127.0.0.1"), "no address is recorded: {close}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_span_tells_how_long_a_call_took() {
+    let (log, _guard) = capture();
+    let server = Server::start([Act::Stall]).await;
+    let client = ClientBuilder::<Transport>::new(support::SERVICE)
+        .credentials(Credentials::account(ACCOUNT, TOKEN).unwrap())
+        .base_url(&server.url)
+        .timeout(std::time::Duration::from_secs(3))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    fetch(&client).await.unwrap_err();
+    let log = log.text();
+    assert!(log.contains("duration_ms=3000"), "{log}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -158,3 +158,55 @@ fn malformed_credentials_are_refused_without_being_shown() {
     let lines: Vec<String> = lines.into_iter().map(|outcome| outcome.unwrap_err().to_string()).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
+
+/// Runs the test `name` of this program again, in an environment of its own.
+fn again(name: &str, environment: &[(&str, &std::ffi::OsStr)]) {
+    let done = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env("IN_ITS_OWN_PROCESS", "yes")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+}
+
+fn in_its_own_process() -> bool {
+    std::env::var_os("IN_ITS_OWN_PROCESS").is_some()
+}
+
+/// It would read the credentials, and does not reach what listens here.
+#[tokio::test]
+async fn a_proxy_is_not_asked_for_this_machine() {
+    if in_its_own_process() {
+        let server = Server::start([ok()]).await;
+        let client = ClientBuilder::<Transport>::new(SERVICE)
+            .credentials(Credentials::account(ACCOUNT, TOKEN).unwrap())
+            .base_url(&server.url)
+            .build()
+            .unwrap();
+        support::fetch(&client).await.unwrap();
+        assert_eq!(server.connections(), 1);
+        return;
+    }
+    let proxy = Server::start([ok()]).await;
+    let url = std::ffi::OsString::from(&proxy.url);
+    let name = "a_proxy_is_not_asked_for_this_machine";
+    let again = move || again(name, &["http_proxy", "ALL_PROXY"].map(|variable| (variable, url.as_os_str())));
+    tokio::task::spawn_blocking(again).await.unwrap();
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_not_taken_for_one_that_is_not_set() {
+    use std::os::unix::ffi::OsStrExt as _;
+    if in_its_own_process() {
+        let error = Credentials::from_env().unwrap_err().to_string();
+        assert!(error.contains("TWILIO_AUTH_TOKEN is not valid UTF-8"), "{error}");
+        let error = ClientBuilder::<Transport>::new(SERVICE).from_env().unwrap_err().to_string();
+        assert!(error.contains("TWILIO_AUTH_TOKEN is not valid UTF-8"), "{error}");
+        return;
+    }
+    let token = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    again("a_variable_that_is_no_text_is_not_taken_for_one_that_is_not_set", &[("TWILIO_AUTH_TOKEN", token)]);
+}
