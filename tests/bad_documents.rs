@@ -155,6 +155,34 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             )),
         ),
         (
+            "a version that no crate can have",
+            "bad.yaml",
+            document("  {}", "    A: { type: string }").replace("1.0.0", "latest"),
+        ),
+        (
+            "paths at two servers",
+            "bad.yaml",
+            document(
+                "  /v1/A:\n    servers: [{ url: 'https://a.twilio.com' }]\n    get: { operationId: FetchA, responses: {} }\n  /v1/B:\n    get: { operationId: FetchB, responses: {}, servers: [{ url: 'https://b.twilio.com/' }] }",
+                "    A: { type: string }",
+            ),
+        ),
+        (
+            "a parameter that is declared twice",
+            "bad.yaml",
+            operation(&format!(
+                "      parameters:\n        - {{ name: Sid, in: path, required: true, schema: {{ type: string }} }}\n        - {{ name: A, in: query, schema: {{ type: string }} }}\n        - {{ name: A, in: query, schema: {{ type: integer }} }}\n{DONE}"
+            )),
+        ),
+        (
+            "a form that has no fields",
+            "bad.yaml",
+            operation(&format!(
+                "{SID}{DONE}      requestBody: {{ content: {{ application/x-www-form-urlencoded: {{ schema: {{ type: string }} }} }} }}\n"
+            )),
+        ),
+        ("a file whose crate is one of ours", "core.yaml", document("  {}", "    A: { type: string }")),
+        (
             "a required property that is not there",
             "bad.yaml",
             document("  {}", "    A: { type: object, required: 7 }"),
@@ -166,6 +194,34 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
     }
     lines.push(format!("# bytes that are no text\n{}\n", told_of("bad.yaml", b"openapi: \xff\xfe")));
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// What is in the way is somebody's work.
+#[test]
+fn what_was_not_generated_is_not_replaced() {
+    let spec = root().join("tests/documents/limits.yaml");
+    let mut lines = Vec::new();
+    for kept in ["Cargo.toml", "limits/notes.txt", "limits-cli/Cargo.toml"] {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().join("out");
+        let kept = out.join(kept);
+        fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        fs::File::create(&kept)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, b"[workspace]\n"))
+            .unwrap();
+        let arguments = ["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let Run { code, err, .. } = xtask(&arguments, root());
+        assert_eq!(code, xtask::FAILED);
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "[workspace]\n");
+        assert_eq!(walk(&out), [kept], "nothing is written");
+        lines.push(err.replace(directory.path().to_str().unwrap(), "DIR"));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+fn walk(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
 
 #[test]

@@ -143,6 +143,40 @@ fn two_resources() {
     insta::assert_snapshot!(told.map(|name| signatures::function(commands, name)).join("\n\n"));
 }
 
+#[test]
+fn limits_that_no_type_has() {
+    let setters = ["colors", "scale", "guests", "height"];
+    insta::assert_snapshot!(shown("limits", &[], &setters.map(|name| ("builder/create_room.rs", name))));
+}
+
+/// The documentation as it stands in the code: what is between `///` and the end of the line.
+#[test]
+fn words() {
+    let files = made("words");
+    let mut lines = Vec::new();
+    for end in ["words/src/api/doors.rs", "words/src/builder/fetch_door.rs", "types/fetch_door_response.rs"] {
+        let text = &files.iter().find(|(path, _)| path.ends_with(end)).unwrap().1;
+        let said = text.lines().map(str::trim_start).filter(|line| line.starts_with("//"));
+        lines.push(format!("# {end}\n{}", said.collect::<Vec<_>>().join("\n")));
+    }
+    insta::assert_snapshot!(lines.join("\n\n"));
+}
+
+/// Nothing comes between two lines of documentation: a reader would take them for two.
+#[test]
+fn documentation_is_of_one_piece() {
+    for document in ["words", "limits", "pages_and_enumerations"] {
+        for (path, text) in made(document) {
+            let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+            for (at, three) in lines.windows(3).enumerate() {
+                let is_torn =
+                    three[0].starts_with("///") && three[1].is_empty() && three[2].starts_with("///");
+                assert!(!is_torn, "{}:{}", path.display(), at + 2);
+            }
+        }
+    }
+}
+
 /// A document without operations has an enumeration of no commands, which no program can run.
 #[test]
 fn no_operation() {

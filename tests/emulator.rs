@@ -46,7 +46,7 @@ async fn what_is_created_is_fetched_listed_and_deleted() {
     let listed =
         client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await.unwrap();
     assert_eq!(listed.results, [made]);
-    assert_eq!(listed.meta.as_ref().unwrap().key.as_deref(), Some("results"));
+    assert_eq!(listed.meta.key.as_deref(), Some("results"));
 
     client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await.unwrap();
     let gone = fetch().await.unwrap_err();
@@ -86,7 +86,7 @@ async fn a_stream_reads_every_page_and_a_limit_no_more_than_it_needs() {
 
     // A page whose address was saved, in another client.
     let first = list().page_size(10).send().await.unwrap();
-    let saved = first.meta.as_ref().unwrap().next_page_url.clone().unwrap();
+    let saved = first.meta.next_page_url.clone().unwrap();
     let another = emulator.client(Client::builder()).unwrap();
     assert_eq!(
         read(another.list_channel_endpoint_assignments().resume_from(saved).stream()).await,

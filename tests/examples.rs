@@ -48,7 +48,7 @@ fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(map) => map
             .iter()
-            .filter(|(_, value)| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty))
+            .filter(|(_, value)| !value.is_null())
             .map(|(key, value)| (key.clone(), without_nulls(value)))
             .collect(),
         Value::Array(items) => items.iter().map(without_nulls).collect(),

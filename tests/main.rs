@@ -3,6 +3,7 @@
 // A test that cannot go on has failed: `unwrap` says so.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod api;
 mod bad_documents;
 mod commands;

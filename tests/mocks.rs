@@ -74,7 +74,11 @@ async fn a_create_is_matched_by_its_fields() {
 #[tokio::test]
 async fn a_list_is_matched_by_its_filters() {
     let server = MockServer::start_async().await;
-    let page = types::ChannelEndpointAssignmentPage::builder().results(vec![assignment()]).build().unwrap();
+    let page = types::ChannelEndpointAssignmentPage::builder()
+        .results(vec![assignment()])
+        .meta(types::PageMeta::default())
+        .build()
+        .unwrap();
     let sids: CommaSeparated<types::ChannelEndpointSid> = [NUMBER, OTHER_NUMBER].try_into().unwrap();
     let mock = server.list_channel_endpoint_assignments(|when, then| {
         when.customer_profile_sid(profile())

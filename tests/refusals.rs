@@ -19,6 +19,7 @@ async fn each_bad_value_is_refused_with_its_field_the_value_and_the_reason() {
         list().page(-1).send().await.map(drop),
         list().channel_endpoint_sid("PN12").send().await.map(drop),
         list().channel_endpoint_sids([NUMBER, "PN12"]).send().await.map(drop),
+        list().channel_endpoint_sids("").send().await.map(drop),
         client.list_channel_endpoint_assignments().send().await.map(drop),
         client.list_channel_endpoint_assignments().customer_profile_sid(ASSIGNMENT).send().await.map(drop),
         client

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::{
     fault::{Fault, Result},
-    model::CLI_NAME,
+    model::{CLI_NAME, FORM, crate_version, server},
     names, pointer,
-    tree::{METHODS, operations},
+    tree::{METHODS, operations, resolve},
 };
 
 /// What the code of every call names, and what a client has besides calls: no call can have the name.
@@ -39,6 +39,7 @@ pub(crate) fn check(document: &Value) -> Result<()> {
     version(document)?;
     references(document, document, &mut String::new())?;
     paths(document)?;
+    servers(document)?;
     tags(document)?;
     circles(document)?;
     schema_names(document)
@@ -65,6 +66,12 @@ fn version(document: &Value) -> Result<()> {
                 .at("/info")
                 .help("`info` needs a title and a version, each in quotes if it looks like a number"));
         }
+    }
+    let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
+    if crate_version(version).is_none() {
+        return Err(Fault::new(format!("`{version}` is no version of a crate"))
+            .at("/info/version")
+            .help("write it as three numbers, `0.1.0`: the crates have the document's version"));
     }
     if !document.get("paths").is_some_and(Value::is_object) {
         return Err(Fault::new("`paths` is missing, or not a map")
@@ -164,6 +171,7 @@ fn paths(document: &Value) -> Result<()> {
             .help("give one of them another operationId"));
         }
         parameters(document, &operation, id)?;
+        form(document, &operation, id)?;
         if !operation.value.get("responses").is_some_and(Value::is_object) {
             return Err(Fault::new(format!("{shown} declares no responses")).at(place).operation(id));
         }
@@ -179,9 +187,11 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
         .get("parameters")
         .map(|list| (list, pointer::of(["paths", operation.path])));
     for (list, place) in own.into_iter().chain(shared) {
+        // An operation may declare again what its path does: its own word counts.
+        let mut given = BTreeSet::new();
         for (index, parameter) in list.as_array().into_iter().flatten().enumerate() {
             let place = format!("{place}/parameters/{index}");
-            let parameter = crate::tree::resolve(document, parameter);
+            let parameter = resolve(document, parameter);
             let fault = |what: String| Fault::new(what).at(place.clone()).operation(id);
             let Some(name) = parameter.get("name").and_then(Value::as_str) else {
                 return Err(fault("a parameter has no name".into()));
@@ -201,6 +211,11 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
                     return Err(fault(format!("the parameter `{name}` does not say where it goes"))
                         .help("add `in: path`, `in: query` or `in: header`"));
                 }
+            }
+            if !given.insert((name, parameter["in"].as_str())) {
+                return Err(
+                    fault(format!("the parameter `{name}` is declared twice")).help("remove one of the two")
+                );
             }
             if parameter.get("schema").is_none() {
                 return Err(fault(format!("the parameter `{name}` has no schema"))
@@ -227,6 +242,48 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
             .help(format!("write {{{name}}} into the path, or remove the parameter")));
     }
     Ok(())
+}
+
+/// A client goes to one address: what is called elsewhere would take its credentials there.
+fn servers(document: &Value) -> Result<()> {
+    let mut first: Option<(&str, &str)> = None;
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let own = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?)));
+        let places = own
+            .map(|(method, operation)| (operation, pointer::of(["paths", path, method])))
+            .filter(|(operation, _)| operation.get("servers").is_some())
+            .chain([(item, pointer::of(["paths", path]))]);
+        for (holder, place) in places {
+            let Some(address) = server(holder).or_else(|| server(document)) else { continue };
+            match first {
+                Some((known, other)) if known != address => {
+                    return Err(Fault::new(format!("{path} is at {address}, and {other} at {known}"))
+                        .at(place)
+                        .help("make a document of each server: a client has one address"));
+                }
+                _ => first = Some((address, path)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A form has fields: another value cannot be sent as one.
+fn form(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
+    let Some(body) = operation.value.get("requestBody") else { return Ok(()) };
+    let media = resolve(document, body).get("content").and_then(Value::as_object);
+    let Some(form) = media.filter(|media| media.len() == 1).and_then(|media| media.get(FORM)) else {
+        return Ok(());
+    };
+    let schema = resolve(document, form.get("schema").unwrap_or(&Value::Null));
+    let kind = schema.get("type").and_then(Value::as_str);
+    if kind.is_none_or(|kind| kind == "object") {
+        return Ok(());
+    }
+    Err(Fault::new(format!("the form of {id} is of type {}, and has no fields", kind.unwrap_or_default()))
+        .at(format!("{}/requestBody", operation.pointer()))
+        .operation(id)
+        .help("describe its fields as the properties of an object"))
 }
 
 /// What a tag is called on the command line is one word of it.

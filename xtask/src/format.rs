@@ -27,9 +27,11 @@ fn spaced(text: &str) -> String {
             let uses_end = there == Kind::Use && here != Kind::Use && indent == indent_before;
             let modules_end =
                 there == Kind::Module && !matches!(here, Kind::Module) && indent == indent_before;
-            // Statements are never documented: what ends with a semicolon before documentation is an item.
-            let item_ends =
-                there != Kind::Use && before.ends_with(';') && line.trim_start().starts_with("///");
+            // Statements are never documented: what ends with a semicolon before documentation is an item, unless it is
+            // documentation itself.
+            let item_ends = !matches!(there, Kind::Use | Kind::Prelude)
+                && before.ends_with(';')
+                && line.trim_start().starts_with("///");
             if gap || uses_end || modules_end || item_ends {
                 out.push('\n');
             }

@@ -110,9 +110,41 @@ pub fn standalone(spec: &Path, out: &Path, root: &Path) -> Result<Generated> {
         tree.extend(files.into_iter().map(|(path, text)| (directory.join(path), text)));
         owned.insert(directory);
     }
+    spare(out, &owned)?;
     let members: Vec<String> = owned.iter().map(|path| path.display().to_string()).collect();
     tree.insert("Cargo.toml".into(), workspace_manifest(root, out, &members, &shown)?);
     Ok(Generated { root: out.to_path_buf(), tree, owned, timings: vec![(shown, timings)] })
+}
+
+/// Everything in `out` that is generated, and nothing else, is replaced: where something of another's is in the way, a
+/// fault says so before anything is written.
+fn spare(out: &Path, directories: &BTreeSet<PathBuf>) -> Result<()> {
+    let is_ours = |manifest: &Path| -> Result<bool> {
+        match fs::read_to_string(manifest) {
+            Ok(text) => Ok(text.lines().next().is_some_and(|line| line.contains(polish::MADE_BY))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(io("read", manifest, &error)),
+        }
+    };
+    let fault = |path: &Path| {
+        Fault::new(format!("{} is there already, and was not generated", path.display()))
+            .help("nothing was written: give another directory by `--out`, or move it away")
+    };
+    let manifest = out.join("Cargo.toml");
+    if manifest.exists() && !is_ours(&manifest)? {
+        return Err(fault(&manifest));
+    }
+    for directory in directories.iter().map(|directory| out.join(directory)) {
+        let holds_something = match fs::read_dir(&directory) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+            Err(error) => return Err(io("read", &directory, &error)),
+        };
+        if holds_something && !is_ours(&directory.join("Cargo.toml"))? {
+            return Err(fault(&directory));
+        }
+    }
+    Ok(())
 }
 
 /// A manifest that gives the crates what the workspace's own gives them: the same versions, declared once.

@@ -133,7 +133,7 @@ pub(crate) struct Field {
 /// What the command line calls the resource of a tag.
 pub(crate) const CLI_NAME: &str = "x-cli-name";
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Body {
     /// Whether it is sent as a form.
@@ -167,17 +167,11 @@ impl Model {
             crate_name,
             source: document.shown.clone(),
             title: text("/info/title"),
-            version: version(&text("/info/version")),
+            version: crate_version(&text("/info/version")).unwrap_or_default(),
             description: text("/info/description"),
             homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
             base_url: base_url(original),
-            tags: original
-                .get("tags")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .map(Tag::new)
-                .collect(),
+            tags: value.get("tags").and_then(Value::as_array).into_iter().flatten().map(Tag::new).collect(),
             operations,
             types,
             aliases: prepared.aliases.clone(),
@@ -441,25 +435,23 @@ fn statuses(status: &str) -> Option<(u16, u16)> {
     }
 }
 
-/// The first server whose address has no variables: of the document, else of its first path.
-fn base_url(document: &Value) -> String {
-    let servers = |value: &Value| {
-        value
-            .get("servers")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|server| server.get("url").and_then(Value::as_str))
-            .find(|url| url.starts_with("http") && !url.contains('{'))
-            .map(|url| url.trim_end_matches('/').to_owned())
-    };
-    let of_paths =
-        || document["paths"].as_object().into_iter().flat_map(|paths| paths.values()).find_map(servers);
-    of_paths().or_else(|| servers(document)).unwrap_or_else(|| "http://localhost".to_owned())
+/// The first server of `value`, a document or a part of it, whose address is whole and has no variables.
+pub(crate) fn server(value: &Value) -> Option<&str> {
+    let servers = value.get("servers")?.as_array()?;
+    let mut addresses = servers.iter().filter_map(|server| server.get("url")?.as_str());
+    addresses.find(|url| url.starts_with("http") && !url.contains('{')).map(|url| url.trim_end_matches('/'))
 }
 
-/// The document's version as a crate's: three numbers, and what a pre-release may add.
-fn version(version: &str) -> String {
+/// Where the calls of the document go: the check stage has seen that all go to one address. Without any, whoever makes
+/// a client says where it is.
+fn base_url(document: &Value) -> String {
+    let of_paths =
+        || document["paths"].as_object().into_iter().flat_map(|paths| paths.values()).find_map(server);
+    of_paths().or_else(|| server(document)).unwrap_or_default().to_owned()
+}
+
+/// The document's version as a crate's: three numbers, and what a pre-release may add. None if it cannot be one.
+pub(crate) fn crate_version(version: &str) -> Option<String> {
     let valid = |version: &str| {
         let (numbers, rest) = version.split_once(['-', '+']).unwrap_or((version, "0"));
         let numbers: Vec<&str> = numbers.split('.').collect();
@@ -474,5 +466,4 @@ fn version(version: &str) -> String {
     [version.to_owned(), format!("{version}.0"), format!("{version}.0.0")]
         .into_iter()
         .find(|version| valid(version))
-        .unwrap_or_else(|| "0.1.0".to_owned())
 }

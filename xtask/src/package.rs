@@ -2,8 +2,9 @@
 
 use crate::{
     fault::{Fault, Result},
-    model::Model,
+    model::{Model, Place, Reply},
     polish::{Crates, Files, header, sample},
+    prepare::ALIAS_CRATE,
     read::Document,
 };
 
@@ -209,23 +210,37 @@ fn mock_readme(model: &Model) -> String {
         ),
     );
     let (client, library) = (&model.library, format!("{}_httpmock", model.library));
+    // The simplest answer that has a name of its own, to a call for one record.
     let shown = model
         .operations
         .iter()
-        .find(|operation| operation.parameters.iter().all(|p| !p.required || sample::value(p).is_some()));
-    if let Some(operation) = shown {
+        .filter(|operation| operation.reply == Reply::Nothing && operation.success == [(204, 204)])
+        .find_map(|operation| {
+            let sid = operation.parameters.iter().rfind(|parameter| parameter.place == Place::Path)?;
+            let path = sid.schema.pointer("/x-rust-type/path")?.as_str()?;
+            Some((operation, sid, path.strip_prefix(ALIAS_CRATE)?, sample::value(sid)?))
+        });
+    if let Some((operation, sid, ty, value)) = shown {
         text.push_str(&format!(
-            "\n```rust,no_run\nuse {library}::MockServerExt;\n\nlet server = httpmock::MockServer::start();\n\
-             let mock = server.{}(|when, then| {{\n    then.into_inner().status(404);\n}});\n\
-             // Point a `{client}::Client` at `server.base_url()`, call it, then:\nmock.assert();\n```\n",
-            operation.name
+            "\n```rust,no_run\nuse {client}::types;\nuse {library}::MockServerExt;\n\n\
+             fn mocked() -> Result<(), Box<dyn std::error::Error>> {{\n    \
+             let {name}: types{ty} = {value}.parse()?;\n    \
+             let server = httpmock::MockServer::start();\n    \
+             let mock = server.{operation}(|when, then| {{\n        \
+             when.{name}({name});\n        then.no_content();\n    }});\n\n    \
+             // Call it with a client that goes to `server.base_url()`, then:\n    \
+             mock.assert();\n    Ok(())\n}}\n```\n\n\
+             What `when` leaves out is not looked at. `then` has a method for each status that the document declares, and\n\
+             `client_error` and `server_error` for the others; `into_inner` of both is httpmock's own.\n",
+            operation = operation.name,
+            name = sid.ident,
         ));
     }
     text
 }
 
 fn cli_readme(model: &Model) -> String {
-    introduced(
+    let mut text = introduced(
         model,
         "-cli",
         &format!(
@@ -233,5 +248,19 @@ fn cli_readme(model: &Model) -> String {
              `Cli::get_command` makes the commands, `Cli::execute` runs one, and your `CliConfig` says what becomes of the results.",
             model.title
         ),
-    )
+    );
+    let library = &model.library;
+    text.push_str(&format!(
+        "\n```rust,no_run\nuse {library}::Client;\nuse {library}_cli::{{Cli, CliCommand, CliConfig}};\n\n\
+         async fn run<T: CliConfig>(client: Client, config: T) -> anyhow::Result<()> {{\n    \
+         let command = |one: CliCommand| Cli::<T>::get_command(one).name(one.operation_id());\n    \
+         let program = clap::Command::new(\"{name}\").subcommands(CliCommand::iter().map(command));\n    \
+         let matches = program.get_matches();\n    \
+         let cli = Cli::new(client, config);\n    \
+         for one in CliCommand::iter() {{\n        \
+         if let Some(matches) = matches.subcommand_matches(one.operation_id()) {{\n            \
+         cli.execute(one, matches).await?;\n        }}\n    }}\n    Ok(())\n}}\n```\n",
+        name = model.crate_name.trim_start_matches("twilio-"),
+    ));
+    text
 }

@@ -10,6 +10,9 @@ use crate::{
     yaml::{self, Lines},
 };
 
+/// What crates that are written by hand are called, after `twilio-`.
+const OURS: [&str; 2] = ["core", "emulator"];
+
 /// One OpenAPI document, as its author wrote it.
 #[derive(Debug)]
 pub struct Document {
@@ -90,7 +93,13 @@ fn crate_name(path: &Path) -> Result<String> {
     use heck::ToKebabCase;
     let stem = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let name = stem.split('.').next().unwrap_or_default().to_kebab_case();
-    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.is_ascii() {
+    if OURS.contains(&name.as_str()) {
+        Err(Fault::new(format!(
+            "the crate of {} would be called `twilio-{name}`, which is one of ours",
+            path.display()
+        ))
+        .help("rename the file: the part before the first dot names the crates"))
+    } else if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.is_ascii() {
         Ok(name)
     } else {
         Err(Fault::new(format!("no crate can be named after the file {}", path.display()))

@@ -52,6 +52,10 @@ impl Address {
     /// The service's address at an edge, in a region: `trusthub.twilio.com` becomes `trusthub.dublin.ie1.twilio.com`. A
     /// region alone leaves the edge out; an edge alone implies the region `us1`.
     pub(crate) fn of_service(base: &str, edge: Option<&str>, region: Option<&str>) -> Result<Self, Error> {
+        if base.is_empty() {
+            let what = "the service's document names no server: say where it is by `base_url`";
+            return Err(Error::new(ErrorKind::Configuration, what));
+        }
         let plain = Self::new(base)?;
         let region = region.or(edge.map(|_| "us1"));
         let Some(region) = region else { return Ok(plain) };

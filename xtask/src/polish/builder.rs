@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Item, ItemStruct, Type};
 
 use super::{
-    Sources, docs, ident,
+    Sources, docs, ident, limits,
     rust_types::{argument_of, type_name},
     sample, send,
     types::FieldTypes,
@@ -120,7 +120,7 @@ fn items_of(
     }
     methods.extend(send::methods(operation, slots.iter().map(|slot| slot.name.as_str()), answer));
 
-    let imports = imports(operation, &slots);
+    let imports = imports(operation, &slots, field_types);
     let own_imports: Item =
         if quote!(#(#methods)* #(#fields)*).to_string().contains("types ::") || uses_alias(&slots) {
             syn::parse_quote!(
@@ -221,6 +221,13 @@ fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
     let ty = &slot.ty;
     let about = docs::attributes(&sample::parameter_docs(shown, parameter));
     let some = slot.optional.then(|| quote!(.map(Some)));
+    let checked = parameter.and_then(|parameter| limits::check(parameter, ty));
+    let set = match checked {
+        Some((check, _)) => {
+            quote!(value.try_into().map_err(|error| refused(#shown, error)).and_then(#check)#some)
+        }
+        None => quote!(value.try_into()#some.map_err(|error| refused(#shown, error))),
+    };
     syn::parse_quote! {
         #(#about)*
         pub fn #name<V>(mut self, value: V) -> Self
@@ -228,7 +235,7 @@ fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
             V: TryInto<#ty>,
             V::Error: std::fmt::Display,
         {
-            self.#name = value.try_into()#some.map_err(|error| refused(#shown, error));
+            self.#name = #set;
             self
         }
     }
@@ -277,6 +284,22 @@ fn body_setters(
         let name = ident(&field.ident);
         let about = docs::attributes(&sample::parameter_docs(&field.ident, Some(field)));
         let Some(held) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
+        if let Some((check, _)) = limits::check(field, held) {
+            let shown = &field.ident;
+            methods.push(syn::parse_quote! {
+                #(#about)*
+                pub fn #name<V>(mut self, value: V) -> Self
+                where
+                    V: TryInto<#held>,
+                    V::Error: std::fmt::Display,
+                {
+                    let value = value.try_into().map_err(|error| refused(#shown, error)).and_then(#check);
+                    self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
+                    self
+                }
+            });
+            continue;
+        }
         methods.push(syn::parse_quote! {
             #(#about)*
             pub fn #name<V>(mut self, value: V) -> Self
@@ -316,7 +339,7 @@ fn body_setters(
     methods
 }
 
-fn imports(operation: &Operation, slots: &[Slot]) -> Item {
+fn imports(operation: &Operation, slots: &[Slot], field_types: &FieldTypes) -> Item {
     let mut core = vec!["Error", "Operation", "ResponseValue"];
     if operation.page.is_some() {
         core.extend(["Items", "Pages"]);
@@ -329,6 +352,15 @@ fn imports(operation: &Operation, slots: &[Slot]) -> Item {
     }
     if !slots.is_empty() {
         core.push("refused");
+    }
+    for slot in slots {
+        let parameter = operation.parameters.iter().find(|parameter| parameter.ident == slot.name);
+        core.extend(parameter.and_then(|parameter| limits::check(parameter, &slot.ty)).map(|(_, name)| name));
+    }
+    for field in operation.body.iter().flat_map(|body| &body.fields) {
+        let type_name = operation.body.as_ref().and_then(|body| body.type_name.clone()).unwrap_or_default();
+        let held = field_types.get(&(type_name, field.ident.clone()));
+        core.extend(held.and_then(|held| limits::check(field, held)).map(|(_, name)| name));
     }
     core.extend(send::imports(operation));
     core.sort_unstable();

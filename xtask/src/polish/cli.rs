@@ -132,10 +132,9 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
 }
 
 fn summary(operation: Option<&Operation>) -> String {
-    let first = operation
-        .and_then(|operation| operation.docs.first())
-        .map(|text| text.lines().next().unwrap_or(text));
-    first.map_or_else(|| "An operation.".to_owned(), docs::prose)
+    let first =
+        operation.and_then(|operation| operation.docs.first()).map(|text| docs::first_paragraph(text));
+    first.map_or_else(|| "An operation.".to_owned(), |text| docs::prose(&text))
 }
 
 /// The functions of `Cli` and `CliCommand` that are not about one operation.

@@ -45,10 +45,40 @@ pub(crate) fn replace(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.splice(0..0, self::attributes(text));
 }
 
+/// The first paragraph of `text`, on one line.
+pub(crate) fn first_paragraph(text: &str) -> String {
+    let lines = text.trim().lines().map(str::trim).take_while(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 /// The document's words, safe for rustdoc: a bare address becomes a link, and a bracket or an angle that begins none is
-/// escaped. Code spans are left as they are.
+/// escaped. Code spans are left as they are, and a block of code becomes one that rustdoc does not run.
 pub(crate) fn prose(text: &str) -> String {
     let text = text.replace('\t', " ");
+    let mut out = String::with_capacity(text.len());
+    let mut words = String::new();
+    let mut fence: Option<&str> = None;
+    for line in text.lines() {
+        let marks = ["```", "~~~"].into_iter().find(|marks| line.trim_start().starts_with(marks));
+        match (fence, marks) {
+            (None, Some(marks)) => {
+                out.push_str(&of_words(&std::mem::take(&mut words)));
+                out.push_str(&format!("{marks}text\n"));
+                fence = Some(marks);
+            }
+            (None, None) => words.push_str(&format!("{line}\n")),
+            (Some(open), marks) => {
+                out.push_str(&format!("{}\n", if marks == Some(open) { open } else { line }));
+                fence = fence.filter(|_| marks != Some(open));
+            }
+        }
+    }
+    out.push_str(&of_words(&words));
+    out.push_str(fence.unwrap_or_default());
+    out.trim_end_matches('\n').to_owned()
+}
+
+fn of_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('`').enumerate() {
         if index > 0 {
@@ -63,8 +93,8 @@ pub(crate) fn prose(text: &str) -> String {
     // Four spaces would make a block of code, which rustdoc runs.
     out.lines()
         .map(|line| if line.starts_with("    ") { line.trim_start() } else { line })
-        .collect::<Vec<_>>()
-        .join("\n")
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 fn plain(text: &str) -> String {

@@ -11,6 +11,7 @@ mod commands;
 mod docs;
 mod httpmock;
 mod library;
+mod limits;
 mod matchers;
 mod page;
 mod paths;
@@ -128,9 +129,12 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// What the first line of everything that is generated says, and of nothing else.
+pub(crate) const MADE_BY: &str = "by `cargo xtask generate`; edit the spec, not this.";
+
 /// The first line of everything that is generated.
 pub(crate) fn header(source: &str) -> String {
-    format!("Generated from {source} by `cargo xtask generate`; edit the spec, not this.")
+    format!("Generated from {source} {MADE_BY}")
 }
 
 /// The fault of finding something in progenitor's output that 0.15.1 does not write.

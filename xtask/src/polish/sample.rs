@@ -55,6 +55,13 @@ pub(crate) fn limits(schema: &Value) -> Vec<String> {
         (None, Some(high)) => limits.push(format!("at most {high} characters")),
         (None, None) => {}
     }
+    match (fact("minItems"), fact("maxItems")) {
+        (Some(low), Some(high)) if low == high => limits.push(items(&low)),
+        (Some(low), Some(high)) => limits.push(format!("{low} to {}", items(&high))),
+        (Some(low), None) => limits.push(format!("at least {}", items(&low))),
+        (None, Some(high)) => limits.push(format!("at most {}", items(&high))),
+        (None, None) => {}
+    }
     if let Some(pattern) = fact("pattern").filter(|pattern| !pattern.contains('`')) {
         limits.push(format!("of the form `{pattern}`"));
     }
@@ -62,6 +69,10 @@ pub(crate) fn limits(schema: &Value) -> Vec<String> {
         limits.push(format!("{default} if it is not set"));
     }
     limits
+}
+
+fn items(count: &str) -> String {
+    if count == "1" { "1 item".to_owned() } else { format!("{count} items") }
 }
 
 /// A sample call of `operation`, as lines of Rust; none if a required value has no sample.
@@ -178,8 +189,8 @@ pub(crate) fn operation_docs(operation: &Operation, model: &Model) -> String {
     if !operation.failures.is_empty() {
         text.push_str("\n# Errors\n\n");
         for (status, description) in &operation.failures {
-            let first = description.lines().next().unwrap_or_default();
-            text.push_str(&format!("- `{status}`: {}\n", docs::prose(first)));
+            let first = docs::first_paragraph(description);
+            text.push_str(&format!("- `{status}`: {}\n", docs::prose(&first)));
         }
     }
     text

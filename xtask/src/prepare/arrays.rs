@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::rust_type;
+use super::{rust_type, told};
 use crate::{
     fault::{Fault, Result},
     tree,
@@ -31,7 +31,13 @@ pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
                         .help("lists are sent as repeated keys (`style: form`) or separated by commas (`explode: false`)"));
                 }
             };
-            parameter["schema"] = json!({ "type": "string", "x-rust-type": rust_type(list, vec![items]) });
+            let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list, vec![items]) });
+            for key in ["minItems", "maxItems"] {
+                if let Some(limit) = parameter["schema"].get(key) {
+                    schema[told(key)] = limit.clone();
+                }
+            }
+            parameter["schema"] = schema;
         }
     }
     Ok(())

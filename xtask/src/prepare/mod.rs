@@ -14,8 +14,10 @@ mod lenient;
 mod media;
 mod named;
 mod nullables;
+mod pages;
 mod sids;
 mod successes;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -73,6 +75,8 @@ pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     errors::typed_for_every_operation(&mut value);
     successes::one_type_for_each_operation(&mut value)?;
     named::every_object_and_enum(&mut value);
+    pages::with_their_list(&mut value);
+    words::of_links_and_deprecation(&mut value);
     collisions::placeholders(&mut value, &mut wire_names);
     lenient::answers(&mut value);
     sids::shared(&mut value, &mut aliases);

@@ -42,7 +42,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas",
+                        "Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas (at least 1 item)",
                     ),
             )
             .arg(

@@ -16,16 +16,13 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
-
     ///
     /// let mut items = client
     ///     .list_channel_endpoint_assignments()
     ///     .customer_profile_sid("BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .stream();
-
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
-
     /// }
     /// # Ok(())
     /// # }
@@ -38,7 +35,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
     /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
     /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway
+    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
     fn list_channel_endpoint_assignments(
         &self,
     ) -> builder::ListChannelEndpointAssignments<'_>;
@@ -56,7 +53,6 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
-
     ///
     /// let response = client
     ///     .create_channel_endpoint_assignment()
@@ -65,9 +61,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .channel_endpoint_sid("PNaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
-
     /// println!("{}", response.status());
-
     /// # Ok(())
     /// # }
     /// ```
@@ -80,7 +74,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// - `409`: The profile already holds the endpoint (code 20409); the service does not always refuse this.
     /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
     /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway
+    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
     fn create_channel_endpoint_assignment(
         &self,
     ) -> builder::CreateChannelEndpointAssignment<'_>;
@@ -94,7 +88,6 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
-
     ///
     /// let response = client
     ///     .fetch_channel_endpoint_assignment()
@@ -102,9 +95,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .sid("RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
-
     /// println!("{}", response.status());
-
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +106,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
     /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
     /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway
+    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
     fn fetch_channel_endpoint_assignment(
         &self,
     ) -> builder::FetchChannelEndpointAssignment<'_>;
@@ -130,7 +121,6 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// ```no_run
     /// # async fn sample(client: &twilio_trusthub::Client) -> Result<(), twilio_trusthub::Error> {
     /// use twilio_trusthub::prelude::*;
-
     ///
     /// let response = client
     ///     .delete_channel_endpoint_assignment()
@@ -138,9 +128,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///     .sid("RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     ///     .send()
     ///     .await?;
-
     /// println!("{}", response.status());
-
     /// # Ok(())
     /// # }
     /// ```
@@ -151,7 +139,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
     /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
     /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway
+    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
     fn delete_channel_endpoint_assignment(
         &self,
     ) -> builder::DeleteChannelEndpointAssignment<'_>;

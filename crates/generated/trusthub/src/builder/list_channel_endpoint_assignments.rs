@@ -3,8 +3,8 @@
 //! The builder of a `list_channel_endpoint_assignments` call.
 
 use twilio_core::{
-    Error, Items, Operation, Pages, QueryParam, ResponseValue, missing, page_size_for,
-    path_segment, refused,
+    Error, Items, Operation, Pages, QueryParam, ResponseValue, counted, missing,
+    page_size_for, path_segment, refused,
 };
 use crate::{Client, types};
 
@@ -82,6 +82,8 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     }
 
     /// Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas.
+    ///
+    /// Limits: at least 1 item.
     pub fn channel_endpoint_sids<V>(mut self, value: V) -> Self
     where
         V: TryInto<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
@@ -89,8 +91,9 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     {
         self.channel_endpoint_sids = value
             .try_into()
-            .map(Some)
-            .map_err(|error| refused("channel_endpoint_sids", error));
+            .map_err(|error| refused("channel_endpoint_sids", error))
+            .and_then(|list| counted("channel_endpoint_sids", list, 1, usize::MAX))
+            .map(Some);
         self
     }
 

@@ -5,16 +5,14 @@
 use super::{ChannelEndpointAssignment, PageMeta, error};
 
 /// One page of a profile's assignments.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignmentPage {
     /// The assignments of this page, up to the page's size. It may be empty before the list has ended.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ChannelEndpointAssignment>,
     /// Where a page stands in its list. Addresses are absolute, and carry the list's filters, page size and page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub meta: Option<PageMeta>,
+    pub meta: PageMeta,
 }
 
 impl ChannelEndpointAssignmentPage {
@@ -28,7 +26,7 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
     type Item = ChannelEndpointAssignment;
 
     fn next_page_url(&self) -> Option<&str> {
-        self.meta.as_ref()?.next_page_url.as_deref()
+        self.meta.next_page_url.as_deref()
     }
 
     fn items(&self) -> &[Self::Item] {
@@ -41,21 +39,21 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
 }
 
 pub(super) mod builder {
-    use twilio_core::refused;
+    use twilio_core::{missing, refused};
 
     /// A builder of [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
     #[must_use]
     pub struct ChannelEndpointAssignmentPage {
-        meta: Result<Option<super::PageMeta>, String>,
+        meta: Result<super::PageMeta, String>,
         results: Result<Vec<super::ChannelEndpointAssignment>, String>,
     }
 
     impl Default for ChannelEndpointAssignmentPage {
         fn default() -> Self {
             Self {
-                meta: Ok(Default::default()),
-                results: Ok(Default::default()),
+                meta: Err(missing("meta")),
+                results: Err(missing("results")),
             }
         }
     }
@@ -67,10 +65,7 @@ pub(super) mod builder {
             T: TryInto<super::PageMeta>,
             T::Error: std::fmt::Display,
         {
-            self.meta = value
-                .try_into()
-                .map(Some)
-                .map_err(|error| refused("meta", error));
+            self.meta = value.try_into().map_err(|error| refused("meta", error));
             self
         }
 

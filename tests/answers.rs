@@ -1,0 +1,37 @@
+//! What an answer has to have to be taken for what was asked for.
+
+use trusthub_tests::{
+    sample::{PROFILE, client},
+    server::{Server, json},
+};
+use twilio_trusthub::prelude::*;
+
+/// An empty list and no list are not the same: whoever compares the first with what ought to be there assigns it all.
+#[tokio::test]
+async fn an_answer_without_its_list_is_no_empty_page() {
+    let meta = r#"{"page": 0, "page_size": 50, "key": "results", "next_page_url": null}"#;
+    let mut lines = Vec::new();
+    for body in [
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "null".to_owned(),
+        r#"{"results": []}"#.to_owned(),
+        format!(r#"{{"meta": {meta}}}"#),
+        format!(r#"{{"results": null, "meta": {meta}}}"#),
+    ] {
+        let server = Server::start(vec![json("200 OK", &body)]).await;
+        let mut items =
+            client(&server.url).list_channel_endpoint_assignments().customer_profile_sid(PROFILE).stream();
+        let error = items.try_next().await.expect_err(&body);
+        assert!(error.is_decode(), "{body}: {error:?}");
+        assert_eq!(server.requests().len(), 1, "{body}");
+        lines.push(format!("{body}\n  {error}"));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+
+    let server =
+        Server::start(vec![json("200 OK", &format!(r#"{{"results": [], "meta": {meta}}}"#))]).await;
+    let mut items =
+        client(&server.url).list_channel_endpoint_assignments().customer_profile_sid(PROFILE).stream();
+    assert!(items.try_next().await.unwrap().is_none());
+}

@@ -1,0 +1,29 @@
+//! A document need not say that a page has its list and its `meta`. typify would then read any object as a page without
+//! items, and whoever compares a list with what ought to be there would take it for empty.
+
+use serde_json::{Value, json};
+
+use crate::{model::page_items, tree};
+
+/// Makes the list and the `meta` of each page required.
+pub(super) fn with_their_list(document: &mut Value) {
+    let pages: Vec<(String, String)> = tree::operations(document)
+        .filter(|operation| operation.method == "get")
+        .filter_map(|operation| operation.value.get("responses")?.as_object())
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'))
+        .filter_map(|(_, response)| response.get("content")?.as_object()?.values().next()?.get("schema"))
+        .filter_map(|schema| schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/"))
+        .filter_map(|name| Some((name.to_owned(), page_items(document, name)?)))
+        .collect();
+    for (name, list) in pages {
+        let Some(Value::Object(page)) = tree::schemas_mut(document).get_mut(&name) else { continue };
+        let required = page.entry("required").or_insert_with(|| json!([]));
+        for property in [list.as_str(), "meta"] {
+            match required.as_array_mut() {
+                Some(names) if !names.iter().any(|name| name == property) => names.push(json!(property)),
+                _ => {}
+            }
+        }
+    }
+}
