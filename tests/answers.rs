@@ -29,8 +29,7 @@ async fn an_answer_without_its_list_is_no_empty_page() {
     }
     insta::assert_snapshot!(lines.join("\n"));
 
-    let server =
-        Server::start(vec![json("200 OK", &format!(r#"{{"results": [], "meta": {meta}}}"#))]).await;
+    let server = Server::start(vec![json("200 OK", &format!(r#"{{"results": [], "meta": {meta}}}"#))]).await;
     let mut items =
         client(&server.url).list_channel_endpoint_assignments().customer_profile_sid(PROFILE).stream();
     assert!(items.try_next().await.unwrap().is_none());
