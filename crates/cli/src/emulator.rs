@@ -19,7 +19,7 @@ It prints the variables that lead this program, and every client of the service,
 /// Runs it until it is interrupted.
 pub(crate) async fn run(options: &Options, output: &Output) -> Result<Outcome, Failure> {
     match command::run(options, OPENAPI_JSON, &mut output.stdout()).await {
-        Ok(()) => Ok(Outcome::Done),
+        Ok(_) => Ok(Outcome::Done),
         Err(failure) => Err(Failure::failed(failure.to_string())),
     }
 }

@@ -54,18 +54,24 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or a line is malformed: the message has the line's number and never its secret.
+    /// If the file cannot be read or has no pair, or a line is malformed: the message has the line's number and never its
+    /// secret.
     pub fn read_file(path: &Path) -> Result<Vec<Self>, Error> {
         let text =
             std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-        lines
+        let pairs: Vec<Self> = lines
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
             .map(|(number, line)| {
                 line.parse()
                     .map_err(|error| Error::Account(format!("{}, line {number}: {error}", path.display())))
             })
-            .collect()
+            .collect::<Result<_, _>>()?;
+        if pairs.is_empty() {
+            let what = format!("{} has no credentials: write `SID:SECRET` on a line of it", path.display());
+            return Err(Error::Account(what));
+        }
+        Ok(pairs)
     }
 
     /// The SID of the account whose records this pair sees.

@@ -1,7 +1,6 @@
 //! The emulator as a program: its options, and what runs it. Programs that have it as a part of theirs use both.
 
 use std::fmt::Write as _;
-use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -39,10 +38,10 @@ pub struct Options {
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     pub seed: u64,
     /// Answer 429 to more than so many requests per second
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
     /// Answer 429 to more than so many requests at once
-    #[arg(long, value_name = "REQUESTS")]
+    #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     pub concurrency_limit: Option<u32>,
 }
 
@@ -86,19 +85,31 @@ impl Options {
     }
 }
 
-/// Starts an emulator of `spec`, tells on `out` how to use it, and ends it when it is interrupted.
+/// Starts an emulator of `spec`, tells on `out` how to use it, and ends it when it is interrupted; a second interruption
+/// ends it at once.
 ///
 /// # Errors
 ///
 /// If it cannot be started, or `out` cannot be written.
-pub async fn run(options: &Options, spec: impl Into<String>, out: &mut impl Write) -> Result<(), Failure> {
-    let interrupted = interruption()?;
+pub async fn run(options: &Options, spec: impl Into<String>, out: &mut impl Write) -> Result<Ended, Failure> {
+    let mut interruptions = Interruptions::new()?;
     let emulator = options.builder(spec)?.start().await?;
     out.write_all(greeting(&emulator, options).as_bytes())?;
     out.flush()?;
-    interrupted.await;
-    emulator.stop().await;
-    Ok(())
+    interruptions.next().await;
+    tokio::select! {
+        () = emulator.stop() => Ok(Ended::InOrder),
+        () = interruptions.next() => Ok(Ended::AtOnce),
+    }
+}
+
+/// How an emulator ended that was interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Requests that were under way were answered, or had five seconds to be.
+    InOrder,
+    /// It was interrupted again, and waited no longer.
+    AtOnce,
 }
 
 /// Why the program ended.
@@ -126,26 +137,42 @@ fn greeting(emulator: &Emulator, options: &Options) -> String {
     text
 }
 
-/// Waits for the first of SIGINT and SIGTERM.
+/// SIGINT and SIGTERM, one after the other.
 #[cfg(unix)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+struct Interruptions {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
-/// Waits for Ctrl-C.
+#[cfg(unix)]
+impl Interruptions {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C, again and again.
 #[cfg(not(unix))]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
+struct Interruptions;
+
+#[cfg(not(unix))]
+impl Interruptions {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
         // Without a way to be told, it runs until it is killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -248,7 +248,7 @@ impl EmulatorBuilder {
         let address = listener.local_addr().map_err(|source| listening(self.address, source))?;
         let service = Service { document, store, accounts: self.accounts, duplicates: self.duplicates };
         let log = Log::new(self.log_capacity);
-        let server = Arc::new(Server::new(service, &self.faults, log, address.to_string()));
+        let server = Arc::new(Server::new(service, &self.faults, log, reached(address).to_string()));
 
         let (stop, stopping) = watch::channel(Stop::Not);
         let (end, ended) = oneshot::channel();
@@ -273,7 +273,7 @@ impl EmulatorBuilder {
                 let _ = end.send(());
             })
             .map_err(Error::Thread)?;
-        let url = format!("http://{address}");
+        let url = format!("http://{}", reached(address));
         let emulator = Emulator { server, address, url, stop, ended: Some(ended), thread: Some(thread) };
         match started.await {
             Ok(Ok(())) => Ok(emulator),
@@ -293,6 +293,16 @@ impl fmt::Debug for EmulatorBuilder {
             .field("faults", &self.faults)
             .finish_non_exhaustive()
     }
+}
+
+/// Where what listens at `address` is found from this machine: at one of its own addresses, if it listens at all of them.
+fn reached(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {

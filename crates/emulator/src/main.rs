@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
-use twilio_emulator::command::{self, Options};
+use twilio_emulator::command::{self, Ended, Options};
 
 /// A Twilio service on your own machine, from its OpenAPI document, with state
 #[derive(Debug, Parser)]
@@ -33,7 +33,9 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     match run(&arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Ended::InOrder) => ExitCode::SUCCESS,
+        // What shells say of a program that Ctrl-C ended.
+        Ok(Ended::AtOnce) => ExitCode::from(130),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -41,7 +43,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<(), command::Failure> {
+async fn run(arguments: &Arguments) -> Result<Ended, command::Failure> {
     let spec = std::fs::read_to_string(&arguments.spec)
         .map_err(|source| twilio_emulator::Error::File { path: arguments.spec.clone(), source })?;
     command::run(&arguments.options, spec, &mut io::stdout()).await

@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::document::{Envelope, List, Meta};
 use crate::http::{Pairs, Problem, encode};
-use crate::store::{Position, Rows};
+use crate::store::{Place, Position, Rows};
 use crate::text::shown;
 
 /// The page that is asked for.
@@ -19,12 +19,24 @@ pub(crate) struct Asked {
     number: i64,
     /// The filters as they are repeated in the addresses of pages: encoded, each with `&` after it.
     filters: String,
+    /// What the tokens of its pages are good for.
+    tokens: Tokens,
 }
 
+/// The tokens of one collection.
+#[derive(Debug)]
+struct Tokens(u64);
+
 impl Asked {
-    /// Reads what a query says of paging.
-    pub(crate) fn read(list: &List, query: &Pairs) -> Result<Self, Problem> {
-        let mut asked = Self { size: list.size, from: Position::Start, number: 0, filters: String::new() };
+    /// Reads what a query says of paging in the collection at `place`.
+    pub(crate) fn read(list: &List, query: &Pairs, place: Place<'_>) -> Result<Self, Problem> {
+        let mut asked = Self {
+            size: list.size,
+            from: Position::Start,
+            number: 0,
+            filters: String::new(),
+            tokens: Tokens::of(place),
+        };
         for (name, rule) in &list.paging {
             let values = query.values(name);
             if values.is_empty() {
@@ -38,8 +50,11 @@ impl Asked {
                 "Page" => asked.number = value.as_i64().unwrap_or(0).max(0),
                 _ => {
                     let token = values[0];
-                    asked.from = read_token(token).ok_or_else(|| {
-                        let reason = format!("{} is not a token that this service has given", shown(token));
+                    asked.from = asked.tokens.read(token).ok_or_else(|| {
+                        let reason = format!(
+                            "{} is not a token that this service has given for this list",
+                            shown(token)
+                        );
                         Problem::invalid_value(name, &reason)
                     })?;
                 }
@@ -64,7 +79,7 @@ impl Asked {
             Position::Before(number) => (first.unwrap_or(number), last.unwrap_or(number - 1)),
         };
         let address = |number: i64, from: Position| {
-            let token = match token(from) {
+            let token = match self.tokens.write(from) {
                 Some(token) => format!("&PageToken={token}"),
                 None => String::new(),
             };
@@ -123,29 +138,46 @@ fn write(
     text.push('}');
 }
 
-/// A place as a token: a letter for the direction, the number, and a sum that tells it from what was made up.
-fn token(from: Position) -> Option<String> {
-    let (direction, number) = match from {
-        Position::Start => return None,
-        Position::After(number) => ('A', number),
-        Position::Before(number) => ('B', number),
-    };
-    Some(format!("PT{direction}{number:016x}{:08x}", sum(direction, number)))
+impl Tokens {
+    fn of(place: Place<'_>) -> Self {
+        let mut hasher = hasher();
+        // A path begins with `/`, which no account has.
+        hasher.write(place.account.as_bytes());
+        hasher.write(place.path.as_bytes());
+        Self(hasher.finish())
+    }
+
+    /// A place as a token: a letter for the direction, the number, and a sum that tells it from what was made up, and from
+    /// another collection's.
+    fn write(&self, from: Position) -> Option<String> {
+        let (direction, number) = match from {
+            Position::Start => return None,
+            Position::After(number) => ('A', number),
+            Position::Before(number) => ('B', number),
+        };
+        Some(format!("PT{direction}{number:016x}{:08x}", self.sum(direction, number)))
+    }
+
+    fn read(&self, token: &str) -> Option<Position> {
+        let rest = token.strip_prefix("PT")?;
+        let direction = rest.chars().next().filter(|letter| ['A', 'B'].contains(letter))?;
+        let (number, _) = rest.get(1..)?.split_at_checked(16)?;
+        let number = i64::from_str_radix(number, 16).ok()?;
+        let from = if direction == 'A' { Position::After(number) } else { Position::Before(number) };
+        (self.write(from)? == token).then_some(from)
+    }
+
+    /// Against mistakes, not against malice: who can read the source can make tokens, and reaches only what is theirs.
+    fn sum(&self, direction: char, number: i64) -> u32 {
+        let mut hasher = hasher();
+        hasher.write_u64(self.0.to_le());
+        hasher.write_u32(u32::from(direction));
+        hasher.write_i64(number.to_le());
+        (hasher.finish() & 0xffff_ffff) as u32
+    }
 }
 
-fn read_token(token: &str) -> Option<Position> {
-    let rest = token.strip_prefix("PT")?;
-    let direction = rest.chars().next().filter(|letter| ['A', 'B'].contains(letter))?;
-    let (number, check) = rest.get(1..)?.split_at_checked(16)?;
-    let number = i64::from_str_radix(number, 16).ok()?;
-    let from = if direction == 'A' { Position::After(number) } else { Position::Before(number) };
-    (check == format!("{:08x}", sum(direction, number)) && self::token(from)? == token).then_some(from)
-}
-
-/// Against mistakes, not against malice: who can read the source can make tokens, and reaches only what is theirs.
-fn sum(direction: char, number: i64) -> u32 {
-    let mut hasher = SipHasher13::new_with_keys(0x7477_696c, 0x7061_6765);
-    hasher.write_u32(u32::from(direction));
-    hasher.write_i64(number.to_le());
-    (hasher.finish() & 0xffff_ffff) as u32
+/// The same on every machine and in every process: a token outlives a restart.
+fn hasher() -> SipHasher13 {
+    SipHasher13::new_with_keys(0x7477_696c, 0x7061_6765)
 }

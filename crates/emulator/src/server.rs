@@ -26,6 +26,9 @@ use crate::ui;
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 
+/// The longest address with headers that is taken, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
 /// How long a client may take for its headers, its body, or between two requests. Longer than clients keep an idle
 /// connection, so that none is closed in the moment in which it is used again.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -107,8 +110,10 @@ impl Server {
             }
         }
         drop(listener);
-        if *stop.borrow() == Stop::Soon {
-            let _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await;
+        tokio::select! {
+            _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }) => {}
+            // Whoever could tell so being gone is the same.
+            _ = stop.wait_for(|stop| *stop == Stop::Now) => {}
         }
     }
 
@@ -130,7 +135,7 @@ impl Server {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
-            .max_buf_size(64 * 1024)
+            .max_buf_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(socket), service);
         tokio::pin!(connection);
         let ended = tokio::select! {
@@ -175,6 +180,8 @@ impl Server {
         exchange.headers = log::headers(&parts.headers, exchange.account);
         let own = parts.headers.get(FAULT).map_or(Ok(Vec::new()), own_faults);
         let mut reply = match (body, own) {
+            // hyper reads on while more arrives at once: what it took may be more than it has room for.
+            _ if head(&parts) > LARGEST_HEAD => Reply::Answer(Problem::head_too_large(LARGEST_HEAD).into()),
             (Err(problem), _) | (_, Err(problem)) => Reply::Answer(problem.into()),
             (Ok(body), Ok(own)) => {
                 exchange.body = log::beginning(&body);
@@ -269,6 +276,13 @@ impl RetryAfter {
 /// Waits until the server is to stop. Whoever could tell so being gone is the same.
 async fn stopping(stop: &mut watch::Receiver<Stop>) {
     let _ = stop.wait_for(|stop| *stop != Stop::Not).await;
+}
+
+/// How long the address and the headers are, in bytes.
+fn head(parts: &axum::http::request::Parts) -> usize {
+    let headers =
+        parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    parts.uri.path_and_query().map_or(0, |address| address.as_str().len()) + headers.sum::<usize>()
 }
 
 /// The whole body, or why it is not taken.

@@ -126,11 +126,11 @@ impl Service {
         let Some(list) = &site.resource.list else { return Err(Problem::method_not_allowed().into()) };
         let query = Pairs::read(request.query)
             .map_err(|reason| Problem::invalid(format!("Invalid query: {reason}")))?;
-        let asked = Asked::read(list, &query)?;
-        let conditions = conditions(list, &query)?;
-        self.check_parents(site)?;
         let path = site.path();
         let place = Place { account: site.account.as_str(), path: &path };
+        let asked = Asked::read(list, &query, place)?;
+        let conditions = conditions(list, &query)?;
+        self.check_parents(site)?;
         let stored =
             |condition: &Condition<'_>| site.resource.stored().any(|(name, _)| name == condition.property);
         let (stored, told): (Vec<_>, Vec<_>) = conditions.into_iter().partition(stored);

@@ -80,6 +80,11 @@ impl Store {
         let prepare = || -> Result<Connection, String> {
             let text = |error: rusqlite::Error| match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::DatabaseBusy) => "another emulator has it open".to_owned(),
+                Some(
+                    rusqlite::ErrorCode::ReadOnly
+                    | rusqlite::ErrorCode::SystemIoFailure
+                    | rusqlite::ErrorCode::PermissionDenied,
+                ) => format!("{error}: the file and its directory have to be writable"),
                 Some(rusqlite::ErrorCode::NotADatabase) => "it is not a SQLite database".to_owned(),
                 _ => error.to_string(),
             };

@@ -8,7 +8,7 @@
 mod support;
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -98,6 +98,31 @@ fn it_says_how_to_use_it_and_ends_when_it_is_told_to() {
     }
 }
 
+/// Who listens at every address of the machine is found at its own; credentials go over plain http to no other.
+#[test]
+fn at_every_address_it_tells_this_machines_own() {
+    let running = Running::start(&["--host", "0.0.0.0"]);
+    assert!(running.greeting.contains("export TWILIO_BASE_URL=http://127.0.0.1:"), "{}", running.greeting);
+}
+
+/// A request that is under way holds the end up; whoever waits may have enough.
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let slow = format!("{COLLECTION}/RA00000000000000000000000000000000");
+    let mut running = Running::start(&["--fault", &format!("latency=600s,path={slow}")]);
+    let address = running.address;
+    let get = move |path: &str| raw(address, &text(address, &format!("GET {path}"), &[CALLER], None));
+    let client = thread::spawn(move || get(&slow));
+    // Until the slow one is seen to be under way.
+    while get(COLLECTION).unwrap().header("twilio-concurrent-requests") != Some("2") {}
+    running.signal("-INT");
+    // Until the first signal is seen to have arrived.
+    while TcpStream::connect(address).is_ok() {}
+    running.signal("-INT");
+    assert_eq!(running.child.wait().unwrap().code(), Some(130));
+    assert!(client.join().unwrap().is_err());
+}
+
 #[test]
 fn a_secret_that_it_was_given_is_not_shown() {
     let folder = tempfile::tempdir().unwrap();
@@ -120,6 +145,7 @@ fn what_it_cannot_do_is_told() {
     )
     .unwrap();
     std::fs::write(path("accounts"), "AC22222222222222222222222222222222:one\nAC2:a-secret\n").unwrap();
+    std::fs::write(path("comments"), "# none yet\n").unwrap();
     std::fs::write(path("empty.yaml"), "openapi: 3.0.3\npaths: {}\n").unwrap();
     std::fs::write(path("broken.json"), "{ \"openapi\": ").unwrap();
     std::fs::write(path("swagger.yaml"), "swagger: '2.0'\n").unwrap();
@@ -139,7 +165,11 @@ fn what_it_cannot_do_is_told() {
         vec!["--spec", &path("empty.yaml"), "--port", "0"],
         vec!["--spec", &path("broken.json"), "--port", "0"],
         vec!["--spec", &path("swagger.yaml"), "--port", "0"],
+        vec!["--spec", SPEC, "--port", "0", "--accounts", &path("comments")],
         vec!["--spec", SPEC, "--fault", "resett"],
+        vec!["--spec", SPEC, "--fault", "reset,path=v1"],
+        vec!["--spec", SPEC, "--rate-limit", "0"],
+        vec!["--spec", SPEC, "--concurrency-limit", "0"],
         vec![],
     ]
     .into_iter()
@@ -177,7 +207,7 @@ fn what_was_answered_is_there_after_a_kill() {
                 let which = caller * 1_000_000 + which;
                 let form = number(which);
                 let request = text(address, &format!("POST {COLLECTION}"), &[CALLER], Some(&form));
-                let Ok(mut stream) = std::net::TcpStream::connect(address) else { return };
+                let Ok(mut stream) = TcpStream::connect(address) else { return };
                 let mut answer = String::new();
                 let sent = std::io::Write::write_all(&mut stream, &request).is_ok();
                 if !sent || stream.read_to_string(&mut answer).is_err() || !answer.ends_with('}') {

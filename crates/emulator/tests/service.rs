@@ -241,6 +241,25 @@ fn page_addresses_echo_the_filters_and_name_the_callers_host() {
     }
 }
 
+/// A token stands for a place in one list: in another it would be a place that nobody asked for.
+#[test]
+fn a_token_of_another_list_is_refused() {
+    let emulator = emulator();
+    let other = COLLECTION.replace("BUaaaa", "BUbbbb");
+    for _ in 0..2 {
+        assign(&emulator, 1);
+        assert_eq!(post(&emulator, &other, &number(2)).status(), 201);
+    }
+    let page = get(&emulator, &format!("{COLLECTION}?PageSize=1")).json();
+    let (_, token) = page["meta"]["next_page_url"].as_str().unwrap().split_once("PageToken=").unwrap();
+    assert_eq!(get(&emulator, &format!("{COLLECTION}?PageToken={token}")).status(), 200);
+    let refused = get(&emulator, &format!("{other}?PageToken={token}"));
+    assert_eq!(refused.status(), 400);
+    assert!(refused.body.contains("Invalid PageToken"), "{refused:?}");
+    let refused = support::send(&emulator, &format!("GET {COLLECTION}?PageToken={token}"), &[OTHER], None);
+    assert_eq!(refused.status(), 400, "{refused:?}");
+}
+
 #[test]
 fn a_duplicate_is_accepted_or_refused_as_it_is_set() {
     let accepting = emulator();

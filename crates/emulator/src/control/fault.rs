@@ -172,7 +172,10 @@ impl FromStr for Fault {
                     fault.method =
                         Some(method.map_err(|_| refused(format!("{} is no method", shown(value))))?);
                 }
-                ("path", Some(value)) => fault.path = Some(value.to_owned()),
+                ("path", Some(value)) if value.starts_with('/') => fault.path = Some(value.to_owned()),
+                ("path", Some(value)) => {
+                    return Err(refused(format!("the path {} does not begin with `/`", shown(value))));
+                }
                 ("times", Some(value)) => fault.times = Some(count(name, value).map_err(refused)?),
                 ("every", Some(value)) => fault.every = Some(count(name, value).map_err(refused)?),
                 ("chance", Some(value)) => match value.parse() {

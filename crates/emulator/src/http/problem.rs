@@ -53,6 +53,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, None, message)
     }
 
+    pub(crate) fn head_too_large(most: usize) -> Self {
+        let message = format!("The address and the headers are longer than {} KiB", most / 1024);
+        Self::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, None, message)
+    }
+
     pub(crate) fn unsupported_media_type(found: &str) -> Self {
         let message = format!("The body is {found}; application/x-www-form-urlencoded is expected");
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, message)
