@@ -256,7 +256,7 @@ fn a_token_of_another_list_is_refused() {
     let refused = get(&emulator, &format!("{other}?PageToken={token}"));
     assert_eq!(refused.status(), 400);
     assert!(refused.body.contains("Invalid PageToken"), "{refused:?}");
-    let refused = support::send(&emulator, &format!("GET {COLLECTION}?PageToken={token}"), &[OTHER], None);
+    let refused = send(&emulator, &format!("GET {COLLECTION}?PageToken={token}"), &[OTHER], None);
     assert_eq!(refused.status(), 400, "{refused:?}");
 }
 
