@@ -16,6 +16,8 @@ mod examples;
 mod freshness;
 mod fuzz;
 mod lint;
+mod lint_examples;
+mod lint_rules;
 mod mocks;
 mod refusals;
 mod requests;

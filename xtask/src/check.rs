@@ -36,6 +36,14 @@ const NO_OPERATIONS: [&str; 18] = [
 
 /// Checks what every later stage takes for granted.
 pub(crate) fn check(document: &Value) -> Result<()> {
+    readable(document)?;
+    unique_ids(document)?;
+    unique_types(document)
+}
+
+/// Checks what has to hold before anything can be said of a document. Names that fall together are not among it: `lint`
+/// reports them beside whatever else it finds.
+pub(crate) fn readable(document: &Value) -> Result<()> {
     version(document)?;
     references(document, document, &mut String::new())?;
     paths(document)?;
@@ -144,7 +152,6 @@ fn paths(document: &Value) -> Result<()> {
             }
         }
     }
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for operation in operations(document) {
         let place = operation.pointer();
         let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
@@ -161,19 +168,28 @@ fn paths(document: &Value) -> Result<()> {
                 .operation(id)
                 .help("give it an operationId as `CreateThing`: letters and digits, and no word of Rust"));
         }
-        if let Some(other) = seen.insert(names::snake(id), id.to_owned()) {
-            return Err(Fault::new(format!(
-                "two operations are named {}: `{other}` and `{id}`",
-                names::snake(id)
-            ))
-            .at(place)
-            .operation(id)
-            .help("give one of them another operationId"));
-        }
         parameters(document, &operation, id)?;
         form(document, &operation, id)?;
         if !operation.value.get("responses").is_some_and(Value::is_object) {
             return Err(Fault::new(format!("{shown} declares no responses")).at(place).operation(id));
+        }
+    }
+    Ok(())
+}
+
+/// Two operations that would become one method.
+fn unique_ids(document: &Value) -> Result<()> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for operation in operations(document) {
+        let id = operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        if let Some(other) = seen.insert(names::snake(id), id) {
+            return Err(Fault::new(format!(
+                "two operations are named {}: `{other}` and `{id}`",
+                names::snake(id)
+            ))
+            .at(operation.pointer())
+            .operation(id)
+            .help("give one of them another operationId"));
         }
     }
     Ok(())
@@ -302,12 +318,7 @@ fn tags(document: &Value) -> Result<()> {
 /// A schema that is, by references alone, a part of what it is itself: no type can be made of it, and typify would not
 /// come to an end. A property of its own type is another matter.
 fn circles(document: &Value) -> Result<()> {
-    for name in document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|map| map.keys())
-    {
+    for name in schemas(document) {
         let place = pointer::of(["components", "schemas", name]);
         let mut seen = BTreeSet::new();
         let mut open = vec![place.clone()];
@@ -337,20 +348,22 @@ fn circles(document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// Two schemas that would become one Rust type.
+/// A schema after which no type can be named.
 fn schema_names(document: &Value) -> Result<()> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for name in document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|map| map.keys())
-    {
+    for name in schemas(document) {
         if names::NO_TYPES.contains(&names::pascal(name).as_str()) {
             return Err(Fault::new(format!("no type can be named after the schema `{name}`"))
                 .at(pointer::of(["components", "schemas", name]))
                 .help("rename it: the code of every type uses a type of Rust with this name"));
         }
+    }
+    Ok(())
+}
+
+/// Two schemas that would become one Rust type.
+fn unique_types(document: &Value) -> Result<()> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for name in schemas(document) {
         if let Some(other) = seen.insert(names::pascal(name), name) {
             return Err(Fault::new(format!(
                 "the schemas `{other}` and `{name}` would both become the type `{}`",
@@ -361,4 +374,8 @@ fn schema_names(document: &Value) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn schemas(document: &Value) -> impl Iterator<Item = &String> {
+    document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flat_map(|map| map.keys())
 }

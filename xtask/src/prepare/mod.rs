@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
+pub(crate) use sids::sid_type;
+
 use crate::{
     fault::{Fault, Result},
     pointer, tree,

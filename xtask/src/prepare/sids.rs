@@ -138,7 +138,7 @@ fn refer(schema: &mut Map<String, Value>, name: &str) {
 }
 
 /// The type of `twilio_core` that a pattern describes exactly.
-pub(super) fn sid_type(schema: &Map<String, Value>) -> Option<String> {
+pub(crate) fn sid_type(schema: &Map<String, Value>) -> Option<String> {
     let pattern = schema.get("pattern").and_then(Value::as_str)?;
     let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let digits = ["[0-9a-fA-F]{32}", "[a-fA-F0-9]{32}", "[0-9A-Fa-f]{32}"];

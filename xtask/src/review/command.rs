@@ -99,7 +99,7 @@ pub(crate) fn lint_all(root: &Path, out: &mut dyn Write, err: &mut dyn Write) ->
     let documents = generate::documents(root)?;
     for (path, shown) in &documents {
         let document = Document::read(path, shown)?;
-        crate::check::check(&document.value).map_err(|fault| document.locate(fault))?;
+        crate::check::readable(&document.value).map_err(|fault| document.locate(fault))?;
         for finding in lint(&document) {
             findings += 1;
             writeln!(

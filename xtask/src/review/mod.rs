@@ -12,12 +12,11 @@ mod report;
 mod rules;
 mod schemas;
 mod upstream;
-mod valid;
 mod version;
 
 pub use change::{Change, Class};
 pub use diff::compare;
-pub use lint::{Finding, lint};
+pub use lint::{Finding, conventions, lint};
 pub use rules::{RULES, Rule};
 pub use upstream::differences;
 pub use version::needed;

@@ -1,0 +1,26 @@
+//! What is said of parameters, headers, schemas and properties.
+
+use super::{
+    Lint, has_text,
+    sites::{self, Kind, Role},
+};
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    for holder in sites::holders(lint.value) {
+        let is_described = matches!(holder.kind, Kind::Parameter | Kind::Header);
+        if is_described && !has_text(holder.value, "description") {
+            lint.add("parameter-description", &holder.place, format!("`{}` has no description", holder.name));
+        }
+    }
+    for site in sites::schemas(lint.value) {
+        let name = match site.role {
+            Role::Component => format!("the schema `{}`", site.name),
+            Role::Property => format!("`{}`", site.name),
+            Role::Other => continue,
+        };
+        // A bare reference is described by what it leads to.
+        if !has_text(site.schema, "description") && site.schema.get("$ref").is_none() {
+            lint.add("property-description", &site.place, format!("{name} has no description"));
+        }
+    }
+}
