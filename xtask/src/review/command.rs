@@ -41,6 +41,9 @@ pub(crate) struct Upstream {
     file: PathBuf,
 }
 
+/// Where the differences from the vendor's document that are meant are recorded.
+const RECORDED: &str = "spec/upstream.toml";
+
 /// `cargo xtask diff`: 0, or 4 with `--deny-breaking` where the version does not announce what breaks.
 pub(crate) fn diff(arguments: &Diff, root: &Path, out: &mut dyn Write) -> Result<u8> {
     let reports = match arguments.base.as_slice() {
@@ -123,26 +126,31 @@ pub(crate) fn upstream(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<u8> {
-    let theirs = Document::read(&arguments.file, &arguments.file.display().to_string())?;
-    let path = root.join("spec/upstream.toml");
+    let theirs = upstream::theirs(&arguments.file)?;
+    let path = root.join(RECORDED);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(io("read", &path, &error)),
     };
-    let recorded = upstream::recorded(&text, "spec/upstream.toml")?;
+    let recorded = upstream::recorded(&text, RECORDED)?;
     let mut found = BTreeSet::new();
     for (path, shown) in generate::documents(root)? {
         found.extend(upstream::differences(&Document::read(&path, &shown)?.value, &theirs.value));
     }
     let unexplained: Vec<&String> =
         found.iter().filter(|difference| !recorded.contains_key(*difference)).collect();
-    let untrue: Vec<&String> = recorded.keys().filter(|difference| !found.contains(*difference)).collect();
+    let untrue: Vec<(&String, &usize)> =
+        recorded.iter().filter(|(difference, _)| !found.contains(*difference)).collect();
     for difference in &unexplained {
-        writeln!(out, "unexplained: {difference}\n   = help: mend spec/, or record it with its reason in spec/upstream.toml").map_err(unwritable)?;
+        writeln!(
+            out,
+            "unexplained: {difference}\n   = help: mend spec/, or record it with its reason in {RECORDED}"
+        )
+        .map_err(unwritable)?;
     }
-    for difference in &untrue {
-        writeln!(out, "no longer so: {difference}\n   = help: remove it from spec/upstream.toml")
+    for (difference, line) in &untrue {
+        writeln!(out, "no longer so: {difference}\n  --> {RECORDED}:{line}\n   = help: remove it")
             .map_err(unwritable)?;
     }
     let told = format!(
