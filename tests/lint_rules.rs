@@ -1,5 +1,7 @@
 //! `cargo xtask lint`: each convention, broken by one edit of a document that keeps them all.
 
+use serde_json::{Value, json};
+
 use crate::workspace::{Workspace, root};
 
 /// A document in which nothing is to be found.
@@ -117,6 +119,7 @@ fn everything_is_described() {
             "code: { type: integer }",
             "property-description: `code` has no description",
         ),
+        ("description: Made.", "description: ' '", "response-description: the answer has no description"),
         ("      description: A thing.\n", "", "property-description: the schema `Thing` has no description"),
     ]);
 }
@@ -311,6 +314,45 @@ fn an_allowance_is_of_a_rule_that_finds_something_there() {
     assert_eq!(at("operation-summary"), "allowance: it is no map of rules to reasons");
     assert_eq!(at("{ allowance: because }"), "allowance: there is no rule `allowance`");
     check(&[("summary: Make a thing.", "x-lint-allow: { operation-summary: it says it all }", "")]);
+}
+
+/// Calls `visit` with `document` broken in every place, by a value of another kind.
+pub(crate) fn each_break(document: &Value, visit: &mut impl FnMut(&Value)) {
+    let mut places = Vec::new();
+    gather(document, String::new(), &mut places);
+    for place in places {
+        for other in [json!(null), json!([]), json!({}), json!("a"), json!(["a"]), json!({ "a": "a" })] {
+            let mut broken = document.clone();
+            *broken.pointer_mut(&place).unwrap() = other;
+            visit(&broken);
+        }
+    }
+}
+
+fn gather(value: &Value, place: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            gather(value, format!("{place}/{key}"), places);
+        }),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(at, value)| gather(value, format!("{place}/{at}"), places));
+        }
+        _ => {}
+    }
+    places.push(place);
+}
+
+/// A document may be broken in ways that `generate` alone refuses.
+#[test]
+fn no_document_stops_it() {
+    let good = xtask::Document::parse("good".into(), "good.yaml", GOOD.into()).unwrap().value;
+    let mut count = 0;
+    each_break(&good, &mut |broken| {
+        count += 1;
+        xtask::review::lint(&xtask::Document::of(broken.clone()));
+    });
+    assert!(count > 500, "{count}");
 }
 
 /// What can be found is what the guide tells.

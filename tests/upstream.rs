@@ -139,6 +139,71 @@ fn every_kind_of_difference_is_a_line() {
     }
 }
 
+/// What changes in many places at once is told once, where that can be.
+#[test]
+fn a_difference_makes_no_others() {
+    // One success more is one line: what is recorded of the other stays true.
+    let more = OURS
+        .replace("headers: { Id:", "headers: { Ident:")
+        .replace("        \"201\":\n", "        \"200\": { description: Made before. }\n        \"201\":\n");
+    let (_, told) = Compared::new().with(&more);
+    let found: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("unexplained: ")).collect();
+    let headers = ["answer header `Id`: only ours", "answer header `Ident`: only theirs"];
+    let all = [headers[0], headers[1], "status 200: only theirs"];
+    assert_eq!(found, all.map(|line| format!("POST /v1/Things: {line}")));
+
+    // What is recorded of an operation that is gone says nothing until its going is recorded too.
+    let compared = Compared::new();
+    let gone = "DELETE /v1/Things/{Sid}: only ours";
+    let record = |more: &str| {
+        let what = format!("what = ['DELETE /v1/Things/{{Sid}}: status 204: only ours', {more}]");
+        compared.record(&format!("[[difference]]\nreason = 'a'\n{what}\n"));
+        let theirs = OURS.replace("    delete:\n", "    x-delete:\n");
+        let (_, told) = compared.with(&theirs);
+        told.lines().filter(|line| !line.starts_with("  ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(record(""), [format!("unexplained: {gone}")]);
+    assert_eq!(
+        record(&format!("'{gone}'")),
+        ["no longer so: DELETE /v1/Things/{Sid}: status 204: only ours"]
+    );
+}
+
+#[test]
+fn each_media_type_is_compared_with_its_own() {
+    let two = |own: &str| {
+        let one = "content: { application/x-www-form-urlencoded: { schema: { $ref: \"#/components/schemas/CreateThing\" } } }";
+        let content = one.replace("} } }", &format!("}} }}, application/json: {{ schema: {own} }} }}"));
+        OURS.replace(one, &content)
+    };
+    let workspace = Workspace::with(&[("things.yaml", &two("{ type: object }"))]);
+    workspace.put("theirs.yaml", &two("{ type: string }"));
+    let run = workspace.run(&["upstream", workspace.path("theirs.yaml").to_str().unwrap()]);
+    let line = "POST /v1/Things: body (application/json): type is \"object\" here and \"string\" there\n";
+    assert!(run.out.starts_with(&format!("unexplained: {line}")), "{}", run.out);
+    assert_eq!(run.out.matches("unexplained").count(), 1, "{}", run.out);
+}
+
+/// The vendor's document is not ours to check: whatever is in it, the comparison comes to an end.
+#[test]
+fn no_document_of_theirs_stops_it() {
+    let parse = |text: &str| xtask::Document::parse("a".into(), "a.yaml", text.into()).unwrap().value;
+    let ours = parse(OURS);
+    let mut count = 0;
+    crate::lint_rules::each_break(&ours, &mut |theirs| {
+        count += 1;
+        xtask::review::differences(&ours, theirs);
+    });
+    assert!(count > 500, "{count}");
+    let circle =
+        "Thing: { allOf: [{ $ref: '#/components/schemas/Thing' }, { $ref: '#/components/schemas/Thing' }] }";
+    let theirs = parse(&OURS.replace(
+        "    Thing:\n      type: object\n",
+        &format!("    {circle}\n    Other:\n      type: object\n"),
+    ));
+    assert!(!xtask::review::differences(&ours, &theirs).is_empty());
+}
+
 /// Paths are told apart by their shape: what a parameter is called there is one difference.
 #[test]
 fn a_parameter_of_a_path_may_have_another_name() {
@@ -172,8 +237,7 @@ fn differences_have_to_be_explained() {
     compared.record(&format!("[[difference]]\nreason = \"theirs is older\"\nwhat = [\n{list}]\n"));
     let (code, told) = compared.with(&theirs);
     assert_eq!(code, xtask::FRESH, "{told}");
-    assert_eq!(told, "    Compared theirs.yaml: 2 recorded, 0 unexplained, 0 no longer so
-");
+    assert_eq!(told, "    Compared theirs.yaml: 2 recorded, 0 unexplained, 0 no longer so\n");
 
     let (code, told) = compared.with(OURS);
     assert_eq!(code, xtask::STALE);

@@ -140,8 +140,13 @@ pub(crate) fn upstream(
     }
     let unexplained: Vec<&String> =
         found.iter().filter(|difference| !recorded.contains_key(*difference)).collect();
-    let untrue: Vec<(&String, &usize)> =
-        recorded.iter().filter(|(difference, _)| !found.contains(*difference)).collect();
+    // Of what is gone as a whole nothing can be said until that is recorded: one line, and not one for each record.
+    let gone: Vec<&str> = unexplained.iter().filter_map(|line| line.strip_suffix("only ours")).collect();
+    let untrue: Vec<(&String, &usize)> = recorded
+        .iter()
+        .filter(|(difference, _)| !found.contains(*difference))
+        .filter(|(difference, _)| !gone.iter().any(|gone| difference.starts_with(gone)))
+        .collect();
     for difference in &unexplained {
         writeln!(
             out,

@@ -1,7 +1,7 @@
 //! The table of the rules.
 
 /// Each rule with its mend.
-pub(super) const CONVENTIONS: [(&str, &str); 23] = [
+pub(super) const CONVENTIONS: [(&str, &str); 24] = [
     ("operation-summary", "add a `summary`: one sentence, what it does"),
     ("operation-description", "add a `description`: what it promises, and what it does not"),
     ("operation-tag", "add the tag of its resource: the trait is named after it"),
@@ -16,6 +16,7 @@ pub(super) const CONVENTIONS: [(&str, &str); 23] = [
     ("example-valid", "correct the example, or the schema"),
     ("parameter-description", "add a `description`"),
     ("parameter-example", "add an `example`"),
+    ("response-description", "add a `description`: what it means"),
     ("property-description", "add a `description`"),
     ("sid-by-name", "refer to a SID among `components.schemas`"),
     ("sid-pattern", "write the pattern as `^XX[0-9a-fA-F]{32}$`, with the letters that it begins with"),

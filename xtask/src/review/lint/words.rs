@@ -1,4 +1,4 @@
-//! What is said of parameters, headers, schemas and properties.
+//! What is said of parameters, headers, answers, schemas and properties.
 
 use super::{
     Lint, has_text,
@@ -10,6 +10,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let is_described = matches!(holder.kind, Kind::Parameter | Kind::Header);
         if is_described && !has_text(holder.value, "description") {
             lint.add("parameter-description", &holder.place, format!("`{}` has no description", holder.name));
+        }
+    }
+    for (place, response) in sites::responses(lint.value) {
+        if !has_text(response, "description") {
+            lint.add("response-description", &place, "the answer has no description");
         }
     }
     for site in sites::schemas(lint.value) {

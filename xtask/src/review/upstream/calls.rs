@@ -68,19 +68,16 @@ fn answers(ours: &Call<'_>, theirs: &Call<'_>) -> Vec<String> {
         .map(|line| line.replace('`', ""))
         .collect();
     let is_success = |answer: &&(String, &Value)| answer.0.starts_with('2');
-    let successes = own.iter().filter(is_success).count().max(other.iter().filter(is_success).count());
+    let first = own.iter().find(is_success).map(|(status, _)| status);
     for (status, answer) in &own {
+        let is_first = first == Some(status);
         let same = other.iter().find(|(other, _)| other == status);
-        // A success with another status is the success still.
-        let same = match same {
-            None if status.starts_with('2') && successes == 1 => other.iter().find(is_success),
-            same => same,
+        // The success is the success still, with another status.
+        let Some((_, same)) = same.or_else(|| other.iter().find(is_success).filter(|_| is_first)) else {
+            continue;
         };
-        let Some((_, same)) = same else { continue };
-        let label = match successes {
-            1 if status.starts_with('2') => "answer".to_owned(),
-            _ => format!("answer {status}"),
-        };
+        // It has no status in its name: that would make other lines of it when a second one comes.
+        let label = if is_first { "answer".to_owned() } else { format!("answer {status}") };
         found.extend(one_answer(&label, (ours, answer), (theirs, same)));
     }
     found
