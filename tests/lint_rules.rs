@@ -158,6 +158,12 @@ fn sids_are_named_and_declared_once() {
         assert_eq!(rest.join("\n"), expected, "{schema}");
     }
     check(&[
+        // Its length tells one too.
+        (
+            "code: { type: integer, description: The code. }",
+            "code: { type: integer, description: The code. }\n        owner: { type: string, description: Whose., minLength: 34, maxLength: 34 }",
+            "sid-by-name: `owner` is a SID that is written inline",
+        ),
         // A digest is none.
         (
             "code: { type: integer, description: The code. }",
@@ -313,6 +319,13 @@ fn an_allowance_is_of_a_rule_that_finds_something_there() {
     );
     assert_eq!(at("operation-summary"), "allowance: it is no map of rules to reasons");
     assert_eq!(at("{ allowance: because }"), "allowance: there is no rule `allowance`");
+    // The map of the answers may have it too.
+    let text = GOOD.replace("\"204\": { description: Gone. }", "\"204\": { description: ' ' }");
+    let told = "response-description: the answer has no description";
+    assert_eq!(found_in(&text), told);
+    let key = "        \"204\"";
+    let allowance = "        x-lint-allow: { response-description: it says it all }\n";
+    assert_eq!(found_in(&text.replace(key, &format!("{allowance}{key}"))), "");
     check(&[("summary: Make a thing.", "x-lint-allow: { operation-summary: it says it all }", "")]);
 }
 

@@ -312,6 +312,15 @@ fn another_file_is_no_document_to_compare_with() {
         assert_eq!(code, xtask::FAILED, "{text}{told}");
         assert!(told.contains("theirs.yaml") && told.contains("help: "), "{text}{told}");
     }
+    // A document of another product: every line of a comparison would be the same.
+    let (code, told) = compared.with(&OURS.replace("/v1/Things", "/v1/Others"));
+    assert_eq!(code, xtask::FAILED, "{told}");
+    insta::assert_snapshot!(told, @r"
+    error: no path of spec/ is in it
+      --> theirs.yaml
+       = help: give the vendor's document of the same product
+    ");
+
     compared.0.put("2010-04-01.yaml", OURS);
     assert_eq!(
         compared.to("2010-04-01.yaml").0,
@@ -320,6 +329,17 @@ fn another_file_is_no_document_to_compare_with() {
     );
     let (code, told) = compared.to("missing.yaml");
     assert_eq!((code, told.contains("missing.yaml")), (xtask::FAILED, true), "{told}");
+}
+
+/// A document of ours is compared with the vendor's of the same product only.
+#[test]
+fn a_document_of_another_product_is_left_out() {
+    let others = OURS.replace("/v1/Things", "/v1/Others");
+    let workspace = Workspace::with(&[("things.yaml", OURS), ("others.yaml", &others)]);
+    workspace.put("theirs.yaml", OURS);
+    let run = workspace.run(&["upstream", workspace.path("theirs.yaml").to_str().unwrap()]);
+    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
+    assert!(run.err.contains("     Skipped spec/others.yaml: no path of it is there\n"), "{}", run.err);
 }
 
 /// With the vendor's own document, where it is at hand, nothing is unexplained.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     command::{FRESH, STALE, count, say, unwritable},
-    fault::{Result, io},
+    fault::{Fault, Result, io},
     generate,
     read::Document,
 };
@@ -134,10 +134,22 @@ pub(crate) fn upstream(
         Err(error) => return Err(io("read", &path, &error)),
     };
     let recorded = upstream::recorded(&text, RECORDED)?;
-    let mut found = BTreeSet::new();
-    for (path, shown) in generate::documents(root)? {
-        found.extend(upstream::differences(&Document::read(&path, &shown)?.value, &theirs.value));
+    let ours: Vec<Document> = generate::documents(root)?
+        .iter()
+        .map(|(path, shown)| Document::read(path, shown))
+        .collect::<Result<_>>()?;
+    let (same, others): (Vec<&Document>, Vec<&Document>) =
+        ours.iter().partition(|ours| upstream::share_a_path(&ours.value, &theirs.value));
+    if same.is_empty() && !others.is_empty() {
+        return Err(Fault::new("no path of spec/ is in it")
+            .in_file(&theirs.shown, None)
+            .help("give the vendor's document of the same product"));
     }
+    for document in others {
+        say(err, "Skipped", &format!("{}: no path of it is there", document.shown)).map_err(unwritable)?;
+    }
+    let found: BTreeSet<String> =
+        same.iter().flat_map(|ours| upstream::differences(&ours.value, &theirs.value)).collect();
     let unexplained: Vec<&String> =
         found.iter().filter(|difference| !recorded.contains_key(*difference)).collect();
     // Of what is gone as a whole nothing can be said until that is recorded: one line, and not one for each record.

@@ -21,7 +21,7 @@ struct Allowance {
 /// All allowances that are written in `document`.
 pub(super) fn all(document: &Value) -> Allowances {
     let mut found = Vec::new();
-    structure::each("", document, &mut |place, map| {
+    structure::each("", document, &mut |place, map, _| {
         let Some(written) = map.get(KEY) else { return };
         let mut add = |rule: Option<&String>, reason: Option<&str>| {
             found.push(Allowance {

@@ -10,7 +10,7 @@ use crate::{pointer, tree};
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.value;
     let reached = reached(document);
-    for (kind, _) in sites::map(document, "components").filter(|(kind, _)| !kind.starts_with("x-")) {
+    for (kind, _) in sites::map(document, "components") {
         for (name, _) in sites::components(document, kind) {
             let place = pointer::of(["components", kind, name]);
             if !reached.contains(&place) {
@@ -26,7 +26,10 @@ fn reached(document: &Value) -> BTreeSet<String> {
     let mut open = vec!["/paths".to_owned()];
     while let Some(place) = open.pop() {
         let Some(value) = document.pointer(&place) else { continue };
-        structure::each(&place, value, &mut |_, map| {
+        structure::each(&place, value, &mut |_, map, has_names| {
+            if has_names {
+                return;
+            }
             let mapping = map.get("discriminator").into_iter().flat_map(|by| sites::map(by, "mapping"));
             let targets = map.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {

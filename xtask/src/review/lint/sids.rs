@@ -17,6 +17,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         } else if site.role == Role::Component {
             component(lint, &site);
         } else if pattern(site.schema).is_some_and(has_form_of_sid)
+            || has_length_of_sid(site.schema)
             || (is_named_sid(&site.name) && is_plain_text(site.schema))
         {
             lint.add("sid-by-name", &site.place, format!("`{}` is a SID that is written inline", site.name));
@@ -78,6 +79,11 @@ fn once(lint: &mut Lint<'_>) {
 
 fn pattern(schema: &Value) -> Option<&str> {
     schema.get("pattern").and_then(Value::as_str)
+}
+
+fn has_length_of_sid(schema: &Value) -> bool {
+    let is = |key: &str| schema.get(key).and_then(Value::as_u64) == Some(34);
+    is_plain_text(schema) && is("minLength") && is("maxLength")
 }
 
 fn is_named_sid(name: &str) -> bool {

@@ -123,9 +123,11 @@ pub(super) fn components<'a>(
     document.get("components").into_iter().flat_map(move |components| map(components, kind))
 }
 
-/// The entries of the map at `key`, none if there is no map.
+/// The entries of the map at `key`, none if there is no map. Extensions among paths and answers are neither.
 pub(super) fn map<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    value.get(key).and_then(Value::as_object).into_iter().flatten()
+    let has_extensions = matches!(key, "paths" | "responses" | "components");
+    let all = value.get(key).and_then(Value::as_object).into_iter().flatten();
+    all.filter(move |(name, _)| !has_extensions || !name.starts_with("x-"))
 }
 
 fn add<'a>(found: &mut Vec<Holder<'a>>, kind: Kind, place: String, name: &'a str, value: &'a Value) {

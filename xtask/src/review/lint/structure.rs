@@ -5,8 +5,12 @@ use serde_json::{Map, Value};
 use crate::pointer;
 
 /// Calls `visit` on every map of the document's own structure, with its place. What an example, a default or an extension
-/// holds is data: a `$ref` in it refers to nothing.
-pub(super) fn each<'a>(place: &str, value: &'a Value, visit: &mut impl FnMut(&str, &'a Map<String, Value>)) {
+/// holds is data: a `$ref` in it refers to nothing. `visit` is told whether the keys of the map are names.
+pub(super) fn each<'a>(
+    place: &str,
+    value: &'a Value,
+    visit: &mut impl FnMut(&str, &'a Map<String, Value>, bool),
+) {
     below(place, value, false, visit);
 }
 
@@ -14,13 +18,11 @@ fn below<'a>(
     place: &str,
     value: &'a Value,
     has_names: bool,
-    visit: &mut impl FnMut(&str, &'a Map<String, Value>),
+    visit: &mut impl FnMut(&str, &'a Map<String, Value>, bool),
 ) {
     match value {
         Value::Object(map) => {
-            if !has_names {
-                visit(place, map);
-            }
+            visit(place, map, has_names);
             for (key, value) in map {
                 if has_names || !is_data(key, value) {
                     let place = format!("{place}/{}", pointer::escape(key));

@@ -94,7 +94,7 @@ fn one_answer(label: &str, ours: (&Call<'_>, &Value), theirs: (&Call<'_>, &Value
     found
 }
 
-/// What differs of the contents of two bodies, media type by media type; a single one with whatever single one the other has.
+/// What differs of the contents of two bodies, media type by media type; of two single ones, whatever their types are.
 fn contents(whole: &str, part: &str, ours: (&Call<'_>, &Value), theirs: (&Call<'_>, &Value)) -> Vec<String> {
     let all = |body: &'_ Value| body.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
     let (own, other) = (all(ours.1), all(theirs.1));
@@ -128,7 +128,8 @@ fn headers((call, answer): (&Call<'_>, &Value)) -> Facts {
     let mut facts = Facts::new();
     for (name, header) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
         let header = tree::resolve(call.document, header);
-        facts.entry(name.clone()).or_default();
+        let required = header.get("required") == Some(&Value::Bool(true));
+        facts.entry(name.clone()).or_default().insert("required", required.to_string());
         if let Some(schema) = header.get("schema") {
             facts::of_schema(call.document, name, schema, &mut facts);
         }

@@ -34,6 +34,12 @@ pub(crate) fn theirs(path: &Path) -> Result<Document> {
     Ok(document)
 }
 
+/// Whether they are documents of one product.
+pub(crate) fn share_a_path(ours: &Value, theirs: &Value) -> bool {
+    let theirs = by_shape(theirs);
+    by_shape(ours).keys().any(|shape| theirs.contains_key(shape))
+}
+
 /// Every difference, in a line each, sorted.
 pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let mut found = BTreeSet::new();
