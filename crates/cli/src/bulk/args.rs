@@ -17,6 +17,9 @@ const SYNC_HELP: &str = "\
 The input is CSV, NDJSON or plain lines with the SIDs of phone numbers (PN…). All of it is checked before anything is \
 sent. Run it again at any time: what is done is not done twice.
 
+A comment begins with #: in plain lines anywhere, in CSV a whole line above the header or the first row, and nowhere \
+below it. NDJSON has none.
+
 Ctrl-C finishes the requests that are under way and tells how far it came; a second one leaves at once. SIGTERM does \
 the same.
 

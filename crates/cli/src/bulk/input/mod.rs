@@ -5,9 +5,9 @@
 //! | where the SID is | a column, by its header, by `--column`, or because the first line has a SID there | a property, or the whole line as a text | the line |
 //! | type | the column `channel_endpoint_type`, or `--type-column` | likewise | `--type` |
 //! | blank lines | skipped | skipped | skipped |
-//! | comments | lines that begin with `#` | none | from `#` on |
+//! | comments | lines above the first row that begin with `#` | none | from `#` on |
 //!
-//! UTF-8, with or without a byte order mark; lines end with LF or CRLF.
+//! UTF-8, with or without a byte order mark; lines end with LF or CRLF, and a CR alone is refused.
 
 mod csv;
 mod endpoint;

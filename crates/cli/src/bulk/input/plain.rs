@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::lines::Lines;
+use super::lines::{BARE_CR, Lines};
 use super::{Collector, Refusal};
 
 /// Reads all lines. What follows a `#` is a comment.
@@ -14,6 +14,7 @@ pub(crate) fn read<R: BufRead>(mut lines: Lines<R>, collector: &mut Collector<'_
         let number = line.number;
         match std::str::from_utf8(line.bytes) {
             _ if line.cut => collector.refuse(number, "it is longer than 1 MiB".to_owned()),
+            Ok(text) if text.trim().contains('\r') => collector.refuse(number, BARE_CR.to_owned()),
             Ok(text) => {
                 collector.take(number, text.split_once('#').map_or(text, |(before, _)| before), None);
             }

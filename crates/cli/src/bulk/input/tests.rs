@@ -77,6 +77,50 @@ fn a_field_over_several_lines_counts_each_of_them() {
     );
 }
 
+/// Whoever writes a table may begin a name with `#`: what holds a number is never left out without a word.
+#[test]
+fn a_row_of_a_table_is_no_comment() {
+    let first = format!("2: {A} phone-number\n3: {B} phone-number\n");
+    for text in [
+        format!("friendly_name,sid\n#1 Sales,{A}\nSupport,{B}\n"),
+        format!("#,sid\n1,{A}\n2,{B}\n"),
+        format!("#sid;name\n{A};#1\n{B};#2\n"),
+        format!("# one day only\n{A},#1\n{B},#2\n"),
+        format!("note,sid\n\"#1\",{A}\n # 2 ,{B}\n"),
+    ] {
+        assert_eq!(read_as("numbers.csv", &text, &settings()), first, "{text}");
+    }
+    insta::assert_snapshot!(read(format!("#1 Sales,{A}\nSupport,{B}\n")), @r"
+    1 line is bad, and nothing was sent
+      line 1: it begins with `#` and holds a SID, so that it may be a comment or a row: delete the line, or put quotes around its first field
+    ");
+    insta::assert_snapshot!(read(format!("sid,name\n#{A},Sales\n# the rest\n{B},Support\n")), @r"
+    2 lines are bad, and nothing was sent
+      line 2: `#PN0123456789abcdef0123456789abcdef` is not a SID: it has 35 characters, not 34 (only above the first row `#` begins a comment)
+      line 3: `# the rest` is not a SID: it has 10 characters, not 34 (only above the first row `#` begins a comment)
+    ");
+}
+
+/// What follows would be lost: a bare CR ends a record, and the line goes on.
+#[test]
+fn a_carriage_return_in_a_line_is_refused() {
+    insta::assert_snapshot!(read(format!("sid\r{A}\r{B}\r")), @r"
+    1 line is bad, and nothing was sent
+      line 1: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    insta::assert_snapshot!(read(format!("sid,name\n{A},x\r{B},y\n{B},z\r\r\n")), @r"
+    1 line is bad, and nothing was sent
+      line 2: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    insta::assert_snapshot!(read_as("a.csv", format!("sid\r{A}\r"), &settings()), @r"
+    1 line is bad, and nothing was sent
+      line 1: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    // Within quotes it is part of the field.
+    let quoted = format!("sid,note\n{A},\"one\rtwo\"\r\n");
+    assert_eq!(read(quoted), format!("2: {A} phone-number\n"));
+}
+
 #[test]
 fn nothing_is_read_of_nothing() {
     for empty in ["", "\n\n", "# nothing\n", "\u{feff}", "channel_endpoint_sid\n"] {
