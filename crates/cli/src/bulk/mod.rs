@@ -6,6 +6,7 @@
 mod apply;
 mod args;
 mod brake;
+mod ending;
 mod export;
 mod gate;
 mod input;

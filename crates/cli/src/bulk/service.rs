@@ -10,7 +10,7 @@ use twilio_trusthub::types::{
 };
 use twilio_trusthub::{Client, Error, Pages, RetryPolicy, Sid, prelude::*};
 
-use super::brake::{Brake, Cause};
+use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
 use super::watch::{Event, Watch};
 
@@ -80,15 +80,27 @@ impl<'a> Service<'a> {
 
     /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
     pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
-        Listing { service: self, endpoint, pages: None, next: None, visited: HashSet::new(), ended: false }
+        self.list_until(endpoint, Level::Finish)
+    }
+
+    fn list_until(&self, endpoint: Option<Sid>, until: Level) -> Listing<'_> {
+        Listing {
+            service: self,
+            endpoint,
+            until,
+            pages: None,
+            next: None,
+            visited: HashSet::new(),
+            ended: false,
+        }
     }
 
     /// Assigns an endpoint. After a failure that leaves open whether it was carried out, it is looked up, and sent again only
-    /// where it is not there.
-    pub(crate) async fn create(&self, endpoint: Sid, kind: &str) -> Result<Created, Undone> {
+    /// where it is not there. Nothing is begun once the brake has reached `until`.
+    pub(crate) async fn create(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Created, Undone> {
         let mut failures = 0;
         loop {
-            let permit = self.enter().await?;
+            let permit = self.enter(until).await?;
             let call = self.client.create_channel_endpoint_assignment();
             let call = call.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
             let error = match call.channel_endpoint_type(kind).send().await {
@@ -100,7 +112,7 @@ impl<'a> Service<'a> {
             };
             if error.is_conflict() {
                 permit.answered();
-                return self.after_conflict(endpoint, kind, error).await;
+                return self.after_conflict(endpoint, kind, until, error).await;
             }
             if error.is_not_found() {
                 permit.answered();
@@ -114,10 +126,10 @@ impl<'a> Service<'a> {
                 Next::Fail => return Err(Undone::Failed(error)),
             }
             // What was carried out may take a moment to be seen.
-            if self.gate.pause(failures, self.brake).await.is_none() {
+            if self.gate.pause(failures, self.brake, until).await.is_none() {
                 return Err(Undone::Unknown(error));
             }
-            match self.look_up(endpoint, kind).await {
+            match self.look_up(endpoint, kind, until).await {
                 Ok(Found::It(sid)) => return Ok(Created::Made(sid)),
                 // Another type of it is no trace of this attempt.
                 Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => {
@@ -133,7 +145,7 @@ impl<'a> Service<'a> {
     pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<bool, Undone> {
         let mut failures = 0;
         loop {
-            let permit = self.enter().await?;
+            let permit = self.enter(Level::Finish).await?;
             let call = self.client.delete_channel_endpoint_assignment();
             let error = match call.customer_profile_sid(self.profile).sid(assignment).send().await {
                 Ok(_) => {
@@ -154,15 +166,21 @@ impl<'a> Service<'a> {
                 Next::Stop => return Err(Undone::Stopped),
                 Next::Fail => return Err(Undone::Failed(error)),
             }
-            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake).await.is_none() {
+            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake, Level::Finish).await.is_none() {
                 return Err(Undone::Unknown(error));
             }
         }
     }
 
     /// "Already assigned" is done only if it is this profile that holds it, and as this type.
-    async fn after_conflict(&self, endpoint: Sid, kind: &str, error: Error) -> Result<Created, Undone> {
-        match self.look_up(endpoint, kind).await {
+    async fn after_conflict(
+        &self,
+        endpoint: Sid,
+        kind: &str,
+        until: Level,
+        error: Error,
+    ) -> Result<Created, Undone> {
+        match self.look_up(endpoint, kind, until).await {
             Ok(Found::It(sid)) => Ok(Created::Already(sid)),
             Ok(Found::Nothing) => Err(Undone::Failed(error)),
             Ok(Found::Other(other)) => Err(Undone::Impossible(format!(
@@ -174,8 +192,8 @@ impl<'a> Service<'a> {
     }
 
     /// What the profile holds of an endpoint.
-    async fn look_up(&self, endpoint: Sid, kind: &str) -> Result<Found, Undone> {
-        let mut pages = self.list(Some(endpoint));
+    async fn look_up(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Found, Undone> {
+        let mut pages = self.list_until(Some(endpoint), until);
         let mut found = Found::Nothing;
         loop {
             let page = match pages.next().await {
@@ -195,8 +213,8 @@ impl<'a> Service<'a> {
         }
     }
 
-    async fn enter(&self) -> Result<Permit<'_>, Undone> {
-        let permit = self.gate.enter(self.brake).await.ok_or(Undone::Stopped)?;
+    async fn enter(&self, until: Level) -> Result<Permit<'_>, Undone> {
+        let permit = self.gate.enter(self.brake, until).await.ok_or(Undone::Stopped)?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         Ok(permit)
     }
@@ -253,6 +271,8 @@ enum Found {
 pub(crate) struct Listing<'a> {
     service: &'a Service<'a>,
     endpoint: Option<Sid>,
+    /// No page is asked for once the brake has reached this.
+    until: Level,
     pages: Option<Pages<ChannelEndpointAssignmentPage>>,
     /// The address of the page that comes next, to begin again at.
     next: Option<String>,
@@ -267,7 +287,7 @@ impl Listing<'_> {
         let service = self.service;
         let mut failures = 0;
         while !self.ended {
-            let permit = service.enter().await?;
+            let permit = service.enter(self.until).await?;
             let pages = self.pages.get_or_insert_with(|| {
                 let call = service.client.list_channel_endpoint_assignments();
                 let call = call.customer_profile_sid(service.profile).page_size(PAGE_SIZE);
@@ -304,7 +324,8 @@ impl Listing<'_> {
                 Next::Stop => return Err(Undone::Failed(error)),
                 Next::Fail => return Err(Undone::Failed(error)),
             }
-            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake).await.is_none() {
+            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake, self.until).await.is_none()
+            {
                 return Err(Undone::Failed(error));
             }
         }

@@ -6,5 +6,6 @@
 mod exports;
 mod interruptions;
 mod removals;
+mod reports;
 mod runs;
 mod support;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use regex::Regex;
 use tempfile::TempDir;
 use twilio_emulator::{Emulator, EmulatorBuilder, Fault, Faults};
 use twilio_trusthub::OPENAPI_JSON;
@@ -139,22 +140,10 @@ pub(crate) fn ended(output: Output) -> Ended {
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// What was printed, with what differs from run to run made the same: SIDs of assignments, and times.
+/// What was printed, with what differs from run to run made the same: SIDs of assignments and requests, and times.
 pub(crate) fn same(text: &str) -> String {
-    let mut same = text.to_owned();
-    let mut at = 0;
-    while let Some(found) = same[at..].find("RA").map(|found| at + found) {
-        let end = found + 34;
-        if same.get(found + 2..end).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit())) {
-            same.replace_range(found + 2..end, "…");
-        }
-        at = found + 2;
-    }
-    match (same.find("; "), same.find(" s, ")) {
-        (Some(from), Some(to)) if from < to => same.replace_range(from + 2..to, "0.0"),
-        _ => {}
-    }
-    same
+    let sids = Regex::new(r"\b(RA|RQ)[0-9a-f]{32}").unwrap().replace_all(text, "$1…").into_owned();
+    Regex::new(r"; \d+(\.\d)? s, ").unwrap().replace_all(&sids, "; 0.0 s, ").into_owned()
 }
 
 pub(crate) fn signal(child: &Child, name: &str) {

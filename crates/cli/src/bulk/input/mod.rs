@@ -15,17 +15,19 @@ mod guess;
 mod lines;
 mod ndjson;
 mod plain;
+mod source;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use twilio_trusthub::Sid;
 
 use lines::Lines;
 
 pub(crate) use endpoint::{check_kind, shown};
+pub(crate) use source::Source;
 
 /// How many bad lines a message lists; of the others it says how many there are.
 const LISTED: usize = 20;
@@ -42,22 +44,6 @@ pub(crate) enum Format {
     Ndjson,
     /// A SID on each line.
     Lines,
-}
-
-/// Where an input is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    Stdin,
-    File(PathBuf),
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => write!(f, "{}", path.display()),
-        }
-    }
 }
 
 /// How to read an input.

@@ -45,16 +45,80 @@ async fn what_somebody_else_removed_is_done() {
     assert_eq!(sync(&emulator, &input([]), true).await.outcomes, "2 removed");
 }
 
+/// Numbers of the profile that have another type than inputs say.
+fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
+    let records = numbers
+        .into_iter()
+        .map(|at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "fax" }));
+    emulator.seed(&collection(), records).unwrap();
+}
+
+/// The methods of all requests after the list, by their first letters.
+fn order(emulator: &Emulator) -> String {
+    emulator.requests().iter().skip(1).map(|exchange| exchange.method.as_str()[..1].to_owned()).collect()
+}
+
 #[tokio::test]
 async fn another_type_is_removed_before_the_number_is_assigned_again() {
     let emulator = emulator(Duplicates::Refuse).await;
-    emulator
-        .seed(
-            &collection(),
-            [serde_json::json!({ "ChannelEndpointSid": number(1), "ChannelEndpointType": "fax" })],
-        )
-        .unwrap();
+    seed_fax(&emulator, [1]);
     assert_eq!(sync(&emulator, &input([1]), false).await.outcomes, "");
     assert_eq!(sync(&emulator, &input([1]), true).await.outcomes, "1 created, 1 removed");
     assert_eq!(sync(&emulator, &input([1]), true).await.outcomes, "");
+}
+
+/// First what is missing, then number by number what has another type, and what is not to be in the end.
+#[tokio::test]
+async fn nothing_is_removed_before_what_is_missing_is_there() {
+    let emulator = emulator(Duplicates::Refuse).await;
+    seed(&emulator, [7, 8]);
+    seed_fax(&emulator, [1, 2]);
+    let client = emulator.client(Client::builder()).unwrap();
+    let told = one_by_one(&client, &input(1..5)).await;
+    assert_eq!(told.outcomes, "4 created, 4 removed");
+    assert_eq!(order(&emulator), "PPDPDPDD");
+    assert_eq!(held(&emulator).await, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn nothing_is_removed_once_something_could_not_be_assigned() {
+    let emulator = emulator(Duplicates::Accept).await;
+    seed(&emulator, 10..15);
+    emulator.set_faults(&faults(&["status=400,method=POST"]));
+    let told = sync(&emulator, &input([1, 2]), true).await;
+    assert_eq!(told.outcomes, "2 failed");
+    assert_eq!(held(&emulator).await, Vec::from_iter(10..15));
+}
+
+/// The first replacement goes alone: if the service does not take the type, one number is lost and no more.
+#[tokio::test]
+async fn a_type_that_the_service_refuses_costs_one_number() {
+    let emulator = emulator(Duplicates::Accept).await;
+    seed_fax(&emulator, 0..20);
+    emulator.set_faults(&faults(&["status=400,method=POST"]));
+    let told = sync(&emulator, &input(0..20), true).await;
+    assert_eq!(told.outcomes, "1 failed, 1 removed");
+    assert_eq!(held(&emulator).await.len(), 19);
+    assert_eq!(sync(&emulator, &input(0..20), true).await.outcomes, "20 created, 19 removed");
+}
+
+/// What was removed for another type is assigned again even where the run was stopped in between.
+#[tokio::test]
+async fn a_replacement_that_was_begun_is_finished() {
+    let emulator = emulator(Duplicates::Accept).await;
+    seed_fax(&emulator, 0..20);
+    let client = emulator.client(Client::builder()).unwrap();
+    run(&client, &input(0..20), (true, Stop::Gently(1)), || {}).await.unwrap();
+    assert_eq!((sent(&emulator, "DELETE"), sent(&emulator, "POST")), (1, 1));
+    assert_eq!(held(&emulator).await, Vec::from_iter(0..20));
+}
+
+/// Where it cannot be removed, the number stays what it is.
+#[tokio::test]
+async fn what_cannot_be_removed_is_not_assigned_a_second_time() {
+    let emulator = emulator(Duplicates::Accept).await;
+    seed_fax(&emulator, [1]);
+    emulator.set_faults(&faults(&["status=400,method=DELETE"]));
+    let told = sync(&emulator, &input([1]), true).await;
+    assert_eq!((told.outcomes.as_str(), sent(&emulator, "POST")), ("1 failed", 0));
 }

@@ -111,13 +111,24 @@ async fn run(
     (prune, stop): (bool, Stop),
     between: impl FnOnce(),
 ) -> Option<Told> {
+    run_at(8, client, input, (prune, stop), between).await
+}
+
+/// The same, with so many requests at a time.
+async fn run_at(
+    concurrency: usize,
+    client: &Client,
+    input: &Input,
+    (prune, stop): (bool, Stop),
+    between: impl FnOnce(),
+) -> Option<Told> {
     let tally = Tally { seen: Mutex::default(), stop, brake: Brake::default() };
     let profile: CustomerProfileSid = PROFILE.parse().unwrap();
-    let service = Service::new(client, profile, (8, SOON), &tally.brake, &tally);
+    let service = Service::new(client, profile, (concurrency, SOON), &tally.brake, &tally);
     let work = async {
         let plan = plan::make(input, prune, &service).await.ok()?;
         between();
-        crate::bulk::apply::apply(&plan, input, &service, 8).await;
+        crate::bulk::apply::apply(&plan, input, &service, concurrency).await;
         Some(())
     };
     tokio::select! {
@@ -134,6 +145,11 @@ async fn run(
 async fn sync(emulator: &Emulator, input: &Input, prune: bool) -> Told {
     let client = emulator.client(Client::builder()).unwrap();
     run(&client, input, (prune, Stop::Not), || {}).await.unwrap()
+}
+
+/// A run that nothing stops, and that removes, one request at a time.
+async fn one_by_one(client: &Client, input: &Input) -> Told {
+    run_at(1, client, input, (true, Stop::Not), || {}).await.unwrap()
 }
 
 async fn emulator(duplicates: Duplicates) -> Emulator {
