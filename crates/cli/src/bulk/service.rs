@@ -1,21 +1,16 @@
 //! The service as bulk work sees it: requests that go through the gate, are counted, and are sent again only where that
 //! is safe.
 
-use std::collections::HashSet;
+mod listing;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use twilio_core::Page as _;
-use twilio_trusthub::types::{
-    AssignmentSid, ChannelEndpointAssignment, ChannelEndpointAssignmentPage, CustomerProfileSid,
-};
-use twilio_trusthub::{Client, Error, Pages, RetryPolicy, Sid, prelude::*};
+use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
+use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
 use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
 use super::watch::{Event, Watch};
-
-/// How many assignments a page has: as many as the service gives.
-const PAGE_SIZE: i64 = 1000;
 
 /// How often one request is sent at most, if the failures are its own.
 const ATTEMPTS: u32 = 5;
@@ -78,25 +73,8 @@ impl<'a> Service<'a> {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
-    pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
-        self.list_until(endpoint, Level::Finish)
-    }
-
-    fn list_until(&self, endpoint: Option<Sid>, until: Level) -> Listing<'_> {
-        Listing {
-            service: self,
-            endpoint,
-            until,
-            pages: None,
-            next: None,
-            visited: HashSet::new(),
-            ended: false,
-        }
-    }
-
     /// Assigns an endpoint. After a failure that leaves open whether it was carried out, it is looked up, and sent again only
-    /// where it is not there. Nothing is begun once the brake has reached `until`.
+    /// where it is not there; after a success it is never sent again, whatever came with it. Nothing is begun once the brake has reached `until`.
     pub(crate) async fn create(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Created, Undone> {
         let mut failures = 0;
         loop {
@@ -110,6 +88,10 @@ impl<'a> Service<'a> {
                 }
                 Err(error) => error,
             };
+            if error.status().is_some_and(|status| status.is_success()) {
+                permit.answered();
+                return Ok(Created::Made(self.sid_of_made(endpoint, kind, until).await));
+            }
             if error.is_conflict() {
                 permit.answered();
                 return self.after_conflict(endpoint, kind, until, error).await;
@@ -169,6 +151,16 @@ impl<'a> Service<'a> {
             if failures >= ATTEMPTS || self.gate.pause(failures, self.brake, Level::Finish).await.is_none() {
                 return Err(Undone::Unknown(error));
             }
+        }
+    }
+
+    /// The SID of what was made by an answer that cannot be read. It is for the report only: that a list does not show the
+    /// assignment yet is no reason to make it again.
+    async fn sid_of_made(&self, endpoint: Sid, kind: &str, until: Level) -> Option<AssignmentSid> {
+        self.gate.pause(1, self.brake, until).await?;
+        match self.look_up(endpoint, kind, until).await {
+            Ok(Found::It(sid)) => sid,
+            Ok(Found::Other(_) | Found::Nothing) | Err(_) => None,
         }
     }
 
@@ -265,71 +257,4 @@ enum Found {
     /// The endpoint, as another type.
     Other(String),
     Nothing,
-}
-
-/// The pages of a list. A page that fails is asked for again; after that the list has failed.
-pub(crate) struct Listing<'a> {
-    service: &'a Service<'a>,
-    endpoint: Option<Sid>,
-    /// No page is asked for once the brake has reached this.
-    until: Level,
-    pages: Option<Pages<ChannelEndpointAssignmentPage>>,
-    /// The address of the page that comes next, to begin again at.
-    next: Option<String>,
-    /// Where this list has been: [`Pages`] forgets it where it begins again.
-    visited: HashSet<String>,
-    ended: bool,
-}
-
-impl Listing<'_> {
-    /// What the next page holds; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, Undone> {
-        let service = self.service;
-        let mut failures = 0;
-        while !self.ended {
-            let permit = service.enter(self.until).await?;
-            let pages = self.pages.get_or_insert_with(|| {
-                let call = service.client.list_channel_endpoint_assignments();
-                let call = call.customer_profile_sid(service.profile).page_size(PAGE_SIZE);
-                let call = match self.endpoint {
-                    Some(endpoint) => call.channel_endpoint_sid(endpoint),
-                    None => call,
-                };
-                match &self.next {
-                    Some(address) => call.resume_from(address).pages(),
-                    None => call.pages(),
-                }
-            });
-            let error = match pages.try_next().await {
-                Ok(Some(page)) => {
-                    permit.answered();
-                    self.next = page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
-                    self.ended = match &self.next {
-                        Some(address) if !self.visited.insert(address.clone()) => {
-                            let what = "the list goes in a circle: a page leads to one that was read before";
-                            return Err(Undone::Impossible(what.to_owned()));
-                        }
-                        next => next.is_none(),
-                    };
-                    return Ok(Some(page.results));
-                }
-                Ok(None) => break,
-                Err(error) => error,
-            };
-            self.pages = None;
-            let own = error.may_have_been_carried_out();
-            match service.judge(permit, &error) {
-                Next::Again if own => failures += 1,
-                Next::Again => continue,
-                Next::Stop => return Err(Undone::Failed(error)),
-                Next::Fail => return Err(Undone::Failed(error)),
-            }
-            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake, self.until).await.is_none()
-            {
-                return Err(Undone::Failed(error));
-            }
-        }
-        self.ended = true;
-        Ok(None)
-    }
 }

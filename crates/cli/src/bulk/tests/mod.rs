@@ -3,6 +3,7 @@
 mod any_way;
 mod changes;
 mod failures;
+mod odd_answers;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
