@@ -52,7 +52,7 @@ fn list(world: &World, columns: u16, more: &[&str]) -> String {
 fn a_table_fits_and_no_sid_is_broken() {
     let world = World::new();
     world.seed(2);
-    let parts: Vec<String> = [30, 80, 120, 200]
+    let parts: Vec<String> = [30, 60, 80, 120, 200]
         .map(|columns| {
             let table = list(&world, columns, &[]);
             // Rows fit; a terminal narrower than a SID has it whole all the same.
@@ -63,6 +63,20 @@ fn a_table_fits_and_no_sid_is_broken() {
         })
         .into();
     insta::assert_snapshot!(parts.join("\n"));
+}
+
+/// Some terminals do not say how wide they are.
+#[test]
+fn a_terminal_without_a_width_has_one_all_the_same() {
+    let world = World::new();
+    world.seed(1);
+    assert_eq!(list(&world, 0, &[]), list(&world, 80, &[]));
+    let columns = |value| {
+        let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
+        seen(&world, 0, world.command(&list).env("COLUMNS", value))
+    };
+    assert_eq!(columns("120"), list(&world, 120, &[]));
+    assert_eq!(columns("wide"), list(&world, 80, &[]));
 }
 
 #[test]
