@@ -27,6 +27,7 @@ use twilio_trusthub::Sid;
 use lines::Lines;
 
 pub(crate) use endpoint::{check_kind, shown};
+pub(crate) use guess::of_name;
 pub(crate) use source::Source;
 
 /// How many bad lines a message lists; of the others it says how many there are.
