@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use twilio_trusthub::types::CustomerProfileSid;
 
-use super::input::{self, Source, check_kind};
+use super::input::{self, PHONE_NUMBER, Source, check_kind};
 use super::prune::MaxDelete;
 
 /// How many requests there are at a time, if nobody says so.
@@ -68,7 +68,7 @@ pub(crate) struct SyncArgs {
     type_column: Option<String>,
 
     /// The type of endpoints for which the input names none
-    #[arg(long = "type", value_name = "TYPE", default_value = "phone-number", value_parser = kind)]
+    #[arg(long = "type", value_name = "TYPE", default_value = PHONE_NUMBER, value_parser = kind)]
     kind: String,
 
     /// Tell what would be done, and do nothing

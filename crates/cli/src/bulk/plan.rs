@@ -3,7 +3,7 @@
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
-use super::input::{Input, Wanted};
+use super::input::{Input, Wanted, key};
 use super::service::{Service, Undone};
 use super::watch::Event;
 
@@ -76,8 +76,9 @@ impl Plan {
 
     /// What is there of an endpoint that is to be replaced.
     pub(crate) fn cleared_for(&self, wanted: &Wanted) -> &[Extra] {
-        let from = self.clears.partition_point(|extra| extra.endpoint < wanted.sid);
-        let there = self.clears[from..].partition_point(|extra| extra.endpoint == wanted.sid);
+        let wanted = key(wanted.sid);
+        let from = self.clears.partition_point(|extra| key(extra.endpoint) < wanted);
+        let there = self.clears[from..].partition_point(|extra| key(extra.endpoint) == wanted);
         &self.clears[from..from + there]
     }
 
@@ -198,7 +199,7 @@ impl<'a> Comparison<'a> {
         let Self { input, prune, kept, other_type, mut extras, mut plan } = self;
         let there = |endpoint: Sid| input.find(endpoint).is_some_and(|at| kept[at] != 0);
         // By the endpoint, whose order a person knows; then the same one stands beside itself.
-        extras.sort_unstable_by_key(|extra| (extra.endpoint, extra.sid));
+        extras.sort_unstable_by_key(|extra| (key(extra.endpoint), extra.sid));
         extras.dedup();
         for extra in &extras {
             // Where the right one is there as well, the wrong one is in nobody's way.

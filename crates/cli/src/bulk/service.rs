@@ -10,6 +10,7 @@ use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
 use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
+use super::input::key;
 use super::watch::{Event, Watch};
 
 /// How often one request is sent at most, if the failures are its own.
@@ -194,7 +195,7 @@ impl<'a> Service<'a> {
                 Err(undone) => return Err(undone),
             };
             for assignment in page {
-                if assignment.channel_endpoint_sid != Some(endpoint) {
+                if assignment.channel_endpoint_sid.map(key) != Some(key(endpoint)) {
                     continue;
                 }
                 match assignment.channel_endpoint_type {

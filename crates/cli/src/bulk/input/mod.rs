@@ -26,7 +26,7 @@ use twilio_trusthub::Sid;
 
 use lines::Lines;
 
-pub(crate) use endpoint::{check_kind, shown};
+pub(crate) use endpoint::{PHONE_NUMBER, check_kind, key, shown};
 pub(crate) use guess::of_name;
 pub(crate) use source::Source;
 
@@ -83,7 +83,7 @@ pub(crate) struct Duplicate {
 /// A whole input, every line of which is good.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// In the order of their SIDs, each once.
+    /// In the order of their SIDs' keys, each once.
     pub(crate) wanted: Vec<Wanted>,
     /// In the order of their lines.
     pub(crate) duplicates: Vec<Duplicate>,
@@ -98,7 +98,7 @@ impl Input {
 
     /// What names `sid` first.
     pub(crate) fn find(&self, sid: Sid) -> Option<usize> {
-        self.wanted.binary_search_by(|wanted| wanted.sid.cmp(&sid)).ok()
+        self.wanted.binary_search_by_key(&key(sid), |wanted| key(wanted.sid)).ok()
     }
 }
 
@@ -186,7 +186,7 @@ impl<'a> Collector<'a> {
 
     /// Takes a line for what it says, or refuses it.
     fn take(&mut self, number: u64, sid: &str, kind: Option<&str>) {
-        let checked = endpoint::check(sid).and_then(|sid| Ok((sid, self.kind(kind)?)));
+        let checked = endpoint::check(sid).and_then(|sid| Ok((sid, self.kind(sid, kind)?)));
         match (checked, u32::try_from(number)) {
             (Ok((sid, kind)), Ok(line)) => self.wanted.push(Wanted { sid, line, kind }),
             (Ok(_), Err(_)) => self.refuse(number, "there are more lines than can be counted".to_owned()),
@@ -198,11 +198,12 @@ impl<'a> Collector<'a> {
         self.bad.add(number, fault);
     }
 
-    fn kind(&mut self, kind: Option<&str>) -> Result<Kind, String> {
+    fn kind(&mut self, sid: Sid, kind: Option<&str>) -> Result<Kind, String> {
         let text = match kind.map(str::trim) {
             Some(text) if !text.is_empty() => check_kind(text)?,
             _ => self.default,
         };
+        endpoint::check_prefix(sid, text)?;
         if let Some(known) = self.kinds.get(text) {
             return Ok(*known);
         }
@@ -216,7 +217,7 @@ impl<'a> Collector<'a> {
 
     /// Sorts out what is there twice. One number of two types is a contradiction.
     fn finish(mut self) -> Result<Input, Refusal> {
-        self.wanted.sort_unstable();
+        self.wanted.sort_unstable_by_key(|wanted| (key(wanted.sid), wanted.line));
         let mut duplicates = Vec::new();
         let (bad, mut kinds) = (&mut self.bad, vec![String::new(); self.kinds.len()]);
         for (text, kind) in self.kinds {
@@ -225,7 +226,7 @@ impl<'a> Collector<'a> {
         let contradictions = {
             let mut found = Vec::new();
             self.wanted.dedup_by(|later, first| {
-                if later.sid != first.sid {
+                if key(later.sid) != key(first.sid) {
                     return false;
                 }
                 if later.kind == first.kind {

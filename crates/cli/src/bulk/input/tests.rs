@@ -181,7 +181,7 @@ fn every_bad_line_is_told_with_what_is_wanted() {
         "QZ0123456789abcdef0123456789abcdef",
     ];
     insta::assert_snapshot!(read(lines.join("\n")), @r"
-    9 lines are bad, and nothing was sent
+    10 lines are bad, and nothing was sent
       line 2: `+1 (555) 123-4567` is a phone number: the number's own SID is wanted, which begins with PN
       line 3: `15551234567` is a phone number: the number's own SID is wanted, which begins with PN
       line 4: `RA00000000000000000000000000000001` is the SID of an assignment: the number's own SID is wanted, which begins with PN
@@ -191,6 +191,7 @@ fn every_bad_line_is_told_with_what_is_wanted() {
       line 8: `PN0123` is not a SID: it has 6 characters, not 34
       line 9: `PN0123456789abcdef0123456789abcdeg` is not a SID: character 34 is `g`, not a hexadecimal digit
       line 10: `\u{1b}[31mred` is not a SID: it has 8 characters, not 34
+      line 11: `QZ0123456789abcdef0123456789abcdef` is not the SID of a phone number: the number's own SID is wanted, which begins with PN; for another type of endpoint say --type
     ");
     insta::assert_snapshot!(read(format!("sid,city\n{A},x\n,y\n")), @r"
     1 line is bad, and nothing was sent
@@ -263,6 +264,34 @@ fn the_same_number_again_is_a_duplicate_and_as_another_type_a_contradiction() {
     1 line is bad, and nothing was sent
       line 3: `PN0123456789abcdef0123456789abcdef` is of type `phone-number` here and `fax` in line 2
     ");
+}
+
+/// A sheet in capital letters names the same numbers.
+#[test]
+fn the_case_of_a_letter_makes_no_other_number() {
+    let (upper, lower) = (A.to_uppercase(), A.to_lowercase());
+    insta::assert_snapshot!(read(format!("{lower}\n{upper}\n{A}\n")), @r"
+    1: pn0123456789abcdef0123456789abcdef phone-number
+    2: pn0123456789abcdef0123456789abcdef again, as in 1
+    3: pn0123456789abcdef0123456789abcdef again, as in 1
+    ");
+    let input = read_from(None, upper.as_bytes(), &settings()).unwrap();
+    for same in [A, &lower, &upper] {
+        assert_eq!(input.find(same.parse().unwrap()), Some(0), "{same}");
+    }
+    assert_eq!(input.find(B.parse().unwrap()), None);
+}
+
+/// Of other types nobody says how their SIDs begin.
+#[test]
+fn the_sid_of_a_phone_number_begins_with_pn() {
+    let other = "XE0123456789abcdef0123456789abcdef";
+    insta::assert_snapshot!(read(format!("sid,channel_endpoint_type\n{other},\n{other},x\n{A},x\n")), @r"
+    1 line is bad, and nothing was sent
+      line 2: `XE0123456789abcdef0123456789abcdef` is not the SID of a phone number: the number's own SID is wanted, which begins with PN; for another type of endpoint say --type
+    ");
+    let settings = Settings { kind: "x".to_owned(), ..settings() };
+    assert_eq!(read_as("a.txt", other, &settings), format!("1: {other} x\n"));
 }
 
 #[test]

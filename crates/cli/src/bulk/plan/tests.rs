@@ -90,6 +90,31 @@ fn another_type_is_replaced_only_where_something_may_be_removed() {
     assert_eq!(plan(&[(1, "a")], &[both[1], both[0]], true), "-11 kept 1 left 0 0 0");
 }
 
+/// Of two that differ in nothing else one is too much.
+#[test]
+fn the_case_of_a_letter_makes_no_other_number() {
+    let numbers = "sid\nPN0000000000000000000000000000000A\nPN0000000000000000000000000000000b\n";
+    let (format, column, kind_column) = (None, None, None);
+    let settings = Settings { format, column, kind_column, kind: "a".to_owned(), delimiter: b',' };
+    let input = read_from(None, numbers.as_bytes(), &settings).unwrap();
+    let mut comparison = Comparison::new(&input, true);
+    for (assignment, number, kind) in
+        [(1, "PN0000000000000000000000000000000a", "a"), (2, "pn0000000000000000000000000000000A", "a")]
+            .into_iter()
+            .chain([(3, "PN0000000000000000000000000000000B", "b")])
+    {
+        let record = serde_json::json!({
+            "sid": sid("RA", assignment),
+            "channel_endpoint_sid": number,
+            "channel_endpoint_type": kind,
+        });
+        comparison.see(&serde_json::from_value(record).unwrap()).unwrap();
+    }
+    let plan = comparison.finish();
+    assert_eq!((plan.kept, plan.creates.len(), plan.replaces.len(), plan.removes.len()), (1, 0, 1, 1));
+    assert_eq!(plan.cleared_for(&plan.replaces[0]).len(), 1);
+}
+
 #[test]
 fn a_type_that_is_not_told_is_the_right_one() {
     assert_eq!(plan(&[(1, "a")], &[(11, 1, None)], true), "kept 1 left 0 0 0");

@@ -122,3 +122,31 @@ async fn what_cannot_be_removed_is_not_assigned_a_second_time() {
     let told = sync(&emulator, &input([1]), true).await;
     assert_eq!((told.outcomes.as_str(), sent(&emulator, "POST")), ("1 failed", 0));
 }
+
+/// What the service writes in other letters than the input is found by the look-up after a lost answer, too.
+#[tokio::test]
+async fn a_number_in_other_letters_is_there() {
+    let emulator = emulator(Duplicates::Refuse).await;
+    emulator
+        .seed(
+            &collection(),
+            [serde_json::json!({
+                "ChannelEndpointSid": "PN000000000000000000000000000000ab",
+                "ChannelEndpointType": "phone-number",
+            })],
+        )
+        .unwrap();
+    let upper = read_from(
+        None,
+        &b"PN000000000000000000000000000000AB"[..],
+        &Settings {
+            format: None,
+            column: None,
+            kind_column: None,
+            kind: "phone-number".to_owned(),
+            delimiter: b',',
+        },
+    );
+    let told = sync(&emulator, &upper.unwrap(), true).await;
+    assert_eq!((told.outcomes.as_str(), told.requests), ("", 1));
+}

@@ -40,7 +40,8 @@ impl Columns {
         }
         let holds = |prefix: &str| {
             (0..first.len()).find(|at| {
-                endpoint::check(first.text(*at)).is_ok_and(|sid| prefix.is_empty() || sid.prefix() == prefix)
+                endpoint::check(first.text(*at))
+                    .is_ok_and(|sid| prefix.is_empty() || sid.prefix().eq_ignore_ascii_case(prefix))
             })
         };
         if let Some(sid) = holds("PN").or_else(|| holds("")) {
