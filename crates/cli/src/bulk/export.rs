@@ -54,6 +54,13 @@ pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcom
             "the service tells no endpoint of {those}, which `sync` could not read: left out"
         ));
     }
+    if exported.odd_types > 0 {
+        let those = plural(exported.odd_types, "assignment");
+        output.warn(&format!(
+            "the type of {those} is empty or no plain word, which an input cannot say: `sync` leaves it as it is in this \
+             profile, and would assign another one elsewhere"
+        ));
+    }
     if to.is_some() {
         output.say("Exported", &plural(exported.written, "assignment"));
     }
@@ -163,6 +170,8 @@ struct Exported {
     written: u64,
     /// Assignments of which the service tells no endpoint.
     without_endpoint: u64,
+    /// Assignments whose type is not what an input makes of it.
+    odd_types: u64,
 }
 
 /// Writes page by page; a reader that has gone away ends it.
@@ -184,6 +193,13 @@ async fn write<W: Write>(
                 continue;
             }
             exported.written += 1;
+            if assignment
+                .channel_endpoint_type
+                .as_deref()
+                .is_some_and(|kind| input::check_kind(kind) != Ok(kind))
+            {
+                exported.odd_types += 1;
+            }
             record(assignment, form, out)?;
         }
         out.flush()?;

@@ -3,7 +3,7 @@
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
-use super::input::{Input, Wanted, key};
+use super::input::{Input, Wanted, is_other_kind, key};
 use super::service::{Service, Undone};
 use super::watch::Event;
 
@@ -168,8 +168,7 @@ impl<'a> Comparison<'a> {
             return Ok(None);
         };
         let wanted = &self.input.wanted[at];
-        // A type that the service does not tell is no other type.
-        if there.channel_endpoint_type.as_deref().is_some_and(|kind| kind != self.input.kind(wanted)) {
+        if is_other_kind(there.channel_endpoint_type.as_deref(), self.input.kind(wanted)) {
             self.other_type[at] = true;
             self.extra(sid, endpoint, Why::OtherType);
             return Ok(None);

@@ -10,7 +10,7 @@ use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
 use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
-use super::input::key;
+use super::input::{is_other_kind, key};
 use super::watch::{Event, Watch};
 
 /// How often one request is sent at most, if the failures are its own.
@@ -199,7 +199,7 @@ impl<'a> Service<'a> {
                     continue;
                 }
                 match assignment.channel_endpoint_type {
-                    Some(other) if other != kind => found = Found::Other(other),
+                    Some(other) if is_other_kind(Some(&other), kind) => found = Found::Other(other),
                     _ => return Ok(Found::It(assignment.sid)),
                 }
             }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use crate::support::{Place, ended, same, signal};
+use crate::support::{Place, ended, number, same, signal};
 
 #[test]
 fn what_is_exported_is_an_input_that_changes_nothing() {
@@ -53,6 +53,25 @@ fn half_an_export_is_never_left_behind() {
     assert!(ended.stderr.contains("not the whole list"), "{}", ended.stderr);
     assert_eq!(place.read("out.csv"), "what was there before");
     assert_eq!(names(place.directory.path()), ["out.csv"]);
+}
+
+/// What `sync` cannot read as it is does not change the profile that it is from, and is told for any other.
+#[test]
+fn types_that_an_input_cannot_say_are_told() {
+    let place = Place::new(&[]);
+    let path = "/v1/CustomerProfiles/BU00000000000000000000000000000001/ChannelEndpointAssignments";
+    let record =
+        |(at, kind)| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": kind });
+    place.emulator.seed(path, [(1, ""), (2, " fax "), (3, "fax")].map(record)).unwrap();
+    for name in ["out.csv", "out.ndjson"] {
+        let exported = place.run(&format!("export --to {name}"));
+        assert_eq!(exported.code, Some(0));
+        assert!(
+            exported.stderr.starts_with("warning: the type of 2 assignments is empty or no plain word, ")
+        );
+        let ended = place.run(&format!("sync --from {name} --prune --dry-run"));
+        assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
+    }
 }
 
 /// `sync` would read it by its name.

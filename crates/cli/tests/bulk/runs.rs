@@ -1,6 +1,54 @@
 //! What a sync does and tells.
 
-use crate::support::{Place, TOKEN, all, lines, number, numbers, same};
+use crate::support::{Place, TOKEN, all, ended, lines, number, numbers, same};
+
+/// Generated commands have the longer name.
+#[test]
+fn the_profile_has_the_name_that_other_commands_have() {
+    let place = Place::new(&[]);
+    place.write("numbers.txt", &numbers([1]));
+    for words in ["sync --from numbers.txt --dry-run", "export"] {
+        let mut command = place.command(words);
+        let words: Vec<_> = command
+            .get_args()
+            .map(|word| if word == "--customer-profile" { "--customer-profile-sid".as_ref() } else { word })
+            .map(ToOwned::to_owned)
+            .collect();
+        let mut other = std::process::Command::new(command.get_program());
+        other
+            .args(words)
+            .env_clear()
+            .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        other.current_dir(place.directory.path());
+        let (other, usual) = (ended(other.output().unwrap()), ended(command.output().unwrap()));
+        assert_eq!((other.code, other.stdout), (usual.code, usual.stdout), "{}", other.stderr);
+    }
+}
+
+#[test]
+fn an_input_that_names_nothing_is_told() {
+    let place = Place::new(&[]);
+    place.write("empty.csv", "# nothing yet\nsid\n");
+    for words in ["sync --from empty.csv", "sync --from empty.csv --dry-run", "sync --from empty.csv --prune"]
+    {
+        let ended = place.run(words);
+        assert_eq!(ended.code, Some(0));
+        assert!(ended.stderr.starts_with("warning: empty.csv names no number\n"), "{}", ended.stderr);
+    }
+}
+
+/// A plan is a table; what became of it is none.
+#[test]
+fn a_sync_has_no_summary_as_csv() {
+    let place = Place::new(&[]);
+    place.write("numbers.txt", &numbers([1]));
+    let ended = place.run("sync --from numbers.txt --format csv");
+    assert_eq!((ended.code, ended.stdout.as_str(), place.emulator.requests().len()), (Some(2), "", 0));
+    insta::assert_snapshot!(ended.stderr, @r"
+    error: a sync has no summary as CSV, only its plan (--dry-run) has one
+       help: say --format json, or have a line for each item written by --report FILE
+    ");
+}
 
 /// An input with something of everything, and a profile to go with it.
 fn mixed() -> Place {

@@ -53,6 +53,12 @@ pub(crate) fn check_prefix(sid: Sid, kind: &str) -> Result<(), String> {
     ))
 }
 
+/// Whether what the service tells is another type than `wanted`. An input has no white space around a type, and cannot say
+/// that one is empty: such are none, or they would be removed and made again by every run.
+pub(crate) fn is_other_kind(told: Option<&str>, wanted: &str) -> bool {
+    told.map(str::trim).is_some_and(|told| !told.is_empty() && told != wanted)
+}
+
 /// The kind of an endpoint, trimmed, or why it cannot be one.
 pub(crate) fn check_kind(text: &str) -> Result<&str, String> {
     let text = text.trim();

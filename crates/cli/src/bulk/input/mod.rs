@@ -26,7 +26,7 @@ use twilio_trusthub::Sid;
 
 use lines::Lines;
 
-pub(crate) use endpoint::{PHONE_NUMBER, check_kind, key, shown};
+pub(crate) use endpoint::{PHONE_NUMBER, check_kind, is_other_kind, key, shown};
 pub(crate) use guess::of_name;
 pub(crate) use source::Source;
 

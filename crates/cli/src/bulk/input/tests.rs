@@ -165,6 +165,22 @@ fn a_column_is_named_by_its_header_or_its_number() {
     ");
 }
 
+/// Which of them is meant, only a person knows.
+#[test]
+fn a_column_that_is_there_twice_is_not_chosen() {
+    let of = |column: &str| Settings { column: Some(column.to_owned()), ..settings() };
+    let twice = format!("sid,name,SID\n{A},x,{B}\n");
+    insta::assert_snapshot!(read_as("a.csv", &twice, &settings()), @"line 1: `sid` is the name of columns 1 and 3: say which one is meant, as with --column 1");
+    insta::assert_snapshot!(read_as("a.csv", format!("new,name,New,new\n{A},x,{B},{B}\n"), &of("new")), @"line 1: `new` is the name of columns 1 and 4: say which one is meant, as with --column 1");
+    insta::assert_snapshot!(read_as("a.csv", format!("sid,ChannelEndpointType,channel_endpoint_type\n{A},a,b\n"), &settings()), @"line 1: `ChannelEndpointType` is the name of columns 2 and 3: say which one is meant, as with --type-column 2");
+    // One that is written just so, or that is counted, is meant.
+    for (column, sid) in [("SID", B), ("1", A), ("3", B)] {
+        assert_eq!(read_as("a.csv", &twice, &of(column)), format!("2: {sid} phone-number\n"), "{column}");
+    }
+    // Others may be there as often as they like.
+    assert_eq!(read_as("a.csv", format!("x,sid,x\n,{A},\n"), &settings()), format!("2: {A} phone-number\n"));
+}
+
 #[test]
 fn every_bad_line_is_told_with_what_is_wanted() {
     let lines = [

@@ -120,6 +120,14 @@ fn a_type_that_is_not_told_is_the_right_one() {
     assert_eq!(plan(&[(1, "a")], &[(11, 1, None)], true), "kept 1 left 0 0 0");
 }
 
+/// An input cannot say either: what was exported would be removed and made again.
+#[test]
+fn a_type_of_white_space_is_not_told_and_white_space_around_one_is_no_other() {
+    for kind in ["", "  ", " a", "a "] {
+        assert_eq!(plan(&[(1, "a")], &[(11, 1, Some(kind))], true), "kept 1 left 0 0 0", "{kind:?}");
+    }
+}
+
 #[test]
 fn a_record_that_cannot_be_compared_ends_it() {
     let input = input(&[(1, "a")]);

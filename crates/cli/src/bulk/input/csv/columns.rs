@@ -24,18 +24,25 @@ impl Columns {
     /// Finds the columns by the first record, and whether that is a header.
     pub(super) fn find(first: &Record<'_>, settings: &Settings) -> Result<(Self, bool), Refusal> {
         let names: Vec<String> = (0..first.len()).map(|at| plain(first.text(at))).collect();
-        let known = |wanted: &[&str]| wanted.iter().find_map(|name| names.iter().position(|has| has == name));
+        let known = |wanted: &[&str], option: &str| {
+            let Some(name) = wanted.iter().find(|name| names.iter().any(|has| has == *name)) else {
+                return Ok(None);
+            };
+            only(first, (0..names.len()).filter(|at| names[*at] == *name), option)
+        };
         let kind_column = |header: bool| match &settings.kind_column {
-            Some(column) => column_of(column, first, &names).map(Some),
-            None => Ok(if header { known(&KIND_NAMES) } else { None }),
+            Some(column) => column_of(column, first, &names, "--type-column").map(Some),
+            None if header => known(&KIND_NAMES, "--type-column"),
+            None => Ok(None),
         };
         if let Some(column) = &settings.column {
-            let sid = column_of(column, first, &names)?;
+            let sid = column_of(column, first, &names, "--column")?;
             let by_name = column.parse::<usize>().is_err();
-            let header = by_name || known(&NAMES).is_some() || is_word(first.text(sid));
+            let is_known = names.iter().any(|name| NAMES.contains(&name.as_str()));
+            let header = by_name || is_known || is_word(first.text(sid));
             return Ok((Self { sid, kind: kind_column(header)? }, header));
         }
-        if let Some(sid) = known(&NAMES) {
+        if let Some(sid) = known(&NAMES, "--column")? {
             return Ok((Self { sid, kind: kind_column(true)? }, true));
         }
         let holds = |prefix: &str| {
@@ -81,9 +88,13 @@ pub(super) fn start(line: &[u8], settings: &Settings) -> Start {
 }
 
 /// The column that a person named, by its header or by its number from 1.
-fn column_of(column: &str, first: &Record<'_>, names: &[String]) -> Result<usize, Refusal> {
-    let exact = (0..names.len()).find(|at| first.text(*at).trim() == column.trim());
-    if let Some(at) = exact.or_else(|| names.iter().position(|name| *name == plain(column))) {
+fn column_of(column: &str, first: &Record<'_>, names: &[String], option: &str) -> Result<usize, Refusal> {
+    let exact = (0..names.len()).filter(|at| first.text(*at).trim() == column.trim());
+    let alike = (0..names.len()).filter(|at| names[*at] == plain(column));
+    if let Some(at) = only(first, exact, option)? {
+        return Ok(at);
+    }
+    if let (Err(_), Some(at)) = (column.parse::<usize>(), only(first, alike, option)?) {
         return Ok(at);
     }
     match column.parse::<usize>() {
@@ -100,6 +111,23 @@ fn column_of(column: &str, first: &Record<'_>, names: &[String]) -> Result<usize
             listed(first)
         ))),
     }
+}
+
+/// The one column that `found` has. Which of several is meant, only a person knows.
+fn only(
+    first: &Record<'_>,
+    found: impl Iterator<Item = usize>,
+    option: &str,
+) -> Result<Option<usize>, Refusal> {
+    let found: Vec<usize> = found.collect();
+    let [at, _, ..] = found[..] else { return Ok(found.first().copied()) };
+    let numbers: Vec<String> = found.iter().map(|at| (at + 1).to_string()).collect();
+    let (number, name) = (first.number, shown(first.text(at).trim()));
+    Err(Refusal::Column(format!(
+        "line {number}: `{name}` is the name of columns {}: say which one is meant, as with {option} {}",
+        numbers.join(" and "),
+        numbers[0]
+    )))
 }
 
 fn listed(first: &Record<'_>) -> String {
