@@ -74,7 +74,7 @@ impl Watch for Bar {
                 bar.reset();
                 // Last: each of these draws the bar, and in the listing's form it tells nothing untrue.
                 bar.set_style(style(
-                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {msg}",
+                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {wide_msg}",
                 ));
             }
             Event::Done(item) => {
@@ -95,6 +95,8 @@ impl Watch for Bar {
                 *self.waits_until.lock().expect("no holder panics") = Some(Instant::now() + *wait);
                 bar.set_message(format!("(waits {}: {why})", duration(*wait)));
             }
+            // While a question waits for its answer nothing is under way.
+            Event::Stopping if bar.is_finished() => {}
             Event::Stopping => bar.println(stopping()),
             Event::Ended => bar.finish_and_clear(),
         }

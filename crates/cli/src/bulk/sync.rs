@@ -172,12 +172,17 @@ impl Run<'_> {
             let mut line = String::new();
             let read = io::stdin().lock().read_line(&mut line);
             // Nobody listens any more after Ctrl-C.
-            let _ = tell.send(read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes" | "Yes"));
+            let _ = tell.send(read.map(|_| line).unwrap_or_default());
         });
-        let agreed = tokio::select! {
-            agreed = told => agreed.unwrap_or_default(),
-            () = self.service.brake.reached(Level::Finish) => false,
+        let answer = tokio::select! {
+            answer = told => answer.unwrap_or_default(),
+            () = self.service.brake.reached(Level::Finish) => String::new(),
         };
+        if !answer.ends_with('\n') {
+            // What comes next is not to stand beside the question.
+            let _ = writeln!(io::stderr());
+        }
+        let agreed = ["y", "yes"].iter().any(|yes| answer.trim().eq_ignore_ascii_case(yes));
         if agreed {
             Ok(())
         } else {
