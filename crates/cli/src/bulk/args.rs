@@ -36,8 +36,10 @@ Exit codes:
 
 Examples:
   trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --dry-run
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --report done.ndjson
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - --prune --max-delete 5% --yes < numbers.txt";
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv \\
+    --report done.ndjson
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - \\
+    --prune --max-delete 5% --yes < numbers.txt";
 
 const EXPORT_HELP: &str = "\
 What is written is an input of `sync`: CSV, unless --format or the name of the file says ndjson. The file gets its name \
