@@ -71,18 +71,22 @@ impl Report {
             ));
         }
         let mut options = File::options();
-        options.write(true);
+        options.write(true).truncate(false);
         let (file, is_new) = match options.clone().create_new(true).open(path) {
             Ok(file) => (file, true),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                (options.open(path).map_err(failed)?, false)
+                (options.create(true).open(path).map_err(failed)?, false)
             }
             Err(error) => return Err(failed(error)),
         };
-        // Where the report will have room for them; beside a device there is none.
+        // Beside a file there will be room for them; a device may be anywhere.
         let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let lines = tempfile::tempfile_in(beside.unwrap_or(Path::new(".")))
-            .or_else(|_| tempfile::tempfile())
+        let is_file = file.metadata().map_err(failed)?.is_file();
+        let lines = match beside.unwrap_or(Path::new(".")) {
+            directory if is_file => tempfile::tempfile_in(directory).or_else(|_| tempfile::tempfile()),
+            _ => tempfile::tempfile(),
+        };
+        let lines = lines
             .map_err(|error| format!("failed to keep lines for the report {}: {error}", path.display()))?;
         let waiting = Some(Waiting { lines: BufWriter::new(lines), is_new });
         Ok(Self { path: path.to_owned(), file, waiting })

@@ -27,6 +27,11 @@ impl Line<'_> {
         self.bytes.trim_ascii().is_empty()
     }
 
+    /// Whether there is more after a carriage return in it.
+    pub(crate) fn has_bare_cr(&self) -> bool {
+        self.bytes.trim_ascii().contains(&b'\r')
+    }
+
     /// Whether it begins with `#`.
     pub(crate) fn is_comment(&self) -> bool {
         self.bytes.trim_ascii_start().starts_with(b"#")

@@ -116,6 +116,12 @@ fn a_carriage_return_in_a_line_is_refused() {
     1 line is bad, and nothing was sent
       line 1: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
     ");
+    let refused = read(format!("sid\r{A}\r"));
+    for comment in ["# all of them", "# a, b"] {
+        for name in ["a.csv", "a.txt"] {
+            assert_eq!(read_as(name, format!("{comment}\rsid\r{A}\r"), &settings()), refused, "{name}");
+        }
+    }
     // Within quotes it is part of the field.
     let quoted = format!("sid,note\n{A},\"one\rtwo\"\r\n");
     assert_eq!(read(quoted), format!("2: {A} phone-number\n"));
@@ -221,6 +227,14 @@ fn every_bad_line_is_told_with_what_is_wanted() {
       line 4: it is not JSON: EOF while parsing a value, at column 7
       line 5: it is neither a JSON object nor a text
       line 7: it is neither a JSON object nor a text
+    ");
+    let twice =
+        format!("{{\"sid\":\"{A}\",\"a\":[1],\"sid\":\"{B}\"}}\n{{\"x\":1,\"x\":2,\"sid\":\"{B}\"}}\nnull\n");
+    insta::assert_snapshot!(read(twice), @r"
+    3 lines are bad, and nothing was sent
+      line 1: its `sid` is there twice
+      line 2: its `x` is there twice
+      line 3: it is neither a JSON object nor a text
     ");
     insta::assert_snapshot!(read(format!("city,sid\nx,{A}\nx\nx,\"{B}\n")), @r"
     2 lines are bad, and nothing was sent

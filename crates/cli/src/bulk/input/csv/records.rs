@@ -77,6 +77,9 @@ impl<R: BufRead> Records<R> {
             }
             if number.is_none() && line.is_comment() {
                 match start(line.bytes) {
+                    Start::Comment if line.has_bare_cr() => {
+                        return Ok(Some(Record::broken(line.number, BARE_CR)));
+                    }
                     Start::Comment => continue,
                     Start::Row => {}
                     Start::Doubtful => return Ok(Some(Record::broken(line.number, DOUBTFUL))),
