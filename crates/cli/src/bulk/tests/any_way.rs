@@ -34,11 +34,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     /// Whatever the file names, whatever is there, whatever goes wrong and wherever it is stopped: in the end the
-    /// profile holds what the file says.
+    /// profile holds what the file says, as the type that it says.
     #[test]
     fn the_end_does_not_depend_on_the_way(
         file in prop::collection::vec(0..40_u32, 0..40),
         there in prop::collection::vec(0..50_u32, 0..30),
+        other_type in prop::collection::btree_set(0..50_u32, 0..20),
         prune: bool,
         refuses: bool,
         runs in runs(),
@@ -51,7 +52,9 @@ proptest! {
                 there.sort_unstable();
                 there.dedup();
             }
-            seed(&emulator, there.iter().copied());
+            let (fax, usual) = there.iter().copied().partition::<Vec<_>, _>(|number| other_type.contains(number));
+            seed(&emulator, usual);
+            seed_fax(&emulator, fax);
             let input = input(file.iter().copied());
             let client = emulator.client(Client::builder()).unwrap();
             for (wrong, stop) in runs {
@@ -67,6 +70,9 @@ proptest! {
             emulator.set_faults(&Faults::none());
             let last = run(&client, &input, (prune, Stop::Not), || {}).await.unwrap();
             assert_eq!(last.cause, None);
+            if prune {
+                assert_eq!(run(&client, &input, (true, Stop::Not), || {}).await.unwrap().outcomes, "");
+            }
             let mut wanted = file.clone();
             if !prune {
                 wanted.retain(|number| !there.contains(number));

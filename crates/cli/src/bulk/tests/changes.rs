@@ -45,14 +45,6 @@ async fn what_somebody_else_removed_is_done() {
     assert_eq!(sync(&emulator, &input([]), true).await.outcomes, "2 removed");
 }
 
-/// Numbers of the profile that have another type than inputs say.
-fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
-    let records = numbers
-        .into_iter()
-        .map(|at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "fax" }));
-    emulator.seed(&collection(), records).unwrap();
-}
-
 /// The methods of all requests after the list, by their first letters.
 fn order(emulator: &Emulator) -> String {
     emulator.requests().iter().skip(1).map(|exchange| exchange.method.as_str()[..1].to_owned()).collect()

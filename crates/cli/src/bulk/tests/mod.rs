@@ -164,6 +164,14 @@ fn seed(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
     emulator.seed(&collection(), records).unwrap();
 }
 
+/// Numbers of the profile that have another type than inputs say.
+fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
+    let records = numbers
+        .into_iter()
+        .map(|at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "fax" }));
+    emulator.seed(&collection(), records).unwrap();
+}
+
 /// The numbers that the profile holds, each as often as it does.
 async fn held(emulator: &Emulator) -> Vec<u32> {
     emulator.set_faults(&Faults::none());
