@@ -26,7 +26,7 @@ const CONCURRENCY: u32 = 32;
 
 /// The part of the ideal rate that has to be reached, and how much memory a million lines may take at most, in MiB.
 const LEAST_RATE: f64 = 0.9;
-const MOST_MEMORY: u64 = 250;
+const MOST_MEMORY: u64 = 128;
 
 fn main() {
     // Without `--bench` it is being built by `cargo test`, and there is nothing to measure.
