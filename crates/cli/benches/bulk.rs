@@ -24,6 +24,10 @@ use twilio_trusthub::OPENAPI_JSON;
 const LATENCY: f64 = 0.05;
 const CONCURRENCY: u32 = 32;
 
+/// The part of the ideal rate that has to be reached, and how much memory a million lines may take at most, in MiB.
+const LEAST_RATE: f64 = 0.9;
+const MOST_MEMORY: u64 = 128;
+
 fn main() {
     // Without `--bench` it is being built by `cargo test`, and there is nothing to measure.
     if !std::env::args().any(|word| word == "--bench") {
@@ -48,6 +52,10 @@ fn main() {
         LATENCY * 1000.0,
         rate / ideal
     );
+    let mut missed = Vec::new();
+    if rate < LEAST_RATE * ideal {
+        missed.push(format!("the rate is less than {LEAST_RATE} of what the latency allows"));
+    }
 
     emulator.set_faults(&Faults::none());
     emulator.reset().unwrap();
@@ -62,6 +70,13 @@ fn main() {
         let measured = run(&emulator, &file, options);
         let (seconds, peak) = (measured.took.as_secs_f64(), measured.peak / 1024);
         println!("  {what:28} {seconds:7.1} s, {:8.0} lines/s, peak {peak} MiB", f64::from(count) / seconds);
+        if peak > MOST_MEMORY {
+            missed.push(format!("{what}: more than {MOST_MEMORY} MiB"));
+        }
+    }
+    if !missed.is_empty() {
+        println!("missed: {}", missed.join("; "));
+        std::process::exit(1);
     }
 }
 

@@ -128,6 +128,11 @@ impl App {
         Output::new(format, quiet, verbose)
     }
 
+    /// Whether it runs an emulator, and makes no calls.
+    pub(crate) fn is_emulator(&self) -> bool {
+        matches!(self.chosen, Chosen::Own(Own::Emulator(_)))
+    }
+
     /// Runs the command.
     pub(crate) async fn run(self, output: Output) -> Result<Outcome, Failure> {
         let connect_args = &self.global.connect;

@@ -6,10 +6,12 @@ use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util:
 
 use crate::output::Output;
 
-/// Tells as much as `-v` asks for: the calls, their attempts, what the HTTP client does.
-pub(crate) fn start(output: &Output) {
+/// Tells as much as `-v` asks for: the calls, their attempts, what the HTTP client does. Of an emulator that is what was run
+/// its calls are the first thing; one beside a client would tell each of them a second time.
+pub(crate) fn start(output: &Output, is_emulator: bool) {
     let filter = match output.verbosity {
         0 => return,
+        1 if is_emulator => "warn,twilio_emulator=info",
         1 => "warn,twilio_core=info,trusthub=info",
         2 => "warn,twilio_core=debug,trusthub=debug,twilio_emulator=info",
         _ => "info,twilio_core=trace,trusthub=trace,twilio_emulator=debug,reqwest=trace,hyper_util=debug",

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         }
     };
     let output = app.output();
-    log::start(&output);
+    log::start(&output, app.is_emulator());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use twilio_trusthub::types::CustomerProfileSid;
 
-use super::input::{self, Source, check_kind};
+use super::input::{self, PHONE_NUMBER, Source, check_kind};
 use super::prune::MaxDelete;
 
 /// How many requests there are at a time, if nobody says so.
@@ -17,6 +17,12 @@ const SYNC_HELP: &str = "\
 The input is CSV, NDJSON or plain lines with the SIDs of phone numbers (PN…). All of it is checked before anything is \
 sent. Run it again at any time: what is done is not done twice.
 
+A comment begins with #: in plain lines anywhere, in CSV a whole line above the header or the first row, and nowhere \
+below it. NDJSON has none.
+
+What was done is told on stderr; --format json or ndjson prints it on stdout as well, as one object. A plan (--dry-run) \
+has all formats.
+
 Ctrl-C finishes the requests that are under way and tells how far it came; a second one leaves at once. SIGTERM does \
 the same.
 
@@ -24,17 +30,20 @@ Exit codes:
   0    the profile holds what the input says; with --dry-run: nothing to do
   1    refused or failed, nothing was changed
   2    the input or the options are wrong, nothing was sent
-  3    partly done: some failed, or it was stopped
-  4    --dry-run: something to do
+  3    partly done: some failed or are there as another type, or it was stopped
+  4    --dry-run: something to do, or there as another type
   130  left at once
 
 Examples:
   trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --dry-run
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --report done.ndjson
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - --prune --max-delete 5% --yes < numbers.txt";
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv \\
+    --report done.ndjson
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - \\
+    --prune --max-delete 5% --yes < numbers.txt";
 
 const EXPORT_HELP: &str = "\
-What is written is an input of `sync`. CSV unless --format says ndjson.
+What is written is an input of `sync`: CSV, unless --format or the name of the file says ndjson. The file gets its name \
+when it is complete; a pipe or a device is written as it comes.
 
 Examples:
   trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --to backup.csv
@@ -45,7 +54,7 @@ Examples:
 #[command(after_help = SYNC_HELP)]
 pub(crate) struct SyncArgs {
     /// The profile, by its SID
-    #[arg(long, value_name = "BU…")]
+    #[arg(long, visible_alias = "customer-profile-sid", value_name = "BU…")]
     pub(super) customer_profile: CustomerProfileSid,
 
     /// The numbers: a file, or - for standard input
@@ -65,14 +74,15 @@ pub(crate) struct SyncArgs {
     type_column: Option<String>,
 
     /// The type of endpoints for which the input names none
-    #[arg(long = "type", value_name = "TYPE", default_value = "phone-number", value_parser = kind)]
+    #[arg(long = "type", value_name = "TYPE", default_value = PHONE_NUMBER, value_parser = kind)]
     kind: String,
 
     /// Tell what would be done, and do nothing
     #[arg(short = 'n', long, conflicts_with = "report")]
     pub(super) dry_run: bool,
 
-    /// Remove what the input does not name, or names as another type, and what is assigned twice
+    /// Remove what the input does not name, or names as another type, and what is assigned twice; nothing once a number
+    /// could not be assigned
     #[arg(long)]
     pub(super) prune: bool,
 
@@ -88,7 +98,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=MOST))]
     concurrency: u16,
 
-    /// Write a line of JSON for each item to this file, as it happens
+    /// Write a line of JSON for each item to this file, as it happens; what is there stays until something is done
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 }
@@ -98,10 +108,10 @@ pub(crate) struct SyncArgs {
 #[command(after_help = EXPORT_HELP)]
 pub(crate) struct ExportArgs {
     /// The profile, by its SID
-    #[arg(long, value_name = "BU…")]
+    #[arg(long, visible_alias = "customer-profile-sid", value_name = "BU…")]
     pub(super) customer_profile: CustomerProfileSid,
 
-    /// Write to this file, which is there only when it is complete
+    /// Write to this file; - or nothing is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) to: Option<PathBuf>,
 }

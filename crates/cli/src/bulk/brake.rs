@@ -54,7 +54,12 @@ impl Brake {
     }
 
     pub(crate) fn is_pulled(&self) -> bool {
-        *self.level.borrow() >= Level::Finish
+        self.is_at(Level::Finish)
+    }
+
+    /// Whether work is to go no further than `level`.
+    pub(crate) fn is_at(&self, level: Level) -> bool {
+        *self.level.borrow() >= level
     }
 
     pub(crate) fn cause(&self) -> Option<Cause> {

@@ -1,20 +1,24 @@
 //! `export`: all assignments of a profile, page by page, as an input of `sync`.
 
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+mod target;
 
-use tempfile::NamedTempFile;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
 use twilio_trusthub::types::ChannelEndpointAssignment;
 
 use super::args::ExportArgs;
-use super::brake::Brake;
+use super::brake::{Brake, Cause, Level};
 use super::gate::Delays;
+use super::input;
 use super::progress::Nothing;
 use super::service::{Service, Undone};
+use super::signals::Signals;
 use super::text::plural;
 use crate::connect::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::output::{Format, Stdout};
+use target::{Target, Whole};
 
 /// The columns, of which `sync` reads the first two.
 const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid", "date_created"];
@@ -26,28 +30,23 @@ const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid
 /// If a page fails after its retries, or the output cannot be written. What was written by then is not the whole.
 pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcome, Failure> {
     let output = &context.output;
-    let format = match output.format {
-        None | Some(Format::Csv) => Form::Csv,
-        Some(Format::Ndjson) => Form::Ndjson,
-        Some(Format::Json | Format::Table) => {
-            return Err(Failure::usage("export writes CSV or NDJSON")
-                .help("leave --format out, or say --format ndjson"));
-        }
-    };
+    let to = args.to.as_deref().filter(|path| path.as_os_str() != "-");
+    let form = form(output.format, to)?;
     let brake = Brake::default();
     let settings = (1, Delays::default());
     let service = Service::new(&context.client, args.customer_profile, settings, &brake, &Nothing);
-    let exported = match &args.to {
-        Some(path) => {
-            let mut file = Unfinished::create(path).map_err(|error| unwritten(path, &error))?;
-            let exported = write(&service, format, &mut file.out, |_| false).await?;
-            file.finish().map_err(|error| unwritten(path, &error))?;
-            exported
-        }
+    let exported = match to {
         None => {
             let mut out = output.stdout();
-            write(&service, format, &mut out, Stdout::is_closed).await?
+            write(&service, form, &mut out, Stdout::is_closed).await?
         }
+        Some(path) => match Target::of(path).map_err(|error| target::failure(path, &error))? {
+            Target::Through(file) => {
+                let mut out = BufWriter::new(file);
+                write(&service, form, &mut out, |_| false).await.map_err(|failed| failed.to(path))?
+            }
+            Target::Whole(whole) => replace(&service, form, path, whole).await?,
+        },
     };
     if exported.without_endpoint > 0 {
         let those = plural(exported.without_endpoint, "assignment");
@@ -55,10 +54,67 @@ pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcom
             "the service tells no endpoint of {those}, which `sync` could not read: left out"
         ));
     }
-    if args.to.is_some() {
+    if exported.odd_types > 0 {
+        let those = plural(exported.odd_types, "assignment");
+        output.warn(&format!(
+            "the type of {those} is empty or no plain word, which an input cannot say: `sync` leaves it as it is in this \
+             profile, and would assign another one elsewhere"
+        ));
+    }
+    if to.is_some() {
         output.say("Exported", &plural(exported.written, "assignment"));
     }
     Ok(Outcome::Done)
+}
+
+/// What `--format` says, else what the name says, else CSV. `sync` goes by the name: the two must not disagree.
+fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, Failure> {
+    let named = match to.and_then(input::of_name) {
+        Some(input::Format::Csv) => Some(Form::Csv),
+        Some(input::Format::Ndjson) => Some(Form::Ndjson),
+        Some(input::Format::Lines) | None => None,
+    };
+    let said = match said {
+        None => None,
+        Some(Format::Csv) => Some(Form::Csv),
+        Some(Format::Ndjson) => Some(Form::Ndjson),
+        Some(Format::Json | Format::Table) => {
+            return Err(Failure::usage("export writes CSV or NDJSON")
+                .help("leave --format out, or say --format ndjson"));
+        }
+    };
+    match (said, named, to) {
+        (Some(said), Some(named), Some(path)) if said != named => {
+            let (path, said) = (path.display(), said.name());
+            Err(Failure::usage(format!("--format says {said}, and `{path}` is the name of another kind of file"))
+                .help("leave --format out, or choose a name that goes with it: `sync` reads a file as its name says"))
+        }
+        _ => Ok(said.or(named).unwrap_or(Form::Csv)),
+    }
+}
+
+/// Writes a file that is there when it is complete; whoever stops it in between finds what was there before.
+async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -> Result<Exported, Failure> {
+    let signals =
+        Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
+    let work = async {
+        let mut file = whole.begin().map_err(|error| target::failure(path, &error))?;
+        let exported = write(service, form, &mut file, |_| false).await.map_err(|failed| failed.to(path))?;
+        file.finish().map_err(|error| target::failure(path, &error))?;
+        Ok(exported)
+    };
+    tokio::select! {
+        biased;
+        // What is not finished is dropped, and its file with it.
+        () = service.brake.reached(Level::Finish) => Err(stopped(path)),
+        done = work => done,
+        never = signals.pass_on(service.brake, || ()) => match never {},
+    }
+}
+
+fn stopped(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::failed(format!("stopped before the whole list was there: {path} is what it was before"))
 }
 
 /// How records are written.
@@ -68,12 +124,54 @@ enum Form {
     Ndjson,
 }
 
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+}
+
+/// Why not all was written.
+enum Incomplete {
+    Unwritten(io::Error),
+    Unlisted(Failure),
+}
+
+impl Incomplete {
+    /// What is told of it, where the list was to go to `path`.
+    fn to(self, path: &Path) -> Failure {
+        match self {
+            Self::Unwritten(error) => target::failure(path, &error),
+            Self::Unlisted(failure) => failure,
+        }
+    }
+}
+
+impl From<io::Error> for Incomplete {
+    fn from(error: io::Error) -> Self {
+        Self::Unwritten(error)
+    }
+}
+
+impl From<Incomplete> for Failure {
+    fn from(incomplete: Incomplete) -> Self {
+        match incomplete {
+            Incomplete::Unwritten(error) => error.into(),
+            Incomplete::Unlisted(failure) => failure,
+        }
+    }
+}
+
 /// What was written.
 #[derive(Debug, Default)]
 struct Exported {
     written: u64,
     /// Assignments of which the service tells no endpoint.
     without_endpoint: u64,
+    /// Assignments whose type is not what an input makes of it.
+    odd_types: u64,
 }
 
 /// Writes page by page; a reader that has gone away ends it.
@@ -82,19 +180,26 @@ async fn write<W: Write>(
     form: Form,
     out: &mut W,
     gone: fn(&W) -> bool,
-) -> Result<Exported, Failure> {
+) -> Result<Exported, Incomplete> {
     let mut exported = Exported::default();
     if form == Form::Csv {
         row(out, HEADER)?;
     }
     let mut pages = service.list(None);
-    while let Some(page) = pages.next().await.map_err(|undone| incomplete(undone, service.brake))? {
+    while let Some(page) = pages.next().await.map_err(|undone| unlisted(undone, service.brake))? {
         for assignment in &page {
             if assignment.channel_endpoint_sid.is_none() {
                 exported.without_endpoint += 1;
                 continue;
             }
             exported.written += 1;
+            if assignment
+                .channel_endpoint_type
+                .as_deref()
+                .is_some_and(|kind| input::check_kind(kind) != Ok(kind))
+            {
+                exported.odd_types += 1;
+            }
             record(assignment, form, out)?;
         }
         out.flush()?;
@@ -131,37 +236,12 @@ fn row<T: AsRef<[u8]>>(out: &mut impl Write, fields: [T; 4]) -> io::Result<()> {
     table.flush()
 }
 
-fn incomplete(undone: Undone, brake: &Brake) -> Failure {
+fn unlisted(undone: Undone, brake: &Brake) -> Incomplete {
     let failure = match (undone, brake.cause()) {
         (Undone::Failed(error) | Undone::Unknown(error), _) => Failure::from(error),
-        (Undone::Impossible(what), _) => Failure::failed(what),
-        (Undone::Stopped, cause) => Failure::failed(format!("{cause:?}")),
+        (Undone::Impossible(what), _) | (Undone::Stopped, Some(Cause::All(what))) => Failure::failed(what),
+        (Undone::Stopped, Some(Cause::Asked) | None) => Failure::failed("it was stopped"),
     };
-    failure.note("note", "what was written is not the whole list: do not give it to `sync --prune`")
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("failed to write {}: {error}", path.display()))
-}
-
-/// A file that gets its name when it is complete: half a list, given to `sync --prune`, would remove the other half.
-struct Unfinished {
-    out: BufWriter<NamedTempFile>,
-    path: PathBuf,
-}
-
-impl Unfinished {
-    fn create(path: &Path) -> io::Result<Self> {
-        // In the same directory, since a file cannot be renamed onto another disk.
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
-        Ok(Self { out: BufWriter::new(file), path: path.to_owned() })
-    }
-
-    fn finish(self) -> io::Result<()> {
-        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
-    }
+    let note = "what was written is not the whole list: do not give it to `sync --prune`";
+    Incomplete::Unlisted(failure.note("note", note))
 }

@@ -130,14 +130,14 @@ impl Gate {
         Self { delays, most, state: Mutex::new(state), changed: Notify::new() }
     }
 
-    /// Waits for leave to make a request; `None` once the brake was pulled.
-    pub(crate) async fn enter(&self, brake: &Brake) -> Option<Permit<'_>> {
+    /// Waits for leave to make a request; `None` once the brake has reached `until`.
+    pub(crate) async fn enter(&self, brake: &Brake, until: Level) -> Option<Permit<'_>> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             // Before the state is looked at, so that no change is missed.
             changed.as_mut().enable();
-            if brake.is_pulled() {
+            if brake.is_at(until) {
                 return None;
             }
             let now = Instant::now();
@@ -152,16 +152,16 @@ impl Gate {
             tokio::select! {
                 () = changed => {}
                 () = sleep_until(opens), if opens > now => {}
-                () = brake.reached(Level::Finish) => return None,
+                () = brake.reached(until) => return None,
             }
         }
     }
 
-    /// Waits as long as an item has to after its own failure; `None` once the brake was pulled.
-    pub(crate) async fn pause(&self, failures: u32, brake: &Brake) -> Option<()> {
+    /// Waits as long as an item has to after its own failure; `None` once the brake has reached `until`.
+    pub(crate) async fn pause(&self, failures: u32, brake: &Brake, until: Level) -> Option<()> {
         tokio::select! {
             () = tokio::time::sleep(self.delays.after(failures)) => Some(()),
-            () = brake.reached(Level::Finish) => None,
+            () = brake.reached(until) => None,
         }
     }
 

@@ -57,6 +57,11 @@ impl<'a> Ledger<'a> {
         self.lock().failures.clone()
     }
 
+    /// Ends the report, for who leaves without another word.
+    pub(crate) fn close_report(&self) {
+        self.lock().report = None;
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no holder panics")
     }

@@ -3,7 +3,7 @@
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
-use super::input::{Input, Wanted};
+use super::input::{Input, Wanted, is_other_kind, key};
 use super::service::{Service, Undone};
 use super::watch::Event;
 
@@ -34,7 +34,9 @@ pub(crate) enum Why {
 pub(crate) struct Plan {
     /// To make, in the order of their lines.
     pub(crate) creates: Vec<Wanted>,
-    /// To remove before anything is made: the same endpoint is made again as another type.
+    /// To make in the place of what is there as another type, in the order of their lines.
+    pub(crate) replaces: Vec<Wanted>,
+    /// What those take the place of, in the order of their endpoints.
     pub(crate) clears: Vec<Extra>,
     /// To remove in the end.
     pub(crate) removes: Vec<Extra>,
@@ -42,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) listed: u64,
     /// How many of the input are there already.
     pub(crate) kept: u64,
+    /// How many of the input are there as another type, which is left because nothing is to be removed.
+    pub(crate) other_type: u64,
     /// Assignments that are left because nothing is to be removed.
     pub(crate) left: Left,
 }
@@ -55,10 +59,6 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    pub(crate) fn count(self) -> u64 {
-        self.not_named + self.repeated + self.other_type
-    }
-
     fn add(&mut self, why: Why) {
         match why {
             Why::NotNamed => self.not_named += 1,
@@ -69,12 +69,27 @@ impl Left {
 }
 
 impl Plan {
-    pub(crate) fn removals(&self) -> u64 {
-        (self.clears.len() + self.removes.len()) as u64
+    /// How many are to be made.
+    pub(crate) fn creations(&self) -> u64 {
+        (self.creates.len() + self.replaces.len()) as u64
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.creates.is_empty() && self.removals() == 0
+    /// What is there of an endpoint that is to be replaced.
+    pub(crate) fn cleared_for(&self, wanted: &Wanted) -> &[Extra] {
+        let wanted = key(wanted.sid);
+        let from = self.clears.partition_point(|extra| key(extra.endpoint) < wanted);
+        let there = self.clears[from..].partition_point(|extra| key(extra.endpoint) == wanted);
+        &self.clears[from..from + there]
+    }
+
+    /// Whether the profile holds what the input says, as far as it is asked for.
+    pub(crate) fn is_fulfilled(&self) -> bool {
+        self.creations() + self.removals() + self.other_type == 0
+    }
+
+    /// How many are to be removed.
+    pub(crate) fn removals(&self) -> u64 {
+        (self.clears.len() + self.removes.len()) as u64
     }
 }
 
@@ -153,8 +168,7 @@ impl<'a> Comparison<'a> {
             return Ok(None);
         };
         let wanted = &self.input.wanted[at];
-        // A type that the service does not tell is no other type.
-        if there.channel_endpoint_type.as_deref().is_some_and(|kind| kind != self.input.kind(wanted)) {
+        if is_other_kind(there.channel_endpoint_type.as_deref(), self.input.kind(wanted)) {
             self.other_type[at] = true;
             self.extra(sid, endpoint, Why::OtherType);
             return Ok(None);
@@ -184,17 +198,26 @@ impl<'a> Comparison<'a> {
         let Self { input, prune, kept, other_type, mut extras, mut plan } = self;
         let there = |endpoint: Sid| input.find(endpoint).is_some_and(|at| kept[at] != 0);
         // By the endpoint, whose order a person knows; then the same one stands beside itself.
-        extras.sort_unstable_by_key(|extra| (extra.endpoint, extra.sid));
+        extras.sort_unstable_by_key(|extra| (key(extra.endpoint), extra.sid));
         extras.dedup();
         for extra in &extras {
             // Where the right one is there as well, the wrong one is in nobody's way.
             let clears = extra.why == Why::OtherType && !there(extra.endpoint);
             if clears { &mut plan.clears } else { &mut plan.removes }.push(*extra);
         }
-        // What is there as another type is not made a second time beside it.
-        let made = |at: usize| kept[at] == 0 && (prune || !other_type[at]);
-        plan.creates = input.wanted.iter().enumerate().filter(|(at, _)| made(*at)).map(|(_, w)| *w).collect();
-        plan.creates.sort_unstable_by_key(|wanted| wanted.line);
+        for (at, wanted) in input.wanted.iter().enumerate().filter(|(at, _)| kept[*at] == 0) {
+            match other_type[at] {
+                false => plan.creates.push(*wanted),
+                true if prune => plan.replaces.push(*wanted),
+                // It is not made a second time beside the other type.
+                true => plan.other_type += 1,
+            }
+        }
+        for made in [&mut plan.creates, &mut plan.replaces] {
+            made.sort_unstable_by_key(|wanted| wanted.line);
+            // They stay as long as the run: what growing took beyond them is given back.
+            made.shrink_to_fit();
+        }
         plan
     }
 }

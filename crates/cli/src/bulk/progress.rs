@@ -22,7 +22,11 @@ impl Watch for Nothing {
 }
 
 /// A bar, with rate and time left.
-pub(crate) struct Bar(ProgressBar);
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    /// Until when all requests wait.
+    waits_until: Mutex<Option<Instant>>,
+}
 
 impl Bar {
     /// A bar on standard error.
@@ -31,7 +35,16 @@ impl Bar {
         bar.set_style(style("{prefix:>12.cyan.bold} {spinner} {msg}"));
         bar.set_prefix("Listing");
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self(bar)
+        Self { bar, waits_until: Mutex::default() }
+    }
+
+    /// Takes the word about a wait away, once it is over: what comes to its end meanwhile was sent before.
+    fn end_of_wait(&self) {
+        let mut until = self.waits_until.lock().expect("no holder panics");
+        if until.is_some_and(|until| until <= Instant::now()) {
+            *until = None;
+            self.bar.set_message("");
+        }
     }
 }
 
@@ -48,7 +61,7 @@ fn style(template: &str) -> ProgressStyle {
 
 impl Watch for Bar {
     fn see(&self, event: &Event<'_>) {
-        let bar = &self.0;
+        let bar = &self.bar;
         match event {
             Event::Repeats { .. } | Event::Kept { .. } => {}
             Event::Listed(listed) => bar.set_message(plural(*listed, "assignment")),
@@ -61,10 +74,11 @@ impl Watch for Bar {
                 bar.reset();
                 // Last: each of these draws the bar, and in the listing's form it tells nothing untrue.
                 bar.set_style(style(
-                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {msg}",
+                    "{prefix:>12.cyan.bold} [{bar:25}] {human_pos} of {human_len}, {rate}, {eta} left {wide_msg}",
                 ));
             }
             Event::Done(item) => {
+                self.end_of_wait();
                 if let Outcome::Undone(undone) = &item.outcome {
                     if !matches!(undone, Undone::Stopped) {
                         bar.inc(1);
@@ -75,12 +89,14 @@ impl Watch for Bar {
                     Job::Create(..) => "Assigning",
                     Job::Remove(_) => "Removing",
                 });
-                bar.set_message("");
                 bar.inc(1);
             }
             Event::Slowed { wait, why, .. } => {
+                *self.waits_until.lock().expect("no holder panics") = Some(Instant::now() + *wait);
                 bar.set_message(format!("(waits {}: {why})", duration(*wait)));
             }
+            // While a question waits for its answer nothing is under way.
+            Event::Stopping if bar.is_finished() => {}
             Event::Stopping => bar.println(stopping()),
             Event::Ended => bar.finish_and_clear(),
         }
@@ -154,29 +170,49 @@ fn stopping() -> String {
 #[cfg(test)]
 mod tests {
     use super::super::gate::Refused;
+    use super::super::plan::{Extra, Why};
     use super::*;
+    use crate::bulk::apply::Item;
+
+    const RA: &str = "RA00000000000000000000000000000001";
 
     #[test]
     fn a_bar_goes_from_the_list_to_the_end() {
         let bar = Bar::new();
         bar.see(&Event::Listed(2));
-        assert_eq!((bar.0.prefix().as_str(), bar.0.message().as_str()), ("Listing", "2 assignments"));
+        assert_eq!((bar.bar.prefix().as_str(), bar.bar.message().as_str()), ("Listing", "2 assignments"));
         bar.see(&Event::Begun { creates: 0, removes: 7 });
-        assert_eq!(bar.0.message(), "");
-        assert_eq!((bar.0.prefix().as_str(), bar.0.length()), ("Removing", Some(7)));
+        assert_eq!(bar.bar.message(), "");
+        assert_eq!((bar.bar.prefix().as_str(), bar.bar.length()), ("Removing", Some(7)));
         let wait = Duration::from_secs(2);
         bar.see(&Event::Slowed { wait, at_a_time: 4, why: Refused::TooMany });
-        assert_eq!(bar.0.message(), "(waits 2.0 s: the service asks to slow down)");
+        assert_eq!(bar.bar.message(), "(waits 2.0 s: the service asks to slow down)");
         bar.see(&Event::Stopping);
         bar.see(&Event::Ended);
-        assert!(bar.0.is_finished());
+        assert!(bar.bar.is_finished());
+    }
+
+    /// Requests that were under way when the gate closed come to their end while it is closed.
+    #[test]
+    fn a_wait_is_shown_until_it_is_over() {
+        let bar = Bar::new();
+        bar.see(&Event::Begun { creates: 0, removes: 7 });
+        let extra = Extra { sid: RA.parse().unwrap(), endpoint: RA.parse().unwrap(), why: Why::NotNamed };
+        let done = Item { job: Job::Remove(&extra), outcome: Outcome::Removed };
+        let slowed = |wait| Event::Slowed { wait, at_a_time: 4, why: Refused::TooMany };
+        bar.see(&slowed(Duration::from_secs(600)));
+        bar.see(&Event::Done(&done));
+        assert_eq!(bar.bar.message(), "(waits 10 min 0 s: the service asks to slow down)");
+        bar.see(&slowed(Duration::ZERO));
+        bar.see(&Event::Done(&done));
+        assert_eq!(bar.bar.message(), "");
     }
 
     #[test]
     fn a_bar_with_nothing_to_do_goes_away() {
         let bar = Bar::new();
         bar.see(&Event::Begun { creates: 0, removes: 0 });
-        assert!(bar.0.is_finished());
+        assert!(bar.bar.is_finished());
     }
 
     #[test]

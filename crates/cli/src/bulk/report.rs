@@ -1,22 +1,36 @@
 //! The report: a line of JSON for each item, as it happens.
 
 use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::{self, BufWriter, ErrorKind, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use twilio_trusthub::types::AssignmentSid;
 use twilio_trusthub::{Error, Sid};
 
 use super::apply::{Item, Job, Outcome};
+use super::input::Source;
 use super::plan::Why;
 use super::service::Undone;
 use super::watch::Event;
 
 /// A file that has, at any time, every line that was written to it: nothing waits in a buffer.
+///
+/// What an earlier run left there stays until this one begins to change something. What it finds out before that is kept
+/// aside.
 #[derive(Debug)]
 pub(crate) struct Report {
+    path: PathBuf,
     file: File,
+    waiting: Option<Waiting>,
+}
+
+/// A report that is not begun.
+#[derive(Debug)]
+struct Waiting {
+    lines: BufWriter<File>,
+    /// Whether the file is new.
+    is_new: bool,
 }
 
 /// A line of it.
@@ -47,17 +61,71 @@ struct Line<'a> {
 }
 
 impl Report {
-    /// Begins the report at `path`, in place of what is there.
-    pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::create(path)? })
+    /// A report that is to be at `path`, which can be written.
+    pub(crate) fn new(path: &Path, input: &Source) -> Result<Self, String> {
+        let failed = |error: io::Error| format!("failed to open the report {}: {error}", path.display());
+        if input.is(path).map_err(failed)? {
+            let report = path.display();
+            return Err(format!(
+                "the report {report} would take the place of the input: name another file with --report"
+            ));
+        }
+        let mut options = File::options();
+        options.write(true).truncate(false);
+        let (file, is_new) = match options.clone().create_new(true).open(path) {
+            Ok(file) => (file, true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                (options.create(true).open(path).map_err(failed)?, false)
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        // Beside a file there will be room for them; a device may be anywhere.
+        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let is_file = file.metadata().map_err(failed)?.is_file();
+        let lines = match beside.unwrap_or(Path::new(".")) {
+            directory if is_file => tempfile::tempfile_in(directory).or_else(|_| tempfile::tempfile()),
+            _ => tempfile::tempfile(),
+        };
+        let lines = lines
+            .map_err(|error| format!("failed to keep lines for the report {}: {error}", path.display()))?;
+        let waiting = Some(Waiting { lines: BufWriter::new(lines), is_new });
+        Ok(Self { path: path.to_owned(), file, waiting })
     }
 
     /// Writes down what happened, if it is something that happened to an item.
     pub(crate) fn write(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if let Event::Begun { .. } = event {
+            return self.begin();
+        }
         let Some(line) = line(event) else { return Ok(()) };
         let mut text = serde_json::to_vec(&line)?;
         text.push(b'\n');
-        self.file.write_all(&text)
+        match &mut self.waiting {
+            Some(waiting) => waiting.lines.write_all(&text),
+            None => self.file.write_all(&text),
+        }
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        let Some(waiting) = self.waiting.take() else { return Ok(()) };
+        let mut lines = waiting.lines.into_inner().map_err(io::IntoInnerError::into_error)?;
+        // A device or a pipe has no length.
+        if self.file.metadata()?.is_file() {
+            self.file.set_len(0)?;
+        }
+        lines.rewind()?;
+        io::copy(&mut lines, &mut self.file)?;
+        Ok(())
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        // An empty file would tell of a run that had nothing to do.
+        if self.waiting.as_ref().is_some_and(|waiting| waiting.is_new) {
+            // It is empty: to leave it does no harm.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -1,21 +1,17 @@
 //! The service as bulk work sees it: requests that go through the gate, are counted, and are sent again only where that
 //! is safe.
 
-use std::collections::HashSet;
+mod listing;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use twilio_core::Page as _;
-use twilio_trusthub::types::{
-    AssignmentSid, ChannelEndpointAssignment, ChannelEndpointAssignmentPage, CustomerProfileSid,
-};
-use twilio_trusthub::{Client, Error, Pages, RetryPolicy, Sid, prelude::*};
+use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
+use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
-use super::brake::{Brake, Cause};
+use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
+use super::input::{is_other_kind, key};
 use super::watch::{Event, Watch};
-
-/// How many assignments a page has: as many as the service gives.
-const PAGE_SIZE: i64 = 1000;
 
 /// How often one request is sent at most, if the failures are its own.
 const ATTEMPTS: u32 = 5;
@@ -78,17 +74,12 @@ impl<'a> Service<'a> {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
-    pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
-        Listing { service: self, endpoint, pages: None, next: None, visited: HashSet::new(), ended: false }
-    }
-
     /// Assigns an endpoint. After a failure that leaves open whether it was carried out, it is looked up, and sent again only
-    /// where it is not there.
-    pub(crate) async fn create(&self, endpoint: Sid, kind: &str) -> Result<Created, Undone> {
+    /// where it is not there; after a success it is never sent again, whatever came with it. Nothing is begun once the brake has reached `until`.
+    pub(crate) async fn create(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Created, Undone> {
         let mut failures = 0;
         loop {
-            let permit = self.enter().await?;
+            let permit = self.enter(until).await?;
             let call = self.client.create_channel_endpoint_assignment();
             let call = call.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
             let error = match call.channel_endpoint_type(kind).send().await {
@@ -98,9 +89,13 @@ impl<'a> Service<'a> {
                 }
                 Err(error) => error,
             };
+            if error.status().is_some_and(|status| status.is_success()) {
+                permit.answered();
+                return Ok(Created::Made(self.sid_of_made(endpoint, kind, until).await));
+            }
             if error.is_conflict() {
                 permit.answered();
-                return self.after_conflict(endpoint, kind, error).await;
+                return self.after_conflict(endpoint, kind, until, error).await;
             }
             if error.is_not_found() {
                 permit.answered();
@@ -114,10 +109,10 @@ impl<'a> Service<'a> {
                 Next::Fail => return Err(Undone::Failed(error)),
             }
             // What was carried out may take a moment to be seen.
-            if self.gate.pause(failures, self.brake).await.is_none() {
+            if self.gate.pause(failures, self.brake, until).await.is_none() {
                 return Err(Undone::Unknown(error));
             }
-            match self.look_up(endpoint, kind).await {
+            match self.look_up(endpoint, kind, until).await {
                 Ok(Found::It(sid)) => return Ok(Created::Made(sid)),
                 // Another type of it is no trace of this attempt.
                 Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => {
@@ -133,7 +128,7 @@ impl<'a> Service<'a> {
     pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<bool, Undone> {
         let mut failures = 0;
         loop {
-            let permit = self.enter().await?;
+            let permit = self.enter(Level::Finish).await?;
             let call = self.client.delete_channel_endpoint_assignment();
             let error = match call.customer_profile_sid(self.profile).sid(assignment).send().await {
                 Ok(_) => {
@@ -154,15 +149,31 @@ impl<'a> Service<'a> {
                 Next::Stop => return Err(Undone::Stopped),
                 Next::Fail => return Err(Undone::Failed(error)),
             }
-            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake).await.is_none() {
+            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake, Level::Finish).await.is_none() {
                 return Err(Undone::Unknown(error));
             }
         }
     }
 
+    /// The SID of what was made by an answer that cannot be read. It is for the report only: that a list does not show the
+    /// assignment yet is no reason to make it again.
+    async fn sid_of_made(&self, endpoint: Sid, kind: &str, until: Level) -> Option<AssignmentSid> {
+        self.gate.pause(1, self.brake, until).await?;
+        match self.look_up(endpoint, kind, until).await {
+            Ok(Found::It(sid)) => sid,
+            Ok(Found::Other(_) | Found::Nothing) | Err(_) => None,
+        }
+    }
+
     /// "Already assigned" is done only if it is this profile that holds it, and as this type.
-    async fn after_conflict(&self, endpoint: Sid, kind: &str, error: Error) -> Result<Created, Undone> {
-        match self.look_up(endpoint, kind).await {
+    async fn after_conflict(
+        &self,
+        endpoint: Sid,
+        kind: &str,
+        until: Level,
+        error: Error,
+    ) -> Result<Created, Undone> {
+        match self.look_up(endpoint, kind, until).await {
             Ok(Found::It(sid)) => Ok(Created::Already(sid)),
             Ok(Found::Nothing) => Err(Undone::Failed(error)),
             Ok(Found::Other(other)) => Err(Undone::Impossible(format!(
@@ -174,8 +185,8 @@ impl<'a> Service<'a> {
     }
 
     /// What the profile holds of an endpoint.
-    async fn look_up(&self, endpoint: Sid, kind: &str) -> Result<Found, Undone> {
-        let mut pages = self.list(Some(endpoint));
+    async fn look_up(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Found, Undone> {
+        let mut pages = self.list_until(Some(endpoint), until);
         let mut found = Found::Nothing;
         loop {
             let page = match pages.next().await {
@@ -184,19 +195,19 @@ impl<'a> Service<'a> {
                 Err(undone) => return Err(undone),
             };
             for assignment in page {
-                if assignment.channel_endpoint_sid != Some(endpoint) {
+                if assignment.channel_endpoint_sid.map(key) != Some(key(endpoint)) {
                     continue;
                 }
                 match assignment.channel_endpoint_type {
-                    Some(other) if other != kind => found = Found::Other(other),
+                    Some(other) if is_other_kind(Some(&other), kind) => found = Found::Other(other),
                     _ => return Ok(Found::It(assignment.sid)),
                 }
             }
         }
     }
 
-    async fn enter(&self) -> Result<Permit<'_>, Undone> {
-        let permit = self.gate.enter(self.brake).await.ok_or(Undone::Stopped)?;
+    async fn enter(&self, until: Level) -> Result<Permit<'_>, Undone> {
+        let permit = self.gate.enter(self.brake, until).await.ok_or(Undone::Stopped)?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         Ok(permit)
     }
@@ -247,68 +258,4 @@ enum Found {
     /// The endpoint, as another type.
     Other(String),
     Nothing,
-}
-
-/// The pages of a list. A page that fails is asked for again; after that the list has failed.
-pub(crate) struct Listing<'a> {
-    service: &'a Service<'a>,
-    endpoint: Option<Sid>,
-    pages: Option<Pages<ChannelEndpointAssignmentPage>>,
-    /// The address of the page that comes next, to begin again at.
-    next: Option<String>,
-    /// Where this list has been: [`Pages`] forgets it where it begins again.
-    visited: HashSet<String>,
-    ended: bool,
-}
-
-impl Listing<'_> {
-    /// What the next page holds; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, Undone> {
-        let service = self.service;
-        let mut failures = 0;
-        while !self.ended {
-            let permit = service.enter().await?;
-            let pages = self.pages.get_or_insert_with(|| {
-                let call = service.client.list_channel_endpoint_assignments();
-                let call = call.customer_profile_sid(service.profile).page_size(PAGE_SIZE);
-                let call = match self.endpoint {
-                    Some(endpoint) => call.channel_endpoint_sid(endpoint),
-                    None => call,
-                };
-                match &self.next {
-                    Some(address) => call.resume_from(address).pages(),
-                    None => call.pages(),
-                }
-            });
-            let error = match pages.try_next().await {
-                Ok(Some(page)) => {
-                    permit.answered();
-                    self.next = page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
-                    self.ended = match &self.next {
-                        Some(address) if !self.visited.insert(address.clone()) => {
-                            let what = "the list goes in a circle: a page leads to one that was read before";
-                            return Err(Undone::Impossible(what.to_owned()));
-                        }
-                        next => next.is_none(),
-                    };
-                    return Ok(Some(page.results));
-                }
-                Ok(None) => break,
-                Err(error) => error,
-            };
-            self.pages = None;
-            let own = error.may_have_been_carried_out();
-            match service.judge(permit, &error) {
-                Next::Again if own => failures += 1,
-                Next::Again => continue,
-                Next::Stop => return Err(Undone::Failed(error)),
-                Next::Fail => return Err(Undone::Failed(error)),
-            }
-            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake).await.is_none() {
-                return Err(Undone::Failed(error));
-            }
-        }
-        self.ended = true;
-        Ok(None)
-    }
 }

@@ -7,7 +7,7 @@ use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 
 use super::input::{Duplicate, Input, Wanted};
-use super::plan::{Extra, Left, Plan, Why};
+use super::plan::{Extra, Plan, Why};
 use super::text::{count, plural};
 use crate::output::Format;
 
@@ -58,11 +58,14 @@ pub(crate) fn plan(planned: Planned<'_>, format: Option<Format>, out: &mut impl 
 /// What will be done, in a line: `2 to create, 1 to remove, 3 kept`.
 pub(crate) fn sentence(planned: Planned<'_>) -> String {
     let Planned { input, plan, .. } = planned;
-    let mut parts = vec![format!("{} to create", count(plan.creates.len() as u64))];
+    let mut parts = vec![format!("{} to create", count(plan.creations()))];
     if plan.removals() > 0 {
         parts.push(format!("{} to remove", count(plan.removals())));
     }
     parts.push(format!("{} kept", count(plan.kept)));
+    if plan.other_type > 0 {
+        parts.push(format!("{} of another type", count(plan.other_type)));
+    }
     if !input.duplicates.is_empty() {
         parts.push(format!("{} in the input", plural(input.duplicates.len() as u64, "duplicate")));
     }
@@ -70,26 +73,40 @@ pub(crate) fn sentence(planned: Planned<'_>) -> String {
 }
 
 /// What is left as it is, and how it would not be; nothing, if nothing is.
-pub(crate) fn left(left: Left) -> Option<String> {
+pub(crate) fn left(plan: &Plan) -> Option<String> {
+    let left = plan.left;
     let parts: Vec<String> = [
         (left.not_named, "not in the input"),
-        (left.other_type, "of another type than the input says"),
+        // Of these more is told by `not_replaced`, if they are in the way.
+        (if plan.other_type > 0 { 0 } else { left.other_type }, "of another type than the input says"),
         (left.repeated, "of a number that has another one"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
     .map(|(number, what)| format!("{} {what}", plural(number, "assignment")))
     .collect();
-    (left.count() > 0).then(|| format!("left as it is: {}; --prune removes such", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("left as it is: {}; --prune removes such", parts.join(", ")))
+}
+
+/// What is not done to numbers that are there as another type, and what to do about it; nothing, if there are none.
+pub(crate) fn not_replaced(other_type: u64) -> Option<String> {
+    let are = if other_type == 1 { "is" } else { "are" };
+    (other_type > 0).then(|| {
+        format!(
+            "not done: {} {are} assigned as another type than the input says; --prune replaces such, and --type or the \
+             input's type column says another one",
+            plural(other_type, "number")
+        )
+    })
 }
 
 fn people(planned: Planned<'_>, out: &mut impl Write) -> io::Result<()> {
     let Planned { profile, input, plan } = planned;
     writeln!(out, "{profile}: {}", sentence(planned))?;
-    for wanted in plan.creates.iter().take(SHOWN) {
+    for wanted in plan.creates.iter().chain(&plan.replaces).take(SHOWN) {
         writeln!(out, "  create  {}  {}, line {}", wanted.sid, input.kind(wanted), wanted.line)?;
     }
-    more(plan.creates.len(), out)?;
+    more(plan.creates.len() + plan.replaces.len(), out)?;
     for extra in plan.clears.iter().chain(&plan.removes).take(SHOWN) {
         let why = match extra.why {
             Why::NotNamed => "not in the input",
@@ -104,10 +121,10 @@ fn people(planned: Planned<'_>, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "  repeat  {sid}  line {line} says what line {of_line} says")?;
     }
     more(input.duplicates.len(), out)?;
-    match left(plan.left) {
-        Some(left) => writeln!(out, "{left}"),
-        None => Ok(()),
+    for line in [left(plan), not_replaced(plan.other_type)].into_iter().flatten() {
+        writeln!(out, "{line}")?;
     }
+    Ok(())
 }
 
 fn more(items: usize, out: &mut impl Write) -> io::Result<()> {
@@ -159,25 +176,33 @@ impl<'a> Planned<'a> {
     /// In the order in which it would be done.
     fn actions(self) -> impl Iterator<Item = Action<'a>> {
         let Planned { input, plan, .. } = self;
-        let creates = plan.creates.iter().map(|wanted| Action::Create(Create::new(wanted, input)));
+        let create = |wanted: &Wanted| Action::Create(Create::new(wanted, input));
         let remove = |extras: &'a [Extra]| extras.iter().map(Action::Remove);
-        remove(&plan.clears).chain(creates).chain(remove(&plan.removes))
+        let replace = move |wanted: &'a Wanted| {
+            remove(plan.cleared_for(wanted)).chain(std::iter::once_with(move || create(wanted)))
+        };
+        plan.creates
+            .iter()
+            .map(create)
+            .chain(plan.replaces.iter().flat_map(replace))
+            .chain(remove(&plan.removes))
     }
 }
 
 impl Serialize for Planned<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { profile, input, plan } = *self;
-        let mut fields = serializer.serialize_struct("Plan", 7)?;
+        let mut fields = serializer.serialize_struct("Plan", 8)?;
         fields.serialize_field("customer_profile_sid", &profile)?;
         fields.serialize_field("listed", &plan.listed)?;
         fields.serialize_field("kept", &plan.kept)?;
         fields.serialize_field(
             "create",
-            &Each(|| plan.creates.iter().map(|wanted| Create::new(wanted, input))),
+            &Each(|| plan.creates.iter().chain(&plan.replaces).map(|wanted| Create::new(wanted, input))),
         )?;
         fields.serialize_field("remove", &Each(|| plan.clears.iter().chain(&plan.removes)))?;
         fields.serialize_field("duplicates", &Each(|| input.duplicates.iter()))?;
+        fields.serialize_field("other_type", &plan.other_type)?;
         fields.serialize_field("left", &plan.left)?;
         fields.end()
     }

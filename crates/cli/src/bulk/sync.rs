@@ -1,25 +1,23 @@
 //! `sync`: reads, plans, asks, applies, and tells how far it came.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::time::{Duration, Instant};
-
-use serde::Serialize;
-use twilio_trusthub::types::CustomerProfileSid;
+use std::time::Instant;
 
 use super::apply;
 use super::args::SyncArgs;
 use super::brake::{Brake, Cause, Level};
+use super::ending::Ending;
 use super::gate::Delays;
 use super::input::{self, Input, Source};
-use super::ledger::{Counts, Ledger};
-use super::plan::{self, Left, NoPlan, Plan};
+use super::ledger::Ledger;
+use super::plan::{self, NoPlan};
 use super::progress::{Bar, Lines, Nothing};
 use super::prune::{self, Stake};
 use super::report::Report;
 use super::service::{Service, Undone};
 use super::show::{self, Planned};
 use super::signals::Signals;
-use super::text::{count, duration, plural};
+use super::text::plural;
 use super::watch::{Event, Watch};
 use crate::connect::Context;
 use crate::outcome::{Failure, Outcome};
@@ -35,15 +33,15 @@ const LEFT: i32 = 130;
 /// If nothing was changed: the input is bad, the list cannot be had, or the removals are more than allowed.
 pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<Outcome, Failure> {
     let output = &context.output;
+    if output.format == Some(Format::Csv) && !args.dry_run {
+        return Err(Failure::usage("a sync has no summary as CSV, only its plan (--dry-run) has one")
+            .help("say --format json, or have a line for each item written by --report FILE"));
+    }
     let source = args.source();
     let input = input::read(&source, &args.input())
         .map_err(|refusal| Failure::usage(format!("failed to read {source}: {refusal}")))?;
-    let report = match &args.report {
-        Some(path) => Some(Report::create(path).map_err(|error| {
-            Failure::usage(format!("failed to begin the report {}: {error}", path.display()))
-        })?),
-        None => None,
-    };
+    let report = args.report.as_deref().map(|path| Report::new(path, &source));
+    let report = report.transpose().map_err(Failure::usage)?;
     let signals =
         Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
     let brake = Brake::default();
@@ -63,6 +61,7 @@ pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<Outcome, F
 /// Ends the process, whatever is under way. The report has all that is known.
 fn leave(ledger: &Ledger<'_>, output: &Output) -> ! {
     ledger.see(&Event::Ended);
+    ledger.close_report();
     let done = plural(ledger.counts().begun(), "item");
     output
         .tell(&format!("left at once after {done}: run it again to finish, which finds out what was done\n"));
@@ -104,13 +103,16 @@ impl Run<'_> {
             empty_input: self.input.wanted.is_empty(),
         };
         let allowed = prune::check(stake, self.args.max_delete);
+        if stake.empty_input && allowed.is_ok() {
+            self.output.warn(&format!("{} names no number", self.source));
+        }
         if self.args.dry_run {
             self.ledger.see(&Event::Ended);
             show::plan(planned, self.output.format, &mut self.output.stdout())?;
             if let Err(refusal) = allowed {
                 self.output.warn(&refusal);
             }
-            return Ok(if plan.is_empty() { Outcome::Done } else { Outcome::SomethingToDo });
+            return Ok(if plan.is_fulfilled() { Outcome::Done } else { Outcome::SomethingToDo });
         }
         if let Err(refusal) = allowed {
             self.ledger.see(&Event::Ended);
@@ -120,10 +122,12 @@ impl Run<'_> {
             self.ledger.see(&Event::Ended);
             self.agree(planned).await?;
         }
-        self.ledger.see(&Event::Begun { creates: plan.creates.len() as u64, removes: plan.removals() });
-        apply::apply(&plan, self.input, self.service, self.args.concurrency()).await;
+        self.ledger.see(&Event::Begun { creates: plan.creations(), removes: plan.removals() });
+        let not_made = apply::apply(&plan, self.input, self.service, self.args.concurrency()).await;
         self.ledger.see(&Event::Ended);
-        self.finish(&plan, began.elapsed())
+        let (took, requests) = (began.elapsed(), self.service.requests());
+        Ending { planned, ledger: self.ledger, cause: self.service.brake.cause(), not_made, took, requests }
+            .tell(self.output)
     }
 
     fn without_plan(&self, why: NoPlan) -> Result<Outcome, Failure> {
@@ -168,117 +172,21 @@ impl Run<'_> {
             let mut line = String::new();
             let read = io::stdin().lock().read_line(&mut line);
             // Nobody listens any more after Ctrl-C.
-            let _ = tell.send(read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes" | "Yes"));
+            let _ = tell.send(read.map(|_| line).unwrap_or_default());
         });
-        let agreed = tokio::select! {
-            agreed = told => agreed.unwrap_or_default(),
-            () = self.service.brake.reached(Level::Finish) => false,
+        let answer = tokio::select! {
+            answer = told => answer.unwrap_or_default(),
+            () = self.service.brake.reached(Level::Finish) => String::new(),
         };
+        if !answer.ends_with('\n') {
+            // What comes next is not to stand beside the question.
+            let _ = writeln!(io::stderr());
+        }
+        let agreed = ["y", "yes"].iter().any(|yes| answer.trim().eq_ignore_ascii_case(yes));
         if agreed {
             Ok(())
         } else {
             Err(Failure::failed("nothing was changed: the removals were not agreed to"))
         }
-    }
-
-    /// Tells what was done, and how it ends.
-    fn finish(&self, plan: &Plan, took: Duration) -> Result<Outcome, Failure> {
-        let counts = self.ledger.counts();
-        let cause = self.service.brake.cause();
-        let summary = Summary::new(self, plan, &counts, took, cause.as_ref());
-        if self.output.format == Some(Format::Json) || self.output.format == Some(Format::Ndjson) {
-            let mut out = self.output.stdout();
-            serde_json::to_writer(&mut out, &summary).map_err(io::Error::from)?;
-            writeln!(out)?;
-            out.flush()?;
-        }
-        for failure in self.ledger.failures() {
-            self.output.tell(&format!("{:>12} {failure}\n", "Failed"));
-        }
-        let listed = self.ledger.failures().len() as u64;
-        if let more @ 1.. = (counts.failed + counts.unknown).saturating_sub(listed) {
-            let more = count(more);
-            self.output.tell(&format!("{:>12} {more} more, which --report writes down\n", "Failed"));
-        }
-        let complete = summary.not_begun == 0 && counts.failed + counts.unknown == 0;
-        self.output.say(if complete { "Finished" } else { "Stopped" }, &summary.sentence());
-        if let Some(left) = show::left(plan.left) {
-            self.output.say("Note", &left);
-        }
-        match cause {
-            _ if complete => Ok(Outcome::Done),
-            Some(Cause::All(cause)) if counts.created + counts.removed == 0 => Err(Failure::failed(cause)),
-            Some(Cause::All(cause)) => {
-                let failure = Failure::failed(cause).help("mend the cause, then run it again to finish");
-                self.output.tell(&failure.shown(self.output.stderr.colour));
-                Ok(Outcome::Partly)
-            }
-            Some(Cause::Asked) | None => {
-                self.output.say("Note", "run it again to finish");
-                Ok(Outcome::Partly)
-            }
-        }
-    }
-}
-
-/// How it ended, as JSON.
-#[derive(Debug, Serialize)]
-struct Summary {
-    customer_profile_sid: CustomerProfileSid,
-    created: u64,
-    removed: u64,
-    kept: u64,
-    /// Lines that repeat another one.
-    duplicates: u64,
-    failed: u64,
-    /// Possibly done: the answer was lost, and it could not be found out.
-    unknown: u64,
-    /// What it was stopped before.
-    not_begun: u64,
-    left: Left,
-    seconds: f64,
-    requests: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stopped: Option<String>,
-}
-
-impl Summary {
-    fn new(run: &Run<'_>, plan: &Plan, counts: &Counts, took: Duration, cause: Option<&Cause>) -> Self {
-        Self {
-            customer_profile_sid: run.args.customer_profile,
-            created: counts.created,
-            removed: counts.removed,
-            kept: plan.kept + counts.kept,
-            duplicates: run.input.duplicates.len() as u64,
-            failed: counts.failed,
-            unknown: counts.unknown,
-            not_begun: (plan.creates.len() as u64 + plan.removals()).saturating_sub(counts.begun()),
-            left: plan.left,
-            // A thousandth is more than anybody needs.
-            seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
-            requests: run.service.requests(),
-            stopped: cause.map(|cause| match cause {
-                Cause::Asked => "asked to stop".to_owned(),
-                Cause::All(cause) => cause.clone(),
-            }),
-        }
-    }
-
-    fn sentence(&self) -> String {
-        let mut parts = vec![
-            format!("{} created", count(self.created)),
-            format!("{} removed", count(self.removed)),
-            format!("{} kept", count(self.kept)),
-            plural(self.duplicates, "duplicate"),
-            format!("{} failed", count(self.failed)),
-        ];
-        if self.unknown > 0 {
-            parts.push(format!("{} unknown", count(self.unknown)));
-        }
-        if self.not_begun > 0 {
-            parts.push(format!("{} not begun", count(self.not_begun)));
-        }
-        let took = duration(Duration::from_secs_f64(self.seconds));
-        format!("{}; {took}, {}", parts.join(", "), plural(self.requests, "request"))
     }
 }

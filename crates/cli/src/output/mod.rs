@@ -53,6 +53,9 @@ pub(crate) struct Screen {
     pub(crate) width: Option<usize>,
 }
 
+/// How wide a terminal is that does not say so, as one within an editor or a container may not.
+const USUAL_WIDTH: usize = 80;
+
 impl Output {
     /// What this process talks to.
     pub(crate) fn new(format: Option<Format>, quiet: bool, verbosity: u8) -> Self {
@@ -110,10 +113,17 @@ impl Screen {
         stream: &impl anstream::stream::RawStream,
         size: Option<(terminal_size::Width, terminal_size::Height)>,
     ) -> Self {
+        let is_terminal = stream.is_terminal();
+        let told = size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0);
         Self {
-            is_terminal: stream.is_terminal(),
+            is_terminal,
             colour: anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
-            width: size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0),
+            width: if is_terminal { told.or_else(columns).or(Some(USUAL_WIDTH)) } else { None },
         }
     }
+}
+
+/// What the environment says of the terminal's width.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
 }

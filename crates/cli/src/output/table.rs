@@ -59,7 +59,7 @@ impl Table {
         };
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         if self.screen.width.is_some() {
-            order.sort_by_key(|&at| self.says_little(at));
+            order.sort_by_key(|&at| self.rank(at));
         }
         let mut left = self.screen.width.unwrap_or(usize::MAX);
         let mut shown: Vec<(usize, usize)> = Vec::new();
@@ -82,10 +82,17 @@ impl Table {
         Ok(())
     }
 
-    /// Whether a column gives way to others.
-    fn says_little(&self, at: usize) -> bool {
-        let name = &self.columns[at];
-        matches!(name.as_str(), "url" | "links" | "account_sid") || self.known.contains(name)
+    /// Which columns there is room for first: what a record is and belongs to, then what else is told of it, and in the
+    /// end what whoever reads it knows or can make.
+    fn rank(&self, at: usize) -> u8 {
+        let name = self.columns[at].as_str();
+        if matches!(name, "url" | "links" | "account_sid") || self.known.iter().any(|known| known == name) {
+            2
+        } else if name == "sid" || name.ends_with("_sid") {
+            0
+        } else {
+            1
+        }
     }
 }
 

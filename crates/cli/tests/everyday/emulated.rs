@@ -1,7 +1,7 @@
 //! Without an account.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _},
     process::Stdio,
 };
 
@@ -49,13 +49,16 @@ fn a_file_that_is_no_database_is_told() {
     insta::assert_snapshot!(world.shown(&[&list[..], &[file.to_str().unwrap()]].concat()));
 }
 
-/// One that stays tells how to reach it, and ends well when it is interrupted.
+/// One that stays tells how to reach it and what it is asked, and ends well when it is interrupted.
 #[cfg(unix)]
 #[test]
 fn one_that_stays() {
     let home = tempfile::tempdir().unwrap();
-    let mut child =
-        trusthub(&["emulator", "--port", "0"], home.path()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = trusthub(&["emulator", "--port", "0", "-v"], home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let variables: Vec<(String, String)> = lines
         .by_ref()
@@ -70,5 +73,10 @@ fn one_that_stays() {
     assert_eq!(said.code, 0, "{}", said.err);
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
+    // `-v` tells each call, and nothing else.
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("method=GET path=\"/v1/CustomerProfiles/BU"), "{told}");
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::support::{run, trusthub};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "",
     "assignments",
     "assignments list",
     "assignments create",
     "assignments fetch",
     "assignments delete",
+    "sync",
+    "export",
     "auth check",
     "emulator",
     "demo",

@@ -10,7 +10,11 @@ mod emulated;
 mod errors;
 mod help;
 mod pipes;
+#[cfg(unix)]
+mod pty;
 mod secrets;
 mod support;
+#[cfg(unix)]
+mod sync;
 #[cfg(unix)]
 mod terminal;

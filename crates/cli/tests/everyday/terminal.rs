@@ -1,45 +1,14 @@
 //! On a terminal: fitted to its width, and coloured unless that is not wanted.
 
-use std::{
-    fs::File,
-    io::Read as _,
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
-use rustix::{
-    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-    termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize},
-};
-
+use crate::pty::Terminal;
 use crate::support::{PROFILE, World, run};
 
 /// What is seen on a terminal with so many columns, escape sequences as `␛`.
 fn seen(world: &World, columns: u16, command: &mut Command) -> String {
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
-    let program = File::options().read(true).write(true).open(name).unwrap();
-    tcsetwinsize(&program, Winsize { ws_col: columns, ws_row: 24, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-    // Line ends as the program writes them.
-    let mut modes = tcgetattr(&program).unwrap();
-    modes.output_modes.remove(OutputModes::OPOST);
-    tcsetattr(&program, OptionalActions::Now, &modes).unwrap();
-
-    command.env("TERM", "xterm-256color");
-    command.stdin(Stdio::null()).stdout(program.try_clone().unwrap()).stderr(program);
-    let mut child = command.spawn().unwrap();
-    // The command keeps the program's end open as long as it lives.
-    *command = Command::new("none");
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 4096];
-    let mut terminal = File::from(terminal);
-    // The end of a terminal is an error on Linux, and an end elsewhere.
-    while let Ok(count @ 1..) = terminal.read(&mut chunk) {
-        bytes.extend_from_slice(&chunk[..count]);
-    }
-    let code = child.wait().unwrap().code().unwrap();
-    let text = world.stable(&String::from_utf8(bytes).unwrap()).replace('\u{1b}', "␛");
+    let (text, code) = Terminal::run(columns, command, Some(Stdio::null())).end();
+    let text = world.stable(&text).replace('\u{1b}', "␛");
     if code == 0 { text } else { format!("{text}-- exit code {code}\n") }
 }
 
@@ -52,7 +21,7 @@ fn list(world: &World, columns: u16, more: &[&str]) -> String {
 fn a_table_fits_and_no_sid_is_broken() {
     let world = World::new();
     world.seed(2);
-    let parts: Vec<String> = [30, 80, 120, 200]
+    let parts: Vec<String> = [30, 60, 80, 120, 200]
         .map(|columns| {
             let table = list(&world, columns, &[]);
             // Rows fit; a terminal narrower than a SID has it whole all the same.
@@ -63,6 +32,20 @@ fn a_table_fits_and_no_sid_is_broken() {
         })
         .into();
     insta::assert_snapshot!(parts.join("\n"));
+}
+
+/// Some terminals do not say how wide they are.
+#[test]
+fn a_terminal_without_a_width_has_one_all_the_same() {
+    let world = World::new();
+    world.seed(1);
+    assert_eq!(list(&world, 0, &[]), list(&world, 80, &[]));
+    let columns = |value| {
+        let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
+        seen(&world, 0, world.command(&list).env("COLUMNS", value))
+    };
+    assert_eq!(columns("120"), list(&world, 120, &[]));
+    assert_eq!(columns("wide"), list(&world, 80, &[]));
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn gate(most: usize) -> Gate {
 }
 
 async fn enter(gate: &Gate) -> Permit<'_> {
-    gate.enter(&Brake::default()).await.unwrap()
+    gate.enter(&Brake::default(), Level::Finish).await.unwrap()
 }
 
 /// Enters as often as the gate allows at this moment.
@@ -147,7 +147,7 @@ async fn who_waits_leaves_when_the_brake_is_pulled() {
         tokio::time::sleep(SECOND).await;
         pulls.pull(Cause::Asked);
     });
-    assert!(gate.enter(&brake).await.is_none());
-    assert!(gate.pause(3, &brake).await.is_none());
+    assert!(gate.enter(&brake, Level::Finish).await.is_none());
+    assert!(gate.pause(3, &brake, Level::Finish).await.is_none());
     assert_eq!(Instant::now() - began, SECOND);
 }

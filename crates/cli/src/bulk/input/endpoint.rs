@@ -8,6 +8,21 @@ const SHOWN: usize = 40;
 /// What is wanted, for every message that refuses something else.
 const WANTED: &str = "the number's own SID is wanted, which begins with PN";
 
+/// The type whose SIDs are known by their prefix, and which most inputs are about.
+pub(crate) const PHONE_NUMBER: &str = "phone-number";
+
+/// A SID as it is compared: its letters may be of either case, and a spreadsheet may have made them capitals. What is sent
+/// and shown stays as it was given.
+pub(crate) type Key = [u8; 34];
+
+/// What `sid` is compared by.
+pub(crate) fn key(sid: Sid) -> Key {
+    let mut key = [0; 34];
+    key.copy_from_slice(sid.as_str().as_bytes());
+    key.make_ascii_lowercase();
+    key
+}
+
 /// The SID of an endpoint, or why `text` is none and what to write instead.
 pub(crate) fn check(text: &str) -> Result<Sid, String> {
     let text = text.trim();
@@ -18,7 +33,7 @@ pub(crate) fn check(text: &str) -> Result<Sid, String> {
         return Err(format!("`{}` is a phone number: {WANTED}", shown(text)));
     }
     let sid: Sid = text.parse().map_err(|error| format!("{error}"))?;
-    let what = match sid.prefix() {
+    let what = match sid.prefix().to_ascii_uppercase().as_str() {
         "RA" => "an assignment",
         "BU" => "a customer profile",
         "AC" => "an account",
@@ -26,6 +41,22 @@ pub(crate) fn check(text: &str) -> Result<Sid, String> {
         _ => return Ok(sid),
     };
     Err(format!("`{sid}` is the SID of {what}: {WANTED}"))
+}
+
+/// Why `sid` cannot be of that type, if it cannot.
+pub(crate) fn check_prefix(sid: Sid, kind: &str) -> Result<(), String> {
+    if kind != PHONE_NUMBER || sid.prefix().eq_ignore_ascii_case("PN") {
+        return Ok(());
+    }
+    Err(format!(
+        "`{sid}` is not the SID of a phone number: {WANTED}; for another type of endpoint say --type"
+    ))
+}
+
+/// Whether what the service tells is another type than `wanted`. An input has no white space around a type, and cannot say
+/// that one is empty: such are none, or they would be removed and made again by every run.
+pub(crate) fn is_other_kind(told: Option<&str>, wanted: &str) -> bool {
+    told.map(str::trim).is_some_and(|told| !told.is_empty() && told != wanted)
 }
 
 /// The kind of an endpoint, trimmed, or why it cannot be one.

@@ -26,15 +26,18 @@ pub(crate) fn guess<R: BufRead>(
         return Err(Refusal::Format(what.to_owned()));
     }
     let line = String::from_utf8_lossy(&seen[line]).into_owned();
-    let by_name = path.and_then(Path::extension).and_then(|extension| {
-        match extension.to_string_lossy().to_ascii_lowercase().as_str() {
-            "csv" | "tsv" | "tab" => Some(Format::Csv),
-            "ndjson" | "jsonl" | "json" => Some(Format::Ndjson),
-            _ => None,
-        }
-    });
+    let by_name = path.and_then(of_name);
     let format = said.or(by_name).unwrap_or_else(|| of_line(&line));
     Ok(Guess { format, delimiter: delimiter(&line), reader: Cursor::new(seen).chain(reader) })
+}
+
+/// What kind of file has such a name, if that is known.
+pub(crate) fn of_name(path: &Path) -> Option<Format> {
+    match path.extension()?.to_string_lossy().to_ascii_lowercase().as_str() {
+        "csv" | "tsv" | "tab" => Some(Format::Csv),
+        "ndjson" | "jsonl" | "json" => Some(Format::Ndjson),
+        _ => None,
+    }
 }
 
 /// Reads up to the end of the first line that is neither blank nor a comment, and tells where in what was read it is.

@@ -5,6 +5,10 @@ use std::io::{self, BufRead, Read as _};
 /// The longest line that is read, in bytes. A line is one SID and what else a table says of it.
 pub(crate) const LONGEST: usize = 1024 * 1024;
 
+/// What is wrong with a line that holds a carriage return of its own, as old Macs ended lines with.
+pub(crate) const BARE_CR: &str =
+    "there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends";
+
 /// The mark that some programs put before UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -23,6 +27,12 @@ impl Line<'_> {
         self.bytes.trim_ascii().is_empty()
     }
 
+    /// Whether there is more after a carriage return in it.
+    pub(crate) fn has_bare_cr(&self) -> bool {
+        self.bytes.trim_ascii().contains(&b'\r')
+    }
+
+    /// Whether it begins with `#`.
     pub(crate) fn is_comment(&self) -> bool {
         self.bytes.trim_ascii_start().starts_with(b"#")
     }

@@ -5,9 +5,9 @@
 //! | where the SID is | a column, by its header, by `--column`, or because the first line has a SID there | a property, or the whole line as a text | the line |
 //! | type | the column `channel_endpoint_type`, or `--type-column` | likewise | `--type` |
 //! | blank lines | skipped | skipped | skipped |
-//! | comments | lines that begin with `#` | none | from `#` on |
+//! | comments | lines above the first row that begin with `#` | none | from `#` on |
 //!
-//! UTF-8, with or without a byte order mark; lines end with LF or CRLF.
+//! UTF-8, with or without a byte order mark; lines end with LF or CRLF, and a CR alone is refused.
 
 mod csv;
 mod endpoint;
@@ -15,17 +15,20 @@ mod guess;
 mod lines;
 mod ndjson;
 mod plain;
+mod source;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use twilio_trusthub::Sid;
 
 use lines::Lines;
 
-pub(crate) use endpoint::{check_kind, shown};
+pub(crate) use endpoint::{PHONE_NUMBER, check_kind, is_other_kind, key, shown};
+pub(crate) use guess::of_name;
+pub(crate) use source::Source;
 
 /// How many bad lines a message lists; of the others it says how many there are.
 const LISTED: usize = 20;
@@ -42,22 +45,6 @@ pub(crate) enum Format {
     Ndjson,
     /// A SID on each line.
     Lines,
-}
-
-/// Where an input is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    Stdin,
-    File(PathBuf),
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => write!(f, "{}", path.display()),
-        }
-    }
 }
 
 /// How to read an input.
@@ -96,7 +83,7 @@ pub(crate) struct Duplicate {
 /// A whole input, every line of which is good.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// In the order of their SIDs, each once.
+    /// In the order of their SIDs' keys, each once.
     pub(crate) wanted: Vec<Wanted>,
     /// In the order of their lines.
     pub(crate) duplicates: Vec<Duplicate>,
@@ -111,7 +98,7 @@ impl Input {
 
     /// What names `sid` first.
     pub(crate) fn find(&self, sid: Sid) -> Option<usize> {
-        self.wanted.binary_search_by(|wanted| wanted.sid.cmp(&sid)).ok()
+        self.wanted.binary_search_by_key(&key(sid), |wanted| key(wanted.sid)).ok()
     }
 }
 
@@ -199,7 +186,7 @@ impl<'a> Collector<'a> {
 
     /// Takes a line for what it says, or refuses it.
     fn take(&mut self, number: u64, sid: &str, kind: Option<&str>) {
-        let checked = endpoint::check(sid).and_then(|sid| Ok((sid, self.kind(kind)?)));
+        let checked = endpoint::check(sid).and_then(|sid| Ok((sid, self.kind(sid, kind)?)));
         match (checked, u32::try_from(number)) {
             (Ok((sid, kind)), Ok(line)) => self.wanted.push(Wanted { sid, line, kind }),
             (Ok(_), Err(_)) => self.refuse(number, "there are more lines than can be counted".to_owned()),
@@ -211,11 +198,12 @@ impl<'a> Collector<'a> {
         self.bad.add(number, fault);
     }
 
-    fn kind(&mut self, kind: Option<&str>) -> Result<Kind, String> {
+    fn kind(&mut self, sid: Sid, kind: Option<&str>) -> Result<Kind, String> {
         let text = match kind.map(str::trim) {
             Some(text) if !text.is_empty() => check_kind(text)?,
             _ => self.default,
         };
+        endpoint::check_prefix(sid, text)?;
         if let Some(known) = self.kinds.get(text) {
             return Ok(*known);
         }
@@ -229,7 +217,7 @@ impl<'a> Collector<'a> {
 
     /// Sorts out what is there twice. One number of two types is a contradiction.
     fn finish(mut self) -> Result<Input, Refusal> {
-        self.wanted.sort_unstable();
+        self.wanted.sort_unstable_by_key(|wanted| (key(wanted.sid), wanted.line));
         let mut duplicates = Vec::new();
         let (bad, mut kinds) = (&mut self.bad, vec![String::new(); self.kinds.len()]);
         for (text, kind) in self.kinds {
@@ -238,7 +226,7 @@ impl<'a> Collector<'a> {
         let contradictions = {
             let mut found = Vec::new();
             self.wanted.dedup_by(|later, first| {
-                if later.sid != first.sid {
+                if key(later.sid) != key(first.sid) {
                     return false;
                 }
                 if later.kind == first.kind {

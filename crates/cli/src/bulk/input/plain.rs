@@ -2,16 +2,20 @@
 
 use std::io::BufRead;
 
-use super::lines::Lines;
+use super::lines::{BARE_CR, Lines};
 use super::{Collector, Refusal};
 
 /// Reads all lines. What follows a `#` is a comment.
 pub(crate) fn read<R: BufRead>(mut lines: Lines<R>, collector: &mut Collector<'_>) -> Result<(), Refusal> {
     while let Some(line) = lines.next().map_err(Refusal::Read)? {
+        let number = line.number;
+        if line.has_bare_cr() {
+            collector.refuse(number, BARE_CR.to_owned());
+            continue;
+        }
         if line.is_blank() || line.is_comment() {
             continue;
         }
-        let number = line.number;
         match std::str::from_utf8(line.bytes) {
             _ if line.cut => collector.refuse(number, "it is longer than 1 MiB".to_owned()),
             Ok(text) => {

@@ -77,6 +77,56 @@ fn a_field_over_several_lines_counts_each_of_them() {
     );
 }
 
+/// Whoever writes a table may begin a name with `#`: what holds a number is never left out without a word.
+#[test]
+fn a_row_of_a_table_is_no_comment() {
+    let first = format!("2: {A} phone-number\n3: {B} phone-number\n");
+    for text in [
+        format!("friendly_name,sid\n#1 Sales,{A}\nSupport,{B}\n"),
+        format!("#,sid\n1,{A}\n2,{B}\n"),
+        format!("#sid;name\n{A};#1\n{B};#2\n"),
+        format!("# one day only\n{A},#1\n{B},#2\n"),
+        format!("note,sid\n\"#1\",{A}\n # 2 ,{B}\n"),
+    ] {
+        assert_eq!(read_as("numbers.csv", &text, &settings()), first, "{text}");
+    }
+    insta::assert_snapshot!(read(format!("#1 Sales,{A}\nSupport,{B}\n")), @r"
+    1 line is bad, and nothing was sent
+      line 1: it begins with `#` and holds a SID, so that it may be a comment or a row: delete the line, or put quotes around its first field
+    ");
+    insta::assert_snapshot!(read(format!("sid,name\n#{A},Sales\n# the rest\n{B},Support\n")), @r"
+    2 lines are bad, and nothing was sent
+      line 2: `#PN0123456789abcdef0123456789abcdef` is not a SID: it has 35 characters, not 34 (only above the first row `#` begins a comment)
+      line 3: `# the rest` is not a SID: it has 10 characters, not 34 (only above the first row `#` begins a comment)
+    ");
+}
+
+/// What follows would be lost: a bare CR ends a record, and the line goes on.
+#[test]
+fn a_carriage_return_in_a_line_is_refused() {
+    insta::assert_snapshot!(read(format!("sid\r{A}\r{B}\r")), @r"
+    1 line is bad, and nothing was sent
+      line 1: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    insta::assert_snapshot!(read(format!("sid,name\n{A},x\r{B},y\n{B},z\r\r\n")), @r"
+    1 line is bad, and nothing was sent
+      line 2: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    insta::assert_snapshot!(read_as("a.csv", format!("sid\r{A}\r"), &settings()), @r"
+    1 line is bad, and nothing was sent
+      line 1: there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends
+    ");
+    let refused = read(format!("sid\r{A}\r"));
+    for comment in ["# all of them", "# a, b"] {
+        for name in ["a.csv", "a.txt"] {
+            assert_eq!(read_as(name, format!("{comment}\rsid\r{A}\r"), &settings()), refused, "{name}");
+        }
+    }
+    // Within quotes it is part of the field.
+    let quoted = format!("sid,note\n{A},\"one\rtwo\"\r\n");
+    assert_eq!(read(quoted), format!("2: {A} phone-number\n"));
+}
+
 #[test]
 fn nothing_is_read_of_nothing() {
     for empty in ["", "\n\n", "# nothing\n", "\u{feff}", "channel_endpoint_sid\n"] {
@@ -121,6 +171,22 @@ fn a_column_is_named_by_its_header_or_its_number() {
     ");
 }
 
+/// Which of them is meant, only a person knows.
+#[test]
+fn a_column_that_is_there_twice_is_not_chosen() {
+    let of = |column: &str| Settings { column: Some(column.to_owned()), ..settings() };
+    let twice = format!("sid,name,SID\n{A},x,{B}\n");
+    insta::assert_snapshot!(read_as("a.csv", &twice, &settings()), @"line 1: `sid` is the name of columns 1 and 3: say which one is meant, as with --column 1");
+    insta::assert_snapshot!(read_as("a.csv", format!("new,name,New,new\n{A},x,{B},{B}\n"), &of("new")), @"line 1: `new` is the name of columns 1 and 4: say which one is meant, as with --column 1");
+    insta::assert_snapshot!(read_as("a.csv", format!("sid,ChannelEndpointType,channel_endpoint_type\n{A},a,b\n"), &settings()), @"line 1: `ChannelEndpointType` is the name of columns 2 and 3: say which one is meant, as with --type-column 2");
+    // One that is written just so, or that is counted, is meant.
+    for (column, sid) in [("SID", B), ("1", A), ("3", B)] {
+        assert_eq!(read_as("a.csv", &twice, &of(column)), format!("2: {sid} phone-number\n"), "{column}");
+    }
+    // Others may be there as often as they like.
+    assert_eq!(read_as("a.csv", format!("x,sid,x\n,{A},\n"), &settings()), format!("2: {A} phone-number\n"));
+}
+
 #[test]
 fn every_bad_line_is_told_with_what_is_wanted() {
     let lines = [
@@ -137,7 +203,7 @@ fn every_bad_line_is_told_with_what_is_wanted() {
         "QZ0123456789abcdef0123456789abcdef",
     ];
     insta::assert_snapshot!(read(lines.join("\n")), @r"
-    9 lines are bad, and nothing was sent
+    10 lines are bad, and nothing was sent
       line 2: `+1 (555) 123-4567` is a phone number: the number's own SID is wanted, which begins with PN
       line 3: `15551234567` is a phone number: the number's own SID is wanted, which begins with PN
       line 4: `RA00000000000000000000000000000001` is the SID of an assignment: the number's own SID is wanted, which begins with PN
@@ -147,6 +213,7 @@ fn every_bad_line_is_told_with_what_is_wanted() {
       line 8: `PN0123` is not a SID: it has 6 characters, not 34
       line 9: `PN0123456789abcdef0123456789abcdeg` is not a SID: character 34 is `g`, not a hexadecimal digit
       line 10: `\u{1b}[31mred` is not a SID: it has 8 characters, not 34
+      line 11: `QZ0123456789abcdef0123456789abcdef` is not the SID of a phone number: the number's own SID is wanted, which begins with PN; for another type of endpoint say --type
     ");
     insta::assert_snapshot!(read(format!("sid,city\n{A},x\n,y\n")), @r"
     1 line is bad, and nothing was sent
@@ -160,6 +227,14 @@ fn every_bad_line_is_told_with_what_is_wanted() {
       line 4: it is not JSON: EOF while parsing a value, at column 7
       line 5: it is neither a JSON object nor a text
       line 7: it is neither a JSON object nor a text
+    ");
+    let twice =
+        format!("{{\"sid\":\"{A}\",\"a\":[1],\"sid\":\"{B}\"}}\n{{\"x\":1,\"x\":2,\"sid\":\"{B}\"}}\nnull\n");
+    insta::assert_snapshot!(read(twice), @r"
+    3 lines are bad, and nothing was sent
+      line 1: its `sid` is there twice
+      line 2: its `x` is there twice
+      line 3: it is neither a JSON object nor a text
     ");
     insta::assert_snapshot!(read(format!("city,sid\nx,{A}\nx\nx,\"{B}\n")), @r"
     2 lines are bad, and nothing was sent
@@ -219,6 +294,34 @@ fn the_same_number_again_is_a_duplicate_and_as_another_type_a_contradiction() {
     1 line is bad, and nothing was sent
       line 3: `PN0123456789abcdef0123456789abcdef` is of type `phone-number` here and `fax` in line 2
     ");
+}
+
+/// A sheet in capital letters names the same numbers.
+#[test]
+fn the_case_of_a_letter_makes_no_other_number() {
+    let (upper, lower) = (A.to_uppercase(), A.to_lowercase());
+    insta::assert_snapshot!(read(format!("{lower}\n{upper}\n{A}\n")), @r"
+    1: pn0123456789abcdef0123456789abcdef phone-number
+    2: pn0123456789abcdef0123456789abcdef again, as in 1
+    3: pn0123456789abcdef0123456789abcdef again, as in 1
+    ");
+    let input = read_from(None, upper.as_bytes(), &settings()).unwrap();
+    for same in [A, &lower, &upper] {
+        assert_eq!(input.find(same.parse().unwrap()), Some(0), "{same}");
+    }
+    assert_eq!(input.find(B.parse().unwrap()), None);
+}
+
+/// Of other types nobody says how their SIDs begin.
+#[test]
+fn the_sid_of_a_phone_number_begins_with_pn() {
+    let other = "XE0123456789abcdef0123456789abcdef";
+    insta::assert_snapshot!(read(format!("sid,channel_endpoint_type\n{other},\n{other},x\n{A},x\n")), @r"
+    1 line is bad, and nothing was sent
+      line 2: `XE0123456789abcdef0123456789abcdef` is not the SID of a phone number: the number's own SID is wanted, which begins with PN; for another type of endpoint say --type
+    ");
+    let settings = Settings { kind: "x".to_owned(), ..settings() };
+    assert_eq!(read_as("a.txt", other, &settings), format!("1: {other} x\n"));
 }
 
 #[test]

@@ -21,7 +21,8 @@ fn input(numbers: &[(u32, &str)]) -> Input {
     read_from(None, text.as_bytes(), &settings).unwrap()
 }
 
-/// What is to be done: `+1` makes number 1, `-2` removes assignment 2; a `!` before it says that it clears the way.
+/// What is to be done: `+1` makes number 1, `-2` removes assignment 2; `1!11` makes number 1
+/// in the place of assignment 11.
 fn plan(numbers: &[(u32, &str)], there: &[(u32, u32, Option<&str>)], prune: bool) -> String {
     let input = input(numbers);
     let mut comparison = Comparison::new(&input, prune);
@@ -36,11 +37,15 @@ fn plan(numbers: &[(u32, &str)], there: &[(u32, u32, Option<&str>)], prune: bool
     let plan = comparison.finish();
     let number = |sid: &str| u32::from_str_radix(&sid[20..], 16).unwrap();
     let mut told = String::new();
-    for extra in &plan.clears {
-        let _ = write!(told, "!-{} ", number(extra.sid.as_str()));
-    }
     for wanted in &plan.creates {
         let _ = write!(told, "+{} ", number(wanted.sid.as_str()));
+    }
+    for wanted in &plan.replaces {
+        let _ = write!(told, "{}", number(wanted.sid.as_str()));
+        for extra in plan.cleared_for(wanted) {
+            let _ = write!(told, "!{}", number(extra.sid.as_str()));
+        }
+        told.push(' ');
     }
     for extra in &plan.removes {
         let _ = write!(told, "-{} ", number(extra.sid.as_str()));
@@ -76,16 +81,51 @@ fn an_assignment_that_a_moving_list_tells_twice_is_not_removed() {
 fn another_type_is_replaced_only_where_something_may_be_removed() {
     let there = [(11, 1, Some("b"))];
     assert_eq!(plan(&[(1, "a")], &there, false), "kept 0 left 0 0 1");
-    assert_eq!(plan(&[(1, "a")], &there, true), "!-11 +1 kept 0 left 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &there, true), "1!11 kept 0 left 0 0 0");
+    let more = [there[0], (14, 2, Some("b")), (15, 3, Some("b")), (13, 2, Some("c"))];
+    assert_eq!(plan(&[(2, "a"), (1, "a"), (3, "b")], &more, true), "2!13!14 1!11 kept 1 left 0 0 0");
     // The right one is there as well: nothing is in the way, whichever is listed first.
     let both = [(11, 1, Some("b")), (12, 1, Some("a"))];
     assert_eq!(plan(&[(1, "a")], &both, true), "-11 kept 1 left 0 0 0");
     assert_eq!(plan(&[(1, "a")], &[both[1], both[0]], true), "-11 kept 1 left 0 0 0");
 }
 
+/// Of two that differ in nothing else one is too much.
+#[test]
+fn the_case_of_a_letter_makes_no_other_number() {
+    let numbers = "sid\nPN0000000000000000000000000000000A\nPN0000000000000000000000000000000b\n";
+    let (format, column, kind_column) = (None, None, None);
+    let settings = Settings { format, column, kind_column, kind: "a".to_owned(), delimiter: b',' };
+    let input = read_from(None, numbers.as_bytes(), &settings).unwrap();
+    let mut comparison = Comparison::new(&input, true);
+    for (assignment, number, kind) in
+        [(1, "PN0000000000000000000000000000000a", "a"), (2, "pn0000000000000000000000000000000A", "a")]
+            .into_iter()
+            .chain([(3, "PN0000000000000000000000000000000B", "b")])
+    {
+        let record = serde_json::json!({
+            "sid": sid("RA", assignment),
+            "channel_endpoint_sid": number,
+            "channel_endpoint_type": kind,
+        });
+        comparison.see(&serde_json::from_value(record).unwrap()).unwrap();
+    }
+    let plan = comparison.finish();
+    assert_eq!((plan.kept, plan.creates.len(), plan.replaces.len(), plan.removes.len()), (1, 0, 1, 1));
+    assert_eq!(plan.cleared_for(&plan.replaces[0]).len(), 1);
+}
+
 #[test]
 fn a_type_that_is_not_told_is_the_right_one() {
     assert_eq!(plan(&[(1, "a")], &[(11, 1, None)], true), "kept 1 left 0 0 0");
+}
+
+/// An input cannot say either: what was exported would be removed and made again.
+#[test]
+fn a_type_of_white_space_is_not_told_and_white_space_around_one_is_no_other() {
+    for kind in ["", "  ", " a", "a "] {
+        assert_eq!(plan(&[(1, "a")], &[(11, 1, Some(kind))], true), "kept 1 left 0 0 0", "{kind:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,165 @@
+//! How a run of `sync` ended, told to a person and as JSON.
+
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use serde::Serialize;
+use twilio_trusthub::types::CustomerProfileSid;
+
+use super::brake::Cause;
+use super::ledger::{Counts, Ledger};
+use super::plan::Left;
+use super::show::{self, Planned};
+use super::text::{count, duration, plural};
+use crate::outcome::{Failure, Outcome};
+use crate::output::{Format, Output};
+
+/// What there is to tell of a run that came to its end, or was stopped.
+pub(crate) struct Ending<'a> {
+    pub(crate) planned: Planned<'a>,
+    pub(crate) ledger: &'a Ledger<'a>,
+    /// Why it was stopped.
+    pub(crate) cause: Option<Cause>,
+    /// Whether something could not be assigned, after which nothing is removed.
+    pub(crate) not_made: bool,
+    pub(crate) took: Duration,
+    pub(crate) requests: u64,
+}
+
+impl Ending<'_> {
+    /// Tells what was done, what was not, and what to do next.
+    pub(crate) fn tell(self, output: &Output) -> Result<Outcome, Failure> {
+        let counts = self.ledger.counts();
+        let summary = self.summary(&counts);
+        if matches!(output.format, Some(Format::Json | Format::Ndjson)) {
+            let mut out = output.stdout();
+            serde_json::to_writer(&mut out, &summary).map_err(io::Error::from)?;
+            writeln!(out)?;
+            out.flush()?;
+        }
+        self.tell_failures(&counts, output);
+        let complete = summary.is_complete();
+        let verb = match &self.cause {
+            Some(Cause::All(_)) => "Stopped",
+            Some(Cause::Asked) if !complete => "Stopped",
+            _ if complete => "Finished",
+            _ => "Ended",
+        };
+        output.say(verb, &summary.sentence());
+        if let Some(left) = show::left(self.planned.plan) {
+            output.say("Note", &left);
+        }
+        if let Some(not_replaced) = show::not_replaced(summary.other_type) {
+            output.say("Note", &not_replaced);
+        }
+        match self.cause {
+            // What holds for all may hold for what is not in the counts: that no report can be written, for one.
+            Some(Cause::All(cause)) if counts.created + counts.removed == 0 => Err(Failure::failed(cause)),
+            Some(Cause::All(cause)) => {
+                let failure = Failure::failed(cause).help("mend the cause, then run it again to finish");
+                output.tell(&failure.shown(output.stderr.colour));
+                Ok(Outcome::Partly)
+            }
+            _ if complete => Ok(Outcome::Done),
+            None if self.not_made && summary.not_begun > 0 => {
+                output.say(
+                    "Note",
+                    &format!(
+                        "not begun: {}, since nothing is removed or replaced once a number could not be assigned; \
+                         mend that, or take the number out of the input, then run it again",
+                        plural(summary.not_begun, "item")
+                    ),
+                );
+                Ok(Outcome::Partly)
+            }
+            None if counts.failed + counts.unknown == 0 => Ok(Outcome::Partly),
+            Some(Cause::Asked) | None => {
+                output.say("Note", "run it again to finish");
+                Ok(Outcome::Partly)
+            }
+        }
+    }
+
+    fn tell_failures(&self, counts: &Counts, output: &Output) {
+        let failures = self.ledger.failures();
+        for failure in &failures {
+            output.tell(&format!("{:>12} {failure}\n", "Failed"));
+        }
+        if let more @ 1.. = (counts.failed + counts.unknown).saturating_sub(failures.len() as u64) {
+            let more = count(more);
+            output.tell(&format!("{:>12} {more} more, which --report writes down\n", "Failed"));
+        }
+    }
+
+    fn summary(&self, counts: &Counts) -> Summary {
+        let Planned { profile, input, plan } = self.planned;
+        Summary {
+            customer_profile_sid: profile,
+            created: counts.created,
+            removed: counts.removed,
+            kept: plan.kept + counts.kept,
+            duplicates: input.duplicates.len() as u64,
+            failed: counts.failed,
+            unknown: counts.unknown,
+            other_type: plan.other_type,
+            not_begun: (plan.creations() + plan.removals()).saturating_sub(counts.begun()),
+            left: plan.left,
+            // A thousandth is more than anybody needs.
+            seconds: (self.took.as_secs_f64() * 1000.0).round() / 1000.0,
+            requests: self.requests,
+            stopped: self.cause.as_ref().map(|cause| match cause {
+                Cause::Asked => "asked to stop".to_owned(),
+                Cause::All(cause) => cause.clone(),
+            }),
+        }
+    }
+}
+
+/// The same as JSON.
+#[derive(Debug, Serialize)]
+struct Summary {
+    customer_profile_sid: CustomerProfileSid,
+    created: u64,
+    removed: u64,
+    kept: u64,
+    /// Lines that repeat another one.
+    duplicates: u64,
+    failed: u64,
+    /// Possibly done: the answer was lost, and it could not be found out.
+    unknown: u64,
+    /// Numbers that are there as another type, which was to be left.
+    other_type: u64,
+    /// What it was stopped before.
+    not_begun: u64,
+    left: Left,
+    seconds: f64,
+    requests: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<String>,
+}
+
+impl Summary {
+    /// Whether the profile holds what the input says.
+    fn is_complete(&self) -> bool {
+        self.not_begun + self.failed + self.unknown + self.other_type == 0
+    }
+
+    fn sentence(&self) -> String {
+        let mut parts = vec![
+            format!("{} created", count(self.created)),
+            format!("{} removed", count(self.removed)),
+            format!("{} kept", count(self.kept)),
+            plural(self.duplicates, "duplicate"),
+            format!("{} failed", count(self.failed)),
+        ];
+        for (number, what) in
+            [(self.unknown, "unknown"), (self.other_type, "of another type"), (self.not_begun, "not begun")]
+        {
+            if number > 0 {
+                parts.push(format!("{} {what}", count(number)));
+            }
+        }
+        let took = duration(Duration::from_secs_f64(self.seconds));
+        format!("{}; {took}, {}", parts.join(", "), plural(self.requests, "request"))
+    }
+}

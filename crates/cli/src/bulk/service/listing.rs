@@ -1,0 +1,133 @@
+//! What the service lists, page by page.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use twilio_core::Page;
+use twilio_trusthub::builder::ListChannelEndpointAssignments;
+use twilio_trusthub::types::{ChannelEndpointAssignment, PageMeta};
+use twilio_trusthub::{Pages, Sid, prelude::*};
+
+use super::{ATTEMPTS, Next, Service, Undone};
+use crate::bulk::brake::Level;
+
+/// How many assignments a page has: as many as the service gives.
+const PAGE_SIZE: i64 = 1000;
+
+/// The pages of a list, each of them whole. A page that fails is asked for again; after that the list has failed.
+pub(crate) struct Listing<'a> {
+    service: &'a Service<'a>,
+    /// Whose assignments they are; without it, they are all.
+    endpoint: Option<Sid>,
+    /// No page is asked for once the brake has reached this.
+    until: Level,
+    pages: Option<Pages<WholePage>>,
+    /// The address of the page that comes next, to begin again at.
+    next: Option<String>,
+    /// Where this list has been: [`Pages`] forgets it where it begins again.
+    visited: HashSet<String>,
+    ended: bool,
+}
+
+/// A page as it has to be: what has no list in it, or does not say where it stands, is no page. The client's own type takes it
+/// for an empty last one, after which everything would be made a second time.
+#[derive(Deserialize)]
+struct WholePage {
+    results: Vec<ChannelEndpointAssignment>,
+    meta: PageMeta,
+}
+
+impl Page for WholePage {
+    type Item = ChannelEndpointAssignment;
+
+    fn next_page_url(&self) -> Option<&str> {
+        self.meta.next_page_url.as_deref()
+    }
+
+    fn items(&self) -> &[Self::Item] {
+        &self.results
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.results
+    }
+}
+
+impl Service<'_> {
+    /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
+    pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
+        self.list_until(endpoint, Level::Finish)
+    }
+
+    /// The same; no page is asked for once the brake has reached `until`.
+    pub(super) fn list_until(&self, endpoint: Option<Sid>, until: Level) -> Listing<'_> {
+        Listing {
+            service: self,
+            endpoint,
+            until,
+            pages: None,
+            next: None,
+            visited: HashSet::new(),
+            ended: false,
+        }
+    }
+
+    /// The pages from `next` on, or from the first one.
+    fn pages(&self, endpoint: Option<Sid>, next: Option<&str>) -> Pages<WholePage> {
+        let transport = self.client.transport();
+        let first = match next {
+            Some(address) => transport.page_request(address),
+            None => {
+                let call = self.client.list_channel_endpoint_assignments();
+                let call = call.customer_profile_sid(self.profile).page_size(PAGE_SIZE);
+                match endpoint {
+                    Some(endpoint) => call.channel_endpoint_sid(endpoint).request(),
+                    None => call.request(),
+                }
+            }
+        };
+        transport.pages(&ListChannelEndpointAssignments::OPERATION, first, None)
+    }
+}
+
+impl Listing<'_> {
+    /// What the next page holds; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, Undone> {
+        let service = self.service;
+        let mut failures = 0;
+        while !self.ended {
+            let permit = service.enter(self.until).await?;
+            let pages = self.pages.get_or_insert_with(|| service.pages(self.endpoint, self.next.as_deref()));
+            let error = match pages.try_next().await {
+                Ok(Some(page)) => {
+                    permit.answered();
+                    self.next = page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
+                    self.ended = match &self.next {
+                        Some(address) if !self.visited.insert(address.clone()) => {
+                            let what = "the list goes in a circle: a page leads to one that was read before";
+                            return Err(Undone::Impossible(what.to_owned()));
+                        }
+                        next => next.is_none(),
+                    };
+                    return Ok(Some(page.results));
+                }
+                Ok(None) => break,
+                Err(error) => error,
+            };
+            self.pages = None;
+            let own = error.may_have_been_carried_out();
+            match service.judge(permit, &error) {
+                Next::Again if own => failures += 1,
+                Next::Again => continue,
+                Next::Stop => return Err(Undone::Failed(error)),
+                Next::Fail => return Err(Undone::Failed(error)),
+            }
+            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake, self.until).await.is_none()
+            {
+                return Err(Undone::Failed(error));
+            }
+        }
+        self.ended = true;
+        Ok(None)
+    }
+}
