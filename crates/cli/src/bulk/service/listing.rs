@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
 use twilio_core::Page;
-use twilio_trusthub::builder::ListChannelEndpointAssignments;
-use twilio_trusthub::types::{ChannelEndpointAssignment, PageMeta};
+use twilio_trusthub::types::{ChannelEndpointAssignment, ChannelEndpointAssignmentPage};
 use twilio_trusthub::{Pages, Sid, prelude::*};
 
 use super::{ATTEMPTS, Next, Service, Undone};
@@ -21,36 +19,12 @@ pub(crate) struct Listing<'a> {
     endpoint: Option<Sid>,
     /// No page is asked for once the brake has reached this.
     until: Level,
-    pages: Option<Pages<WholePage>>,
+    pages: Option<Pages<ChannelEndpointAssignmentPage>>,
     /// The address of the page that comes next, to begin again at.
     next: Option<String>,
     /// Where this list has been: [`Pages`] forgets it where it begins again.
     visited: HashSet<String>,
     ended: bool,
-}
-
-/// A page as it has to be: what has no list in it, or does not say where it stands, is no page. The client's own type takes it
-/// for an empty last one, after which everything would be made a second time.
-#[derive(Deserialize)]
-struct WholePage {
-    results: Vec<ChannelEndpointAssignment>,
-    meta: PageMeta,
-}
-
-impl Page for WholePage {
-    type Item = ChannelEndpointAssignment;
-
-    fn next_page_url(&self) -> Option<&str> {
-        self.meta.next_page_url.as_deref()
-    }
-
-    fn items(&self) -> &[Self::Item] {
-        &self.results
-    }
-
-    fn into_items(self) -> Vec<Self::Item> {
-        self.results
-    }
 }
 
 impl Service<'_> {
@@ -73,20 +47,16 @@ impl Service<'_> {
     }
 
     /// The pages from `next` on, or from the first one.
-    fn pages(&self, endpoint: Option<Sid>, next: Option<&str>) -> Pages<WholePage> {
-        let transport = self.client.transport();
-        let first = match next {
-            Some(address) => transport.page_request(address),
-            None => {
-                let call = self.client.list_channel_endpoint_assignments();
-                let call = call.customer_profile_sid(self.profile).page_size(PAGE_SIZE);
-                match endpoint {
-                    Some(endpoint) => call.channel_endpoint_sid(endpoint).request(),
-                    None => call.request(),
-                }
-            }
-        };
-        transport.pages(&ListChannelEndpointAssignments::OPERATION, first, None)
+    fn pages(&self, endpoint: Option<Sid>, next: Option<&str>) -> Pages<ChannelEndpointAssignmentPage> {
+        let list = self.client.list_channel_endpoint_assignments();
+        let mut call = list.customer_profile_sid(self.profile).page_size(PAGE_SIZE);
+        if let Some(endpoint) = endpoint {
+            call = call.channel_endpoint_sid(endpoint);
+        }
+        match next {
+            Some(address) => call.resume_from(address).pages(),
+            None => call.pages(),
+        }
     }
 }
 
