@@ -116,8 +116,8 @@ impl List {
         let closed = written_out && !is_open(&item.attrs);
         let rest = if closed { " { only its fields }" } else { "" };
         self.add(name, None, format!("struct {name}{}{rest}", shown(&item.generics)));
-        for field in fields {
-            let field_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        for (at, field) in fields.into_iter().enumerate() {
+            let field_name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
             self.add(name, Some(field_name.clone()), format!("{name}.{field_name}: {}", shown(&field.ty)));
         }
         self.derived(name, &item.attrs);

@@ -7,7 +7,7 @@ mod arrays;
 mod bounds;
 mod collisions;
 mod defaults;
-mod errors;
+pub(crate) mod errors;
 mod formats;
 mod inline;
 mod lenient;
@@ -18,6 +18,8 @@ mod pages;
 mod sids;
 mod successes;
 mod words;
+
+pub(crate) use sids::sid_type;
 
 use std::collections::BTreeMap;
 

@@ -6,12 +6,36 @@ use serde_json::{Map, Value};
 
 use super::{
     change::{Change, rule},
+    judge,
     reach::Reach,
 };
-use crate::{names, pointer, read::Document, tree::METHODS};
+use crate::{
+    generate::Clock,
+    model::{self, CLI_NAME},
+    names, pointer,
+    prepare::errors,
+    read::Document,
+    tree::{self, METHODS},
+};
 
-/// What changes from `old` to `new`, the gravest first.
+/// What changes from `old` to `new`, the gravest first: by the rules, and by the crates that are made of both.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+    compare_timed(old, new, &mut Clock::new())
+}
+
+/// The same, telling how long each stage took.
+pub(super) fn compare_timed(old: &Document, new: &Document, clock: &mut Clock) -> Vec<Change> {
+    let mut changes = by_rules(old, new);
+    clock.lap("judge by rules");
+    if old.value != new.value {
+        judge::judge(old, new, &mut changes, clock);
+        sort(&mut changes);
+    }
+    changes
+}
+
+/// What changes by the rules alone, which know the documents, and not the crates.
+pub fn by_rules(old: &Document, new: &Document) -> Vec<Change> {
     let mut walk = Walk {
         old: &old.value,
         new: &new.value,
@@ -19,6 +43,11 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
         found: Vec::new(),
     };
     walk.document();
+    walk.error_type();
+    walk.pages();
+    // What two operations share is met in both.
+    walk.found.sort();
+    walk.found.dedup();
     let mut changes: Vec<Change> = walk
         .found
         .iter()
@@ -26,7 +55,8 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
             let (document, value) = if raw.removed { (old, &old.value) } else { (new, &new.value) };
             let rule = rule(raw.rule);
             let line = document.line(&raw.place).map(|line| format!(":{line}")).unwrap_or_default();
-            let mut items = walk.reach.items(value, &raw.place);
+            let place = if raw.everywhere { "/responses" } else { raw.place.as_str() };
+            let mut items = walk.reach.items(value, place);
             items.sort();
             items.dedup();
             Change {
@@ -37,21 +67,29 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
                 place: format!("{}{line}", document.shown),
                 pointer: raw.place.clone(),
                 removed: raw.removed,
-                operations: walk.reach.operations(&raw.place).iter().map(|id| names::snake(id)).collect(),
+                operations: walk.reach.operations(place).iter().map(|id| names::snake(id)).collect(),
                 items,
+                loses: Vec::new(),
             }
         })
         .collect();
-    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+    sort(&mut changes);
     changes
 }
 
+fn sort(changes: &mut [Change]) {
+    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+}
+
 /// A change as it was met.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Raw {
+    place: String,
     rule: &'static str,
     what: String,
-    place: String,
     removed: bool,
+    /// Whether it reaches every operation, wherever it stands.
+    everywhere: bool,
 }
 
 pub(super) struct Walk<'a> {
@@ -63,11 +101,27 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     pub(super) fn add(&mut self, rule: &'static str, place: &str, what: impl Into<String>) {
-        self.found.push(Raw { rule, what: what.into(), place: place.to_owned(), removed: false });
+        self.push(rule, place, what.into(), false);
     }
 
     pub(super) fn gone(&mut self, rule: &'static str, place: &str, what: impl Into<String>) {
-        self.found.push(Raw { rule, what: what.into(), place: place.to_owned(), removed: true });
+        self.push(rule, place, what.into(), true);
+    }
+
+    fn push(&mut self, rule: &'static str, place: &str, what: String, removed: bool) {
+        self.found.push(Raw { place: place.to_owned(), rule, what, removed, everywhere: false });
+    }
+
+    /// Whether something was found at `place`, or below.
+    pub(super) fn tells(&self, place: &str) -> bool {
+        self.found.iter().any(|raw| {
+            raw.place.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// How much has been found so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// Every key that is in either map and not equal in both.
@@ -114,7 +168,8 @@ impl Walk<'_> {
                 // Each of them is enough, whichever comes first.
                 "security" if same_items(old, new) => {}
                 "security" => self.either("security-changed", &place, old, new),
-                "tags" | "externalDocs" => self.words(&place, new),
+                "tags" => self.tags(&place, old, new),
+                "externalDocs" => self.words(&place, new),
                 "paths" => self.paths(or_null(old), or_null(new)),
                 "components" => self.components(or_null(old), or_null(new)),
                 _ => self.other(&place, old, new),
@@ -132,19 +187,83 @@ impl Walk<'_> {
     }
 
     pub(super) fn servers(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let first = |servers: Option<&Value>| {
-            servers
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|server| server.get("url")?.as_str())
-                .find(|url| !url.contains('{'))
-                .map(str::to_owned)
-        };
-        if first(old) == first(new) {
-            self.either("servers-changed", place, old, new);
+        let rule = if model::base_url(self.old) == model::base_url(self.new) {
+            "servers-changed"
         } else {
-            self.either("base-url-changed", place, old, new);
+            "base-url-changed"
+        };
+        self.either(rule, place, old, new);
+    }
+
+    /// Tags are told apart by name. What the command line calls one is more than words.
+    fn tags(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
+        let named = |tags: Option<&Value>| {
+            let tags = tags.and_then(Value::as_array).into_iter().flatten().enumerate();
+            tags.filter_map(|(at, tag)| Some((tag.get("name")?.as_str()?.to_owned(), (at, tag.clone()))))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let found = self.count();
+        let (before, after) = (named(old), named(new));
+        for (name, (at, tag)) in &after {
+            let known = before.get(name).map_or(&Value::Null, |(_, tag)| tag);
+            for (key, (old, new)) in Self::keys(known, tag) {
+                let place = format!("{place}/{at}/{}", pointer::escape(&key));
+                match key.as_str() {
+                    CLI_NAME => self.either("command-renamed", &place, old, new),
+                    "name" => self.add("words-changed", &place, format!("the tag `{name}` is new")),
+                    _ => self.words(&place, new),
+                }
+            }
+        }
+        for (name, (at, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+            let place = format!("{place}/{at}");
+            self.gone("words-changed", &place, format!("the tag `{name}` is gone"));
+            if let Some(called) = tag.get(CLI_NAME) {
+                self.either("command-renamed", &format!("{place}/{CLI_NAME}"), Some(called), None);
+            }
+        }
+        if self.count() == found && !same_items(old, new) {
+            self.words(place, new);
+        }
+    }
+
+    /// All mocks have one type of error: the document's own, if it has one.
+    fn error_type(&mut self) {
+        let (was, is) = (errors::the_documents_own(self.old), errors::the_documents_own(self.new));
+        if was == is {
+            return;
+        }
+        let other = |document: &Value, own: &Option<Value>| {
+            tree::error_schemas(document).find(|(_, schema)| Some(schema) != own.as_ref())
+        };
+        let (place, removed) = match (other(self.new, &was), other(self.old, &is)) {
+            (Some((place, _)), _) => (place, false),
+            (None, Some((place, _))) => (place, true),
+            (None, None) => return,
+        };
+        let shown = |own: &Option<Value>| {
+            let name = own.as_ref().and_then(|own| own.get("$ref")?.as_str()?.rsplit('/').next());
+            name.map_or_else(|| "none for all".to_owned(), |name| format!("`{name}`"))
+        };
+        let what = format!("was {}, is {}", shown(&was), shown(&is));
+        self.found.push(Raw { place, rule: "error-type-changed", what, removed, everywhere: true });
+    }
+
+    /// A schema is a page by what is in it and beside it.
+    fn pages(&mut self) {
+        let schemas = |document: &'_ Value| map(document.pointer("/components/schemas"));
+        let (before, after) = (schemas(self.old), schemas(self.new));
+        for name in after.keys().filter(|name| before.contains_key(*name)) {
+            let place = pointer::of(["components", "schemas", name]);
+            if !self.reach.direction(&place).answer {
+                continue;
+            }
+            let list = |document: &Value| model::page_items(document, name);
+            match (list(self.old), list(self.new)) {
+                (Some(_), None) => self.add("page-lost", &place, format!("`{name}`")),
+                (None, Some(_)) => self.add("page-gained", &place, format!("`{name}`")),
+                _ => {}
+            }
         }
     }
 
@@ -184,12 +303,14 @@ impl Walk<'_> {
                 let place = format!("{place}/{}", pointer::escape(&key));
                 match key.as_str() {
                     method if METHODS.contains(&method) => self.operation(&path, method, &place, old, new),
-                    "parameters" => self.parameters(&place, old, new),
+                    // They are compared below, with those of each operation.
+                    "parameters" => {}
                     "summary" | "description" => self.words(&place, new),
                     "servers" => self.servers(&place, old, new),
                     _ => self.other(&place, old, new),
                 }
             }
+            self.parameters(&place, old, new);
         }
     }
 

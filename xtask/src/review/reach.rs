@@ -11,14 +11,20 @@ use crate::{names, pointer, tree};
 pub(crate) struct Direction {
     pub(crate) request: bool,
     pub(crate) answer: bool,
+    /// Whether its limits are kept to, wherever it is.
+    pub(crate) limits: bool,
 }
 
 impl Direction {
-    pub(crate) const REQUEST: Self = Self { request: true, answer: false };
-    pub(crate) const ANSWER: Self = Self { request: false, answer: true };
+    pub(crate) const REQUEST: Self = Self { request: true, answer: false, limits: false };
+    pub(crate) const ANSWER: Self = Self { request: false, answer: true, limits: false };
 
     fn or(self, other: Self) -> Self {
-        Self { request: self.request || other.request, answer: self.answer || other.answer }
+        Self {
+            request: self.request || other.request,
+            answer: self.answer || other.answer,
+            limits: self.limits || other.limits,
+        }
     }
 }
 
@@ -86,7 +92,8 @@ impl Reach {
 
     /// How a component is used; one that nobody uses is still a type, of which nothing can be said.
     pub(crate) fn direction(&self, component: &str) -> Direction {
-        self.directions.get(component).copied().unwrap_or(Direction { request: true, answer: true })
+        let both = Direction::REQUEST.or(Direction::ANSWER);
+        self.directions.get(component).copied().unwrap_or(both)
     }
 
     /// The operations that a place is part of, or is used by.
@@ -95,10 +102,18 @@ impl Reach {
         let prefix = |count: usize| steps.get(..count).map(|steps| steps.join("/")).unwrap_or_default();
         let found = match steps.get(1) {
             Some(&"paths") => self.operations.get(&prefix(4)).or_else(|| self.operations.get(&prefix(3))),
+            // What holds for the whole document holds for each of them.
+            Some(&("servers" | "security" | "responses")) => return self.all(),
+            Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all(),
             Some(&"components") => self.users.get(&prefix(4)),
             _ => None,
         };
         found.into_iter().flatten().cloned().collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        let all: BTreeSet<&String> = self.operations.values().flatten().collect();
+        all.into_iter().cloned().collect()
     }
 
     /// The Rust items that a place becomes.
@@ -144,7 +159,8 @@ impl Reach {
                 let schema = pointer::of(["paths", path, method, "requestBody", "content", media, "schema"]);
                 inline(document.pointer(&schema), &operations, "Request", rest)
             }
-            ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
+            ["servers", ..] => vec!["Client::SERVICE".to_owned()],
+            ["responses"] | ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
                 operations.iter().map(|id| format!("operations::{}Then", names::pascal(id))).collect()
             }
             ["paths", ..] => operations

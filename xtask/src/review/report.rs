@@ -81,6 +81,7 @@ fn text(report: &Report) -> String {
             text.push_str(&format!("{:>12} reaches {}\n", "=", change.operations.join(", ")));
         }
         text.push_str(&format!("{:>12} {}\n", "=", change.why));
+        brief(&change.loses).for_each(|loss| text.push_str(&format!("{:>12} {loss}\n", "=")));
     }
     text.push_str(&format!("{:>12} {}: {}\n", "Compared", report.document, summary(report)));
     text.push_str(&format!("{:>12} {}\n", "Version", version_line(report)));
@@ -106,6 +107,13 @@ fn markdown(report: &Report) -> String {
         ));
     }
     text
+}
+
+/// The first of them, and how many more there are.
+fn brief(losses: &[String]) -> impl Iterator<Item = String> {
+    const SHOWN: usize = 3;
+    let more = losses.len().saturating_sub(SHOWN);
+    losses.iter().take(SHOWN).cloned().chain((more > 0).then(|| format!("and {more} more")))
 }
 
 fn verb(class: Class) -> &'static str {

@@ -21,11 +21,14 @@ const fn rule(id: &'static str, class: Class, why: &'static str) -> Rule {
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     rule("not-classified", NotClassified, "no rule knows this part of a document: judge it by hand"),
+    rule("not-generated", NotClassified, "no crates can be made of the document, and so nothing can be said of them: mend it first"),
+    rule("api-changed", Breaking, "the generated crates no longer offer what they did, whatever else the change is"),
     // Operations.
     rule("operation-added", Addition, "there is a method more; a trait of the client gains it"),
     rule("operation-removed", Breaking, "its method, builder, mock and command are gone"),
     rule("operation-id-changed", Breaking, "method, builder, mock and command are named after it, though the wire is the same"),
     rule("operation-tags-changed", Breaking, "its method moves to the trait of another tag"),
+    rule("command-renamed", Breaking, "the program's resource is called after it"),
     rule("operation-deprecated", Documentation, "only the documentation tells it"),
     rule("base-url-changed", Breaking, "requests go to another host unless the program names one"),
     rule("servers-changed", Documentation, "the client goes to the first server that has no variables, which is the same"),
@@ -47,9 +50,13 @@ pub const RULES: &[Rule] = &[
     rule("media-type-added", Breaking, "the generator keeps one media type, which may now be another"),
     rule("media-type-removed", Breaking, "what is sent, or read, has another form"),
     rule("success-added", Addition, "one more status counts as success"),
+    rule("success-of-another-type", Breaking, "`send` answers another type, and a status without a body is no longer mocked"),
     rule("success-removed", Breaking, "a status that was a success is an error"),
     rule("error-response-added", Addition, "the mocks can answer it by name"),
     rule("error-response-removed", Breaking, "the mocks lose its method, and nobody is told of it any more"),
+    rule("error-type-changed", Breaking, "the mocks of all operations answer one type of error, which is another"),
+    rule("page-lost", Breaking, "a page has `meta.next_page_url` and one list beside `meta`: without, `stream`, `pages` and `limit` are gone"),
+    rule("page-gained", Addition, "there are `stream`, `pages` and `limit`"),
     rule("response-header-changed", Documentation, "headers are not typed"),
     // Schemas as types.
     rule("schema-added", Addition, "there is a type more"),
@@ -69,11 +76,13 @@ pub const RULES: &[Rule] = &[
     rule("property-made-certain-in-answer", Breaking, "its field is no longer an `Option`"),
     rule("property-made-required-in-request", Breaking, "calls that do not set it are refused"),
     rule("property-made-optional-in-request", Breaking, "calls may leave it out, and its field becomes an `Option`"),
-    rule("nullable-without-effect", Fix, "the field is an `Option` either way"),
+    rule("nullable-without-effect", Fix, "the Rust type is the same either way"),
     rule("required-without-property", Documentation, "no property has this name"),
     // Values.
     rule("request-narrowed", Breaking, "values that were accepted are refused"),
     rule("request-widened", Addition, "values that were refused are accepted"),
+    rule("bounds-widened", Breaking, "the bounds of a whole number are its Rust type"),
+    rule("limits-removed", Breaking, "a text with limits has a type of its own, which is gone with the last of them"),
     rule("pattern-changed", Breaking, "values that were accepted may be refused"),
     rule("sid-changed", Breaking, "the pattern of a SID is its Rust type"),
     rule("limit-of-answer-changed", Documentation, "limits of answers are told, and not enforced"),
@@ -81,9 +90,11 @@ pub const RULES: &[Rule] = &[
     rule("enum-value-added-to-answer", Breaking, "clients that do not know it cannot read the answer"),
     rule("enum-value-removed", Breaking, "its variant is gone"),
     rule("default-changed", Documentation, "defaults are the service's, and are not sent"),
+    rule("page-size-default-changed", Fix, "by it, a `limit` decides which page size is sent"),
     // Words.
     rule("words-changed", Documentation, "only the documentation is another"),
     rule("component-added", Documentation, "what uses it is told by itself"),
     rule("component-removed", Documentation, "what used it is told by itself"),
-    rule("component-changed", Fix, "a description of credentials or an example"),
+    rule("component-changed", Documentation, "what is sent and answered is the same"),
+    rule("written-otherwise", Documentation, "the same is written in another way, or in another place"),
 ];
