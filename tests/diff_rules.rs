@@ -15,6 +15,13 @@ security: [{ Account: [] }]
 tags: [{ name: Orders, description: All of them. }]
 paths:
   /v1/Orders:
+    get:
+      operationId: ListOrders
+      tags: [Orders]
+      responses:
+        "200":
+          description: A page.
+          content: { application/json: { schema: { $ref: "#/components/schemas/OrderPage" } } }
     post:
       operationId: CreateOrder
       tags: [Orders]
@@ -34,6 +41,13 @@ paths:
           content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } }
         "404": { $ref: "#/components/responses/Missing" }
   /v1/Orders/{Sid}:
+    delete:
+      operationId: DeleteOrder
+      tags: [Orders]
+      parameters:
+        - { $ref: "#/components/parameters/Sid" }
+      responses:
+        "204": { description: Gone. }
     get:
       operationId: FetchOrder
       tags: [Orders]
@@ -51,7 +65,17 @@ components:
     Missing: { description: Not there., content: { application/json: { schema: { $ref: "#/components/schemas/Problem" } } } }
   schemas:
     OrderSid: { type: string, pattern: "^OR[0-9a-fA-F]{32}$" }
-    Problem: { type: object, properties: { code: { type: integer, nullable: true } } }
+    Problem:
+      type: object
+      properties:
+        code: { type: integer, nullable: true }
+        details: { type: object, nullable: true, additionalProperties: true }
+    Note: { type: string, description: What is said of an order. }
+    OrderPage:
+      type: object
+      properties:
+        orders: { type: array, items: { $ref: "#/components/schemas/Order" } }
+        meta: { type: object, properties: { next_page_url: { type: string, nullable: true } } }
     Order:
       type: object
       description: An order.
@@ -62,6 +86,8 @@ components:
         at: { type: string, format: date-time }
         url: { type: string, format: uri }
         state: { type: string, enum: [open, closed] }
+        lines: { type: array, items: { type: string } }
+        remark: { $ref: "#/components/schemas/Note" }
     CreateOrder:
       type: object
       required: [Name]
@@ -80,8 +106,9 @@ fn base() -> Value {
     xtask::Document::parse("orders".into(), "orders.yaml", BASE.into()).unwrap().value
 }
 
+/// By the rules, and by the crates of both.
 fn between(old: &Value, new: &Value) -> Vec<Change> {
-    review::by_rules(&document(old), &document(new))
+    review::compare(&document(old), &document(new))
 }
 
 /// `base` with `value` at `pointer`; with nothing there for `null`.
@@ -102,6 +129,8 @@ fn with(pointer: &str, value: Value) -> Value {
 
 const POST: &str = "/paths/~1v1~1Orders/post";
 const GET: &str = "/paths/~1v1~1Orders~1{Sid}/get";
+const DELETE: &str = "/paths/~1v1~1Orders~1{Sid}/delete";
+const PAGE: &str = "/components/schemas/OrderPage/properties";
 const FORM: &str = "/components/schemas/CreateOrder";
 const ORDER: &str = "/components/schemas/Order";
 
@@ -117,8 +146,12 @@ fn cases() -> Vec<(&'static str, String, Value)> {
         ("an operation less", GET.into(), json!(null)),
         ("another operationId", at(POST, "/operationId"), json!("MakeOrder")),
         ("another tag", at(POST, "/tags"), json!(["Things"])),
+        ("a second tag", at(POST, "/tags"), json!(["Orders", "Things"])),
+        ("another name on the command line", "/tags/0/x-cli-name".into(), json!("things")),
+        ("other words of a tag", "/tags/0/description".into(), json!("Every one of them.")),
         ("an operation deprecated", at(POST, "/deprecated"), json!(true)),
         ("another first server", "/servers/0/url".into(), json!("https://api.twilio.com")),
+        ("a server with a slash at its end", "/servers/0/url".into(), json!("https://orders.twilio.com/")),
         ("another second server", "/servers/1/url".into(), json!("https://x.{region}.twilio.com")),
         ("other credentials", "/security".into(), json!([])),
         ("another scheme", "/components/securitySchemes/Account/scheme".into(), json!("bearer")),
@@ -139,6 +172,7 @@ fn cases() -> Vec<(&'static str, String, Value)> {
         ("a lower maximum", at(POST, "/parameters/2/schema/maximum"), json!(100)),
         ("a lower minimum", at(POST, "/parameters/2/schema/minimum"), json!(0)),
         ("another default", at(POST, "/parameters/2/schema/default"), json!(20)),
+        ("another default of a field", at(FORM, "/properties/Count/default"), json!(1)),
         ("a value more to send", at(POST, "/parameters/0/schema/enum/-"), json!("huge")),
         ("a body less", at(POST, "/requestBody"), json!(null)),
         ("a body made required", at(POST, "/requestBody/required"), json!(true)),
@@ -152,8 +186,24 @@ fn cases() -> Vec<(&'static str, String, Value)> {
             at(POST, "/requestBody/content/application~1json"),
             json!({ "schema": { "type": "object" } }),
         ),
+        ("no upper bound", at(POST, "/parameters/2/schema/maximum"), json!(null)),
         ("a success more", at(POST, "/responses/202"), json!({ "description": "Later." })),
+        (
+            "a success with a body beside one without",
+            at(DELETE, "/responses/200"),
+            json!({ "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } } }),
+        ),
         ("an error more", at(POST, "/responses/409"), json!({ "description": "Taken." })),
+        (
+            "an error of another type",
+            at(POST, "/responses/409"),
+            json!({ "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } } }),
+        ),
+        (
+            "an error written out",
+            at(POST, "/responses/404"),
+            json!({ "description": "Not there.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }),
+        ),
         ("a header in other words", at(POST, "/responses/201/headers/Id/description"), json!("Another.")),
         ("a schema more", "/components/schemas/Extra".into(), json!({ "type": "string" })),
         (
@@ -180,12 +230,53 @@ fn cases() -> Vec<(&'static str, String, Value)> {
         ("a name that is no property", at(FORM, "/required"), json!(["Name", "Ghost"])),
         ("an uncertain property that may be null", at(ORDER, "/properties/url/nullable"), json!(true)),
         ("a field that may be null", at(FORM, "/properties/Count/nullable"), json!(true)),
+        ("a list that may be null", at(ORDER, "/properties/lines/nullable"), json!(true)),
+        ("items that may be null", at(ORDER, "/properties/lines/items/nullable"), json!(true)),
+        (
+            "a map that may not be null",
+            "/components/schemas/Problem/properties/details/nullable".into(),
+            json!(false),
+        ),
+        ("a list without doubles", at(ORDER, "/properties/lines/uniqueItems"), json!(true)),
+        (
+            "a list beside that of a page",
+            at(PAGE, "/notes"),
+            json!({ "type": "array", "items": { "type": "string" } }),
+        ),
+        (
+            "another Rust type",
+            at(ORDER, "/properties/url/x-rust-type"),
+            json!({ "crate": "std", "version": "*", "path": "std::path::PathBuf" }),
+        ),
+        ("a limit of a text with a name", "/components/schemas/Note/maxLength".into(), json!(9)),
         ("a longer minimum", at(FORM, "/properties/Name/minLength"), json!(3)),
         ("another pattern", at(FORM, "/properties/Name/pattern"), json!("^[A-Z]+$")),
         ("a pattern less", at(FORM, "/properties/Name/pattern"), json!(null)),
         ("another SID", "/components/schemas/OrderSid/pattern".into(), json!("^OX[0-9a-fA-F]{32}$")),
+        (
+            "a SID spelled otherwise",
+            "/components/schemas/OrderSid/pattern".into(),
+            json!("^OR[a-fA-F0-9]{32}$"),
+        ),
+        ("a SID that was any text", at(ORDER, "/properties/note/pattern"), json!("^XX[a-fA-F0-9]{32}$")),
         ("a longer text in an answer", at(ORDER, "/properties/note/maxLength"), json!(20)),
         ("a value more to read", at(ORDER, "/properties/state/enum/-"), json!("lost")),
+        // What no rule foresees is seen in the crates.
+        (
+            "a parameter before one of the same name in Rust",
+            at(POST, "/parameters/0"),
+            json!({ "name": "PageSize<", "in": "query", "schema": { "type": "string" } }),
+        ),
+        (
+            "a parameter with the name of a field",
+            at(POST, "/parameters/-"),
+            json!({ "name": "Count", "in": "query", "schema": { "type": "string" } }),
+        ),
+        (
+            "a reference that leads nowhere",
+            at(ORDER, "/properties/sid"),
+            json!({ "$ref": "#/components/schemas/Gone" }),
+        ),
         ("other words", at(POST, "/summary"), json!("Order something.")),
         ("an extension", at(ORDER, "/x-note"), json!("hm")),
         ("a part that nobody knows", at(POST, "/callbacks"), json!({})),
@@ -215,6 +306,12 @@ fn every_rule_in_both_directions() {
     let (there, back) = (between(&old, &new), between(&new, &old));
     met.extend(there.iter().chain(&back).map(|change| change.rule));
     lines.push(format!("a required field more\n  there: {}\n  back:  {}", told(&there), told(&back)));
+    // A field that loses all of its limits.
+    let mut new = old.clone();
+    new["components"]["schemas"]["CreateOrder"]["properties"]["Name"] = json!({ "type": "string" });
+    let (there, back) = (between(&old, &new), between(&new, &old));
+    met.extend(there.iter().chain(&back).map(|change| change.rule));
+    lines.push(format!("a text without limits\n  there: {}\n  back:  {}", told(&there), told(&back)));
     // And so is an optional body.
     let new = with(&format!("{GET}/requestBody"), json!({ "content": {} }));
     met.extend(between(&old, &new).iter().map(|change| change.rule));
@@ -238,15 +335,65 @@ fn a_required_property_that_may_be_null() {
     assert_eq!(told(&between(&new, &base())), "property-made-required-in-request (breaking)");
 }
 
-/// A reference that leads nowhere is a change like any other, and ends nothing.
+/// A document of which no crates can be made is told, on either side, with what is wrong; what the rules see is told
+/// besides.
 #[test]
 fn a_dangling_reference_is_reported() {
     let old = base();
-    let new = with(&format!("{ORDER}/properties/sid"), json!({ "$ref": "#/components/schemas/Gone" }));
-    assert_eq!(told(&between(&old, &new)), "type-changed (breaking)");
-    assert_eq!(told(&between(&new, &old)), "type-changed (breaking)");
-    let new = with(&format!("{GET}/parameters/0"), json!({ "$ref": "#/components/parameters/Gone" }));
-    assert_eq!(told(&between(&old, &new)), "not-classified (not classified)");
+    let new = with(&format!("{ORDER}/properties/more"), json!({ "$ref": "#/components/schemas/Gone" }));
+    let there = between(&old, &new);
+    assert_eq!(told(&there), "not-generated (not classified) + property-added-to-answer (addition)");
+    assert!(
+        there[0].what.starts_with("`$ref: #/components/schemas/Gone` leads nowhere"),
+        "{}",
+        there[0].what
+    );
+    assert_eq!(there[0].pointer, format!("{ORDER}/properties/more"));
+    assert_eq!(told(&between(&new, &old)), "property-removed (breaking) + not-generated (not classified)");
+    let mut both = new.clone();
+    both["info"]["title"] = json!("Other orders");
+    let refused = "not-generated (not classified)";
+    assert_eq!(told(&between(&new, &both)), format!("{refused} + {refused} + words-changed (documentation)"));
+}
+
+/// Parameters that are written elsewhere are the same parameters.
+#[test]
+fn a_parameter_moves_to_where_operations_share_it() {
+    let old = base();
+    let mut new = old.clone();
+    let path = &mut new["paths"]["/v1/Orders/{Sid}"];
+    path["parameters"] = path["get"]["parameters"].clone();
+    for method in ["get", "delete"] {
+        path[method].as_object_mut().unwrap().shift_remove("parameters");
+    }
+    assert_eq!(told(&between(&old, &new)), "written-otherwise (documentation)");
+    let back = "written-otherwise (documentation) + written-otherwise (documentation)";
+    assert_eq!(told(&between(&new, &old)), back);
+    // What is said of it then is said of each.
+    new["paths"]["/v1/Orders/{Sid}"]["parameters"][0] =
+        json!({ "name": "Sid", "in": "path", "required": true, "schema": { "type": "string" } });
+    let changes = between(&old, &new);
+    assert!(
+        changes.iter().any(|change| change.rule == "sid-changed" || change.rule == "type-changed"),
+        "{}",
+        told(&changes)
+    );
+}
+
+/// What a change breaks that no rule foresees is told where the change is, with what the crates no longer offer.
+#[test]
+fn what_the_crates_lose_is_told_with_its_cause() {
+    let old = base();
+    let new = with(
+        &format!("{POST}/parameters/-"),
+        json!({ "name": "Count", "in": "query", "description": "", "schema": { "type": "string" } }),
+    );
+    let changes = between(&old, &new);
+    let [change] = &changes[..] else { panic!("{}", told(&changes)) };
+    assert_eq!(change.pointer, format!("{POST}/parameters/3"));
+    assert_eq!(change.what, "parameter-added-optional `Count` in query");
+    assert_eq!(change.operations, ["create_order"]);
+    insta::assert_snapshot!(change.loses.join("\n"));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl fmt::Display for Signature {
     }
 }
 
-/// What every type derives, which is not told.
+/// What every type has, which is not told.
 const USUAL: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
 
 /// The public signatures of the crate whose files are given by path from its root, each once, in order.
@@ -108,36 +108,36 @@ impl List {
         }
     }
 
-    /// A struct that others can write out in full is another one with a field more.
+    /// What others can write out in full is another with a field more.
     fn structure(&mut self, item: &syn::ItemStruct) {
         let name = &item.ident;
-        let fields: Vec<&syn::Field> = item.fields.iter().filter(|field| is_public(&field.vis)).collect();
-        let written_out = !fields.is_empty() && fields.len() == item.fields.len();
-        let closed = written_out && !is_open(&item.attrs);
-        let rest = if closed { " { only its fields }" } else { "" };
-        self.add(name, None, format!("struct {name}{}{rest}", shown(&item.generics)));
-        for (at, field) in fields.into_iter().enumerate() {
+        self.add(name, None, format!("struct {name}{}", shown(&item.generics)));
+        let fields = item.fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis));
+        let mut names = Vec::new();
+        for (at, field) in fields {
             let field_name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
-            self.add(name, Some(field_name.clone()), format!("{name}.{field_name}: {}", shown(&field.ty)));
+            let text = format!("{name}.{field_name}: {}", shown(&field.ty));
+            self.add(name, Some(field_name.clone()), text);
+            names.push(field_name);
+        }
+        if !names.is_empty() && names.len() == item.fields.len() && !is_open(&item.attrs) {
+            self.add(name, None, format!("{name} {{ {} }}", names.join(", ")));
         }
         self.derived(name, &item.attrs);
     }
 
-    /// An enum that others can match in full is another one with a variant more.
+    /// What others can match in full is another with a variant more.
     fn enumeration(&mut self, item: &syn::ItemEnum) {
         let name = &item.ident;
-        let open = is_open(&item.attrs);
-        let variants: Vec<String> = item
-            .variants
-            .iter()
-            .map(|variant| format!("{}{}", variant.ident, shown(&variant.fields)))
-            .collect();
-        let rest = if open { String::new() } else { format!(" {{ only {} }}", variants.join(", ")) };
-        self.add(name, None, format!("enum {name}{rest}"));
-        if open {
-            for (variant, text) in item.variants.iter().zip(&variants) {
-                self.add(name, Some(variant.ident.to_string()), format!("{name}::{text}"));
-            }
+        self.add(name, None, format!("enum {name}"));
+        let mut names = Vec::new();
+        for variant in &item.variants {
+            let text = format!("{name}::{}{}", variant.ident, shown(&variant.fields));
+            self.add(name, Some(variant.ident.to_string()), text);
+            names.push(variant.ident.to_string());
+        }
+        if !is_open(&item.attrs) {
+            self.add(name, None, format!("{name} {{ {} }}", names.join(", ")));
         }
         self.derived(name, &item.attrs);
     }
@@ -163,7 +163,12 @@ impl List {
         };
         let owner = owner.unwrap_or_else(|| subject.clone());
         if let Some((of, _)) = &item.trait_ {
-            return self.add(owner, None, format!("impl {} for {subject}", shown(of)));
+            let usual =
+                of.segments.last().is_some_and(|step| USUAL.contains(&step.ident.to_string().as_str()));
+            if !usual {
+                self.add(owner, None, format!("impl {} for {subject}", shown(of)));
+            }
+            return;
         }
         for inner in &item.items {
             match inner {

@@ -55,8 +55,13 @@ pub fn by_rules(old: &Document, new: &Document) -> Vec<Change> {
             let (document, value) = if raw.removed { (old, &old.value) } else { (new, &new.value) };
             let rule = rule(raw.rule);
             let line = document.line(&raw.place).map(|line| format!(":{line}")).unwrap_or_default();
-            let place = if raw.everywhere { "/responses" } else { raw.place.as_str() };
+            let place = if raw.everywhere.is_some() { "/responses" } else { raw.place.as_str() };
             let mut items = walk.reach.items(value, place);
+            items.extend(raw.everywhere.clone().into_iter().flatten());
+            // What is renamed was something before.
+            if rule.id.ends_with("-renamed") {
+                items.extend(walk.reach.items(&old.value, place));
+            }
             items.sort();
             items.dedup();
             Change {
@@ -88,8 +93,8 @@ struct Raw {
     rule: &'static str,
     what: String,
     removed: bool,
-    /// Whether it reaches every operation, wherever it stands.
-    everywhere: bool,
+    /// The types that it touches, if it reaches every operation, wherever it stands.
+    everywhere: Option<Vec<String>>,
 }
 
 pub(super) struct Walk<'a> {
@@ -109,7 +114,7 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, rule: &'static str, place: &str, what: String, removed: bool) {
-        self.found.push(Raw { place: place.to_owned(), rule, what, removed, everywhere: false });
+        self.found.push(Raw { place: place.to_owned(), rule, what, removed, everywhere: None });
     }
 
     /// Whether something was found at `place`, or below.
@@ -241,12 +246,17 @@ impl Walk<'_> {
             (None, Some((place, _))) => (place, true),
             (None, None) => return,
         };
-        let shown = |own: &Option<Value>| {
-            let name = own.as_ref().and_then(|own| own.get("$ref")?.as_str()?.rsplit('/').next());
-            name.map_or_else(|| "none for all".to_owned(), |name| format!("`{name}`"))
-        };
+        let name =
+            |own: &Option<Value>| Some(own.as_ref()?.get("$ref")?.as_str()?.rsplit('/').next()?.to_owned());
+        let shown = |own| name(own).map_or_else(|| "none for all".to_owned(), |name| format!("`{name}`"));
         let what = format!("was {}, is {}", shown(&was), shown(&is));
-        self.found.push(Raw { place, rule: "error-type-changed", what, removed, everywhere: true });
+        // Where the document has none, there is one that is not in it.
+        let types = [&was, &is].into_iter().flat_map(|own| match name(own) {
+            Some(name) => vec![name],
+            None => vec!["ApiError".to_owned(), "ServiceApiError".to_owned()],
+        });
+        let everywhere = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
+        self.found.push(Raw { place, rule: "error-type-changed", what, removed, everywhere });
     }
 
     /// A schema is a page by what is in it and beside it.

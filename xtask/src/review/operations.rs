@@ -33,9 +33,11 @@ impl Walk<'_> {
             match key.as_str() {
                 "operationId" => self.either("operation-id-changed", &place, old, new),
                 "tags" => {
-                    let first = |tags: Option<&Value>| tags.and_then(|tags| tags.get(0)).cloned();
-                    let same = first(old) == first(new);
-                    let rule = if same { "words-changed" } else { "operation-tags-changed" };
+                    let names =
+                        |tags: Option<&Value>| tags.and_then(Value::as_array).cloned().unwrap_or_default();
+                    // The first is the resource of its command.
+                    let more = !names(old).is_empty() && names(new).starts_with(&names(old));
+                    let rule = if more { "operation-tag-added" } else { "operation-tags-changed" };
                     self.either(rule, &place, old, new);
                 }
                 "deprecated" => self.either("operation-deprecated", &place, old, new),

@@ -27,7 +27,8 @@ pub const RULES: &[Rule] = &[
     rule("operation-added", Addition, "there is a method more; a trait of the client gains it"),
     rule("operation-removed", Breaking, "its method, builder, mock and command are gone"),
     rule("operation-id-changed", Breaking, "method, builder, mock and command are named after it, though the wire is the same"),
-    rule("operation-tags-changed", Breaking, "its method moves to the trait of another tag"),
+    rule("operation-tags-changed", Breaking, "its method leaves the trait of a tag, or its command a resource"),
+    rule("operation-tag-added", Addition, "the trait of one more tag has its method too"),
     rule("command-renamed", Breaking, "the program's resource is called after it"),
     rule("operation-deprecated", Documentation, "only the documentation tells it"),
     rule("base-url-changed", Breaking, "requests go to another host unless the program names one"),
@@ -77,7 +78,7 @@ pub const RULES: &[Rule] = &[
     rule("property-made-required-in-request", Breaking, "calls that do not set it are refused"),
     rule("property-made-optional-in-request", Breaking, "calls may leave it out, and its field becomes an `Option`"),
     rule("nullable-without-effect", Fix, "the Rust type is the same either way"),
-    rule("required-without-property", Documentation, "no property has this name"),
+    rule("required-without-property", Breaking, "a required name without a property is a field too, of any type, which has to be there"),
     // Values.
     rule("request-narrowed", Breaking, "values that were accepted are refused"),
     rule("request-widened", Addition, "values that were refused are accepted"),

@@ -53,6 +53,9 @@ impl Surface {
                 now.iter().filter(|offer| offers.binary_search(offer).is_err()).collect();
             for was in offers.iter().filter(|offer| now.binary_search(offer).is_err()) {
                 let is = gained.iter().find(|is| item(is) == item(was)).map(|is| (*is).clone());
+                if is.as_ref().is_some_and(|is| takes_none_too(&was.text, &is.text)) {
+                    continue;
+                }
                 losses.push(Loss { suffix: suffix.clone(), was: was.clone(), is });
             }
         }
@@ -68,6 +71,15 @@ fn item(signature: &Signature) -> (&str, &str, Option<&str>, &str) {
         None => signature.text.split(' ').next().unwrap_or_default(),
     };
     (&signature.module, &signature.owner, signature.member.as_deref(), kind)
+}
+
+/// Whether a setter of a mock took a value, and takes none at all besides: what was given to it can still be given.
+fn takes_none_too(was: &str, is: &str) -> bool {
+    let taken = was.split_once("value: ").and_then(|(_, rest)| rest.rsplit_once(") -> Self"));
+    taken.is_some_and(|(taken, _)| {
+        let taken = taken.strip_prefix("impl Into<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(taken);
+        is.replace("&'a ", "&").contains(&format!("Into<Option<{taken}>>"))
+    })
 }
 
 fn names_on_the_wire(model: &Model) -> impl Iterator<Item = Signature> {
