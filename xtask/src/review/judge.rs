@@ -21,30 +21,29 @@ pub(super) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, c
     match (&was, &is) {
         (Ok(was), Ok(is)) => explain(&was.lost(is), new, changes),
         _ => {
-            changes.extend(was.err().map(|fault| refused(&fault, old, true)));
-            changes.extend(is.err().map(|fault| refused(&fault, new, false)));
+            changes.extend(was.err().map(|fault| refused(&fault, &old.shown, true)));
+            changes.extend(is.err().map(|fault| refused(&fault, &new.shown, false)));
         }
     }
     clock.lap("judge by crates");
 }
 
-/// What a document that there is nothing to compare with has to be told of: whether crates can be made of it.
-pub(super) fn alone(document: &Document, removed: bool) -> Vec<Change> {
-    Surface::of(document).err().map(|fault| refused(&fault, document, removed)).into_iter().collect()
+/// What has to be told of a document that there is nothing to compare with: that no crates can be made of it.
+pub(super) fn alone(document: &Document) -> Option<Change> {
+    Surface::of(document).err().map(|fault| refused(&fault, &document.shown, false))
 }
 
 /// A document of which no crates can be made.
-pub(super) fn refused(fault: &Fault, document: &Document, removed: bool) -> Change {
+pub(super) fn refused(fault: &Fault, shown: &str, removed: bool) -> Change {
     let found = rule("not-generated");
-    let pointer = fault.pointer().unwrap_or_default().to_owned();
     Change {
         class: found.class,
         rule: found.id,
         what: fault.what().split_whitespace().collect::<Vec<_>>().join(" "),
         why: found.why,
-        place: fault.place().unwrap_or_else(|| document.shown.clone()),
+        place: fault.place().unwrap_or_else(|| shown.to_owned()),
         operations: fault.operation_id().map(names::snake).into_iter().collect(),
-        pointer,
+        pointer: fault.pointer().unwrap_or_default().to_owned(),
         removed,
         items: Vec::new(),
         loses: Vec::new(),

@@ -12,6 +12,7 @@ mod reach;
 mod report;
 mod rules;
 mod schemas;
+mod sides;
 mod surface;
 mod upstream;
 mod version;

@@ -34,7 +34,7 @@ pub(crate) struct Reach {
     /// By the pointer of a component.
     users: BTreeMap<String, BTreeSet<String>>,
     directions: BTreeMap<String, Direction>,
-    /// By the pointer of a path item or operation.
+    /// By the pointer of a path item, an operation or a tag.
     operations: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -46,6 +46,14 @@ impl Reach {
     }
 
     fn add(&mut self, document: &Value) {
+        for (at, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let users = tree::operations(document)
+                .filter(|user| {
+                    user.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
+                })
+                .map(|user| user.id().to_owned());
+            self.operations.entry(format!("/tags/{at}")).or_default().extend(users);
+        }
         for operation in tree::operations(document) {
             let id = operation.id().to_owned();
             for place in [pointer::of(["paths", operation.path]), operation.pointer()] {
@@ -102,6 +110,7 @@ impl Reach {
         let prefix = |count: usize| steps.get(..count).map(|steps| steps.join("/")).unwrap_or_default();
         let found = match steps.get(1) {
             Some(&"paths") => self.operations.get(&prefix(4)).or_else(|| self.operations.get(&prefix(3))),
+            Some(&"tags") => self.operations.get(&prefix(3)),
             // What holds for the whole document holds for each of them.
             Some(&("servers" | "security" | "responses")) => return self.all(),
             Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all(),
@@ -159,6 +168,10 @@ impl Reach {
                 let schema = pointer::of(["paths", path, method, "requestBody", "content", media, "schema"]);
                 inline(document.pointer(&schema), &operations, "Request", rest)
             }
+            ["tags", ..] => {
+                operations.iter().map(|id| format!("cli::CliCommand::{}", names::pascal(id))).collect()
+            }
+            ["security", ..] | ["components", "securitySchemes", ..] => vec!["Client".to_owned()],
             ["servers", ..] => vec!["Client::SERVICE".to_owned()],
             ["responses"] | ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
                 operations.iter().map(|id| format!("operations::{}Then", names::pascal(id))).collect()
