@@ -37,7 +37,9 @@ fn what_breaks_nothing_takes_nothing_away() {
     let (mut count, mut judged, mut taken) = (0, 0, Vec::new());
     each_change(|shown, old, new| {
         count += 1;
-        if count % SAMPLE > 0 || review::compare(old, new).iter().any(|change| change.class.breaks()) {
+        let breaks = |changes: &[review::Change]| changes.iter().any(|change| change.class.breaks());
+        // The rules are quick to ask, and what they say is never taken back.
+        if count % SAMPLE > 0 || breaks(&review::by_rules(old, new)) || breaks(&review::compare(old, new)) {
             return;
         }
         judged += 1;

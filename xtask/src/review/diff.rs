@@ -1,22 +1,16 @@
 //! Comparing two documents by what they say. Order and layout do not count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     change::{Change, rule},
     judge,
     reach::Reach,
+    values::{or_null, same_items, shown},
 };
-use crate::{
-    generate::Clock,
-    model::{self, CLI_NAME},
-    names, pointer,
-    prepare::errors,
-    read::Document,
-    tree::{self, METHODS},
-};
+use crate::{generate::Clock, model, names, pointer, read::Document, tree::METHODS};
 
 /// What changes from `old` to `new`, the gravest first: by the rules, and by the crates that are made of both.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
@@ -88,20 +82,20 @@ fn sort(changes: &mut [Change]) {
 
 /// A change as it was met.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Raw {
-    place: String,
-    rule: &'static str,
-    what: String,
-    removed: bool,
+pub(super) struct Raw {
+    pub(super) place: String,
+    pub(super) rule: &'static str,
+    pub(super) what: String,
+    pub(super) removed: bool,
     /// The types that it touches, if it reaches every operation, wherever it stands.
-    everywhere: Option<Vec<String>>,
+    pub(super) everywhere: Option<Vec<String>>,
 }
 
 pub(super) struct Walk<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) reach: Reach,
-    found: Vec<Raw>,
+    pub(super) found: Vec<Raw>,
 }
 
 impl Walk<'_> {
@@ -200,83 +194,6 @@ impl Walk<'_> {
         self.either(rule, place, old, new);
     }
 
-    /// Tags are told apart by name. What the command line calls one is more than words.
-    fn tags(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let named = |tags: Option<&Value>| {
-            let tags = tags.and_then(Value::as_array).into_iter().flatten().enumerate();
-            tags.filter_map(|(at, tag)| Some((tag.get("name")?.as_str()?.to_owned(), (at, tag.clone()))))
-                .collect::<BTreeMap<_, _>>()
-        };
-        let found = self.count();
-        let (before, after) = (named(old), named(new));
-        for (name, (at, tag)) in &after {
-            let known = before.get(name).map_or(&Value::Null, |(_, tag)| tag);
-            for (key, (old, new)) in Self::keys(known, tag) {
-                let place = format!("{place}/{at}/{}", pointer::escape(&key));
-                match key.as_str() {
-                    CLI_NAME => self.either("command-renamed", &place, old, new),
-                    "name" => self.add("words-changed", &place, format!("the tag `{name}` is new")),
-                    _ => self.words(&place, new),
-                }
-            }
-        }
-        for (name, (at, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-            let place = format!("{place}/{at}");
-            self.gone("words-changed", &place, format!("the tag `{name}` is gone"));
-            if let Some(called) = tag.get(CLI_NAME) {
-                self.either("command-renamed", &format!("{place}/{CLI_NAME}"), Some(called), None);
-            }
-        }
-        if self.count() == found && !same_items(old, new) {
-            self.words(place, new);
-        }
-    }
-
-    /// All mocks have one type of error: the document's own, if it has one.
-    fn error_type(&mut self) {
-        let (was, is) = (errors::the_documents_own(self.old), errors::the_documents_own(self.new));
-        if was == is {
-            return;
-        }
-        let other = |document: &Value, own: &Option<Value>| {
-            tree::error_schemas(document).find(|(_, schema)| Some(schema) != own.as_ref())
-        };
-        let (place, removed) = match (other(self.new, &was), other(self.old, &is)) {
-            (Some((place, _)), _) => (place, false),
-            (None, Some((place, _))) => (place, true),
-            (None, None) => return,
-        };
-        let name =
-            |own: &Option<Value>| Some(own.as_ref()?.get("$ref")?.as_str()?.rsplit('/').next()?.to_owned());
-        let shown = |own| name(own).map_or_else(|| "none for all".to_owned(), |name| format!("`{name}`"));
-        let what = format!("was {}, is {}", shown(&was), shown(&is));
-        // Where the document has none, there is one that is not in it.
-        let types = [&was, &is].into_iter().flat_map(|own| match name(own) {
-            Some(name) => vec![name],
-            None => vec!["ApiError".to_owned(), "ServiceApiError".to_owned()],
-        });
-        let everywhere = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
-        self.found.push(Raw { place, rule: "error-type-changed", what, removed, everywhere });
-    }
-
-    /// A schema is a page by what is in it and beside it.
-    fn pages(&mut self) {
-        let schemas = |document: &'_ Value| map(document.pointer("/components/schemas"));
-        let (before, after) = (schemas(self.old), schemas(self.new));
-        for name in after.keys().filter(|name| before.contains_key(*name)) {
-            let place = pointer::of(["components", "schemas", name]);
-            if !self.reach.direction(&place).answer {
-                continue;
-            }
-            let list = |document: &Value| model::page_items(document, name);
-            match (list(self.old), list(self.new)) {
-                (Some(_), None) => self.add("page-lost", &place, format!("`{name}`")),
-                (None, Some(_)) => self.add("page-gained", &place, format!("`{name}`")),
-                _ => {}
-            }
-        }
-    }
-
     pub(super) fn either(
         &mut self,
         rule: &'static str,
@@ -364,61 +281,4 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-pub(super) fn or_null(value: Option<&Value>) -> &Value {
-    value.unwrap_or(&Value::Null)
-}
-
-/// Two values in a line.
-pub(super) fn shown(old: Option<&Value>, new: Option<&Value>) -> String {
-    let short = |value: &Value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() > 50 {
-            format!("{}…", text.chars().take(50).collect::<String>())
-        } else {
-            text
-        }
-    };
-    match (old, new) {
-        (Some(old), Some(new)) if old.is_object() || new.is_object() || old.is_array() || new.is_array() => {
-            "changed".into()
-        }
-        (Some(old), Some(new)) => format!("was `{}`, is `{}`", short(old), short(new)),
-        (None, Some(new)) if new.is_object() || new.is_array() => "is new".into(),
-        (None, Some(new)) => format!("is new: `{}`", short(new)),
-        (Some(old), None) if old.is_object() || old.is_array() => "is gone".into(),
-        (Some(old), None) => format!("is gone: it was `{}`", short(old)),
-        (None, None) => String::new(),
-    }
-}
-
-/// Text values of a list, as a set.
-pub(super) fn set(value: Option<&Value>) -> BTreeSet<String> {
-    value.and_then(Value::as_array).into_iter().flatten().map(Value::to_string).collect()
-}
-
-/// Whether they are one value, or lists of the same items in any order.
-pub(super) fn same_items(old: Option<&Value>, new: Option<&Value>) -> bool {
-    let sorted = |value: &Value| {
-        let mut items: Vec<String> = value.as_array()?.iter().map(Value::to_string).collect();
-        items.sort();
-        Some(items)
-    };
-    match (old, new) {
-        (Some(old), Some(new)) => old == new || sorted(old).is_some_and(|old| sorted(new) == Some(old)),
-        (old, new) => old == new,
-    }
-}
-
-/// The names in `required`.
-pub(super) fn required(schema: &Value) -> BTreeSet<String> {
-    let names = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    names.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// A map, or none.
-pub(super) fn map(value: Option<&Value>) -> Map<String, Value> {
-    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }

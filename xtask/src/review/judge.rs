@@ -82,10 +82,12 @@ fn explain(losses: &[Loss], new: &Document, changes: &mut Vec<Change>) {
     let mut unexplained = Vec::new();
     let mut breaking: Vec<(usize, Vec<String>)> = Vec::new();
     for (loss, at) in losses.iter().zip(given) {
-        let told = format!("twilio-{}{}: {}", new.name, loss.suffix, loss.told());
+        let told = loss.told(&new.name);
         match at.or(only) {
             Some(at) if changes[at].class.breaks() => {}
             Some(at) => match breaking.iter_mut().find(|(known, _)| *known == at) {
+                // A type and its `use` are one thing to a person.
+                Some((_, list)) if list.contains(&told) => {}
                 Some((_, list)) => list.push(told),
                 None => breaking.push((at, vec![told])),
             },

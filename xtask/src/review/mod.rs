@@ -15,7 +15,9 @@ mod schemas;
 mod sides;
 mod surface;
 mod upstream;
+mod values;
 mod version;
+mod whole;
 
 pub use change::{Change, Class};
 pub use diff::{by_rules, compare};

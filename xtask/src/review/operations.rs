@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    diff::{Walk, or_null, same_items},
+    diff::Walk,
     reach::Direction,
+    values::{or_null, same_items},
 };
 use crate::{
     pointer,

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    diff::{Walk, map, or_null, required, same_items, set, shown},
+    diff::Walk,
     reach::Direction,
+    values::{map, or_null, required, same_items, set, shown},
 };
 use crate::{names, pointer, prepare::sid_type, tree};
 

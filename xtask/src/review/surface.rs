@@ -128,15 +128,19 @@ impl Loss {
         steps.into_iter().flatten().collect::<Vec<_>>().join("::")
     }
 
-    /// In a line, with no more of the signatures than differs.
-    pub(crate) fn told(&self) -> String {
+    /// In a line, with no more of the signatures than differs. `name` is the document's.
+    pub(crate) fn told(&self, name: &str) -> String {
         let path = self.path();
-        let Some(is) = &self.is else {
-            let plain = self.was.member.is_some() || !self.was.text.starts_with("impl ");
-            return if plain { format!("`{path}` is gone") } else { format!("`{}` is gone", self.was.text) };
+        let what = match &self.is {
+            Some(is) => {
+                let (was, is) = differing(&self.was.text, &is.text);
+                format!("`{path}` was `{was}`, is `{is}`")
+            }
+            None if self.was.text.starts_with("impl ") => format!("`{}` is gone", self.was.text),
+            None => format!("`{path}` is gone"),
         };
-        let (was, is) = differing(&self.was.text, &is.text);
-        format!("`{path}` was `{was}`, is `{is}`")
+        let library = format!("twilio_{}::", name.replace('-', "_"));
+        format!("twilio-{name}{}: {}", self.suffix, what.replace("twilio_made::", &library))
     }
 }
 
