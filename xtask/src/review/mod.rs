@@ -2,6 +2,7 @@
 //! differs from the vendor's.
 
 mod base;
+mod causes;
 mod change;
 pub(crate) mod command;
 mod diff;

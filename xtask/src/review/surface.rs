@@ -49,10 +49,13 @@ impl Surface {
         let mut losses = Vec::new();
         for (suffix, offers) in &self.0 {
             let now = new.0.get(suffix).map(Vec::as_slice).unwrap_or_default();
-            let gained: Vec<&Signature> =
-                now.iter().filter(|offer| offers.binary_search(offer).is_err()).collect();
+            let gained: BTreeMap<_, &Signature> = now
+                .iter()
+                .filter(|offer| offers.binary_search(offer).is_err())
+                .map(|offer| (item(offer), offer))
+                .collect();
             for was in offers.iter().filter(|offer| now.binary_search(offer).is_err()) {
-                let is = gained.iter().find(|is| item(is) == item(was)).map(|is| (*is).clone());
+                let is = gained.get(&item(was)).map(|is| (*is).clone());
                 if is.as_ref().is_some_and(|is| takes_none_too(&was.text, &is.text)) {
                     continue;
                 }
