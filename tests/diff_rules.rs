@@ -224,6 +224,24 @@ fn a_parameter_moves_to_where_operations_share_it() {
     );
 }
 
+/// A setter that goes on as it is, and sends another parameter, breaks what nobody would see in Rust.
+#[test]
+fn a_setter_that_sends_another_parameter() {
+    let old = base();
+    let mut new = old.clone();
+    let parameters = new.pointer_mut(&format!("{POST}/parameters")).unwrap().as_array_mut().unwrap();
+    let other = json!({ "name": "Ids<", "in": "query", "style": "form", "explode": false, "schema": { "type": "array", "items": { "type": "string" } } });
+    parameters.insert(1, other);
+    let changes = between(&old, &new);
+    assert_eq!(told(&changes), "api-changed (breaking)");
+    assert_eq!(
+        changes[0].loses,
+        [
+            "twilio-orders: `builder::CreateOrder::ids` was `ids sends Ids in the query`, is `ids sends Ids< in the query`"
+        ]
+    );
+}
+
 /// What a change breaks that no rule foresees is told where the change is, with what the crates no longer offer.
 #[test]
 fn what_the_crates_lose_is_told_with_its_cause() {
