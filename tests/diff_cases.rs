@@ -119,6 +119,12 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
             json!({ "type": "array", "items": { "type": "string" } }),
         ),
         (
+            "a page that names what it requires",
+            "/components/schemas/OrderPage/required".into(),
+            json!(["orders", "meta"]),
+        ),
+        ("a page whose meta may be null", at(PAGE, "/meta/nullable"), json!(true)),
+        (
             "another Rust type",
             at(ORDER, "/properties/url/x-rust-type"),
             json!({ "crate": "std", "version": "*", "path": "std::path::PathBuf" }),

@@ -19,8 +19,6 @@ mod sids;
 mod successes;
 mod words;
 
-pub(crate) use sids::sid_type;
-
 use std::collections::BTreeMap;
 
 use openapiv3::OpenAPI;

@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
     rule("error-response-removed", Breaking, "the mocks lose its method, and nobody is told of it any more"),
     rule("error-type-changed", Breaking, "the mocks of all operations answer one type of error, which is another"),
     rule("page-lost", Breaking, "a page has `meta.next_page_url` and one list beside `meta`: without, `stream`, `pages` and `limit` are gone"),
-    rule("page-gained", Addition, "there are `stream`, `pages` and `limit`"),
+    rule("page-gained", Breaking, "there are `stream`, `pages` and `limit`, and of a page its list and `meta` are certain"),
     rule("response-header-changed", Documentation, "headers are not typed"),
     // Schemas as types.
     rule("schema-added", Addition, "there is a type more"),

@@ -7,7 +7,7 @@ use super::{
     reach::Direction,
     values::{map, or_null, required, same_items, set, shown},
 };
-use crate::{names, pointer, prepare::sid_type, tree};
+use crate::{model, names, pointer, prepare::sid_type, tree};
 
 impl Walk<'_> {
     pub(super) fn schema(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
@@ -127,7 +127,8 @@ impl Walk<'_> {
                 }
                 (Some(_), None) => self.gone("property-removed", &place, format!("`{name}`")),
                 (before, after) => {
-                    let certain = needed.contains(&name) && needed_before.contains(&name);
+                    let certain = needed.contains(&name) && needed_before.contains(&name)
+                        || self.is_part_of_page(&place);
                     self.schema_of(&place, or_null(before), or_null(after), way, certain);
                 }
             }
@@ -145,6 +146,10 @@ impl Walk<'_> {
                 continue;
             }
             let property = format!("{place}/properties/{}", pointer::escape(name));
+            if self.is_part_of_page(&property) {
+                self.add("written-otherwise", &property, format!("`{name}` is required now"));
+                continue;
+            }
             if way.answer && !is_nullable(new, name) {
                 self.add("property-made-certain-in-answer", &property, format!("`{name}` is required now"));
             }
@@ -164,6 +169,10 @@ impl Walk<'_> {
                 continue;
             }
             let property = format!("{place}/properties/{}", pointer::escape(name));
+            if self.is_part_of_page(&property) {
+                self.add("written-otherwise", &property, format!("`{name}` is not required any more"));
+                continue;
+            }
             if way.answer && !is_nullable(old, name) {
                 self.add(
                     "property-made-optional-in-answer",
@@ -254,6 +263,23 @@ impl Walk<'_> {
                 _ => false,
             }
         })
+    }
+
+    /// Whether the place is the list of a page, or its `meta`, before and after: they are required, said or not.
+    fn is_part_of_page(&self, place: &str) -> bool {
+        let mut steps =
+            place.strip_prefix("/components/schemas/").into_iter().flat_map(|rest| rest.split('/'));
+        let (Some(schema), Some("properties"), Some(name), None) =
+            (steps.next(), steps.next(), steps.next(), steps.next())
+        else {
+            return false;
+        };
+        let answered = self.reach.direction(&format!("/components/schemas/{schema}")).answer;
+        let list = |document: &Value| model::page_items(document, schema);
+        match (list(self.old), list(self.new)) {
+            (Some(old), Some(new)) => answered && (name == "meta" || (name == old && name == new)),
+            _ => false,
+        }
     }
 
     /// Whether the place is the `default` of a parameter `PageSize`.
