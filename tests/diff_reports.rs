@@ -91,7 +91,9 @@ fn what_breaks_has_to_be_announced() {
         (raised("0.4.0"), xtask::FRESH),
         (raised("1.0.0"), xtask::FRESH),
         (BASE.replace("Orders.", "Some orders."), xtask::FRESH),
-        // What nobody knows counts as breaking.
+        (raised("1.0").replace("1.0", "'1.0'"), xtask::FRESH),
+        // What nobody knows counts as breaking, and so does what no crates can be made of.
+        (BASE.replace("pattern: \"^[a-z]+$\"", "$ref: \"#/components/schemas/Gone\""), xtask::STALE),
         (BASE.replace("      summary: Make", "      callbacks: {}\n      summary: Make"), xtask::STALE),
     ] {
         assert_eq!(diff(BASE, &new, &["--deny-breaking"]).0, code, "{new}");
@@ -99,13 +101,45 @@ fn what_breaks_has_to_be_announced() {
     }
 }
 
+/// A document of which no crates can be made is reported, whichever side it is on.
+#[test]
+fn what_cannot_be_judged_is_said() {
+    let dangling = BASE.replace(
+        "orders: { type: array, items",
+        "gone: { $ref: \"#/components/schemas/Gone\" }\n        orders: { type: array, items",
+    );
+    let raised = |text: &str| text.replace("version: 0.3.1", "version: 0.3.2");
+    let unreadable = "openapi: [";
+    let mut told = Vec::new();
+    for (old, new) in [
+        (BASE, raised(&dangling)),
+        (dangling.as_str(), raised(BASE)),
+        (BASE, unreadable.to_owned()),
+        (unreadable, BASE.to_owned()),
+    ] {
+        let (code, text) = diff(old, &new, &["--deny-breaking"]);
+        assert_eq!(code, xtask::STALE, "{text}");
+        told.push(text);
+    }
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+/// What holds for the whole document reaches every operation.
+#[test]
+fn servers_and_credentials_reach_every_operation() {
+    let new = BASE
+        .replace("https://orders.twilio.com", "https://api.twilio.com")
+        .replace("scheme: basic", "scheme: bearer");
+    insta::assert_snapshot!(diff(BASE, &new, &["--format", "markdown"]).1);
+}
+
 #[test]
 fn the_next_version_is_cargos() {
     let next = |old: &str, class| review::needed(old, class);
-    let rows: Vec<String> = ["0.3.1", "1.4.2"]
+    let rows: Vec<String> = ["0.0.3", "0.3.1", "1.4.2", "1.0", "2.0.0-alpha.1"]
         .into_iter()
-        .flat_map(|old| {
-            [
+        .map(|old| {
+            let cells: Vec<String> = [
                 None,
                 Some(Class::Documentation),
                 Some(Class::Fix),
@@ -113,10 +147,28 @@ fn the_next_version_is_cargos() {
                 Some(Class::NotClassified),
                 Some(Class::Breaking),
             ]
-            .map(|class| format!("{old} {}: {}", class.map_or("nothing", Class::name), next(old, class)))
+            .map(|class| format!("{}: {}", class.map_or("nothing", Class::name), next(old, class)))
+            .into();
+            format!("{old}\n  {}", cells.join("\n  "))
         })
         .collect();
     insta::assert_snapshot!(rows.join("\n"));
+}
+
+/// `0.0.4` breaks `0.0.3`, and a version of two numbers is one of three.
+#[test]
+fn a_version_is_enough_as_cargo_has_it() {
+    for (old, new, code) in [
+        ("0.0.3", "0.0.3", xtask::STALE),
+        ("0.0.3", "0.0.4", xtask::FRESH),
+        ("'1.0'", "'1.1'", xtask::STALE),
+        ("'1.0'", "'2.0'", xtask::FRESH),
+        ("2.0.0-alpha.1", "2.0.0-alpha.2", xtask::FRESH),
+    ] {
+        let versioned = |text: &str, version| text.replace("version: 0.3.1", &format!("version: {version}"));
+        let (found, text) = diff(&versioned(BASE, old), &versioned(&broken(), new), &["--deny-breaking"]);
+        assert_eq!(found, code, "{text}");
+    }
 }
 
 fn git(workspace: &Workspace, arguments: &[&str]) {
@@ -143,6 +195,7 @@ fn a_revision_is_compared_with_the_working_tree() {
     let run = workspace.run(&["diff"]);
     assert_eq!(run.code, xtask::FRESH, "{}", run.err);
     assert!(run.out.contains("Breaking property-removed: `Count`"), "{}", run.out);
+    assert!(run.out.contains(" (where this branch left main) and the working tree"), "{}", run.out);
     assert!(run.out.contains("the document is new, and so are its crates"), "{}", run.out);
     assert_eq!(workspace.run(&["diff", "--deny-breaking"]).code, xtask::STALE);
     assert_eq!(workspace.run(&["diff", "HEAD", "--deny-breaking"]).code, xtask::FRESH);
@@ -151,6 +204,10 @@ fn a_revision_is_compared_with_the_working_tree() {
     assert_eq!(run.code, xtask::STALE, "{}", run.out);
     assert!(run.out.contains("the document is gone, and its crates with it"), "{}", run.out);
 
+    let run = workspace.run(&["diff", "HEAD", "-v"]);
+    assert!(run.out.contains(" (HEAD) and the working tree"), "{}", run.out);
+    assert!(run.err.contains(" ms  read both"), "{}", run.err);
+
     let run = workspace.run(&["diff", "no-such-revision"]);
     assert_eq!(run.code, xtask::FAILED);
     assert!(
@@ -158,4 +215,21 @@ fn a_revision_is_compared_with_the_working_tree() {
         "{}",
         run.err
     );
+}
+
+/// Where nothing tells what to compare with, nothing is taken for it.
+#[test]
+fn without_a_main_there_is_no_base() {
+    let workspace = Workspace::with(&[("orders.yaml", BASE)]);
+    git(&workspace, &["init", "-q", "-b", "trunk"]);
+    git(&workspace, &["add", "-A"]);
+    git(&workspace, &["commit", "-q", "-m", "one"]);
+    let run = workspace.run(&["diff"]);
+    assert_eq!(run.code, xtask::FAILED, "{}", run.out);
+    insta::assert_snapshot!(run.err);
+    assert_eq!(workspace.run(&["diff", "trunk"]).code, xtask::FRESH);
+    // On `main` itself it is the last commit.
+    git(&workspace, &["branch", "-m", "main"]);
+    let run = workspace.run(&["diff"]);
+    assert!(run.out.contains(" (the last commit) and the working tree"), "{}", run.out);
 }

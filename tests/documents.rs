@@ -129,7 +129,7 @@ fn bytes_and_headers() {
 fn pages_and_enumerations() {
     insta::assert_snapshot!(shown(
         "pages_and_enumerations",
-        &["Response.", "enum ", "Page for", "struct Meta", "Order."],
+        &["Response.", "enum ", " Status::", "Page for", "struct Meta", "Order."],
         &[("types/list_orders_response.rs", "next_page_url"), ("types/status.rs", "from_str")]
     ));
 }

@@ -8,6 +8,8 @@ mod api;
 mod bad_documents;
 mod commands;
 mod compile;
+mod diff_cases;
+mod diff_mutations;
 mod diff_reports;
 mod diff_rules;
 mod documents;

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     fault::{Fault, Result},
-    generate::{self, Generated},
+    generate::{self, Generated, Timings},
     output::{self, Change},
     review::command as review,
 };
@@ -85,7 +85,7 @@ pub fn run(
     };
     let outcome = match &cli.command {
         Command::Generate(arguments) => generate(arguments, root, out, err),
-        Command::Diff(arguments) => review::diff(arguments, root, out),
+        Command::Diff(arguments) => review::diff(arguments, root, out, err),
         Command::Lint => review::lint_all(root, out, err),
         Command::Upstream(arguments) => review::upstream(arguments, root, out, err),
     };
@@ -106,7 +106,7 @@ fn generate(arguments: &Generate, root: &Path, out: &mut dyn Write, err: &mut dy
         _ => (generate::workspace(root)?, "crates/generated/".to_owned()),
     };
     if arguments.verbose {
-        tell_timings(&generated, err).map_err(unwritable)?;
+        tell_timings(&generated.timings, err).map_err(unwritable)?;
     }
     if arguments.check {
         let changes = generated.compare()?;
@@ -163,8 +163,8 @@ fn repair(arguments: &Generate) -> String {
     }
 }
 
-fn tell_timings(generated: &Generated, err: &mut dyn Write) -> std::io::Result<()> {
-    for (document, timings) in &generated.timings {
+pub(crate) fn tell_timings(all: &[(String, Timings)], err: &mut dyn Write) -> std::io::Result<()> {
+    for (document, timings) in all {
         say(err, "Timing", document)?;
         for (stage, took) in timings {
             say(err, "Took", &format!("{:>7.1} ms  {stage}", took.as_secs_f64() * 1e3))?;

@@ -75,6 +75,25 @@ impl Fault {
 }
 
 impl Fault {
+    /// What is wrong, and what can be done about it, in a sentence.
+    pub(crate) fn what(&self) -> String {
+        let help = self.0.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        format!("{}{help}", self.0.what)
+    }
+
+    /// File and line, where they are known.
+    pub(crate) fn place(&self) -> Option<String> {
+        let line = self.0.line.map(|line| format!(":{line}")).unwrap_or_default();
+        self.0.file.as_ref().map(|file| format!("{file}{line}"))
+    }
+
+    /// The fault without its file, for a document that was read under another name.
+    #[must_use]
+    pub(crate) fn unlocated(mut self) -> Self {
+        (self.0.file, self.0.line) = (None, None);
+        self
+    }
+
     /// The operation in which it was found, if that is known.
     pub(crate) fn operation_id(&self) -> Option<&str> {
         self.0.operation.as_deref()

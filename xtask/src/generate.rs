@@ -179,26 +179,34 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 type Packages = Vec<(String, polish::Files)>;
 
 fn document(path: &Path, shown: &str) -> Result<(Packages, Timings)> {
-    let mut clock = Clock { timings: Timings::new(), since: Instant::now() };
+    let mut clock = Clock::new();
     let document = Document::read(path, shown)?;
     clock.lap("read");
-    // Whatever our own stages did not foresee is told as a fault of theirs, and writes nothing.
-    let packages = progenitor::without_panic(|| Ok(stages(&document, &mut clock)))
-        .unwrap_or_else(|what| {
-            Err(Fault::new(format!("xtask did not foresee this document: {what}"))
-                .help("take parts out until it passes, and report the part that was the last"))
-        })
-        .map_err(|fault| document.locate(fault))?;
+    let (packages, _) = guarded(&document, &mut clock)?;
     Ok((packages, clock.timings))
 }
 
 /// The crates of a document that has been read: directory and files of each.
 pub fn crates(document: &Document) -> Result<Packages> {
-    let mut clock = Clock { timings: Timings::new(), since: Instant::now() };
-    stages(document, &mut clock).map_err(|fault| document.locate(fault))
+    stages(document, &mut Clock::new()).map(|(packages, _)| packages).map_err(|fault| document.locate(fault))
 }
 
-fn stages(document: &Document, clock: &mut Clock) -> Result<Packages> {
+/// The same, with what they were made of, and with faults of our own told as faults.
+pub(crate) fn crates_and_model(document: &Document) -> Result<(Packages, Model)> {
+    guarded(document, &mut Clock::new())
+}
+
+/// Whatever our own stages did not foresee is told as a fault of theirs, and writes nothing.
+fn guarded(document: &Document, clock: &mut Clock) -> Result<(Packages, Model)> {
+    progenitor::without_panic(|| Ok(stages(document, clock)))
+        .unwrap_or_else(|what| {
+            Err(Fault::new(format!("xtask did not foresee this document: {what}"))
+                .help("take parts out until it passes, and report the part that was the last"))
+        })
+        .map_err(|fault| document.locate(fault))
+}
+
+fn stages(document: &Document, clock: &mut Clock) -> Result<(Packages, Model)> {
     check::check(&document.value)?;
     clock.lap("check");
     let prepared = prepare::prepare(&document.value)?;
@@ -210,16 +218,21 @@ fn stages(document: &Document, clock: &mut Clock) -> Result<Packages> {
     clock.lap("polish, split, format");
     let packages = package::packages(crates, &model, document)?;
     clock.lap("package");
-    Ok(packages)
+    Ok((packages, model))
 }
 
-struct Clock {
-    timings: Timings,
+/// Tells how long each stage took.
+pub(crate) struct Clock {
+    pub(crate) timings: Timings,
     since: Instant,
 }
 
 impl Clock {
-    fn lap(&mut self, stage: &'static str) {
+    pub(crate) fn new() -> Self {
+        Self { timings: Timings::new(), since: Instant::now() }
+    }
+
+    pub(crate) fn lap(&mut self, stage: &'static str) {
         let now = Instant::now();
         self.timings.push((stage, now.duration_since(self.since)));
         self.since = now;

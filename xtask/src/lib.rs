@@ -46,6 +46,7 @@ mod prepare;
 mod progenitor;
 mod read;
 pub mod review;
+pub mod signatures;
 mod tree;
 mod yaml;
 

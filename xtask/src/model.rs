@@ -444,7 +444,7 @@ pub(crate) fn server(value: &Value) -> Option<&str> {
 
 /// Where the calls of the document go: the check stage has seen that all go to one address. Without any, whoever makes
 /// a client says where it is.
-fn base_url(document: &Value) -> String {
+pub(crate) fn base_url(document: &Value) -> String {
     let of_paths =
         || document["paths"].as_object().into_iter().flat_map(|paths| paths.values()).find_map(server);
     of_paths().or_else(|| server(document)).unwrap_or_default().to_owned()

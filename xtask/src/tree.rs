@@ -58,6 +58,23 @@ pub(crate) fn operations_mut(
         })
 }
 
+/// The schema of each typed error response, and where it is.
+pub(crate) fn error_schemas(document: &Value) -> impl Iterator<Item = (String, Value)> + '_ {
+    operations(document).flat_map(move |operation| {
+        let place = format!("{}/responses", operation.pointer());
+        let responses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+        responses.filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default").filter_map(
+            move |(status, response)| {
+                const SCHEMA: &str = "/content/application~1json/schema";
+                let schema = resolve(document, response).pointer(SCHEMA)?.clone();
+                let reference = response.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
+                let here = || format!("{place}/{}", pointer::escape(status));
+                Some((reference.map_or_else(here, str::to_owned) + SCHEMA, schema))
+            },
+        )
+    })
+}
+
 /// What `value` is, through any number of local references.
 pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     // A circle of references ends here too, as itself.

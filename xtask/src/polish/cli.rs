@@ -45,6 +45,8 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
             }
             Item::Enum(mut item) => {
                 docs::replace(&mut item.attrs, "One command for each operation.");
+                // An operation more is a variant more, which is to break nobody's `match`.
+                item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
                 for variant in &mut item.variants {
                     let operation = model.builder(&variant.ident.to_string());
                     docs::replace(&mut variant.attrs, &summary(operation));

@@ -36,6 +36,7 @@ use crate::{
 };
 
 pub(crate) use docs::prose;
+pub(crate) use standing::names as command_names;
 
 /// The files of a crate, by path from the crate's root.
 pub(crate) type Files = BTreeMap<String, String>;

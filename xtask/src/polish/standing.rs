@@ -10,7 +10,15 @@ use quote::quote;
 use syn::ImplItem;
 
 use super::{docs, ident, sample};
-use crate::model::{Model, Operation, Place};
+use crate::model::{Model, Operation, Place, Reply};
+
+/// What a person types for each operation that has a command: the operation, and its resource and verb.
+pub(crate) fn names(model: &Model) -> Vec<(&Operation, String)> {
+    let commands: Vec<&Operation> =
+        model.operations.iter().filter(|operation| operation.reply != Reply::Bytes).collect();
+    let names = of(&commands, model).into_iter();
+    names.map(|one| (one.operation, format!("{} {}", one.resource, one.verb))).collect()
+}
 
 /// Where a command stands.
 pub(super) struct Standing<'a> {

@@ -48,24 +48,15 @@ pub(super) fn typed_for_every_operation(document: &mut Value) {
 }
 
 /// The one schema that every typed error response of the document refers to, if it is one.
-fn the_documents_own(document: &Value) -> Option<Value> {
-    let mut found: Option<&Value> = None;
-    for operation in tree::operations(document) {
-        for (status, response) in
-            operation.value.get("responses").and_then(Value::as_object).into_iter().flatten()
-        {
-            if !status.starts_with(['4', '5']) && status != "default" {
-                continue;
-            }
-            if let Some(schema) = response.pointer("/content/application~1json/schema") {
-                schema.get("$ref")?;
-                if found.get_or_insert(schema) != &schema {
-                    return None;
-                }
-            }
+pub(crate) fn the_documents_own(document: &Value) -> Option<Value> {
+    let mut found: Option<Value> = None;
+    for (_, schema) in tree::error_schemas(document) {
+        schema.get("$ref")?;
+        if *found.get_or_insert_with(|| schema.clone()) != schema {
+            return None;
         }
     }
-    found.filter(|_| !only_default_is_success(document)).cloned()
+    found.filter(|_| !only_default_is_success(document))
 }
 
 /// Where `default` is the success, its type is not that of errors.

@@ -7,7 +7,7 @@ mod arrays;
 mod bounds;
 mod collisions;
 mod defaults;
-mod errors;
+pub(crate) mod errors;
 mod formats;
 mod inline;
 mod lenient;

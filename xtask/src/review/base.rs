@@ -4,26 +4,57 @@ use std::{path::Path, process::Command};
 
 use crate::fault::{Fault, Result};
 
+/// A revision to compare with.
+pub(crate) struct Base {
+    commit: String,
+    /// Which one it is, for a person.
+    pub(crate) shown: String,
+}
+
 /// The revision to compare with if none is named: where this branch left `main`, or, on `main` itself, the
 /// last commit.
-pub(crate) fn default(root: &Path) -> Result<String> {
-    let head = git(root, &["rev-parse", "HEAD"])?;
-    let base = ["main", "origin/main"].iter().find_map(|main| git(root, &["merge-base", "HEAD", main]).ok());
-    match base {
-        Some(base) if base.trim() != head.trim() => Ok(base.trim().to_owned()),
+pub(crate) fn default(root: &Path) -> Result<Base> {
+    let head = commit(root, "HEAD")?;
+    let left = ["main", "origin/main"].into_iter().find_map(|main| {
+        let base = git(root, &["merge-base", "HEAD", main]).ok()?;
+        Some((main, base.trim().to_owned()))
+    });
+    match left {
+        Some((main, base)) if base != head => {
+            Ok(Base { shown: format!("{} (where this branch left {main})", short(&base)), commit: base })
+        }
         // With nothing committed since, what is in the working tree is compared with the last commit.
-        _ => Ok(head.trim().to_owned()),
+        Some(_) => Ok(Base { shown: format!("{} (the last commit)", short(&head)), commit: head }),
+        None => Err(Fault::new("there is nothing to compare with: neither `main` nor `origin/main` is known here")
+            .help("name a revision, as `cargo xtask diff HEAD~1`, or fetch it: `git fetch origin main:refs/remotes/origin/main`")),
     }
 }
 
-/// The documents in `spec/` at `revision`: path and text.
-pub(crate) fn documents(root: &Path, revision: &str) -> Result<Vec<(String, String)>> {
-    let listed = git(root, &["ls-tree", "--name-only", revision, "spec/"])?;
+/// The revision of that name.
+pub(crate) fn named(root: &Path, revision: &str) -> Result<Base> {
+    let commit = commit(root, revision)?;
+    let name = if commit.starts_with(revision) { String::new() } else { format!(" ({revision})") };
+    Ok(Base { shown: format!("{}{name}", short(&commit)), commit })
+}
+
+/// The documents in `spec/` at a revision: path and text.
+pub(crate) fn documents(root: &Path, base: &Base) -> Result<Vec<(String, String)>> {
+    let listed = git(root, &["ls-tree", "--name-only", &base.commit, "spec/"])?;
     listed
         .lines()
         .filter(|path| [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)))
-        .map(|path| Ok((path.to_owned(), git(root, &["show", &format!("{revision}:{path}")])?)))
+        .map(|path| Ok((path.to_owned(), git(root, &["show", &format!("{}:{path}", base.commit)])?)))
         .collect()
+}
+
+fn commit(root: &Path, revision: &str) -> Result<String> {
+    let name = format!("{revision}^{{commit}}");
+    Ok(git(root, &["rev-parse", "--verify", "--end-of-options", &name])?.trim().to_owned())
+}
+
+/// As much of a commit's name as a person reads.
+fn short(commit: &str) -> &str {
+    commit.get(..8).unwrap_or(commit)
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String> {

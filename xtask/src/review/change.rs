@@ -59,6 +59,9 @@ pub struct Change {
     pub operations: Vec<String>,
     /// The Rust items that it touches.
     pub items: Vec<String>,
+    /// What the generated crates no longer offer because of it, where its rule does not say so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub loses: Vec<String>,
 }
 
 /// The rule of that name; every name in this module's code is in the table, which a test sees to.

@@ -9,14 +9,15 @@ use std::{
 use clap::Args;
 
 use super::{
-    base, compare, lint,
+    lint,
     report::{self, Format, Report},
+    sides::Sides,
     upstream,
 };
 use crate::{
-    command::{FRESH, STALE, count, say, unwritable},
+    command::{FRESH, STALE, count, say, tell_timings, unwritable},
     fault::{Fault, Result, io},
-    generate,
+    generate::{self, Clock},
     read::Document,
 };
 
@@ -32,6 +33,9 @@ pub(crate) struct Diff {
     /// End with 4 if something breaks and `info.version` was not raised accordingly
     #[arg(long)]
     deny_breaking: bool,
+    /// Tell how long each stage took
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 #[derive(Args)]
@@ -45,55 +49,30 @@ pub(crate) struct Upstream {
 const RECORDED: &str = "spec/upstream.toml";
 
 /// `cargo xtask diff`: 0, or 4 with `--deny-breaking` where the version does not announce what breaks.
-pub(crate) fn diff(arguments: &Diff, root: &Path, out: &mut dyn Write) -> Result<u8> {
-    let reports = match arguments.base.as_slice() {
-        [old, new] => {
-            let (old, new) = (Document::read(Path::new(old), old)?, Document::read(Path::new(new), new)?);
-            vec![pair(Some(&old), Some(&new))]
-        }
-        base => {
-            let revision = match base.first() {
-                Some(revision) => revision.clone(),
-                None => base::default(root)?,
-            };
-            against(root, &revision)?
-        }
+pub(crate) fn diff(arguments: &Diff, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
+    let mut clock = Clock::new();
+    let sides = match arguments.base.as_slice() {
+        [old, new] => Sides::files(old, new)?,
+        base => Sides::since(base.first().map(String::as_str), root)?,
     };
+    clock.lap("read both");
+    let mut reports = Vec::new();
+    let mut timings = vec![(format!("{} and {}", sides.old, sides.new), clock.timings)];
+    for pair in &sides.documents {
+        let mut clock = Clock::new();
+        reports.push(Report::of(pair, &sides, &mut clock));
+        timings.push((pair.name.clone(), clock.timings));
+    }
+    if reports.is_empty() {
+        let told = format!("nothing: neither {} nor {} has a document in spec/", sides.old, sides.new);
+        say(err, "Compared", &told).map_err(unwritable)?;
+    }
+    if arguments.verbose {
+        tell_timings(&timings, err).map_err(unwritable)?;
+    }
     write!(out, "{}", report::write(&reports, arguments.format)).map_err(unwritable)?;
     let unannounced = reports.iter().any(Report::breaks_unannounced);
     Ok(if arguments.deny_breaking && unannounced { STALE } else { FRESH })
-}
-
-fn against(root: &Path, revision: &str) -> Result<Vec<Report>> {
-    let old: Vec<Document> = base::documents(root, revision)?
-        .into_iter()
-        .map(|(path, text)| Document::parse(path.clone(), &path, text))
-        .collect::<Result<_>>()?;
-    let new: Vec<Document> = generate::documents(root)?
-        .into_iter()
-        .map(|(path, shown)| Document::read(&path, &shown))
-        .collect::<Result<_>>()?;
-    let names: BTreeSet<&str> = old.iter().chain(&new).map(|document| document.shown.as_str()).collect();
-    Ok(names
-        .into_iter()
-        .map(|name| {
-            let find =
-                |documents: &'_ [Document]| documents.iter().position(|document| document.shown == name);
-            pair(find(&old).map(|at| &old[at]), find(&new).map(|at| &new[at]))
-        })
-        .collect())
-}
-
-fn pair(old: Option<&Document>, new: Option<&Document>) -> Report {
-    let version = |document: &Document| {
-        document.value.pointer("/info/version").and_then(|version| version.as_str()).map(str::to_owned)
-    };
-    let changes = match (old, new) {
-        (Some(old), Some(new)) => compare(old, new),
-        _ => Vec::new(),
-    };
-    let shown = new.or(old).map(|document| document.shown.clone()).unwrap_or_default();
-    Report::new(shown, old.and_then(version), new.and_then(version), changes)
 }
 
 /// `cargo xtask lint`: 0 if all is as the house has it, 4 if not.

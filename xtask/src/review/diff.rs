@@ -1,17 +1,35 @@
 //! Comparing two documents by what they say. Order and layout do not count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     change::{Change, rule},
+    judge,
     reach::Reach,
+    values::{or_null, same_items, shown},
 };
-use crate::{names, pointer, read::Document, tree::METHODS};
+use crate::{generate::Clock, model, names, pointer, read::Document, tree::METHODS};
 
-/// What changes from `old` to `new`, the gravest first.
+/// What changes from `old` to `new`, the gravest first: by the rules, and by the crates that are made of both.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+    compare_timed(old, new, &mut Clock::new())
+}
+
+/// The same, telling how long each stage took.
+pub(super) fn compare_timed(old: &Document, new: &Document, clock: &mut Clock) -> Vec<Change> {
+    let mut changes = by_rules(old, new);
+    clock.lap("judge by rules");
+    if old.value != new.value {
+        judge::judge(old, new, &mut changes, clock);
+        sort(&mut changes);
+    }
+    changes
+}
+
+/// What changes by the rules alone, which know the documents, and not the crates.
+pub fn by_rules(old: &Document, new: &Document) -> Vec<Change> {
     let mut walk = Walk {
         old: &old.value,
         new: &new.value,
@@ -19,6 +37,11 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
         found: Vec::new(),
     };
     walk.document();
+    walk.error_type();
+    walk.pages();
+    // What two operations share is met in both.
+    walk.found.sort();
+    walk.found.dedup();
     let mut changes: Vec<Change> = walk
         .found
         .iter()
@@ -26,7 +49,13 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
             let (document, value) = if raw.removed { (old, &old.value) } else { (new, &new.value) };
             let rule = rule(raw.rule);
             let line = document.line(&raw.place).map(|line| format!(":{line}")).unwrap_or_default();
-            let mut items = walk.reach.items(value, &raw.place);
+            let place = if raw.everywhere.is_some() { "/responses" } else { raw.place.as_str() };
+            let mut items = walk.reach.items(value, place);
+            items.extend(raw.everywhere.clone().into_iter().flatten());
+            // What is renamed was something before.
+            if rule.id.ends_with("-renamed") {
+                items.extend(walk.reach.items(&old.value, place));
+            }
             items.sort();
             items.dedup();
             Change {
@@ -37,37 +66,61 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
                 place: format!("{}{line}", document.shown),
                 pointer: raw.place.clone(),
                 removed: raw.removed,
-                operations: walk.reach.operations(&raw.place).iter().map(|id| names::snake(id)).collect(),
+                operations: walk.reach.operations(place).iter().map(|id| names::snake(id)).collect(),
                 items,
+                loses: Vec::new(),
             }
         })
         .collect();
-    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+    sort(&mut changes);
     changes
 }
 
+fn sort(changes: &mut [Change]) {
+    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+}
+
 /// A change as it was met.
-struct Raw {
-    rule: &'static str,
-    what: String,
-    place: String,
-    removed: bool,
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Raw {
+    pub(super) place: String,
+    pub(super) rule: &'static str,
+    pub(super) what: String,
+    pub(super) removed: bool,
+    /// The types that it touches, if it reaches every operation, wherever it stands.
+    pub(super) everywhere: Option<Vec<String>>,
 }
 
 pub(super) struct Walk<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) reach: Reach,
-    found: Vec<Raw>,
+    pub(super) found: Vec<Raw>,
 }
 
 impl Walk<'_> {
     pub(super) fn add(&mut self, rule: &'static str, place: &str, what: impl Into<String>) {
-        self.found.push(Raw { rule, what: what.into(), place: place.to_owned(), removed: false });
+        self.push(rule, place, what.into(), false);
     }
 
     pub(super) fn gone(&mut self, rule: &'static str, place: &str, what: impl Into<String>) {
-        self.found.push(Raw { rule, what: what.into(), place: place.to_owned(), removed: true });
+        self.push(rule, place, what.into(), true);
+    }
+
+    fn push(&mut self, rule: &'static str, place: &str, what: String, removed: bool) {
+        self.found.push(Raw { place: place.to_owned(), rule, what, removed, everywhere: None });
+    }
+
+    /// Whether something was found at `place`, or below.
+    pub(super) fn tells(&self, place: &str) -> bool {
+        self.found.iter().any(|raw| {
+            raw.place.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// How much has been found so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// Every key that is in either map and not equal in both.
@@ -114,7 +167,8 @@ impl Walk<'_> {
                 // Each of them is enough, whichever comes first.
                 "security" if same_items(old, new) => {}
                 "security" => self.either("security-changed", &place, old, new),
-                "tags" | "externalDocs" => self.words(&place, new),
+                "tags" => self.tags(&place, old, new),
+                "externalDocs" => self.words(&place, new),
                 "paths" => self.paths(or_null(old), or_null(new)),
                 "components" => self.components(or_null(old), or_null(new)),
                 _ => self.other(&place, old, new),
@@ -132,20 +186,12 @@ impl Walk<'_> {
     }
 
     pub(super) fn servers(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let first = |servers: Option<&Value>| {
-            servers
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|server| server.get("url")?.as_str())
-                .find(|url| !url.contains('{'))
-                .map(str::to_owned)
-        };
-        if first(old) == first(new) {
-            self.either("servers-changed", place, old, new);
+        let rule = if model::base_url(self.old) == model::base_url(self.new) {
+            "servers-changed"
         } else {
-            self.either("base-url-changed", place, old, new);
-        }
+            "base-url-changed"
+        };
+        self.either(rule, place, old, new);
     }
 
     pub(super) fn either(
@@ -184,12 +230,14 @@ impl Walk<'_> {
                 let place = format!("{place}/{}", pointer::escape(&key));
                 match key.as_str() {
                     method if METHODS.contains(&method) => self.operation(&path, method, &place, old, new),
-                    "parameters" => self.parameters(&place, old, new),
+                    // They are compared below, with those of each operation.
+                    "parameters" => {}
                     "summary" | "description" => self.words(&place, new),
                     "servers" => self.servers(&place, old, new),
                     _ => self.other(&place, old, new),
                 }
             }
+            self.parameters(&place, old, new);
         }
     }
 
@@ -233,61 +281,4 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-pub(super) fn or_null(value: Option<&Value>) -> &Value {
-    value.unwrap_or(&Value::Null)
-}
-
-/// Two values in a line.
-pub(super) fn shown(old: Option<&Value>, new: Option<&Value>) -> String {
-    let short = |value: &Value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() > 50 {
-            format!("{}…", text.chars().take(50).collect::<String>())
-        } else {
-            text
-        }
-    };
-    match (old, new) {
-        (Some(old), Some(new)) if old.is_object() || new.is_object() || old.is_array() || new.is_array() => {
-            "changed".into()
-        }
-        (Some(old), Some(new)) => format!("was `{}`, is `{}`", short(old), short(new)),
-        (None, Some(new)) if new.is_object() || new.is_array() => "is new".into(),
-        (None, Some(new)) => format!("is new: `{}`", short(new)),
-        (Some(old), None) if old.is_object() || old.is_array() => "is gone".into(),
-        (Some(old), None) => format!("is gone: it was `{}`", short(old)),
-        (None, None) => String::new(),
-    }
-}
-
-/// Text values of a list, as a set.
-pub(super) fn set(value: Option<&Value>) -> BTreeSet<String> {
-    value.and_then(Value::as_array).into_iter().flatten().map(Value::to_string).collect()
-}
-
-/// Whether they are one value, or lists of the same items in any order.
-pub(super) fn same_items(old: Option<&Value>, new: Option<&Value>) -> bool {
-    let sorted = |value: &Value| {
-        let mut items: Vec<String> = value.as_array()?.iter().map(Value::to_string).collect();
-        items.sort();
-        Some(items)
-    };
-    match (old, new) {
-        (Some(old), Some(new)) => old == new || sorted(old).is_some_and(|old| sorted(new) == Some(old)),
-        (old, new) => old == new,
-    }
-}
-
-/// The names in `required`.
-pub(super) fn required(schema: &Value) -> BTreeSet<String> {
-    let names = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    names.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// A map, or none.
-pub(super) fn map(value: Option<&Value>) -> Map<String, Value> {
-    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    diff::{Walk, or_null, same_items},
+    diff::Walk,
     reach::Direction,
+    values::{or_null, same_items},
 };
-use crate::{pointer, tree};
+use crate::{
+    pointer,
+    tree::{self, METHODS},
+};
 
 impl Walk<'_> {
     pub(super) fn operation(
@@ -29,14 +33,22 @@ impl Walk<'_> {
             let place = format!("{place}/{}", pointer::escape(&key));
             match key.as_str() {
                 "operationId" => self.either("operation-id-changed", &place, old, new),
-                "tags" => self.either("operation-tags-changed", &place, old, new),
+                "tags" => {
+                    let names =
+                        |tags: Option<&Value>| tags.and_then(Value::as_array).cloned().unwrap_or_default();
+                    // The first is the resource of its command.
+                    let more = !names(old).is_empty() && names(new).starts_with(&names(old));
+                    let rule = if more { "operation-tag-added" } else { "operation-tags-changed" };
+                    self.either(rule, &place, old, new);
+                }
                 "deprecated" => self.either("operation-deprecated", &place, old, new),
                 "summary" | "description" | "externalDocs" => self.words(&place, new),
                 // Each of them is enough, whichever comes first.
                 "security" if same_items(old, new) => {}
                 "security" => self.either("security-changed", &place, old, new),
                 "servers" => self.servers(&place, old, new),
-                "parameters" => self.parameters(&place, old, new),
+                // They are compared with those that the path's operations share.
+                "parameters" => {}
                 "requestBody" => self.body(&place, old, new),
                 "responses" => self.responses(&place, old, new),
                 _ => self.other(&place, old, new),
@@ -44,26 +56,62 @@ impl Walk<'_> {
         }
     }
 
-    /// Parameters are told apart by name and kind, not by their order.
-    pub(super) fn parameters(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let (before, after) = (keyed(self.old, old), keyed(self.new, new));
-        if before.len() != length(old) || after.len() != length(new) {
-            return self.other(place, old, new);
+    /// The parameters of each operation of a path: its own, and those that the path's operations share. They are told
+    /// apart by name and kind, not by their order.
+    pub(super) fn parameters(&mut self, path: &str, old: &Value, new: &Value) {
+        let (before, after) = (Lists { path, item: old }, Lists { path, item: new });
+        let has = |item: &Value, method: &str| item.get(method).is_some_and(Value::is_object);
+        let (mut any, mut used) = (false, false);
+        for method in METHODS {
+            any |= has(old, method) || has(new, method);
+            if !(has(old, method) && has(new, method)) {
+                continue;
+            }
+            match (before.effective(self.old, method), after.effective(self.new, method)) {
+                (Some(before), Some(after)) => {
+                    used |= after.iter().chain(&before).any(|(_, placed)| placed.shared);
+                    self.effective(&before, &after);
+                }
+                _ => {
+                    for ((place, old), (_, new)) in
+                        [(before.shared(), after.shared()), (before.own(method), after.own(method))]
+                    {
+                        if old != new {
+                            self.other(&place, old, new);
+                        }
+                    }
+                }
+            }
         }
-        for (key, (at, parameter)) in &after {
-            let place = format!("{place}/{at}");
+        let ((place, old), (_, new)) = (before.shared(), after.shared());
+        if old != new && !used && !(any && self.tells(path)) {
+            self.either("written-otherwise", &place, old, new);
+        }
+    }
+
+    fn effective(&mut self, before: &Effective<'_>, after: &Effective<'_>) {
+        for (key, placed) in after {
+            let (place, parameter) = (&placed.place, placed.parameter);
             match before.get(key) {
-                Some((_, known)) => self.parameter(&place, known, parameter),
+                Some(known) => {
+                    let found = self.count();
+                    self.parameter(place, known.parameter, parameter);
+                    let reference = |placed: &Placed<'_>| placed.parameter.get("$ref").cloned();
+                    let elsewhere = known.shared != placed.shared || reference(known) != reference(placed);
+                    if elsewhere && self.count() == found {
+                        self.add("written-otherwise", place, format!("`{}` in {}", key.0, key.1));
+                    }
+                }
                 None => {
                     let required =
                         tree::resolve(self.new, parameter).get("required") == Some(&Value::Bool(true));
                     let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
-                    self.add(rule, &place, format!("`{}` in {}", key.0, key.1));
+                    self.add(rule, place, format!("`{}` in {}", key.0, key.1));
                 }
             }
         }
-        for (key, (at, _)) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-            self.gone("parameter-removed", &format!("{place}/{at}"), format!("`{}` in {}", key.0, key.1));
+        for (key, placed) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+            self.gone("parameter-removed", &placed.place, format!("`{}` in {}", key.0, key.1));
         }
     }
 
@@ -180,16 +228,18 @@ impl Walk<'_> {
     }
 
     fn responses(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
+        let same_answer = answer(self.old, old) == answer(self.new, new);
         for (status, (old, new)) in Walk::keys(or_null(old), or_null(new)) {
             let place = format!("{place}/{}", pointer::escape(&status));
             let success = status.starts_with('2');
             match (old, new) {
                 (None, Some(_)) => {
-                    self.add(
-                        if success { "success-added" } else { "error-response-added" },
-                        &place,
-                        format!("`{status}`"),
-                    );
+                    let rule = match success {
+                        true if same_answer => "success-added",
+                        true => "success-of-another-type",
+                        false => "error-response-added",
+                    };
+                    self.add(rule, &place, format!("`{status}`"));
                 }
                 (Some(_), None) => {
                     let rule = if success { "success-removed" } else { "error-response-removed" };
@@ -206,7 +256,7 @@ impl Walk<'_> {
         }
         let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
         if old == new {
-            return self.add("component-changed", place, "the same answer is written in another place");
+            return self.add("written-otherwise", place, "the same answer is written in another place");
         }
         for (key, (old, new)) in Walk::keys(&old, &new) {
             let place = format!("{place}/{}", pointer::escape(&key));
@@ -220,23 +270,63 @@ impl Walk<'_> {
     }
 }
 
-/// Parameters by name and kind, with where each stands.
-fn keyed<'v>(document: &'v Value, list: Option<&'v Value>) -> BTreeMap<(String, String), (usize, &'v Value)> {
-    list.and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter_map(|(at, parameter)| {
-            let whole = tree::resolve(document, parameter);
-            let text = |key: &str| whole.get(key).and_then(Value::as_str).map(str::to_owned);
-            Some(((text("name")?, text("in")?), (at, parameter)))
+/// What an operation answers when it succeeds. One that has a body counts before those that have none.
+fn answer<'v>(document: &'v Value, responses: Option<&'v Value>) -> Option<&'v Value> {
+    let responses = responses.and_then(Value::as_object).into_iter().flatten();
+    responses
+        .filter(|(status, _)| status.starts_with('2'))
+        .filter_map(|(_, response)| {
+            tree::resolve(document, response).get("content")?.as_object()?.values().next()
         })
-        .collect()
+        .map(|media| media.get("schema").unwrap_or(&Value::Null))
+        .next()
 }
 
-fn length(list: Option<&Value>) -> usize {
-    match list {
-        None => 0,
-        Some(list) => list.as_array().map_or(usize::MAX, Vec::len),
+/// The parameters of an operation, by name and kind.
+type Effective<'v> = BTreeMap<(String, String), Placed<'v>>;
+
+/// A parameter, and where it stands.
+struct Placed<'v> {
+    place: String,
+    parameter: &'v Value,
+    /// Whether the operations of the path share it.
+    shared: bool,
+}
+
+/// The lists of parameters in a path item.
+struct Lists<'v> {
+    path: &'v str,
+    item: &'v Value,
+}
+
+impl<'v> Lists<'v> {
+    fn shared(&self) -> (String, Option<&'v Value>) {
+        (format!("{}/parameters", self.path), self.item.get("parameters"))
+    }
+
+    fn own(&self, method: &str) -> (String, Option<&'v Value>) {
+        let own = self.item.get(method).and_then(|operation| operation.get("parameters"));
+        (format!("{}/{method}/parameters", self.path), own)
+    }
+
+    /// What an operation takes: its own parameters count before the shared ones. None if a list is none, or has
+    /// something in it that is no parameter, or one twice.
+    fn effective(&self, document: &'v Value, method: &str) -> Option<Effective<'v>> {
+        let mut all = Effective::new();
+        for (shared, (place, list)) in [(true, self.shared()), (false, self.own(method))] {
+            let Some(list) = list else { continue };
+            let mut here = Effective::new();
+            for (at, parameter) in list.as_array()?.iter().enumerate() {
+                let whole = tree::resolve(document, parameter);
+                let text = |key: &str| whole.get(key).and_then(Value::as_str).map(str::to_owned);
+                let placed = Placed { place: format!("{place}/{at}"), parameter, shared };
+                here.insert((text("name")?, text("in")?), placed);
+            }
+            if here.len() != list.as_array()?.len() {
+                return None;
+            }
+            all.extend(here);
+        }
+        Some(all)
     }
 }

@@ -11,14 +11,20 @@ use crate::{names, pointer, tree};
 pub(crate) struct Direction {
     pub(crate) request: bool,
     pub(crate) answer: bool,
+    /// Whether its limits are kept to, wherever it is.
+    pub(crate) limits: bool,
 }
 
 impl Direction {
-    pub(crate) const REQUEST: Self = Self { request: true, answer: false };
-    pub(crate) const ANSWER: Self = Self { request: false, answer: true };
+    pub(crate) const REQUEST: Self = Self { request: true, answer: false, limits: false };
+    pub(crate) const ANSWER: Self = Self { request: false, answer: true, limits: false };
 
     fn or(self, other: Self) -> Self {
-        Self { request: self.request || other.request, answer: self.answer || other.answer }
+        Self {
+            request: self.request || other.request,
+            answer: self.answer || other.answer,
+            limits: self.limits || other.limits,
+        }
     }
 }
 
@@ -28,7 +34,7 @@ pub(crate) struct Reach {
     /// By the pointer of a component.
     users: BTreeMap<String, BTreeSet<String>>,
     directions: BTreeMap<String, Direction>,
-    /// By the pointer of a path item or operation.
+    /// By the pointer of a path item, an operation or a tag.
     operations: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -40,6 +46,14 @@ impl Reach {
     }
 
     fn add(&mut self, document: &Value) {
+        for (at, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let users = tree::operations(document)
+                .filter(|user| {
+                    user.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
+                })
+                .map(|user| user.id().to_owned());
+            self.operations.entry(format!("/tags/{at}")).or_default().extend(users);
+        }
         for operation in tree::operations(document) {
             let id = operation.id().to_owned();
             for place in [pointer::of(["paths", operation.path]), operation.pointer()] {
@@ -86,7 +100,8 @@ impl Reach {
 
     /// How a component is used; one that nobody uses is still a type, of which nothing can be said.
     pub(crate) fn direction(&self, component: &str) -> Direction {
-        self.directions.get(component).copied().unwrap_or(Direction { request: true, answer: true })
+        let both = Direction::REQUEST.or(Direction::ANSWER);
+        self.directions.get(component).copied().unwrap_or(both)
     }
 
     /// The operations that a place is part of, or is used by.
@@ -95,10 +110,19 @@ impl Reach {
         let prefix = |count: usize| steps.get(..count).map(|steps| steps.join("/")).unwrap_or_default();
         let found = match steps.get(1) {
             Some(&"paths") => self.operations.get(&prefix(4)).or_else(|| self.operations.get(&prefix(3))),
+            Some(&"tags") => self.operations.get(&prefix(3)),
+            // What holds for the whole document holds for each of them.
+            Some(&("servers" | "security" | "responses")) => return self.all(),
+            Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all(),
             Some(&"components") => self.users.get(&prefix(4)),
             _ => None,
         };
         found.into_iter().flatten().cloned().collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        let all: BTreeSet<&String> = self.operations.values().flatten().collect();
+        all.into_iter().cloned().collect()
     }
 
     /// The Rust items that a place becomes.
@@ -144,7 +168,12 @@ impl Reach {
                 let schema = pointer::of(["paths", path, method, "requestBody", "content", media, "schema"]);
                 inline(document.pointer(&schema), &operations, "Request", rest)
             }
-            ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
+            ["tags", ..] => {
+                operations.iter().map(|id| format!("cli::CliCommand::{}", names::pascal(id))).collect()
+            }
+            ["security", ..] | ["components", "securitySchemes", ..] => vec!["Client".to_owned()],
+            ["servers", ..] => vec!["Client::SERVICE".to_owned()],
+            ["responses"] | ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
                 operations.iter().map(|id| format!("operations::{}Then", names::pascal(id))).collect()
             }
             ["paths", ..] => operations

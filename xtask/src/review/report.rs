@@ -4,22 +4,32 @@ use serde::Serialize;
 
 use super::{
     change::{Change, Class},
+    diff::compare_timed,
+    judge,
+    sides::{Pair, Sides},
     version::{is_enough, needed},
 };
+use crate::{fault::Result, generate::Clock, read::Document};
 
 /// All that is reported of one document.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     /// The document's path.
     pub(crate) document: String,
-    /// Its version before and after; none where it was not there.
-    pub(crate) old_version: Option<String>,
-    pub(crate) new_version: Option<String>,
+    /// What it is compared with, and what is compared.
+    old: String,
+    new: String,
+    /// Its version before and after; none where it was not there, or could not be read.
+    old_version: Option<String>,
+    new_version: Option<String>,
     /// The version that the changes need.
-    pub(crate) needs: Option<String>,
+    needs: Option<String>,
     /// Whether the new version is at least that.
-    pub(crate) enough: bool,
+    enough: bool,
     pub(crate) changes: Vec<Change>,
+    /// Whether the document is there, before and after.
+    #[serde(skip)]
+    there: (bool, bool),
 }
 
 /// How it is written.
@@ -34,27 +44,41 @@ pub(crate) enum Format {
 }
 
 impl Report {
-    pub(crate) fn new(
-        document: String,
-        old_version: Option<String>,
-        new_version: Option<String>,
-        changes: Vec<Change>,
-    ) -> Self {
+    /// Compares a document before and after.
+    pub(crate) fn of(pair: &Pair, sides: &Sides, clock: &mut Clock) -> Self {
+        let shown = |changes: Option<Change>| changes.into_iter().collect();
+        let changes: Vec<Change> = match (&pair.old, &pair.new) {
+            (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, clock),
+            (None, Some(Ok(new))) => shown(judge::alone(new)),
+            (old, new) => [(old, true), (new, false)]
+                .into_iter()
+                .filter_map(|(side, removed)| {
+                    let fault = side.as_ref()?.as_ref().err()?;
+                    Some(judge::refused(fault, &pair.name, removed))
+                })
+                .collect(),
+        };
+        let version = |side: &Option<Result<Document>>| {
+            let document = side.as_ref()?.as_ref().ok()?;
+            document.value.pointer("/info/version")?.as_str().map(str::to_owned)
+        };
+        let (old_version, new_version) = (version(&pair.old), version(&pair.new));
         let gravest = changes.iter().map(|change| change.class).min();
         let needs = old_version.as_deref().map(|old| needed(old, gravest));
         let enough = match (&needs, &new_version) {
             (Some(needs), Some(new)) => is_enough(new, needs),
-            // A document that comes is as it is; one that goes takes its crates along.
-            (None, _) => true,
+            // A document that comes is as it is, if crates can be made of it; one that goes takes its crates along.
+            (None, _) => changes.is_empty(),
             (Some(_), None) => false,
         };
-        Self { document, old_version, new_version, needs, enough, changes }
+        let there = (pair.old.is_some(), pair.new.is_some());
+        let (document, old, new) = (pair.name.clone(), sides.old.clone(), sides.new.clone());
+        Self { document, old, new, old_version, new_version, needs, enough, changes, there }
     }
 
     /// Whether something breaks and the version does not say so.
     pub(crate) fn breaks_unannounced(&self) -> bool {
-        !self.enough
-            && (self.new_version.is_none() || self.changes.iter().any(|change| change.class.breaks()))
+        !self.enough && (!self.there.1 || self.changes.iter().any(|change| change.class.breaks()))
     }
 }
 
@@ -81,31 +105,50 @@ fn text(report: &Report) -> String {
             text.push_str(&format!("{:>12} reaches {}\n", "=", change.operations.join(", ")));
         }
         text.push_str(&format!("{:>12} {}\n", "=", change.why));
+        brief(&change.loses).for_each(|loss| text.push_str(&format!("{:>12} {loss}\n", "=")));
     }
     text.push_str(&format!("{:>12} {}: {}\n", "Compared", report.document, summary(report)));
+    text.push_str(&format!("{:>12} {} and {}\n", "Between", report.old, report.new));
     text.push_str(&format!("{:>12} {}\n", "Version", version_line(report)));
     text
 }
 
 fn markdown(report: &Report) -> String {
-    let mut text = format!("### `{}`: {}\n\n{}\n", report.document, summary(report), version_line(report));
+    let mut text = format!(
+        "### `{}`: {}\n\nBetween {} and {}. {}\n",
+        report.document,
+        summary(report),
+        report.old,
+        report.new,
+        version_line(report)
+    );
     if !report.changes.is_empty() {
-        text.push_str("\n| | change | where | touches | why |\n|---|---|---|---|---|\n");
+        text.push_str("\n| | change | where | touches | reaches | why |\n|---|---|---|---|---|---|\n");
     }
     for change in &report.changes {
         let escaped = |text: &str| text.replace('|', "\\|");
-        let items: Vec<String> = change.items.iter().map(|item| format!("`{item}`")).collect();
+        let code =
+            |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>");
+        let why: Vec<String> = std::iter::once(change.why.to_owned()).chain(brief(&change.loses)).collect();
         text.push_str(&format!(
-            "| {} | **{}** {} | {} | {} | {} |\n",
+            "| {} | **{}** {} | {} | {} | {} | {} |\n",
             change.class.name(),
             change.rule,
             escaped(&change.what),
             change.place,
-            items.join("<br>"),
-            change.why,
+            code(&change.items),
+            code(&change.operations),
+            escaped(&why.join("<br>")),
         ));
     }
     text
+}
+
+/// The first of them, and how many more there are.
+fn brief(losses: &[String]) -> impl Iterator<Item = String> {
+    const SHOWN: usize = 3;
+    let more = losses.len().saturating_sub(SHOWN);
+    losses.iter().take(SHOWN).cloned().chain((more > 0).then(|| format!("and {more} more")))
 }
 
 fn verb(class: Class) -> &'static str {
@@ -132,14 +175,20 @@ fn summary(report: &Report) -> String {
 
 fn version_line(report: &Report) -> String {
     match (&report.old_version, &report.new_version, &report.needs) {
+        _ if !report.there.0 && report.changes.is_empty() => {
+            let version = report.new_version.as_deref().unwrap_or("no version");
+            format!("{version}: the document is new, and so are its crates")
+        }
+        _ if !report.there.1 => {
+            let version = report.old_version.as_deref().unwrap_or("no version");
+            format!("{version}: the document is gone, and its crates with it")
+        }
         (Some(old), Some(new), Some(needs)) if report.enough => {
             format!("{old} -> {new}, which is enough: at least {needs} is needed")
         }
         (Some(old), Some(new), Some(needs)) => {
             format!("{old} -> {new}, and at least {needs} is needed: raise `info.version`")
         }
-        (None, Some(new), _) => format!("{new}: the document is new, and so are its crates"),
-        (Some(old), None, _) => format!("{old}: the document is gone, and its crates with it"),
-        _ => "the document tells no version".into(),
+        _ => "not judged: no crates can be made of one of the two".into(),
     }
 }

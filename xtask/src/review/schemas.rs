@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    diff::{Walk, map, or_null, required, same_items, set, shown},
+    diff::Walk,
     reach::Direction,
+    values::{map, or_null, required, same_items, set, shown},
 };
-use crate::pointer;
+use crate::{model, names, pointer, prepare::sid_type, tree};
 
 impl Walk<'_> {
     pub(super) fn schema(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
@@ -14,7 +15,10 @@ impl Walk<'_> {
     }
 
     /// A component: what refers to it may be certain to be there.
-    pub(super) fn component_schema(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
+    pub(super) fn component_schema(&mut self, place: &str, old: &Value, new: &Value, mut way: Direction) {
+        // A text with a name is one type for all, which keeps to its limits in answers too.
+        let is_text = |schema: &Value| schema.get("type").and_then(Value::as_str) == Some("string");
+        way.limits |= is_text(old) && is_text(new);
         self.schema_of(place, old, new, way, true);
     }
 
@@ -49,24 +53,45 @@ impl Walk<'_> {
                         if date(before) || date(after) { "date-format-changed" } else { "format-changed" };
                     self.either(rule, &place, before, after);
                 }
-                "nullable" => self.nullable(&place, before, after, way, certain),
-                "pattern" => self.pattern(&place, before, after, way),
+                "nullable" => {
+                    // What may hold nothing, as a list may, needs no `Option` to be left out.
+                    let certain = certain || self.may_be_empty(old, new);
+                    self.nullable(&place, before, after, way, certain);
+                }
+                "pattern" if sid(old) == sid(new) && sid(old).is_some() => {
+                    self.either("written-otherwise", &place, before, after);
+                }
+                "pattern" if sid(old) != sid(new) => self.either("sid-changed", &place, before, after),
+                "pattern" => self.pattern(&place, (old, before), (new, after), way),
+                "uniqueItems" if is_true(before) != is_true(after) => {
+                    self.either("type-changed", &place, before, after);
+                }
+                "minItems" | "maxItems" if fixed(old) != fixed(new) => {
+                    self.either("type-changed", &place, before, after);
+                }
                 "minLength" | "minimum" | "minItems" | "minProperties" => {
-                    self.bound(&place, before, after, way, true)
+                    let narrower = is_more(before, after);
+                    self.limit(&place, (old, before), (new, after), way, narrower);
                 }
                 "maxLength" | "maximum" | "maxItems" | "maxProperties" => {
-                    self.bound(&place, before, after, way, false)
+                    let narrower = before.is_none() || is_more(after, before);
+                    self.limit(&place, (old, before), (new, after), way, narrower && after.is_some());
                 }
                 "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "uniqueItems" => {
                     let narrower = after.is_some_and(|value| *value != Value::Bool(false));
-                    self.limit(&place, before, after, way, narrower);
+                    self.limit(&place, (old, before), (new, after), way, narrower);
                 }
                 "enum" => self.enumeration(&place, before, after, way),
+                "default" if self.is_page_size(&place) => {
+                    self.either("page-size-default-changed", &place, before, after);
+                }
                 "default" => self.either("default-changed", &place, before, after),
+                "x-rust-type" => self.either("type-changed", &place, before, after),
                 "properties" => self.properties(&place, old, new, way),
                 // Told above, name by name.
                 "required" => {}
-                "items" => self.schema(&place, or_null(before), or_null(after), way),
+                // An item is there or it is not in the list.
+                "items" => self.schema_of(&place, or_null(before), or_null(after), way, true),
                 "additionalProperties" => self.either("additional-properties-changed", &place, before, after),
                 "allOf" | "anyOf" | "oneOf" | "not" => self.composition(&place, before, after, way),
                 "description" | "title" | "example" | "examples" | "externalDocs" | "deprecated"
@@ -102,7 +127,8 @@ impl Walk<'_> {
                 }
                 (Some(_), None) => self.gone("property-removed", &place, format!("`{name}`")),
                 (before, after) => {
-                    let certain = needed.contains(&name) && needed_before.contains(&name);
+                    let certain = needed.contains(&name) && needed_before.contains(&name)
+                        || self.is_part_of_page(&place);
                     self.schema_of(&place, or_null(before), or_null(after), way, certain);
                 }
             }
@@ -120,6 +146,10 @@ impl Walk<'_> {
                 continue;
             }
             let property = format!("{place}/properties/{}", pointer::escape(name));
+            if self.is_part_of_page(&property) {
+                self.add("written-otherwise", &property, format!("`{name}` is required now"));
+                continue;
+            }
             if way.answer && !is_nullable(new, name) {
                 self.add("property-made-certain-in-answer", &property, format!("`{name}` is required now"));
             }
@@ -139,6 +169,10 @@ impl Walk<'_> {
                 continue;
             }
             let property = format!("{place}/properties/{}", pointer::escape(name));
+            if self.is_part_of_page(&property) {
+                self.add("written-otherwise", &property, format!("`{name}` is not required any more"));
+                continue;
+            }
             if way.answer && !is_nullable(old, name) {
                 self.add(
                     "property-made-optional-in-answer",
@@ -188,44 +222,74 @@ impl Walk<'_> {
         }
     }
 
-    fn pattern(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction) {
-        let sid = |value: Option<&Value>| {
-            value.and_then(Value::as_str).is_some_and(|pattern| pattern.contains("[0-9a-fA-F]{32}"))
-        };
-        let rule = match (old, new) {
-            _ if sid(old) || sid(new) => "sid-changed",
-            _ if !way.request => "limit-of-answer-changed",
-            (None, Some(_)) => "request-narrowed",
-            (Some(_), None) => "request-widened",
-            _ => "pattern-changed",
-        };
-        self.either(rule, place, old, new);
+    fn pattern(&mut self, place: &str, old: Limited<'_>, new: Limited<'_>, way: Direction) {
+        match (old.1, new.1) {
+            (Some(before), Some(after)) if way.request || way.limits => {
+                self.either("pattern-changed", place, Some(before), Some(after));
+            }
+            (_, after) => self.limit(place, old, new, way, after.is_some()),
+        }
     }
 
-    fn bound(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction, lower: bool) {
-        let number = |value: Option<&Value>| value.and_then(Value::as_f64);
-        let narrower = match (number(old), number(new)) {
-            (Some(old), Some(new)) if lower => new > old,
-            (Some(old), Some(new)) => new < old,
-            (_, new) => new.is_some(),
-        };
-        self.limit(place, old, new, way, narrower);
-    }
-
+    /// A limit, of the schema that it stands in.
     fn limit(
         &mut self,
         place: &str,
-        old: Option<&Value>,
-        new: Option<&Value>,
+        (old, before): Limited<'_>,
+        (new, after): Limited<'_>,
         way: Direction,
         narrower: bool,
     ) {
-        let rule = match (way.request, narrower) {
+        let only_sent = way.request && !way.answer;
+        let is_whole = new.get("type").and_then(Value::as_str) == Some("integer");
+        let rule = match (way.request || way.limits, narrower) {
             (false, _) => "limit-of-answer-changed",
             (true, true) => "request-narrowed",
+            (true, false) if only_sent && is_whole => "bounds-widened",
+            (true, false) if only_sent && is_limited(old) && !is_limited(new) => "limits-removed",
             (true, false) => "request-widened",
         };
-        self.either(rule, place, old, new);
+        self.either(rule, place, before, after);
+    }
+
+    /// Whether it is a list, or a map of no fixed keys, before and after.
+    fn may_be_empty(&self, old: &Value, new: &Value) -> bool {
+        [(self.old, old), (self.new, new)].into_iter().all(|(document, schema)| {
+            let only = schema.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1);
+            let schema = tree::resolve(document, only.map_or(schema, |parts| &parts[0]));
+            match schema.get("type").and_then(Value::as_str) {
+                Some("array") => true,
+                Some("object") => schema.get("properties").is_none(),
+                _ => false,
+            }
+        })
+    }
+
+    /// Whether the place is the list of a page, or its `meta`, before and after: they are required, said or not.
+    fn is_part_of_page(&self, place: &str) -> bool {
+        let mut steps =
+            place.strip_prefix("/components/schemas/").into_iter().flat_map(|rest| rest.split('/'));
+        let (Some(schema), Some("properties"), Some(name), None) =
+            (steps.next(), steps.next(), steps.next(), steps.next())
+        else {
+            return false;
+        };
+        let answered = self.reach.direction(&format!("/components/schemas/{schema}")).answer;
+        let list = |document: &Value| model::page_items(document, schema);
+        match (list(self.old), list(self.new)) {
+            (Some(old), Some(new)) => answered && (name == "meta" || (name == old && name == new)),
+            _ => false,
+        }
+    }
+
+    /// Whether the place is the `default` of a parameter `PageSize`.
+    fn is_page_size(&self, place: &str) -> bool {
+        let parameter = place.strip_suffix("/schema/default");
+        let named = |document: &Value| {
+            let name = document.pointer(parameter?)?.get("name")?.as_str()?;
+            Some(names::snake(name) == "page_size")
+        };
+        [self.old, self.new].into_iter().any(|document| named(document) == Some(true))
     }
 
     fn enumeration(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction) {
@@ -235,7 +299,13 @@ impl Walk<'_> {
         if same_items(old, new) {
             return;
         }
-        let (before, after) = (set(Some(before)), set(Some(after)));
+        // That null is among them is what `nullable` says.
+        let without_null = |value: &Value| {
+            let mut values = set(Some(value));
+            values.remove("null");
+            values
+        };
+        let (before, after) = (without_null(before), without_null(after));
         if before == after {
             return self.either("words-changed", place, old, new);
         }
@@ -270,6 +340,39 @@ impl Walk<'_> {
         if !any {
             self.add("composition-changed", place, shown(old, new));
         }
+    }
+}
+
+/// A schema, and the limit in it.
+type Limited<'v> = (&'v Value, Option<&'v Value>);
+
+/// The SID that the schema's pattern is, however it is spelled.
+fn sid(schema: &Value) -> Option<String> {
+    schema.as_object().and_then(sid_type)
+}
+
+/// How many items a list has, where it has always as many: it is an array then.
+fn fixed(schema: &Value) -> Option<&Value> {
+    let least = schema.get("minItems")?;
+    (schema.get("maxItems") == Some(least)).then_some(least)
+}
+
+/// Whether a text has limits, which make it a type of its own.
+fn is_limited(schema: &Value) -> bool {
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    is_text && ["minLength", "maxLength", "pattern"].into_iter().any(|limit| schema.get(limit).is_some())
+}
+
+fn is_true(value: Option<&Value>) -> bool {
+    value == Some(&Value::Bool(true))
+}
+
+/// Whether `more` is the larger number, or the only one.
+fn is_more(less: Option<&Value>, more: Option<&Value>) -> bool {
+    let number = |value: Option<&Value>| value.and_then(Value::as_f64);
+    match (number(less), number(more)) {
+        (Some(less), Some(more)) => more > less,
+        (_, more) => more.is_some(),
     }
 }
 

@@ -60,6 +60,7 @@ impl<T: CliConfig> Cli<T> {
 
 /// One command for each operation.
 #[derive(Copy, Clone, Debug)]
+#[non_exhaustive]
 pub enum CliCommand {
     /// List the endpoints of a customer profile.
     ListChannelEndpointAssignments,
