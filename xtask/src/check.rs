@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::{
     fault::{Fault, Result},
-    model::{CLI_NAME, FORM, crate_version, server},
+    model::{CLI_NAME, FORM},
     names, pointer,
+    service::{crate_version, server},
     tree::{METHODS, operations, resolve},
 };
 

@@ -19,6 +19,9 @@
 //! | defaults are sent with every request | `prepare::defaults` |
 //! | bounds of whole numbers are not enforced | `prepare::bounds` |
 //! | lists in parameters have no text form | `prepare::arrays` |
+//! | an answer without its list is an empty page | `prepare::pages` |
+//! | `externalDocs` and `deprecated` are told nowhere | `prepare::words` |
+//! | how many items a list has, and bounds of other numbers, are not enforced | `polish::limits` |
 //! | panics, and errors that name no operation | `progenitor` |
 //! | `Client::new` unwraps, and knows no credentials | `polish::client` |
 //! | an `api-version` header; answers that are not the declared JSON; no pages but dropshot's | `polish::send`, `polish::page` |
@@ -40,12 +43,14 @@ mod model;
 mod names;
 mod output;
 mod package;
+mod pages;
 mod pointer;
 mod polish;
 mod prepare;
 mod progenitor;
 mod read;
 pub mod review;
+mod service;
 pub mod signatures;
 mod tree;
 mod yaml;

@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use crate::{
     names,
-    prepare::{Alias, Prepared, told},
+    pages::{page_items, page_record, page_size},
+    prepare::{Alias, Prepared},
     read::Document,
+    service::{base_url, crate_version},
     tree,
 };
 
@@ -141,9 +143,6 @@ impl Body {
         self.media == FORM
     }
 }
-
-/// How many items a page has where the document does not say.
-const USUAL_PAGE: i64 = 50;
 
 impl Model {
     pub(crate) fn new(document: &Document, prepared: &Prepared) -> Self {
@@ -392,39 +391,6 @@ pub(crate) fn flattened(whole: &Value, schema: &Value) -> Value {
     flat
 }
 
-/// The list in a page: a page has `meta.next_page_url`, and beside `meta` one list.
-pub(crate) fn page_items(whole: &Value, type_name: &str) -> Option<String> {
-    let schema = whole.pointer(&format!("/components/schemas/{type_name}"))?;
-    let properties = schema.get("properties")?.as_object()?;
-    let meta = flattened(whole, properties.get("meta")?);
-    meta.pointer("/properties/next_page_url")?;
-    let mut lists = properties.iter().filter(|(_, property)| {
-        tree::resolve(whole, property).get("type").and_then(Value::as_str) == Some("array")
-    });
-    let (name, _) = lists.next()?;
-    lists.next().is_none().then(|| name.clone())
-}
-
-/// The type of the items of a page.
-fn page_record(whole: &Value, type_name: &str) -> Option<String> {
-    let list = page_items(whole, type_name)?;
-    let place = crate::pointer::of(["components", "schemas", type_name, "properties", &list]);
-    let items = flattened(whole, whole.pointer(&place)?);
-    items.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
-}
-
-fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
-    let size = parameters
-        .iter()
-        .find(|parameter| parameter.place == Place::Query && parameter.ident == "page_size")?;
-    let number = |key: &str| {
-        size.schema.get(told(key).as_str()).or_else(|| size.schema.get(key)).and_then(Value::as_i64)
-    };
-    let largest = number("maximum").unwrap_or(USUAL_PAGE);
-    let default = number("default").unwrap_or(USUAL_PAGE.min(largest));
-    Some((size.ident.clone(), default))
-}
-
 fn statuses(status: &str) -> Option<(u16, u16)> {
     match status.parse::<u16>() {
         Ok(status) => Some((status, status)),
@@ -433,37 +399,4 @@ fn statuses(status: &str) -> Option<(u16, u16)> {
             (first, first + 99)
         }),
     }
-}
-
-/// The first server of `value`, a document or a part of it, whose address is whole and has no variables.
-pub(crate) fn server(value: &Value) -> Option<&str> {
-    let servers = value.get("servers")?.as_array()?;
-    let mut addresses = servers.iter().filter_map(|server| server.get("url")?.as_str());
-    addresses.find(|url| url.starts_with("http") && !url.contains('{')).map(|url| url.trim_end_matches('/'))
-}
-
-/// Where the calls of the document go: the check stage has seen that all go to one address. Without any, whoever makes
-/// a client says where it is.
-pub(crate) fn base_url(document: &Value) -> String {
-    let of_paths =
-        || document["paths"].as_object().into_iter().flat_map(|paths| paths.values()).find_map(server);
-    of_paths().or_else(|| server(document)).unwrap_or_default().to_owned()
-}
-
-/// The document's version as a crate's: three numbers, and what a pre-release may add. None if it cannot be one.
-pub(crate) fn crate_version(version: &str) -> Option<String> {
-    let valid = |version: &str| {
-        let (numbers, rest) = version.split_once(['-', '+']).unwrap_or((version, "0"));
-        let numbers: Vec<&str> = numbers.split('.').collect();
-        let number = |text: &&str| {
-            text.parse::<u64>().is_ok() && (*text == "0" || !text.starts_with('0')) && !text.starts_with('+')
-        };
-        numbers.len() == 3
-            && numbers.iter().all(number)
-            && rest.split(['.', '-', '+']).all(|part| !part.is_empty())
-            && rest.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c))
-    };
-    [version.to_owned(), format!("{version}.0"), format!("{version}.0.0")]
-        .into_iter()
-        .find(|version| valid(version))
 }

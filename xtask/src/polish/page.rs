@@ -6,10 +6,7 @@ use super::{
     ident,
     rust_types::{argument_of, is_option},
 };
-use crate::{
-    model::{Model, page_items},
-    names,
-};
+use crate::{model::Model, names, pages::page_items};
 
 /// The list in `name`, where that is the page of an operation.
 pub(super) fn page_items_of(name: &str, model: &Model) -> Option<String> {

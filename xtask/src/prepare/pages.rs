@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{model::page_items, tree};
+use crate::{pages::page_items, tree};
 
 /// Makes the list and the `meta` of each page required.
 pub(super) fn with_their_list(document: &mut Value) {

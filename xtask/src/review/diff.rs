@@ -10,7 +10,7 @@ use super::{
     reach::Reach,
     values::{or_null, same_items, shown},
 };
-use crate::{generate::Clock, model, names, pointer, read::Document, tree::METHODS};
+use crate::{generate::Clock, names, pointer, read::Document, service, tree::METHODS};
 
 /// What changes from `old` to `new`, the gravest first: by the rules, and by the crates that are made of both.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
@@ -186,7 +186,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn servers(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let rule = if model::base_url(self.old) == model::base_url(self.new) {
+        let rule = if service::base_url(self.old) == service::base_url(self.new) {
             "servers-changed"
         } else {
             "base-url-changed"

@@ -7,7 +7,7 @@ use super::{
     reach::Direction,
     values::{map, or_null, required, same_items, set, shown},
 };
-use crate::{model, names, pointer, prepare::sid_type, tree};
+use crate::{names, pages, pointer, prepare::sid_type, tree};
 
 impl Walk<'_> {
     pub(super) fn schema(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
@@ -275,7 +275,7 @@ impl Walk<'_> {
             return false;
         };
         let answered = self.reach.direction(&format!("/components/schemas/{schema}")).answer;
-        let list = |document: &Value| model::page_items(document, schema);
+        let list = |document: &Value| pages::page_items(document, schema);
         match (list(self.old), list(self.new)) {
             (Some(old), Some(new)) => answered && (name == "meta" || (name == old && name == new)),
             _ => false,

@@ -3,7 +3,7 @@
 use semver::{Prerelease, Version};
 
 use super::change::Class;
-use crate::model;
+use crate::service;
 
 /// The version that comes after `old` when the gravest of the changes is `class`; `old` itself if there is none.
 ///
@@ -50,5 +50,5 @@ fn after_prerelease(mut old: Version) -> Version {
 
 /// The version of the crates that the document's becomes: `1.0` is `1.0.0`.
 fn parsed(version: &str) -> Option<Version> {
-    Version::parse(&model::crate_version(version)?).ok()
+    Version::parse(&service::crate_version(version)?).ok()
 }

@@ -8,12 +8,7 @@ use super::{
     diff::{Raw, Walk},
     values::{map, same_items},
 };
-use crate::{
-    model::{self, CLI_NAME},
-    names, pointer,
-    prepare::errors,
-    tree,
-};
+use crate::{model::CLI_NAME, names, pages, pointer, prepare::errors, tree};
 
 impl Walk<'_> {
     /// Tags are told apart by name. What the command line calls one is more than words.
@@ -84,7 +79,7 @@ impl Walk<'_> {
             if !self.reach.direction(&place).answer {
                 continue;
             }
-            let list = |document: &Value| model::page_items(document, name);
+            let list = |document: &Value| pages::page_items(document, name);
             match (list(self.old), list(self.new)) {
                 (Some(_), None) => self.add("page-lost", &place, format!("`{name}`")),
                 (None, Some(_)) => self.add("page-gained", &place, format!("`{name}`")),
