@@ -10,7 +10,7 @@ use crate::{
     prepare::{Alias, Prepared},
     read::Document,
     service::{base_url, crate_version},
-    tree,
+    tree::{self, flattened},
 };
 
 /// A document, by what becomes of it.
@@ -377,18 +377,6 @@ impl Type {
             .collect();
         Self { schema: schema.clone(), fields }
     }
-}
-
-/// A schema with what it refers to, and what is said beside a reference, in one map. The outer word counts.
-pub(crate) fn flattened(whole: &Value, schema: &Value) -> Value {
-    let mut flat = tree::resolve(whole, schema).clone();
-    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        flat = tree::resolve(whole, only).clone();
-        for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
-            flat[key] = value.clone();
-        }
-    }
-    flat
 }
 
 fn statuses(status: &str) -> Option<(u16, u16)> {

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    model::{Parameter, Place, flattened},
+    model::{Parameter, Place},
     pointer,
     prepare::told,
-    tree,
+    tree::{self, flattened},
 };
 
 /// How many items a page has where the document does not say.

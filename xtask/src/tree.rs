@@ -92,6 +92,18 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Valu
     value
 }
 
+/// A schema with what it refers to, and what is said beside a reference, in one map. The outer word counts.
+pub(crate) fn flattened(whole: &Value, schema: &Value) -> Value {
+    let mut flat = resolve(whole, schema).clone();
+    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        flat = resolve(whole, only).clone();
+        for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
+            flat[key] = value.clone();
+        }
+    }
+    flat
+}
+
 /// The components' schemas, to change; made if there are none.
 pub(crate) fn schemas_mut(document: &mut Value) -> &mut Map<String, Value> {
     let components = entry(document, "components");

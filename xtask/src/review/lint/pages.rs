@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::{Lint, sites};
-use crate::{model::flattened, names, pointer, tree};
+use crate::{
+    names, pointer,
+    tree::{self, flattened},
+};
 
 const META: [&str; 7] =
     ["page", "page_size", "first_page_url", "previous_page_url", "url", "next_page_url", "key"];
