@@ -7,7 +7,9 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Act, Server, answer, create, delete, fetch, gone, json, made, ok, once, status, transport};
+use support::{
+    Act, Server, answer, builder, create, delete, fetch, gone, json, made, ok, once, status, transport,
+};
 use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 use twilio_core::{Error, RetryPolicy};
@@ -170,6 +172,28 @@ async fn a_connection_that_is_never_made_is_tried_again_for_a_create_too() {
     assert!(error.is_connect(), "{error:?}");
     assert!(!error.may_have_been_carried_out());
     assert_eq!(error.retries(), 2);
+}
+
+/// Nothing was sent where no connection was made, so that a create may be sent again.
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_waited_for_as_long_as_it_may_take() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    // Nobody accepts, and there is room for these; what comes after them hears nothing.
+    let _room = [(); 2].map(|()| std::net::TcpStream::connect(address).unwrap());
+    let client = builder()
+        .base_url(format!("http://{address}"))
+        .connect_timeout(Duration::from_secs(3))
+        .retry(RetryPolicy::default().base_delay(Duration::ZERO))
+        .build()
+        .unwrap();
+    let began = Instant::now();
+    let error = create(&client).await.unwrap_err();
+    assert!(error.is_connect() && !error.may_have_been_carried_out(), "{error:?}");
+    assert_eq!((error.retries(), began.elapsed().as_secs()), (2, 9));
 }
 
 /// The first attempt's fate is not known; the second finds nothing to delete. That is what was wanted.
