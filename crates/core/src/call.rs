@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span, field};
 
 use crate::error::{Answer, Course, ErrorKind, KEPT};
@@ -110,13 +110,9 @@ impl<'a> Call<'a> {
             };
             let Some(request) = copy.or_else(|| spare.take()) else { break Err(unread()) };
             attempts += 1;
-            let timeout = self.transport.timeout();
-            // The timeout is the attempt's, body included. reqwest's own would do as much for a client that was made
-            // here, but a caller's may have another.
-            let failure = match tokio::time::timeout(timeout, self.attempt(request, wanted, unknown)).await {
-                Ok(Ok(got)) => break Ok(got),
-                Ok(Err(failure)) => failure,
-                Err(_) => too_slow(timeout),
+            let failure = match self.attempt(request, wanted, unknown).await {
+                Ok(got) => break Ok(got),
+                Err(failure) => failure,
             };
             if spare.is_none() || !failure.outcome.allows(&self.method) {
                 break Err(failure.error);
@@ -157,12 +153,17 @@ impl<'a> Call<'a> {
 
     async fn attempt(&self, request: Request, wanted: Wanted, gone_is_done: bool) -> Result<Got, Failure> {
         let method = &self.method;
-        let mut response = self.send(request).await?;
+        // The timeout is the attempt's, body included. reqwest's own would do as much for a client that was made here, but
+        // a caller's may have another; and of what broke off in its body the status is known.
+        let timeout = self.transport.timeout();
+        let until = Instant::now() + timeout;
+        let mut response =
+            timeout_at(until, self.send(request)).await.unwrap_or_else(|_| Err(too_slow(timeout)))?;
         let status = response.status();
         // What an earlier attempt may have deleted is deleted.
         let gone = gone_is_done && *method == Method::DELETE && status == StatusCode::NOT_FOUND;
         if !self.operation.succeeded(method, status) && !gone {
-            return Err(self.refused(response).await);
+            return Err(self.refused(response, until).await);
         }
         self.note(status, response.headers());
         if wanted == Wanted::Open {
@@ -170,9 +171,15 @@ impl<'a> Call<'a> {
         }
         // Taken, not cloned: nothing reads them from the response again.
         let headers = std::mem::take(response.headers_mut());
-        match body(response, LARGEST_BODY).await? {
-            (body, false) => Ok(Got::Whole(Whole { status, headers, body })),
-            (body, true) => {
+        let body =
+            timeout_at(until, body(response, LARGEST_BODY)).await.unwrap_or_else(|_| Err(too_slow(timeout)));
+        match body {
+            Ok((body, false)) => Ok(Got::Whole(Whole { status, headers, body })),
+            Err(Failure { error, outcome }) => {
+                let answer = answer(status, &headers, &Bytes::new(), true, self.transport.redaction());
+                Err(Failure { error: error.after(answer), outcome })
+            }
+            Ok((body, true)) => {
                 let what = format!("its body is longer than {} MiB", LARGEST_BODY / 1024 / 1024);
                 let answer = answer(status, &headers, &body, true, self.transport.redaction());
                 let error = Error::answered(ErrorKind::Decode, what, answer);
@@ -182,11 +189,12 @@ impl<'a> Call<'a> {
     }
 
     /// The failure that an answer other than success is.
-    async fn refused(&self, response: Response) -> Failure {
+    async fn refused(&self, response: Response, until: Instant) -> Failure {
         let (status, headers) = (response.status(), response.headers().clone());
         self.note(status, &headers);
         // Half a body of a failure tells as much as can be known; the status is what counts.
-        let (body, truncated) = body(response, LARGEST_FAILURE).await.unwrap_or_default();
+        let body = timeout_at(until, body(response, LARGEST_FAILURE)).await;
+        let (body, truncated) = body.unwrap_or_else(|_| Ok(Default::default())).unwrap_or_default();
         let redaction = self.transport.redaction();
         let what = match header(&headers, LOCATION.as_str()).filter(|_| status.is_redirection()) {
             Some(location) => {

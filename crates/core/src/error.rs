@@ -78,9 +78,11 @@ pub enum ErrorKind {
     Configuration,
     /// No connection was made, so that nothing was carried out. Check address, network and proxy.
     Connect,
-    /// No answer came in time. Unless the call only reads, it may have been carried out.
+    /// No complete answer came in time. Unless the call only reads, it may have been carried out, and was if there is a
+    /// [status](Error::status).
     Timeout,
-    /// The connection broke before the answer was complete. Unless the call only reads, it may have been carried out.
+    /// The connection broke before the answer was complete. Unless the call only reads, it may have been carried out, and was
+    /// if there is a [status](Error::status).
     Interrupted,
     /// The service answered, and not with success: [`Error::status`] and [`Error::code`] tell why.
     Status,
@@ -114,6 +116,12 @@ impl Error {
         let mut error = Self::new(kind, what);
         error.0.answer = Some(answer);
         error
+    }
+
+    /// The same error, met when the head of this answer had come.
+    pub(crate) fn after(mut self, answer: Answer) -> Self {
+        self.0.answer = Some(answer);
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {

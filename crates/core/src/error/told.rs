@@ -29,8 +29,10 @@ impl fmt::Display for Error {
         if let Some(code) = answer.problem.code {
             write!(f, ", code {code}")?;
         }
-        if !inner.what.is_empty() {
-            write!(f, ", {}", inner.what)?;
+        match inner.kind {
+            ErrorKind::Timeout | ErrorKind::Interrupted => write!(f, ", but {}", inner.what)?,
+            _ if !inner.what.is_empty() => write!(f, ", {}", inner.what)?,
+            _ => {}
         }
         if let Some(message) = &answer.problem.message {
             write!(f, ": {}", message.trim_end_matches('.'))?;
@@ -96,8 +98,11 @@ impl Error {
             ErrorKind::Connect if self.0.earlier_unknown => Some("check the address and the network"),
             ErrorKind::Connect => Some("nothing was sent; check the address and the network"),
             _ if self.0.only_reads => None,
-            ErrorKind::Timeout | ErrorKind::Interrupted => Some("it may have been carried out"),
-            ErrorKind::Decode => Some("it was carried out"),
+            // Such an answer was a success: of another the status alone is the error.
+            ErrorKind::Timeout | ErrorKind::Interrupted if self.0.answer.is_none() => {
+                Some("it may have been carried out")
+            }
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => Some("it was carried out"),
             _ => None,
         }
     }
