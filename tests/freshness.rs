@@ -1,12 +1,12 @@
 //! What is generated is what the documents say: the same bytes each time, nothing more touched than has to be, and
 //! nothing at all where a document cannot be taken.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use crate::workspace::{Workspace, files, root, xtask};
 
 /// Two operations, a form, an answer and a page: small, and every kind of generated file is there.
-const THINGS: &str = r##"openapi: 3.0.3
+pub(crate) const THINGS: &str = r##"openapi: 3.0.3
 info: { title: Things, version: 1.0.0 }
 servers: [{ url: "https://things.twilio.com" }]
 paths:
@@ -57,14 +57,14 @@ paths:
     delete: { operationId: DeleteOthers, responses: { "204": { description: Gone. } } }
 "#;
 
-fn things() -> Workspace {
+pub(crate) fn things() -> Workspace {
     let workspace = Workspace::with(&[("things.yaml", THINGS)]);
     workspace.generate();
     workspace
 }
 
 /// The document of this repository.
-fn ours() -> String {
+pub(crate) fn ours() -> String {
     fs::read_to_string(root().join("spec/trusthub.yaml")).unwrap()
 }
 
@@ -269,64 +269,6 @@ fn only_documents_are_read() {
     workspace.put("spec/README.md", "# How to change the spec\n");
     workspace.generate();
     assert!(before == workspace.generated());
-}
-
-/// The diff of a small change of `THINGS`, by `--check`; at most five files may be in it.
-fn diff_of(from: &str, to: &str) -> String {
-    let workspace = things();
-    assert!(THINGS.contains(from));
-    workspace.put("spec/things.yaml", &THINGS.replace(from, to));
-    let run = workspace.run(&["generate", "--check"]);
-    assert_eq!(run.code, xtask::STALE, "{}", run.err);
-    let changed = run.out.matches("\n+++ ").count();
-    assert!((1..=5).contains(&changed) && !run.out.contains("new file"), "{changed} files:\n{}", run.out);
-    run.out
-}
-
-#[test]
-fn a_property_more_in_an_answer() {
-    let sid = "        sid: { type: string, pattern: \"^TH[0-9a-fA-F]{32}$\" }\n";
-    let more = format!("{sid}        color: {{ type: string, nullable: true, description: Its color. }}\n");
-    insta::assert_snapshot!(diff_of(sid, &more));
-}
-
-#[test]
-fn a_field_more_in_a_form() {
-    let name = "                Name: { type: string, description: What it is called. }\n";
-    let more = format!("{name}                Color: {{ type: string, description: Its color. }}\n");
-    insta::assert_snapshot!(diff_of(name, &more));
-}
-
-/// The same for the document of this repository: what the change does not name, it does not touch.
-#[test]
-fn a_property_more_in_our_document() {
-    let ours = ours();
-    let workspace = Workspace::with(&[("trusthub.yaml", &ours)]);
-    workspace.generate();
-    let before = workspace.generated();
-    workspace.age();
-    let more = add_property(&ours);
-    workspace.put("spec/trusthub.yaml", &more);
-    workspace.generate();
-    let touched = workspace.touched();
-    assert!((1..=5).contains(&touched.len()), "{touched:?}");
-    for path in touched {
-        let text = |files: &BTreeMap<PathBuf, Vec<u8>>| String::from_utf8(files[&path].clone()).unwrap();
-        let (old, new) = (text(&before), text(&workspace.generated()));
-        let old: Vec<&str> = old.lines().collect();
-        let gone = old.iter().filter(|line| !new.lines().any(|new| new == **line)).collect::<Vec<_>>();
-        assert!(gone.is_empty(), "{}: {gone:?}", path.display());
-        assert!(new.contains("shoe_size"), "{}", path.display());
-    }
-}
-
-/// `ours` with a property `shoe_size` beside `date_created`, written in the same way.
-fn add_property(ours: &str) -> String {
-    let at = ours.find("        date_created:\n").expect("the document has date_created");
-    let (before, after) = ours.split_at(at);
-    format!(
-        "{before}        shoe_size:\n          type: integer\n          nullable: true\n          description: Its shoe_size.\n{after}"
-    )
 }
 
 #[test]

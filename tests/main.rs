@@ -25,5 +25,6 @@ mod refusals;
 mod requests;
 mod schemas;
 mod signatures;
+mod small_changes;
 mod upstream;
 mod workspace;
