@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     model::{Parameter, Place},
     pointer,
-    prepare::told,
+    prepare::fact,
     tree::{self, flattened},
 };
 
@@ -38,9 +38,7 @@ pub(crate) fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
     let size = parameters
         .iter()
         .find(|parameter| parameter.place == Place::Query && parameter.ident == "page_size")?;
-    let number = |key: &str| {
-        size.schema.get(told(key).as_str()).or_else(|| size.schema.get(key)).and_then(Value::as_i64)
-    };
+    let number = |key: &str| fact(&size.schema, key).and_then(Value::as_i64);
     let largest = number("maximum").unwrap_or(USUAL_PAGE);
     let default = number("default").unwrap_or(USUAL_PAGE.min(largest));
     Some((size.ident.clone(), default))

@@ -194,7 +194,7 @@ impl<'a> Call<'a> {
         self.note(status, &headers);
         // Half a body of a failure tells as much as can be known; the status is what counts.
         let body = timeout_at(until, body(response, LARGEST_FAILURE)).await;
-        let (body, truncated) = body.unwrap_or_else(|_| Ok(Default::default())).unwrap_or_default();
+        let (body, truncated) = body.ok().and_then(Result::ok).unwrap_or_default();
         let redaction = self.transport.redaction();
         let what = match header(&headers, LOCATION.as_str()).filter(|_| status.is_redirection()) {
             Some(location) => {

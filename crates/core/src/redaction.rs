@@ -54,15 +54,15 @@ fn without(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     let find = |from: usize| {
         text[from..].windows(secret.len().max(1)).position(|part| part == secret).map(|at| from + at)
     };
-    let mut next = find(0);
-    next?;
-    let mut clean = Vec::with_capacity(text.len());
+    let mut clean = Vec::new();
     let mut from = 0;
-    while let Some(at) = next {
+    while let Some(at) = find(from) {
         clean.extend_from_slice(&text[from..at]);
         clean.extend_from_slice(REDACTED.as_bytes());
         from = at + secret.len();
-        next = find(from);
+    }
+    if from == 0 {
+        return None;
     }
     clean.extend_from_slice(&text[from..]);
     Some(clean)

@@ -248,7 +248,9 @@ impl EmulatorBuilder {
         let address = listener.local_addr().map_err(|source| listening(self.address, source))?;
         let service = Service { document, store, accounts: self.accounts, duplicates: self.duplicates };
         let log = Log::new(self.log_capacity);
-        let server = Arc::new(Server::new(service, &self.faults, log, reached(address).to_string()));
+        let reached = reached(address).to_string();
+        let url = format!("http://{reached}");
+        let server = Arc::new(Server::new(service, &self.faults, log, reached));
 
         let (stop, stopping) = watch::channel(Stop::Not);
         let (end, ended) = oneshot::channel();
@@ -273,7 +275,6 @@ impl EmulatorBuilder {
                 let _ = end.send(());
             })
             .map_err(Error::Thread)?;
-        let url = format!("http://{}", reached(address));
         let emulator = Emulator { server, address, url, stop, ended: Some(ended), thread: Some(thread) };
         match started.await {
             Ok(Ok(())) => Ok(emulator),

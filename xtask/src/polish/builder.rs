@@ -120,7 +120,7 @@ fn items_of(
     }
     methods.extend(send::methods(operation, slots.iter().map(|slot| slot.name.as_str()), answer));
 
-    let imports = imports(operation, &slots, field_types);
+    let imports = imports(operation, &slots, &quote!(#(#methods)*).to_string());
     let own_imports: Item =
         if quote!(#(#methods)* #(#fields)*).to_string().contains("types ::") || uses_alias(&slots) {
             syn::parse_quote!(
@@ -223,7 +223,7 @@ fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
     let some = slot.optional.then(|| quote!(.map(Some)));
     let checked = parameter.and_then(|parameter| limits::check(parameter, ty));
     let set = match checked {
-        Some((check, _)) => {
+        Some(check) => {
             quote!(value.try_into().map_err(|error| refused(#shown, error)).and_then(#check)#some)
         }
         None => quote!(value.try_into()#some.map_err(|error| refused(#shown, error))),
@@ -284,22 +284,14 @@ fn body_setters(
         let name = ident(&field.ident);
         let about = docs::attributes(&sample::parameter_docs(&field.ident, Some(field)));
         let Some(held) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
-        if let Some((check, _)) = limits::check(field, held) {
-            let shown = &field.ident;
-            methods.push(syn::parse_quote! {
-                #(#about)*
-                pub fn #name<V>(mut self, value: V) -> Self
-                where
-                    V: TryInto<#held>,
-                    V::Error: std::fmt::Display,
-                {
-                    let value = value.try_into().map_err(|error| refused(#shown, error)).and_then(#check);
-                    self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
-                    self
-                }
-            });
-            continue;
-        }
+        let shown = &field.ident;
+        let set = match limits::check(field, held) {
+            Some(check) => quote! {
+                let value = value.try_into().map_err(|error| refused(#shown, error)).and_then(#check);
+                self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
+            },
+            None => quote!(self.body = self.body.map(|body| body.#name(value));),
+        };
         methods.push(syn::parse_quote! {
             #(#about)*
             pub fn #name<V>(mut self, value: V) -> Self
@@ -307,7 +299,7 @@ fn body_setters(
                 V: TryInto<#held>,
                 V::Error: std::fmt::Display,
             {
-                self.body = self.body.map(|body| body.#name(value));
+                #set
                 self
             }
         });
@@ -339,7 +331,7 @@ fn body_setters(
     methods
 }
 
-fn imports(operation: &Operation, slots: &[Slot], field_types: &FieldTypes) -> Item {
+fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
     let mut core = vec!["Error", "Operation", "ResponseValue"];
     if operation.page.is_some() {
         core.extend(["Items", "Pages"]);
@@ -353,15 +345,7 @@ fn imports(operation: &Operation, slots: &[Slot], field_types: &FieldTypes) -> I
     if !slots.is_empty() {
         core.push("refused");
     }
-    for slot in slots {
-        let parameter = operation.parameters.iter().find(|parameter| parameter.ident == slot.name);
-        core.extend(parameter.and_then(|parameter| limits::check(parameter, &slot.ty)).map(|(_, name)| name));
-    }
-    for field in operation.body.iter().flat_map(|body| &body.fields) {
-        let type_name = operation.body.as_ref().and_then(|body| body.type_name.clone()).unwrap_or_default();
-        let held = field_types.get(&(type_name, field.ident.clone()));
-        core.extend(held.and_then(|held| limits::check(field, held)).map(|(_, name)| name));
-    }
+    core.extend(limits::FUNCTIONS.into_iter().filter(|name| methods.contains(&format!("{name} ("))));
     core.extend(send::imports(operation));
     core.sort_unstable();
     core.dedup();

@@ -2,47 +2,47 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 use syn::Type;
 
 use super::rust_types::{argument_of, type_name};
-use crate::{model::Parameter, prepare::told};
+use crate::{model::Parameter, prepare};
+
+/// The functions of `twilio_core` that a check names.
+pub(super) const FUNCTIONS: [&str; 2] = ["counted", "ranged"];
 
 /// What a setter of `parameter`, which holds a `ty`, does with a value that was converted, if there is a limit: a function
-/// from it to `Result<_, String>`, and the function of `twilio_core` that it names.
-pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<(TokenStream, &'static str)> {
+/// from it to `Result<_, String>`.
+pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
     let name = &parameter.ident;
-    let fact =
-        |key: &str| parameter.schema.get(told(key).as_str()).or_else(|| parameter.schema.get(key)).cloned();
+    let fact = |key: &str| prepare::fact(&parameter.schema, key);
     let shape = type_name(ty).unwrap_or_default();
     if matches!(shape.as_str(), "Vec" | "CommaSeparated" | "Repeated") {
-        let low = fact("minItems").and_then(|limit| limit.as_u64()).filter(|low| *low > 0);
-        let high = fact("maxItems").and_then(|limit| limit.as_u64());
+        let low = fact("minItems").and_then(Value::as_u64).filter(|low| *low > 0);
+        let high = fact("maxItems").and_then(Value::as_u64);
         if low.is_none() && high.is_none() {
             return None;
         }
         let (low, high) = (literal(low.unwrap_or(0)), high.map_or_else(|| quote!(usize::MAX), literal));
-        return Some((quote!(|list| counted(#name, list, #low, #high)), "counted"));
+        return Some(quote!(|list| counted(#name, list, #low, #high)));
     }
     let inner = if shape == "Option" { argument_of(ty).as_ref().and_then(type_name) } else { Some(shape) };
     if inner.as_deref() != Some("f64") {
         return None;
     }
-    let bound = |key: &str, exclusive: &str, open: TokenStream| {
-        let Some(bound) = fact(key).and_then(|bound| bound.as_f64()) else { return quote!(#open) };
-        let is_exclusive = fact(exclusive).and_then(|is| is.as_bool()) == Some(true);
-        if is_exclusive {
-            quote!(std::ops::Bound::Excluded(#bound))
-        } else {
-            quote!(std::ops::Bound::Included(#bound))
-        }
-    };
     if fact("minimum").is_none() && fact("maximum").is_none() {
         return None;
     }
-    let open = quote!(std::ops::Bound::Unbounded);
-    let low = bound("minimum", "exclusiveMinimum", open.clone());
-    let high = bound("maximum", "exclusiveMaximum", open);
-    Some((quote!(|number| ranged(#name, number, #low, #high)), "ranged"))
+    let bound = |key: &str, exclusive: &str| match fact(key).and_then(Value::as_f64) {
+        Some(bound) if fact(exclusive).and_then(Value::as_bool) == Some(true) => {
+            quote!(std::ops::Bound::Excluded(#bound))
+        }
+        Some(bound) => quote!(std::ops::Bound::Included(#bound)),
+        None => quote!(std::ops::Bound::Unbounded),
+    };
+    let low = bound("minimum", "exclusiveMinimum");
+    let high = bound("maximum", "exclusiveMaximum");
+    Some(quote!(|number| ranged(#name, number, #low, #high)))
 }
 
 fn literal(count: u64) -> TokenStream {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::docs;
 use crate::{
     model::{Model, Operation, Parameter},
-    prepare::told,
+    prepare,
 };
 
 /// The documentation of a setter.
@@ -36,7 +36,7 @@ pub(crate) fn with_limits(described: &str, schema: &Value) -> String {
 /// What the schema says of the values, part by part.
 pub(crate) fn limits(schema: &Value) -> Vec<String> {
     let fact = |key: &str| {
-        schema.get(told(key).as_str()).or_else(|| schema.get(key)).map(|value| match value {
+        prepare::fact(schema, key).map(|value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         })

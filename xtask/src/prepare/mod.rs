@@ -97,8 +97,13 @@ fn rust_type(path: &str, parameters: Vec<Value>) -> Value {
 }
 
 /// The key under which something that progenitor must not see is kept for the documentation and the JSON schemas.
-pub(crate) fn told(key: &str) -> String {
+fn told(key: &str) -> String {
     format!("x-told-{key}")
+}
+
+/// What a prepared schema says under `key`, kept from progenitor or not.
+pub(crate) fn fact<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    schema.get(told(key).as_str()).or_else(|| schema.get(key))
 }
 
 /// Reads the prepared document as progenitor does. What cannot be read is found part by part, since the reader itself
