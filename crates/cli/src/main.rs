@@ -1,22 +1,18 @@
 #![doc = include_str!("../README.md")]
 
-mod app;
-mod auth;
 mod bulk;
-mod connect;
+mod cli;
+mod commands;
+mod context;
 mod credentials;
-mod demo;
-mod docs;
-mod emulator;
-mod log;
-mod outcome;
+mod error;
+mod logging;
 mod output;
-mod resources;
-mod shell;
+mod util;
 
 use std::process::ExitCode;
 
-use app::App;
+use cli::App;
 
 fn main() -> ExitCode {
     let app = match App::read(std::env::args_os()) {
@@ -28,7 +24,7 @@ fn main() -> ExitCode {
         }
     };
     let output = app.output();
-    log::start(&output, app.is_emulator());
+    logging::start(&output, app.is_emulator());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

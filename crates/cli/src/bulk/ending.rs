@@ -10,9 +10,9 @@ use super::brake::Cause;
 use super::ledger::{Counts, Ledger};
 use super::plan::Left;
 use super::show::{self, Planned};
-use super::text::{count, duration, plural};
-use crate::outcome::{Failure, Outcome};
+use crate::error::{Failure, Outcome};
 use crate::output::{Format, Output};
+use crate::util::text::{count, duration, plural};
 
 /// What there is to tell of a run that came to its end, or was stopped.
 pub(crate) struct Ending<'a> {

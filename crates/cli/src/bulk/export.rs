@@ -14,10 +14,10 @@ use super::input;
 use super::progress::Nothing;
 use super::service::{Service, Undone};
 use super::signals::Signals;
-use super::text::plural;
-use crate::connect::Context;
-use crate::outcome::{Failure, Outcome};
+use crate::context::Context;
+use crate::error::{Failure, Outcome};
 use crate::output::{Format, Stdout};
+use crate::util::text::plural;
 use target::{Target, Whole};
 
 /// The columns, of which `sync` reads the first two.

@@ -20,7 +20,6 @@ mod service;
 mod show;
 mod signals;
 mod sync;
-mod text;
 mod watch;
 
 pub(crate) use args::{ExportArgs, SyncArgs};

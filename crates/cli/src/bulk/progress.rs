@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::apply::{Job, Outcome};
 use super::service::Undone;
-use super::text::{count, duration, plural, say};
 use super::watch::{Event, Watch};
+use crate::util::text::{count, duration, plural, say};
 
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);

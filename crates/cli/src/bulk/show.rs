@@ -8,8 +8,8 @@ use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 
 use super::input::{Duplicate, Input, Wanted};
 use super::plan::{Extra, Plan, Why};
-use super::text::{count, plural};
 use crate::output::Format;
+use crate::util::text::{count, plural};
 
 /// How many items of each kind a person is shown.
 const SHOWN: usize = 20;

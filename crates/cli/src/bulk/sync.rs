@@ -17,11 +17,11 @@ use super::report::Report;
 use super::service::{Service, Undone};
 use super::show::{self, Planned};
 use super::signals::Signals;
-use super::text::plural;
 use super::watch::{Event, Watch};
-use crate::connect::Context;
-use crate::outcome::{Failure, Outcome};
+use crate::context::Context;
+use crate::error::{Failure, Outcome};
 use crate::output::{Format, Output};
+use crate::util::text::plural;
 
 /// The exit code of who leaves at a second Ctrl-C: that of a process which the signal ended.
 const LEFT: i32 = 130;

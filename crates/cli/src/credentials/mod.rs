@@ -7,7 +7,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::Args;
 use twilio_core::Credentials;
 
-use crate::outcome::Failure;
+use crate::error::Failure;
 use profiles::Profiles;
 
 /// What the command line says of it. Secrets are not among it: every user of a machine can read command lines.

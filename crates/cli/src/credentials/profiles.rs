@@ -11,7 +11,7 @@ use serde::Deserialize;
 use twilio_core::Credentials;
 
 use super::{Identity, Surroundings, refused};
-use crate::outcome::Failure;
+use crate::error::Failure;
 
 /// The file, and where it is; nothing where there is none.
 pub(super) struct Profiles {

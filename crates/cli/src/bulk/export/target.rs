@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::outcome::Failure;
+use crate::error::Failure;
 
 /// How many links are followed, as most systems do.
 const LINKS: usize = 40;

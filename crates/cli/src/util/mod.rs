@@ -1,0 +1,4 @@
+//! Helpers that know nothing of the program.
+
+pub(crate) mod shell;
+pub(crate) mod text;
