@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use crate::address::Address;
+use crate::endpoint::Address;
 use crate::error::ErrorKind;
-use crate::redaction::Redaction;
-use crate::{Credentials, Error, RetryPolicy, Transport, credentials, text};
+use crate::redact::Redaction;
+use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
 
 /// A service as its generated client knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +182,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         if !address.is_private() && !self.allow_plain_http {
             return Err(fault(format!(
                 "credentials would travel readable to {}: use https, or call `allow_plain_http`",
-                text::shown(address.as_str(), 200)
+                sanitize::shown(address.as_str(), 200)
             )));
         }
         let user_agent = self.user_agent()?;
@@ -235,7 +235,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let mut agent = format!("{name}/{version} ({} {})", std::env::consts::OS, std::env::consts::ARCH);
         if let Some(suffix) = &self.suffix {
             if !suffix.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
-                let suffix = text::shown(suffix, 80);
+                let suffix = sanitize::shown(suffix, 80);
                 return Err(fault(format!(
                     "the user agent suffix `{suffix}` holds more than printable ASCII"
                 )));

@@ -9,10 +9,10 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::address::Address;
-use crate::call::{self, Call, Wanted};
-use crate::page::Page;
-use crate::redaction::Redaction;
+use crate::endpoint::Address;
+use crate::execute::{self, Call, Wanted};
+use crate::paginator::Page;
+use crate::redact::Redaction;
 use crate::{ByteStream, Error, Pages, ResponseValue, RetryPolicy};
 
 /// An operation, as a generated client knows it.
@@ -91,7 +91,7 @@ impl Transport {
     where
         T: DeserializeOwned,
     {
-        Call::new(self, operation, request.method()).run(request, Wanted::Whole, call::json).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Whole, execute::json).await
     }
 
     /// Sends `request`; success has no body that counts.
@@ -107,7 +107,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<()>, Error> {
-        Call::new(self, operation, request.method()).run(request, Wanted::Whole, call::empty).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Whole, execute::empty).await
     }
 
     /// Sends `request` and hands over the body as it comes. Only attempts that fail before the body begins are repeated.
@@ -120,7 +120,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<ByteStream>, Error> {
-        Call::new(self, operation, request.method()).run(request, Wanted::Open, call::stream).await
+        Call::new(self, operation, request.method()).run(request, Wanted::Open, execute::stream).await
     }
 
     /// The pages of a list that begins with `first`, up to the one that completes `limit` items.

@@ -1,0 +1,226 @@
+//! Lists as values of parameters.
+
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use crate::sanitize;
+
+/// A list that is sent as one value, its items separated by commas: `Sids=a,b`.
+///
+/// OpenAPI calls this `style: form` with `explode: false`. An item is told apart by its commas alone, so that one which
+/// holds a comma cannot be read back.
+///
+/// ```
+/// use twilio_core::{CommaSeparated, Sid};
+///
+/// let sids: CommaSeparated<Sid> =
+///     "PN00000000000000000000000000000001,PN00000000000000000000000000000002".parse().unwrap();
+/// assert_eq!(sids.len(), 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommaSeparated<T>(Vec<T>);
+
+/// A list that is sent as one value for each item, under the same key: `Sids=a&Sids=b`.
+///
+/// OpenAPI calls this `style: form` with `explode: true`, which is its default. On a command line it is written with
+/// commas, as [`CommaSeparated`] is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Repeated<T>(Vec<T>);
+
+/// Which item of a list was refused, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListError {
+    position: usize,
+    reason: String,
+}
+
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {}: {}", self.position, self.reason)
+    }
+}
+
+impl std::error::Error for ListError {}
+
+fn read<T, S>(items: impl IntoIterator<Item = S>) -> Result<Vec<T>, ListError>
+where
+    S: AsRef<str>,
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    items
+        .into_iter()
+        .enumerate()
+        .map(|(at, item)| {
+            let item = item.as_ref().trim();
+            item.parse().map_err(|error: T::Err| ListError {
+                position: at + 1,
+                reason: sanitize::one_line(&error.to_string(), 200),
+            })
+        })
+        .collect()
+}
+
+fn split<T>(list: &str) -> Result<Vec<T>, ListError>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    // No text is no item, not an empty one.
+    if list.trim().is_empty() { Ok(Vec::new()) } else { read(list.split(',')) }
+}
+
+macro_rules! list {
+    ($list:ident) => {
+        impl<T> Deref for $list<T> {
+            type Target = [T];
+
+            fn deref(&self) -> &[T] {
+                &self.0
+            }
+        }
+
+        impl<T> From<Vec<T>> for $list<T> {
+            fn from(items: Vec<T>) -> Self {
+                Self(items)
+            }
+        }
+
+        impl<T> From<$list<T>> for Vec<T> {
+            fn from(list: $list<T>) -> Self {
+                list.0
+            }
+        }
+
+        impl<T> FromIterator<T> for $list<T> {
+            fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+                Self(items.into_iter().collect())
+            }
+        }
+
+        impl<T> IntoIterator for $list<T> {
+            type Item = T;
+            type IntoIter = std::vec::IntoIter<T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+
+        impl<'a, T> IntoIterator for &'a $list<T> {
+            type Item = &'a T;
+            type IntoIter = std::slice::Iter<'a, T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
+            }
+        }
+
+        impl<T> FromStr for $list<T>
+        where
+            T: FromStr,
+            T::Err: fmt::Display,
+        {
+            type Err = ListError;
+
+            fn from_str(list: &str) -> Result<Self, ListError> {
+                split(list).map(Self)
+            }
+        }
+
+        impl<T> TryFrom<&str> for $list<T>
+        where
+            T: FromStr,
+            T::Err: fmt::Display,
+        {
+            type Error = ListError;
+
+            fn try_from(list: &str) -> Result<Self, ListError> {
+                split(list).map(Self)
+            }
+        }
+
+        impl<T> TryFrom<String> for $list<T>
+        where
+            T: FromStr,
+            T::Err: fmt::Display,
+        {
+            type Error = ListError;
+
+            fn try_from(list: String) -> Result<Self, ListError> {
+                split(&list).map(Self)
+            }
+        }
+
+        impl<T> TryFrom<&[&str]> for $list<T>
+        where
+            T: FromStr,
+            T::Err: fmt::Display,
+        {
+            type Error = ListError;
+
+            fn try_from(items: &[&str]) -> Result<Self, ListError> {
+                read(items).map(Self)
+            }
+        }
+
+        impl<T, const N: usize> TryFrom<[&str; N]> for $list<T>
+        where
+            T: FromStr,
+            T::Err: fmt::Display,
+        {
+            type Error = ListError;
+
+            fn try_from(items: [&str; N]) -> Result<Self, ListError> {
+                read(items).map(Self)
+            }
+        }
+
+        impl<T: fmt::Display> fmt::Display for $list<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                for (at, item) in self.0.iter().enumerate() {
+                    if at > 0 {
+                        f.write_str(",")?;
+                    }
+                    item.fmt(f)?;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+list!(CommaSeparated);
+list!(Repeated);
+
+impl<T: fmt::Display> Serialize for CommaSeparated<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for CommaSeparated<T>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl<T: Serialize> Serialize for Repeated<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Repeated<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self)
+    }
+}

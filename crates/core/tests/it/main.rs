@@ -1,0 +1,14 @@
+//! Tests of the public API against scripted servers on loopback.
+
+// A failed `unwrap` is a failed test.
+#![allow(clippy::unwrap_used)]
+
+mod errors;
+mod faults;
+mod limits;
+mod paging;
+mod properties;
+mod secrets;
+mod settings;
+mod support;
+mod waiting;

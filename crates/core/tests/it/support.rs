@@ -1,0 +1,246 @@
+//! A server on a real socket that does, with each connection, the next thing that it is told to.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use twilio_core::{
+    ClientBuilder, Credentials, Error, Operation, Page, ResponseValue, RetryPolicy, Service, Sid, Transport,
+};
+
+pub(crate) const SERVICE: Service =
+    Service { name: "twilio-things", version: "1.2.3", base_url: "https://things.twilio.com" };
+pub(crate) const ACCOUNT: &str = "AC00000000000000000000000000000001";
+pub(crate) const TOKEN: &str = "correct-horse-battery-staple-9f8e7d";
+pub(crate) const SID: &str = "PN0123456789abcdef0123456789abcdef";
+
+pub(crate) const FETCH: Operation = Operation { id: "fetch_thing", success: &[200..=200] };
+pub(crate) const LIST: Operation = Operation { id: "list_things", success: &[200..=200] };
+pub(crate) const CREATE: Operation = Operation { id: "create_thing", success: &[201..=201] };
+pub(crate) const DELETE: Operation = Operation { id: "delete_thing", success: &[204..=204] };
+
+/// What the server does with a connection.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Reads the request and answers with these bytes; `{url}` in them is the server's own address.
+    Answer(String),
+    /// Resets the connection before it has read anything.
+    ResetBefore,
+    /// Reads the request, then resets the connection.
+    ResetAfter,
+    /// Reads the request, then closes without a word.
+    Close,
+    /// Reads the request and says nothing until the client goes away.
+    Stall,
+}
+
+/// An answer with a body of the type `media`.
+pub(crate) fn answer(status: &str, headers: &str, media: &str, body: &str) -> Act {
+    let length = body.replace("{url}", "http://127.0.0.1:00000").len();
+    // The address in a body is told by its end, since the port's length is not known yet.
+    let length = if body.contains("{url}") { String::new() } else { format!("content-length: {length}\r\n") };
+    Act::Answer(format!(
+        "HTTP/1.1 {status}\r\n{headers}content-type: {media}\r\n{length}connection: close\r\n\r\n{body}"
+    ))
+}
+
+pub(crate) fn json(status: &str, body: &str) -> Act {
+    answer(status, "twilio-request-id: RQ0123456789abcdef0123456789abcdef\r\n", "application/json", body)
+}
+
+pub(crate) fn ok() -> Act {
+    json("200 OK", &format!(r#"{{"sid": "{SID}"}}"#))
+}
+
+pub(crate) fn made() -> Act {
+    json("201 Created", &format!(r#"{{"sid": "{SID}"}}"#))
+}
+
+pub(crate) fn gone() -> Act {
+    Act::Answer("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".into())
+}
+
+pub(crate) fn status(status: &str) -> Act {
+    Act::Answer(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"))
+}
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    connections: watch::Receiver<usize>,
+    abandoned: watch::Receiver<usize>,
+    requests: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Does `acts` with its connections, one by one; the last of them again and again.
+    pub(crate) async fn start(acts: impl Into<Vec<Act>>) -> Self {
+        let acts = acts.into();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (count, connections) = watch::channel(0);
+        let (left, abandoned) = watch::channel(0);
+        let (kept, own) = (requests.clone(), url.clone());
+        let task = tokio::spawn(async move {
+            let left = Arc::new(left);
+            let mut at = 0;
+            while let Ok((stream, _)) = listener.accept().await {
+                let act = acts.get(at).or(acts.last()).cloned().unwrap_or(Act::Close);
+                at += 1;
+                count.send_modify(|count| *count += 1);
+                // Each connection has its own task, so that one which stalls holds up no other.
+                tokio::spawn(serve(stream, act, own.clone(), kept.clone(), left.clone()));
+            }
+        });
+        Self { url, connections, abandoned, requests, task }
+    }
+
+    /// Every request that was read, whole.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// How many connections were made.
+    pub(crate) fn connections(&self) -> usize {
+        *self.connections.borrow()
+    }
+
+    /// Waits until that many connections have been made.
+    pub(crate) async fn reached(&self, connections: usize) {
+        self.connections.clone().wait_for(|count| *count >= connections).await.unwrap();
+    }
+
+    /// Waits until the client has gone away from a connection that stalls.
+    pub(crate) async fn abandoned(&self) {
+        self.abandoned.clone().wait_for(|count| *count >= 1).await.unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    act: Act,
+    url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+    left: Arc<watch::Sender<usize>>,
+) {
+    if matches!(act, Act::ResetBefore) {
+        stream.set_zero_linger().unwrap();
+        return;
+    }
+    let Some(request) = read(&mut stream).await else { return };
+    requests.lock().unwrap().push(request);
+    match act {
+        Act::Answer(bytes) => {
+            let _ = stream.write_all(bytes.replace("{url}", &url).as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        Act::ResetAfter => stream.set_zero_linger().unwrap(),
+        Act::Stall => {
+            // Ends when the client closes its side.
+            let _ = stream.read(&mut [0; 1]).await;
+            left.send_modify(|count| *count += 1);
+        }
+        Act::Close | Act::ResetBefore => {}
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .filter_map(|line| line.split_once(':'))
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+                .and_then(|(_, value)| value.trim().parse::<usize>().ok())
+                .unwrap_or(0);
+            if body.len() >= length {
+                return Some(text.into_owned());
+            }
+        }
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
+        }
+    }
+}
+
+/// A record, as a generated type would be.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+pub(crate) struct Thing {
+    pub(crate) sid: Option<Sid>,
+}
+
+/// A page of names.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Names {
+    results: Vec<String>,
+    meta: Meta,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Meta {
+    next_page_url: Option<String>,
+}
+
+impl Page for Names {
+    type Item = String;
+
+    fn next_page_url(&self) -> Option<&str> {
+        self.meta.next_page_url.as_deref()
+    }
+
+    fn items(&self) -> &[String] {
+        &self.results
+    }
+
+    fn into_items(self) -> Vec<String> {
+        self.results
+    }
+}
+
+pub(crate) fn credentials() -> Credentials {
+    Credentials::account(ACCOUNT, TOKEN).unwrap()
+}
+
+pub(crate) fn builder() -> ClientBuilder<Transport> {
+    ClientBuilder::new(SERVICE).credentials(credentials())
+}
+
+/// A transport with retries as they are by default, and five seconds for each attempt.
+pub(crate) fn transport(url: &str) -> Transport {
+    builder().base_url(url).timeout(Duration::from_secs(5)).build().unwrap()
+}
+
+pub(crate) fn once(url: &str) -> Transport {
+    builder().base_url(url).retry(RetryPolicy::none()).build().unwrap()
+}
+
+pub(crate) async fn fetch(transport: &Transport) -> Result<ResponseValue<Thing>, Error> {
+    let request = transport.http().get(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
+    transport.call(&FETCH, request).await
+}
+
+pub(crate) async fn create(transport: &Transport) -> Result<ResponseValue<Thing>, Error> {
+    let request =
+        transport.http().post(format!("{}/v1/Things", transport.base_url())).body("Name=a").build().unwrap();
+    transport.call(&CREATE, request).await
+}
+
+pub(crate) async fn delete(transport: &Transport) -> Result<ResponseValue<()>, Error> {
+    let request =
+        transport.http().delete(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
+    transport.call_empty(&DELETE, request).await
+}
