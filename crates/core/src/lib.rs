@@ -7,7 +7,8 @@ mod endpoint;
 mod error;
 mod execute;
 mod paginator;
-mod private;
+#[doc(hidden)]
+pub mod private;
 mod redact;
 mod retry;
 mod sanitize;
@@ -18,10 +19,6 @@ pub use builder::{ClientBuilder, Service};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use paginator::{Items, Page, Pages};
-pub use private::{
-    QueryParam, RequestBuilderExt, counted, encode_path, form, missing, page_size_for, path_segment, ranged,
-    refused,
-};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use retry::{RetryPolicy, retry_after};
 pub use transport::{Operation, Transport};

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     fault::Result,
-    model::{Body, Model, Operation, Parameter},
+    model::{Body, Model, Operation, Parameter, Reply},
 };
 
 /// Adds `src/builder/**`.
@@ -211,7 +211,7 @@ fn initial(slot: &Slot, operation: &Operation) -> proc_macro2::TokenStream {
     } else if shown == "body" && operation.body.as_ref().is_some_and(|body| body.type_name.is_some()) {
         quote!(#name: Ok(Default::default()))
     } else {
-        quote!(#name: Err(missing(#shown)))
+        quote!(#name: Err(missing_field(#shown)))
     }
 }
 
@@ -224,9 +224,9 @@ fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
     let checked = parameter.and_then(|parameter| limits::check(parameter, ty));
     let set = match checked {
         Some(check) => {
-            quote!(value.try_into().map_err(|error| refused(#shown, error)).and_then(#check)#some)
+            quote!(value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check)#some)
         }
-        None => quote!(value.try_into()#some.map_err(|error| refused(#shown, error))),
+        None => quote!(value.try_into()#some.map_err(|error| invalid_value(#shown, error))),
     };
     syn::parse_quote! {
         #(#about)*
@@ -272,7 +272,7 @@ fn body_setters(
                     V: TryInto<#ty>,
                     V::Error: std::fmt::Display,
                 {
-                    self.body = value.try_into().map_err(|error| refused("body", error));
+                    self.body = value.try_into().map_err(|error| invalid_value("body", error));
                     self
                 }
             }
@@ -287,7 +287,7 @@ fn body_setters(
         let shown = &field.ident;
         let set = match limits::check(field, held) {
             Some(check) => quote! {
-                let value = value.try_into().map_err(|error| refused(#shown, error)).and_then(#check);
+                let value = value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check);
                 self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
             },
             None => quote!(self.body = self.body.map(|body| body.#name(value));),
@@ -314,7 +314,7 @@ fn body_setters(
             V: TryInto<types::#ty>,
             V::Error: std::fmt::Display,
         {
-            self.body = value.try_into().map(Into::into).map_err(|error| refused("body", error));
+            self.body = value.try_into().map(Into::into).map_err(|error| invalid_value("body", error));
             self
         }
     });
@@ -332,23 +332,28 @@ fn body_setters(
 }
 
 fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
-    let mut core = vec!["Error", "Operation", "ResponseValue"];
+    let mut public = vec!["Error", "Operation", "ResponseValue"];
     if operation.page.is_some() {
-        core.extend(["Items", "Pages"]);
+        public.extend(["Items", "Pages"]);
     }
+    if operation.reply == Reply::Bytes {
+        public.push("ByteStream");
+    }
+    let mut private = send::imports(operation);
     let has_body_type = operation.body.as_ref().is_some_and(|body| body.type_name.is_some());
-    // A typed body begins as an empty builder, which tells itself what is missing.
+    // A typed body starts as an empty builder, which reports missing fields itself.
     let may_be_missing = |slot: &Slot| !slot.optional && (slot.name != "body" || !has_body_type);
     if slots.iter().any(may_be_missing) {
-        core.push("missing");
+        private.push("missing_field");
     }
     if !slots.is_empty() {
-        core.push("refused");
+        private.push("invalid_value");
     }
-    core.extend(limits::FUNCTIONS.into_iter().filter(|name| methods.contains(&format!("{name} ("))));
-    core.extend(send::imports(operation));
-    core.sort_unstable();
-    core.dedup();
-    let core: Vec<syn::Ident> = core.into_iter().map(ident).collect();
-    syn::parse_quote!(use twilio_core::{#(#core),*};)
+    private.extend(limits::FUNCTIONS.into_iter().filter(|name| methods.contains(&format!("{name} ("))));
+    public.sort_unstable();
+    private.sort_unstable();
+    let public = public.into_iter().map(ident);
+    let private: Vec<syn::Ident> = private.into_iter().map(ident).collect();
+    let private = (!private.is_empty()).then(|| quote!(private::{#(#private),*}));
+    syn::parse_quote!(use twilio_core::{#(#public,)* #private};)
 }

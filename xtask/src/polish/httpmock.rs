@@ -175,7 +175,7 @@ fn wire(model: &Model, sources: &Sources<'_>) -> Vec<Item> {
     let mut file: syn::File = syn::parse_quote! {
         use std::fmt::Display;
 
-        use #client::twilio_core::encode_path;
+        use #client::twilio_core::private::encode_path;
 
         /// The path in which each `{}` of `pattern` is one of `values`, as the client writes it.
         pub(crate) fn path(pattern: &str, values: &[&dyn Display]) -> regex::Regex {
@@ -186,7 +186,7 @@ fn wire(model: &Model, sources: &Sources<'_>) -> Vec<Item> {
         }
     };
     if pairs || form {
-        file.items.insert(2, syn::parse_quote!(use #client::twilio_core::form;));
+        file.items.insert(2, syn::parse_quote!(use #client::twilio_core::private::form;));
     }
     if pairs {
         file.items.push(syn::parse_quote! {

@@ -8,8 +8,8 @@ use syn::Type;
 use super::rust_types::{argument_of, type_name};
 use crate::{model::Parameter, prepare};
 
-/// The functions of `twilio_core` that a check names.
-pub(super) const FUNCTIONS: [&str; 2] = ["counted", "ranged"];
+/// The functions of `twilio_core::private` that check limits.
+pub(super) const FUNCTIONS: [&str; 2] = ["check_len", "check_range"];
 
 /// What a setter of `parameter`, which holds a `ty`, does with a value that was converted, if there is a limit: a function
 /// from it to `Result<_, String>`.
@@ -24,7 +24,7 @@ pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
             return None;
         }
         let (low, high) = (literal(low.unwrap_or(0)), high.map_or_else(|| quote!(usize::MAX), literal));
-        return Some(quote!(|list| counted(#name, list, #low, #high)));
+        return Some(quote!(|list| check_len(#name, list, #low, #high)));
     }
     let inner = if shape == "Option" { argument_of(ty).as_ref().and_then(type_name) } else { Some(shape) };
     if inner.as_deref() != Some("f64") {
@@ -42,7 +42,7 @@ pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
     };
     let low = bound("minimum", "exclusiveMinimum");
     let high = bound("maximum", "exclusiveMaximum");
-    Some(quote!(|number| ranged(#name, number, #low, #high)))
+    Some(quote!(|number| check_range(#name, number, #low, #high)))
 }
 
 fn literal(count: u64) -> TokenStream {

@@ -9,7 +9,7 @@ use syn::Type;
 use super::ident;
 use crate::model::{Operation, Parameter, Place, Reply};
 
-/// What a file with `operation`'s builder takes from `twilio_core` for this.
+/// Returns the names of `twilio_core::private` that sending `operation` needs.
 pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
     let mut names = Vec::new();
     let has = |place: Place| operation.parameters.iter().any(|parameter| parameter.place == place);
@@ -21,9 +21,6 @@ pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
     }
     if operation.body.as_ref().is_some_and(|body| body.is_form()) {
         names.push("RequestBuilderExt");
-    }
-    if operation.reply == Reply::Bytes {
-        names.push("ByteStream");
     }
     if operation.page.as_ref().is_some_and(|page| page.size.is_some()) {
         names.push("page_size_for");
@@ -191,7 +188,7 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
             if let Ok(size) = &call.#name {
                 let size = page_size_for(call.limit, size.map(i64::from), #default);
                 if let Some(size) = size {
-                    call.#name = size.try_into().map(Some).map_err(|error| refused(#shown, error));
+                    call.#name = size.try_into().map(Some).map_err(|error| invalid_value(#shown, error));
                 }
             }
         }

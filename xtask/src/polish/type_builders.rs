@@ -73,7 +73,7 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             T: TryInto<#target>,
             T::Error: std::fmt::Display,
         {
-            self.#name = value.try_into()#some.map_err(|error| refused(#shown, error));
+            self.#name = value.try_into()#some.map_err(|error| invalid_value(#shown, error));
             self
         }
     }
@@ -88,7 +88,7 @@ impl VisitMut for Missing {
         let syn::Expr::MethodCall(call) = expr else { return };
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &*call.receiver else { return };
         if let Some(name) = text.value().strip_prefix("no value supplied for ") {
-            *expr = syn::parse_quote!(missing(#name));
+            *expr = syn::parse_quote!(missing_field(#name));
         }
     }
 }

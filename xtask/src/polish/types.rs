@@ -121,13 +121,13 @@ impl Group {
                 dress_builder(item, name, fields);
             }
             let text = quote::quote!(#(#inner)*).to_string();
-            let helpers: Vec<syn::Ident> = ["missing", "refused"]
+            let helpers: Vec<syn::Ident> = ["invalid_value", "missing_field"]
                 .into_iter()
                 .filter(|helper| text.contains(&format!("{helper} (")))
                 .map(ident)
                 .collect();
             let helpers: Option<Item> =
-                (!helpers.is_empty()).then(|| syn::parse_quote!(use twilio_core::{#(#helpers),*};));
+                (!helpers.is_empty()).then(|| syn::parse_quote!(use twilio_core::private::{#(#helpers),*};));
             items.push(syn::parse_quote! {
                 pub(super) mod builder {
                     #helpers

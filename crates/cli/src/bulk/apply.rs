@@ -118,7 +118,7 @@ impl<'a> Worker<'a> {
             failures = match &item.outcome {
                 Outcome::Undone(Undone::Stopped) => failures,
                 Outcome::Undone(Undone::Unknown(_)) => failures + 1,
-                Outcome::Undone(Undone::Failed(error)) if error.may_have_been_carried_out() => failures + 1,
+                Outcome::Undone(Undone::Failed(error)) if error.may_have_been_processed() => failures + 1,
                 // It is the item's own, or there was none.
                 _ => 0,
             };

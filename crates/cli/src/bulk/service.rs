@@ -101,7 +101,7 @@ impl<'a> Service<'a> {
                 permit.answered();
                 return Err(self.stop(&error));
             }
-            let unknown = error.may_have_been_carried_out();
+            let unknown = error.may_have_been_processed();
             match self.judge(permit, &error) {
                 Next::Again if unknown => failures += 1,
                 Next::Again => continue,
@@ -142,7 +142,7 @@ impl<'a> Service<'a> {
                 // What an attempt of ours may have removed was removed.
                 return Ok(failures > 0);
             }
-            let unknown = error.may_have_been_carried_out();
+            let unknown = error.may_have_been_processed();
             match self.judge(permit, &error) {
                 Next::Again if unknown => failures += 1,
                 Next::Again => continue,
@@ -231,7 +231,7 @@ impl<'a> Service<'a> {
                 self.stop(error);
                 return Next::Stop;
             }
-            return if error.may_have_been_carried_out() { Next::Again } else { Next::Fail };
+            return if error.may_have_been_processed() { Next::Again } else { Next::Fail };
         };
         match permit.refused(error.retry_after(), why) {
             Closed::Before => {}

@@ -46,7 +46,7 @@ fn finish(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -
     if let Some(advice) = error.advice() {
         write!(f, "; {advice}")?;
     }
-    if error.0.earlier_unknown && !error.0.only_reads && !error.last_may_have_been_carried_out() {
+    if error.0.earlier_unknown && !error.0.only_reads && !error.last_may_have_been_processed() {
         f.write_str("; an earlier attempt may have been carried out")?;
     }
     if let Some(wait) = error.retry_after() {

@@ -288,11 +288,11 @@ impl Error {
     /// Whether the request may have been carried out although the call failed, by its last attempt or by one before: what
     /// a caller has to look at before a create is sent again.
     #[must_use]
-    pub fn may_have_been_carried_out(&self) -> bool {
-        self.0.earlier_unknown || self.last_may_have_been_carried_out()
+    pub fn may_have_been_processed(&self) -> bool {
+        self.0.earlier_unknown || self.last_may_have_been_processed()
     }
 
-    fn last_may_have_been_carried_out(&self) -> bool {
+    fn last_may_have_been_processed(&self) -> bool {
         match self.kind() {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
                 false

@@ -1,54 +1,69 @@
-//! Limits that a setter checks, where no type of the value does.
+//! Checks of setters that the type of a value does not make, and the messages of rejected values.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::ops::{Bound, Deref, RangeBounds};
 
-use super::request::refused;
+use crate::sanitize;
 
-/// `list`, if it has from `low` to `high` items.
+/// Returns the message for a required field that was not set.
+#[must_use]
+pub fn missing_field(name: &str) -> String {
+    format!("`{name}` is required but was not set")
+}
+
+/// Returns the message for a value that was rejected.
+#[must_use]
+pub fn invalid_value(name: &str, reason: impl Display) -> String {
+    format!("invalid value for `{name}`: {}", sanitize::one_line(&reason.to_string(), 300))
+}
+
+/// Returns `list` if it has from `min` to `max` items.
 ///
 /// # Errors
 ///
-/// The message for a person, with the name of the value.
-pub fn counted<L, T>(name: &str, list: L, low: usize, high: usize) -> Result<L, String>
+/// Returns the message for the field `name` if it has fewer or more.
+pub fn check_len<L, T>(name: &str, list: L, min: usize, max: usize) -> Result<L, String>
 where
     L: Deref<Target = [T]>,
 {
-    let count = list.len();
-    let wanted = match (low, high) {
-        _ if (low..=high).contains(&count) => return Ok(list),
-        (low, high) if low == high => format!("exactly {low}"),
-        (low, usize::MAX) => format!("at least {low}"),
-        (0, high) => format!("at most {high}"),
-        (low, high) => format!("{low} to {high}"),
+    let len = list.len();
+    let expected = match (min, max) {
+        _ if (min..=max).contains(&len) => return Ok(list),
+        (min, max) if min == max => format!("exactly {}", items(min)),
+        (min, usize::MAX) => format!("at least {}", items(min)),
+        (0, max) => format!("at most {}", items(max)),
+        (min, max) => format!("{min} to {}", items(max)),
     };
-    let items = if count == 1 { "item" } else { "items" };
-    Err(refused(name, format!("a list of {count} {items}: it may have {wanted}")))
+    Err(invalid_value(name, format!("expected {expected}, got {len}")))
 }
 
-/// `number`, if there is one and it is from `low` to `high`; one that is not a number is refused too.
+fn items(count: usize) -> String {
+    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+}
+
+/// Returns `number` if it is `None` or within the bounds. NaN is outside of every bound.
 ///
 /// # Errors
 ///
-/// The message for a person, with the name of the value.
-pub fn ranged<N>(name: &str, number: N, low: Bound<f64>, high: Bound<f64>) -> Result<N, String>
+/// Returns the message for the field `name` if it is out of range.
+pub fn check_range<N>(name: &str, number: N, min: Bound<f64>, max: Bound<f64>) -> Result<N, String>
 where
     N: Copy + Into<Option<f64>> + Debug,
 {
     let Some(value) = number.into() else { return Ok(number) };
-    if (low, high).contains(&value) {
+    if (min, max).contains(&value) {
         return Ok(number);
     }
-    let low = match low {
-        Bound::Included(low) => Some(format!("at least {low}")),
-        Bound::Excluded(low) => Some(format!("more than {low}")),
+    let min = match min {
+        Bound::Included(min) => Some(format!("at least {min}")),
+        Bound::Excluded(min) => Some(format!("greater than {min}")),
         Bound::Unbounded => None,
     };
-    let high = match high {
-        Bound::Included(high) => Some(format!("at most {high}")),
-        Bound::Excluded(high) => Some(format!("less than {high}")),
+    let max = match max {
+        Bound::Included(max) => Some(format!("at most {max}")),
+        Bound::Excluded(max) => Some(format!("less than {max}")),
         Bound::Unbounded => None,
     };
-    let wanted: Vec<String> = [low, high].into_iter().flatten().collect();
-    Err(refused(name, format!("{value} is not {}", wanted.join(" and "))))
+    let expected: Vec<String> = [min, max].into_iter().flatten().collect();
+    Err(invalid_value(name, format!("{value} is not {}", expected.join(" and "))))
 }

@@ -1,9 +1,12 @@
-//! Items for generated code.
+//! Items that generated code calls.
+//!
+//! They are public because generated crates are separate crates. They are not part of the public API: they may change in
+//! any release, together with the generator.
 
 mod check;
 pub mod form;
 mod request;
 
-pub use check::{counted, ranged};
+pub use check::{check_len, check_range, invalid_value, missing_field};
 pub use progenitor_client::QueryParam;
-pub use request::{RequestBuilderExt, encode_path, missing, page_size_for, path_segment, refused};
+pub use request::{RequestBuilderExt, encode_path, page_size_for, path_segment};

@@ -151,7 +151,7 @@ async fn predicates_tell_failures_apart() {
             ("timeout", error.is_timeout()),
             ("connect", error.is_connect()),
             ("decode", error.is_decode()),
-            ("may have been carried out", error.may_have_been_carried_out()),
+            ("may have been carried out", error.may_have_been_processed()),
         ];
         let said: Vec<&str> = said.into_iter().filter(|(_, yes)| *yes).map(|(name, _)| name).collect();
         lines.push(format!("{status}: {}", said.join(", ")));

@@ -140,7 +140,7 @@ async fn a_fault_that_passes() {
 /// What a snapshot that is accepted in haste must not change: a create is sent again only where the first was certainly
 /// not carried out.
 #[tokio::test(start_paused = true)]
-async fn a_create_is_never_sent_twice_where_the_first_may_have_been_carried_out() {
+async fn a_create_is_never_sent_twice_where_the_first_may_have_been_processed() {
     for (name, act) in faults() {
         let server = Server::start([act, made()]).await;
         let outcome = create(&transport(&server.url)).await;
@@ -163,7 +163,7 @@ async fn a_connection_that_is_never_made_is_tried_again_for_a_create_too() {
     drop(listener);
     let error = create(&transport(&url)).await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
-    assert!(!error.may_have_been_carried_out());
+    assert!(!error.may_have_been_processed());
     assert_eq!(error.retries(), 2);
 }
 
@@ -194,11 +194,11 @@ async fn a_delete_that_was_only_refused_before_and_then_finds_nothing_has_failed
 
 /// What the last attempt met says nothing of the one before it.
 #[tokio::test(start_paused = true)]
-async fn a_delete_that_fails_after_an_unknown_attempt_says_that_it_may_have_been_carried_out() {
+async fn a_delete_that_fails_after_an_unknown_attempt_says_that_it_may_have_been_processed() {
     let refused = json("401 Unauthorized", r#"{"code": 20003, "message": "Authenticate"}"#);
     let server = Server::start([Act::ResetAfter, refused]).await;
     let unauthorized = delete(&transport(&server.url)).await.unwrap_err();
-    assert!(unauthorized.is_unauthorized() && unauthorized.may_have_been_carried_out());
+    assert!(unauthorized.is_unauthorized() && unauthorized.may_have_been_processed());
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -208,7 +208,7 @@ async fn a_delete_that_fails_after_an_unknown_attempt_says_that_it_may_have_been
     });
     let unreached = delete(&transport(&url)).await.unwrap_err();
     reads_once.await.unwrap();
-    assert!(unreached.is_connect() && unreached.may_have_been_carried_out());
+    assert!(unreached.is_connect() && unreached.may_have_been_processed());
     for error in [unauthorized, unreached] {
         let told = error.to_string();
         assert!(told.contains("an earlier attempt may have been carried out"), "{told}");

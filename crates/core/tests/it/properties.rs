@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf, form, path_segment, retry_after};
+use twilio_core::private::{form, path_segment};
+use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf, retry_after};
 
 /// Failing cases are told in the output; a file of them would be written beside the sources.
 fn config() -> ProptestConfig {

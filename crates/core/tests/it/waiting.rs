@@ -27,7 +27,7 @@ async fn a_connection_is_waited_for_as_long_as_it_may_take() {
         .unwrap();
     let began = Instant::now();
     let error = create(&client).await.unwrap_err();
-    assert!(error.is_connect() && !error.may_have_been_carried_out(), "{error:?}");
+    assert!(error.is_connect() && !error.may_have_been_processed(), "{error:?}");
     assert_eq!((error.retries(), began.elapsed().as_secs()), (2, 9));
 }
 

@@ -3,8 +3,8 @@
 //! Values as the client writes them.
 
 use std::fmt::Display;
-use twilio_trusthub::twilio_core::encode_path;
-use twilio_trusthub::twilio_core::form;
+use twilio_trusthub::twilio_core::private::encode_path;
+use twilio_trusthub::twilio_core::private::form;
 
 /// The path in which each `{}` of `pattern` is one of `values`, as the client writes it.
 pub(crate) fn path(pattern: &str, values: &[&dyn Display]) -> regex::Regex {

@@ -85,7 +85,7 @@ impl Listing<'_> {
                 Err(error) => error,
             };
             self.pages = None;
-            let own = error.may_have_been_carried_out();
+            let own = error.may_have_been_processed();
             match service.judge(permit, &error) {
                 Next::Again if own => failures += 1,
                 Next::Again => continue,

@@ -3,7 +3,8 @@
 //! The builder of a `create_channel_endpoint_assignment` call.
 
 use twilio_core::{
-    Error, Operation, RequestBuilderExt, ResponseValue, missing, path_segment, refused,
+    Error, Operation, ResponseValue,
+    private::{RequestBuilderExt, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
 
@@ -29,7 +30,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
     pub fn new(client: &'a Client) -> Self {
         Self {
             client,
-            customer_profile_sid: Err(missing("customer_profile_sid")),
+            customer_profile_sid: Err(missing_field("customer_profile_sid")),
             body: Ok(Default::default()),
         }
     }
@@ -46,7 +47,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
     {
         self.customer_profile_sid = value
             .try_into()
-            .map_err(|error| refused("customer_profile_sid", error));
+            .map_err(|error| invalid_value("customer_profile_sid", error));
         self
     }
 
@@ -87,7 +88,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
         self.body = value
             .try_into()
             .map(Into::into)
-            .map_err(|error| refused("body", error));
+            .map_err(|error| invalid_value("body", error));
         self
     }
 

@@ -2,7 +2,10 @@
 
 //! The builder of a `fetch_channel_endpoint_assignment` call.
 
-use twilio_core::{Error, Operation, ResponseValue, missing, path_segment, refused};
+use twilio_core::{
+    Error, Operation, ResponseValue,
+    private::{invalid_value, missing_field, path_segment},
+};
 use crate::{Client, types};
 
 /// A call of `fetch_channel_endpoint_assignment`: `GET /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
@@ -27,8 +30,8 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
     pub fn new(client: &'a Client) -> Self {
         Self {
             client,
-            customer_profile_sid: Err(missing("customer_profile_sid")),
-            sid: Err(missing("sid")),
+            customer_profile_sid: Err(missing_field("customer_profile_sid")),
+            sid: Err(missing_field("sid")),
         }
     }
 
@@ -44,7 +47,7 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
     {
         self.customer_profile_sid = value
             .try_into()
-            .map_err(|error| refused("customer_profile_sid", error));
+            .map_err(|error| invalid_value("customer_profile_sid", error));
         self
     }
 
@@ -58,7 +61,7 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
         V: TryInto<types::AssignmentSid>,
         V::Error: std::fmt::Display,
     {
-        self.sid = value.try_into().map_err(|error| refused("sid", error));
+        self.sid = value.try_into().map_err(|error| invalid_value("sid", error));
         self
     }
 

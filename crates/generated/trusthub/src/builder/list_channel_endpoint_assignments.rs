@@ -3,8 +3,10 @@
 //! The builder of a `list_channel_endpoint_assignments` call.
 
 use twilio_core::{
-    Error, Items, Operation, Pages, QueryParam, ResponseValue, counted, missing,
-    page_size_for, path_segment, refused,
+    Error, Items, Operation, Pages, ResponseValue,
+    private::{
+        QueryParam, check_len, invalid_value, missing_field, page_size_for, path_segment,
+    },
 };
 use crate::{Client, types};
 
@@ -39,7 +41,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     pub fn new(client: &'a Client) -> Self {
         Self {
             client,
-            customer_profile_sid: Err(missing("customer_profile_sid")),
+            customer_profile_sid: Err(missing_field("customer_profile_sid")),
             channel_endpoint_sid: Ok(None),
             channel_endpoint_sids: Ok(None),
             page: Ok(None),
@@ -62,7 +64,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     {
         self.customer_profile_sid = value
             .try_into()
-            .map_err(|error| refused("customer_profile_sid", error));
+            .map_err(|error| invalid_value("customer_profile_sid", error));
         self
     }
 
@@ -77,7 +79,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self.channel_endpoint_sid = value
             .try_into()
             .map(Some)
-            .map_err(|error| refused("channel_endpoint_sid", error));
+            .map_err(|error| invalid_value("channel_endpoint_sid", error));
         self
     }
 
@@ -91,8 +93,8 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     {
         self.channel_endpoint_sids = value
             .try_into()
-            .map_err(|error| refused("channel_endpoint_sids", error))
-            .and_then(|list| counted("channel_endpoint_sids", list, 1, usize::MAX))
+            .map_err(|error| invalid_value("channel_endpoint_sids", error))
+            .and_then(|list| check_len("channel_endpoint_sids", list, 1, usize::MAX))
             .map(Some);
         self
     }
@@ -106,7 +108,10 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         V: TryInto<types::Page>,
         V::Error: std::fmt::Display,
     {
-        self.page = value.try_into().map(Some).map_err(|error| refused("page", error));
+        self.page = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| invalid_value("page", error));
         self
     }
 
@@ -121,7 +126,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self.page_size = value
             .try_into()
             .map(Some)
-            .map_err(|error| refused("page_size", error));
+            .map_err(|error| invalid_value("page_size", error));
         self
     }
 
@@ -134,7 +139,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self.page_token = value
             .try_into()
             .map(Some)
-            .map_err(|error| refused("page_token", error));
+            .map_err(|error| invalid_value("page_token", error));
         self
     }
 
@@ -168,7 +173,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
                 call.page_size = size
                     .try_into()
                     .map(Some)
-                    .map_err(|error| refused("page_size", error));
+                    .map_err(|error| invalid_value("page_size", error));
             }
         }
         transport.pages(&Self::OPERATION, call.first_request(), limit)

@@ -50,7 +50,7 @@ impl ApiError {
 }
 
 pub(super) mod builder {
-    use twilio_core::refused;
+    use twilio_core::private::invalid_value;
 
     /// A builder of [`ApiError`](super::ApiError): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ pub(super) mod builder {
             self.code = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("code", error));
+                .map_err(|error| invalid_value("code", error));
             self
         }
 
@@ -106,7 +106,7 @@ pub(super) mod builder {
             self.detail = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("detail", error));
+                .map_err(|error| invalid_value("detail", error));
             self
         }
 
@@ -119,7 +119,7 @@ pub(super) mod builder {
             self.details = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("details", error));
+                .map_err(|error| invalid_value("details", error));
             self
         }
 
@@ -132,7 +132,7 @@ pub(super) mod builder {
             self.instance = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("instance", error));
+                .map_err(|error| invalid_value("instance", error));
             self
         }
 
@@ -145,7 +145,7 @@ pub(super) mod builder {
             self.message = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("message", error));
+                .map_err(|error| invalid_value("message", error));
             self
         }
 
@@ -158,7 +158,7 @@ pub(super) mod builder {
             self.more_info = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("more_info", error));
+                .map_err(|error| invalid_value("more_info", error));
             self
         }
 
@@ -171,7 +171,7 @@ pub(super) mod builder {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("status", error));
+                .map_err(|error| invalid_value("status", error));
             self
         }
 
@@ -184,7 +184,7 @@ pub(super) mod builder {
             self.title = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("title", error));
+                .map_err(|error| invalid_value("title", error));
             self
         }
 
@@ -197,7 +197,7 @@ pub(super) mod builder {
             self.type_ = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("type_", error));
+                .map_err(|error| invalid_value("type_", error));
             self
         }
 

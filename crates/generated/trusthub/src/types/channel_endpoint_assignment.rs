@@ -49,7 +49,7 @@ impl ChannelEndpointAssignment {
 }
 
 pub(super) mod builder {
-    use twilio_core::refused;
+    use twilio_core::private::invalid_value;
 
     /// A builder of [`ChannelEndpointAssignment`](super::ChannelEndpointAssignment): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub(super) mod builder {
             self.account_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("account_sid", error));
+                .map_err(|error| invalid_value("account_sid", error));
             self
         }
 
@@ -101,7 +101,7 @@ pub(super) mod builder {
             self.channel_endpoint_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("channel_endpoint_sid", error));
+                .map_err(|error| invalid_value("channel_endpoint_sid", error));
             self
         }
 
@@ -114,7 +114,7 @@ pub(super) mod builder {
             self.channel_endpoint_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("channel_endpoint_type", error));
+                .map_err(|error| invalid_value("channel_endpoint_type", error));
             self
         }
 
@@ -127,7 +127,7 @@ pub(super) mod builder {
             self.customer_profile_sid = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("customer_profile_sid", error));
+                .map_err(|error| invalid_value("customer_profile_sid", error));
             self
         }
 
@@ -140,7 +140,7 @@ pub(super) mod builder {
             self.date_created = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("date_created", error));
+                .map_err(|error| invalid_value("date_created", error));
             self
         }
 
@@ -150,7 +150,10 @@ pub(super) mod builder {
             T: TryInto<super::AssignmentSid>,
             T::Error: std::fmt::Display,
         {
-            self.sid = value.try_into().map(Some).map_err(|error| refused("sid", error));
+            self.sid = value
+                .try_into()
+                .map(Some)
+                .map_err(|error| invalid_value("sid", error));
             self
         }
 
@@ -160,7 +163,10 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.url = value.try_into().map(Some).map_err(|error| refused("url", error));
+            self.url = value
+                .try_into()
+                .map(Some)
+                .map_err(|error| invalid_value("url", error));
             self
         }
 

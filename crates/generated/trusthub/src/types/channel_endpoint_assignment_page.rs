@@ -39,7 +39,7 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
 }
 
 pub(super) mod builder {
-    use twilio_core::{missing, refused};
+    use twilio_core::private::{invalid_value, missing_field};
 
     /// A builder of [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
@@ -52,8 +52,8 @@ pub(super) mod builder {
     impl Default for ChannelEndpointAssignmentPage {
         fn default() -> Self {
             Self {
-                meta: Err(missing("meta")),
-                results: Err(missing("results")),
+                meta: Err(missing_field("meta")),
+                results: Err(missing_field("results")),
             }
         }
     }
@@ -65,7 +65,7 @@ pub(super) mod builder {
             T: TryInto<super::PageMeta>,
             T::Error: std::fmt::Display,
         {
-            self.meta = value.try_into().map_err(|error| refused("meta", error));
+            self.meta = value.try_into().map_err(|error| invalid_value("meta", error));
             self
         }
 
@@ -75,7 +75,9 @@ pub(super) mod builder {
             T: TryInto<Vec<super::ChannelEndpointAssignment>>,
             T::Error: std::fmt::Display,
         {
-            self.results = value.try_into().map_err(|error| refused("results", error));
+            self.results = value
+                .try_into()
+                .map_err(|error| invalid_value("results", error));
             self
         }
 

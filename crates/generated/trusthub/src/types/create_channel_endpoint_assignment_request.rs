@@ -27,7 +27,7 @@ impl CreateChannelEndpointAssignmentRequest {
 }
 
 pub(super) mod builder {
-    use twilio_core::{missing, refused};
+    use twilio_core::private::{invalid_value, missing_field};
 
     /// A builder of [`CreateChannelEndpointAssignmentRequest`](super::CreateChannelEndpointAssignmentRequest): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ pub(super) mod builder {
     impl Default for CreateChannelEndpointAssignmentRequest {
         fn default() -> Self {
             Self {
-                channel_endpoint_sid: Err(missing("channel_endpoint_sid")),
-                channel_endpoint_type: Err(missing("channel_endpoint_type")),
+                channel_endpoint_sid: Err(missing_field("channel_endpoint_sid")),
+                channel_endpoint_type: Err(missing_field("channel_endpoint_type")),
             }
         }
     }
@@ -55,7 +55,7 @@ pub(super) mod builder {
         {
             self.channel_endpoint_sid = value
                 .try_into()
-                .map_err(|error| refused("channel_endpoint_sid", error));
+                .map_err(|error| invalid_value("channel_endpoint_sid", error));
             self
         }
 
@@ -67,7 +67,7 @@ pub(super) mod builder {
         {
             self.channel_endpoint_type = value
                 .try_into()
-                .map_err(|error| refused("channel_endpoint_type", error));
+                .map_err(|error| invalid_value("channel_endpoint_type", error));
             self
         }
 

@@ -46,7 +46,7 @@ impl PageMeta {
 }
 
 pub(super) mod builder {
-    use twilio_core::refused;
+    use twilio_core::private::invalid_value;
 
     /// A builder of [`PageMeta`](super::PageMeta): what was refused is told by [`build`](Self::build).
     #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub(super) mod builder {
             self.first_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("first_page_url", error));
+                .map_err(|error| invalid_value("first_page_url", error));
             self
         }
 
@@ -95,7 +95,10 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.key = value.try_into().map(Some).map_err(|error| refused("key", error));
+            self.key = value
+                .try_into()
+                .map(Some)
+                .map_err(|error| invalid_value("key", error));
             self
         }
 
@@ -108,7 +111,7 @@ pub(super) mod builder {
             self.next_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("next_page_url", error));
+                .map_err(|error| invalid_value("next_page_url", error));
             self
         }
 
@@ -121,7 +124,7 @@ pub(super) mod builder {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("page", error));
+                .map_err(|error| invalid_value("page", error));
             self
         }
 
@@ -134,7 +137,7 @@ pub(super) mod builder {
             self.page_size = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("page_size", error));
+                .map_err(|error| invalid_value("page_size", error));
             self
         }
 
@@ -147,7 +150,7 @@ pub(super) mod builder {
             self.previous_page_url = value
                 .try_into()
                 .map(Some)
-                .map_err(|error| refused("previous_page_url", error));
+                .map_err(|error| invalid_value("previous_page_url", error));
             self
         }
 
@@ -157,7 +160,10 @@ pub(super) mod builder {
             T: TryInto<String>,
             T::Error: std::fmt::Display,
         {
-            self.url = value.try_into().map(Some).map_err(|error| refused("url", error));
+            self.url = value
+                .try_into()
+                .map(Some)
+                .map_err(|error| invalid_value("url", error));
             self
         }
 
