@@ -78,7 +78,7 @@ enum Own {
     Auth(auth::AuthArgs),
     /// Start an emulator of the service on this machine, to stay
     #[command(after_help = emulator::AFTER_HELP)]
-    Emulator(twilio_emulator::command::Options),
+    Emulator(twilio_emulator::cli::Options),
     /// Show the whole story in the terminal, with no account
     Demo(demo::DemoArgs),
     /// Print the completions of a shell

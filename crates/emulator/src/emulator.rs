@@ -11,11 +11,11 @@ use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 use twilio_core::{ClientBuilder, Credentials, Transport};
 
-use crate::account::Accounts;
-use crate::document::Document;
-use crate::log::Log;
+use crate::api::Service;
+use crate::auth::Accounts;
+use crate::openapi::Document;
+use crate::request_log::Log;
 use crate::server::{Server, Stop};
-use crate::service::Service;
 use crate::store::Store;
 use crate::{Account, Error, Exchange, Faults};
 

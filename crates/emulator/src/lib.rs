@@ -1,25 +1,21 @@
 #![doc = include_str!("../README.md")]
 
-mod account;
+mod api;
+mod auth;
 #[cfg(feature = "command")]
-pub mod command;
-mod control;
-mod document;
+pub mod cli;
 mod emulator;
 mod error;
-mod http;
-mod log;
-mod paging;
-mod record;
+mod faults;
+mod openapi;
+mod request_log;
 mod server;
-mod service;
-mod socket;
 mod store;
 mod text;
 mod ui;
 
-pub use account::Account;
-pub use control::{Fault, Faults};
+pub use auth::Account;
 pub use emulator::{Duplicates, Emulator, EmulatorBuilder};
 pub use error::Error;
-pub use log::Exchange;
+pub use faults::{Fault, Faults};
+pub use request_log::Exchange;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
-use twilio_emulator::command::{self, Ended, Options};
+use twilio_emulator::cli::{self as command, Ended, Options};
 
 /// A Twilio service on your own machine, from its OpenAPI document, with state
 #[derive(Debug, Parser)]

@@ -1,6 +1,6 @@
 //! `trusthub emulator`: a service on this machine, to stay.
 
-use twilio_emulator::command::{self, Options};
+use twilio_emulator::cli::{self as command, Options};
 use twilio_trusthub::OPENAPI_JSON;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{ROOT, example, page, records, requests};
+use super::{ROOT, curl as example, layout as page, records, requests};
 use crate::server::Server;
 
 /// How many collections and requests the first page shows.

@@ -1,10 +1,10 @@
 //! The pages for a person, at `/`: what the emulator holds, what it was asked, and what the document says. They are made
 //! here, need no script, and ask nothing of another host. Nothing on them changes anything.
 
-mod example;
+mod curl;
 mod home;
+mod layout;
 mod markdown;
-mod page;
 mod records;
 mod reference;
 mod requests;
@@ -12,8 +12,9 @@ mod schemas;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 
-use crate::http::{Answer, Pairs};
+use crate::api::urlencoded::Pairs;
 use crate::server::Server;
+use crate::server::reply::Answer;
 
 /// Below which all pages but the first are, so that no path of a document is taken.
 const ROOT: &str = "/_emulator";
@@ -48,7 +49,7 @@ pub(crate) fn answer(server: &Server, path: &str, query: &str) -> Option<Answer>
     };
     let (status, page) = match page {
         Ok(page) => (StatusCode::OK, page),
-        Err(Missing(what)) => (StatusCode::NOT_FOUND, page::missing(server, &what)),
+        Err(Missing(what)) => (StatusCode::NOT_FOUND, layout::missing(server, &what)),
     };
     Some(secured(Answer::html(status, page.into_string())))
 }

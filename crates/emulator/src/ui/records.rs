@@ -4,11 +4,11 @@ use axum::http::Method;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::page::{self, address, value};
-use super::{Missing, example};
-use crate::document::{Route, Source};
-use crate::http::{Pairs, encode, segments};
-use crate::record::Site;
+use super::layout::{self as page, address, value};
+use super::{Missing, curl as example};
+use crate::api::record::Site;
+use crate::api::urlencoded::{Pairs, encode, segments};
+use crate::openapi::{Route, Source};
 use crate::server::Server;
 use crate::store::{Held, Place, Position, Row};
 

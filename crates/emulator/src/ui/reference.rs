@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::markdown::{line, markdown};
 use super::schemas::{self, rules, shape};
-use super::{example, page};
-use crate::document::Schemas;
+use super::{curl as example, layout as page};
+use crate::openapi::Schemas;
 use crate::server::Server;
 
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::page::{self, address, value};
+use super::layout::{self as page, address, value};
 use super::{Missing, ROOT};
-use crate::http::Pairs;
-use crate::log::{self, Exchange};
+use crate::api::urlencoded::Pairs;
+use crate::request_log::{self as log, Exchange};
 use crate::server::Server;
 
 /// How many requests a page shows.

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::page;
+use super::layout as page;
 use super::reference::text;
-use crate::document::{Schema, Schemas};
+use crate::openapi::{Schema, Schemas};
 
 /// How many objects within objects are laid out.
 const DEPTH: usize = 3;

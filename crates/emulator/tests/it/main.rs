@@ -1,0 +1,15 @@
+//! All integration tests in one binary, so that they link once.
+
+// `unwrap` in a test is an assertion.
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod documents;
+mod faults;
+mod hostile;
+mod paging;
+#[cfg(feature = "command")]
+mod program;
+mod support;
+mod ui;
+mod ui_browser;

@@ -1,0 +1,342 @@
+//! The pages for a person, read as a browser would read them.
+
+use crate::support;
+use crate::support::{
+    Answer, CALLER, COLLECTION, OTHER, SPEC, assign, emulator, endpoint, get, number, plain, post, raw, send,
+    start, text,
+};
+use insta::assert_snapshot;
+use twilio_emulator::{Account, Emulator};
+
+/// A value that would do something if it were not shown as text.
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=//evil.example/a>&amp;";
+const HOSTILE_ENCODED: &str =
+    "%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%3E%3Cimg%20src%3D%2F%2Fevil.example%2Fa%3E%26amp%3B";
+
+const ACCOUNT: &str = "AC00000000000000000000000000000000";
+
+fn visit(emulator: &Emulator, path: &str) -> Answer {
+    send(emulator, &format!("GET {path}"), &[], None)
+}
+
+fn page(emulator: &Emulator, path: &str) -> String {
+    let answer = visit(emulator, path);
+    assert_eq!(answer.status(), 200, "{path}: {answer:?}");
+    answer.body
+}
+
+/// The address of a page about the collection that tests use.
+fn about(which: &str, more: &str) -> String {
+    format!("/_emulator/{which}?account={ACCOUNT}&path={}{more}", COLLECTION.replace('/', "%2F"))
+}
+
+/// What a person reads of a page: the text of each block on a line of its own, without the frame around it.
+fn read(page: &str, emulator: &Emulator) -> String {
+    let main =
+        page.split("<main class=\"wide\">").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
+    let mut text = String::new();
+    for piece in main.split('<') {
+        let (tag, rest) = piece.split_once('>').unwrap_or(("", piece));
+        let block = ["h1", "h2", "h3", "h4", "p", "li", "tr", "div", "pre", "section", "nav", "summary"];
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+        if block.contains(&name) {
+            text.push('\n');
+        }
+        if ["td", "th", "dd"].contains(&name) && !tag.starts_with('/') {
+            text.push_str(" | ");
+        }
+        text.push_str(rest);
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
+    plain(&lines.collect::<Vec<_>>().join("\n"), emulator)
+}
+
+/// The same without times of day and durations.
+fn timeless(text: &str) -> String {
+    let word = |word: &str| {
+        let time = word.len() >= 8 && word.as_bytes()[2] == b':' && word.as_bytes()[5] == b':';
+        let date = word.len() == 10 && word.as_bytes()[4] == b'-' && word.as_bytes()[7] == b'-';
+        let duration = word.contains('.') && word.parse::<f64>().is_ok();
+        if time || date || duration { "…".to_owned() } else { word.to_owned() }
+    };
+    text.lines()
+        .map(|line| line.split(' ').map(word).collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn links(page: &str) -> Vec<String> {
+    let hrefs = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    hrefs.map(|href| href.replace("&amp;", "&")).collect()
+}
+
+#[test]
+fn the_first_page_of_an_empty_emulator_tells_what_to_do() {
+    let emulator = emulator();
+    let first = page(&emulator, "/");
+    assert_snapshot!(read(&first, &emulator));
+
+    // What it says is what works: the same words, sent.
+    let command = read(&first, &emulator);
+    let words: Vec<_> = command.split_whitespace().skip_while(|word| *word != "curl").collect();
+    let path = words[4].strip_prefix("http://HOST").unwrap();
+    let form = format!("{}&{}", words[7], words[10]);
+    assert_eq!(words[2], "AC00000000000000000000000000000000:emulator");
+    assert_eq!(post(&emulator, path, &form).status(), 201, "{words:?}");
+    assert!(page(&emulator, "/").contains(path));
+}
+
+#[test]
+fn records_and_requests_are_shown() {
+    let emulator = emulator();
+    assign(&emulator, 1);
+    let sid = assign(&emulator, 2);
+    send(&emulator, &format!("GET {COLLECTION}"), &[CALLER, "Emulator-Fault: status=503"], None);
+    get(&emulator, &format!("{COLLECTION}?PageSize=0"));
+    let pages = [
+        "/".to_owned(),
+        about("records", ""),
+        about("record", &format!("&sid={sid}")),
+        "/_emulator/requests/2".to_owned(),
+    ];
+    let shown = pages.iter().map(|path| {
+        let name = path.split('?').next().unwrap_or_default();
+        format!("==> {name}\n{}\n", timeless(&read(&page(&emulator, path), &emulator)))
+    });
+    assert_snapshot!(shown.collect::<String>());
+}
+
+#[test]
+fn all_records_are_on_the_pages_of_a_collection_once() {
+    let emulator = emulator();
+    let numbers = 0..120;
+    for number in numbers.clone() {
+        assign(&emulator, number);
+    }
+    let expected: Vec<_> = numbers.map(endpoint).collect();
+    let on = |page: &str| -> Vec<String> {
+        page.split('>')
+            .filter_map(|it| it.strip_suffix("</span"))
+            .filter(|it| it.starts_with("PN"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let turn = |page: &str, side: &str| links(page).into_iter().find(|link| link.contains(side));
+    let mut pages = vec![page(&emulator, &about("records", ""))];
+    while let Some(next) = turn(pages.last().unwrap(), "&after=") {
+        pages.push(page(&emulator, &next));
+    }
+    assert_eq!(pages.len(), 3);
+    assert_eq!(pages.iter().flat_map(|page| on(page)).collect::<Vec<_>>(), expected);
+    let back = page(&emulator, &turn(&pages[2], "&before=").unwrap());
+    assert_eq!(on(&back), on(&pages[1]));
+    assert_eq!(turn(&pages[0], "&before="), None);
+}
+
+#[test]
+fn nothing_that_arrives_is_more_than_text() {
+    let emulator = emulator();
+    let form = format!("ChannelEndpointType={HOSTILE_ENCODED}&ChannelEndpointSid={}", endpoint(1));
+    let made = post(&emulator, COLLECTION, &form);
+    let sid = made.json()["sid"].as_str().unwrap().to_owned();
+    let header = format!("X-Hostile: {HOSTILE}");
+    send(&emulator, &format!("GET /{HOSTILE_ENCODED}?{HOSTILE_ENCODED}"), &[CALLER, &header], None);
+    send(&emulator, "GET /v1?a=<script>alert(1)</script>", &[CALLER], None);
+    send(&emulator, &format!("POST {COLLECTION}"), &[CALLER, &header], Some(HOSTILE));
+    let pages = [
+        "/".to_owned(),
+        "/_emulator/requests".to_owned(),
+        "/_emulator/requests/1".to_owned(),
+        "/_emulator/requests/2".to_owned(),
+        "/_emulator/requests/3".to_owned(),
+        "/_emulator/requests/4".to_owned(),
+        about("records", ""),
+        about("record", &format!("&sid={sid}")),
+        about("record", &format!("&sid={HOSTILE_ENCODED}")),
+        format!("/_emulator/records?account={HOSTILE_ENCODED}&path={HOSTILE_ENCODED}"),
+    ];
+    let mut shown = 0;
+    for path in &pages {
+        let page = visit(&emulator, path).body;
+        assert!(page.starts_with("<!DOCTYPE html>"), "{path}: {page}");
+        assert!(!page.contains("<script") && !page.contains("<img"), "{path}: {page}");
+        shown += usize::from(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    }
+    assert!(shown >= 6, "{shown}");
+}
+
+#[test]
+fn nothing_that_a_document_says_is_more_than_text() {
+    // In each place where a document has words of its own.
+    let words = format!("{}</code></pre>", HOSTILE.replace('"', "\\\"").replace('/', "\\/"));
+    let document: serde_json::Value = serde_json::from_str(&format!(
+        r##"{{"openapi": "3.0.3", "info": {{"title": "{words}", "version": "{words}", "description": "{words}"}},
+        "servers": [{{"url": "{words}", "description": "{words}"}}],
+        "components": {{"schemas": {{"{words}": {{"type": "string", "pattern": "<b>", "enum": ["{words}"], "example": "{words}"}}}},
+            "securitySchemes": {{"{words}": {{"type": "{words}", "scheme": "{words}"}}}}}},
+        "paths": {{
+            "/v1/Things": {{"post": {{"summary": "{words}", "description": "{words}", "operationId": "{words}",
+                "requestBody": {{"content": {{"application/x-www-form-urlencoded": {{"schema": {{"required": ["Name"], "properties":
+                    {{"Name": {{"type": "string", "description": "{words}", "default": "{words}"}}}}}},
+                    "examples": {{"{words}": {{"summary": "{words}", "value": {{"Name": "{words}"}}}}}}}}}}}},
+                "responses": {{"201": {{"description": "{words}", "headers": {{"{words}": {{"description": "{words}"}}}}, "content":
+                    {{"application/json": {{"schema": {{"properties": {{"sid": {{"type": "string", "format": "{words}"}}}}}}}}}}}}}}}}}},
+            "/v1/Things/{{Sid}}": {{"get": {{"parameters": [{{"name": "{words}", "in": "query", "required": true,
+                "description": "{words}", "example": "{words}", "schema": {{"type": "{words}"}}}}],
+                "responses": {{"200": {{"description": "{words}"}}}}}}}}
+        }}}}"##
+    ))
+    .unwrap();
+    let emulator = start(Emulator::builder(document.to_string()));
+    for path in ["/", "/_emulator/reference"] {
+        let page = page(&emulator, path);
+        assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+        assert!(page.contains("&lt;script&gt;"));
+    }
+}
+
+#[test]
+fn every_page_is_guarded_and_unknown_ones_are_told() {
+    let emulator = emulator();
+    assign(&emulator, 1);
+    let found = [
+        "/",
+        "/_emulator/collections",
+        "/_emulator/requests",
+        "/_emulator/requests/1",
+        "/_emulator/reference",
+        "/_emulator/style.css",
+        "/_emulator/icon.svg",
+    ];
+    let missing = [
+        "/_emulator",
+        "/_emulator/",
+        "/_emulator/nothing",
+        "/_emulator/requests/0",
+        "/_emulator/requests/2",
+        "/_emulator/requests/x",
+        "/_emulator/requests/1/2",
+        "/_emulator/records",
+        "/_emulator/record?account=a&path=b&sid=c",
+        "/_emulator/style.css/x",
+        "/_emulator/%2e%2e",
+    ];
+    for (path, status) in found.map(|path| (path, 200)).into_iter().chain(missing.map(|path| (path, 404))) {
+        let answer = visit(&emulator, path);
+        assert_eq!(answer.status(), status, "{path}");
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+    }
+    for query in
+        ["", "?", "?after=x", "?%", "?account=a&path=%2F..&after=99999999999999999999", "?from=99999999999"]
+    {
+        for page in ["records", "record", "collections", "requests"] {
+            let status = visit(&emulator, &format!("/_emulator/{page}{query}")).status();
+            assert!(status == 200 || status == 404, "{page}{query}: {status}");
+        }
+    }
+    // What is not below `/_emulator` is the service's to answer.
+    assert_eq!(visit(&emulator, "/_emulators").status(), 401);
+    assert_eq!(get(&emulator, "/_emulators").status(), 404);
+}
+
+#[test]
+fn visits_are_not_in_the_log() {
+    let emulator = emulator();
+    for path in ["/", "/_emulator/requests", "/_emulator/nothing", "/_emulator/style.css"] {
+        visit(&emulator, path);
+    }
+    assert_eq!(emulator.requests().len(), 0);
+    // They are pages to be read, and nothing else.
+    assert_eq!(post(&emulator, "/_emulator/requests", "").status(), 404);
+    assert_eq!(emulator.requests().len(), 1);
+}
+
+#[test]
+fn no_page_has_a_secret() {
+    let secrets = ["the-secret-of-one", "dGhlLXNlY3JldC1vZi1vbmU", "a-wrong-secret", "a-cookie"];
+    let accounts: Vec<Account> =
+        vec!["AC11111111111111111111111111111111:the-secret-of-one".parse().unwrap()];
+    let emulator = start(Emulator::builder(SPEC).accounts(accounts));
+    let basic = |pair: &str| {
+        use base64::Engine as _;
+        format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+    };
+    let right = basic("AC11111111111111111111111111111111:the-secret-of-one");
+    let empty = page(&emulator, "/");
+    assert!(empty.contains("curl -u &quot;$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN&quot;"), "{empty}");
+    let made =
+        send(&emulator, &format!("POST {COLLECTION}"), &[&right, "Cookie: a-cookie"], Some(&number(1)));
+    assert_eq!(made.status(), 201);
+    let wrong = [
+        basic("AC11111111111111111111111111111111:a-wrong-secret"),
+        "Authorization: Bearer a-wrong-secret".to_owned(),
+    ];
+    for header in wrong.iter().map(String::as_str).chain([OTHER]) {
+        assert_eq!(send(&emulator, &format!("GET {COLLECTION}"), &[header], None).status(), 401);
+    }
+    let mut pages =
+        vec!["/".to_owned(), "/_emulator/collections".to_owned(), "/_emulator/reference".to_owned()];
+    pages.extend((1..=4).map(|number| format!("/_emulator/requests/{number}")));
+    for path in &pages {
+        let page = page(&emulator, path);
+        let encoded = wrong.iter().chain([&right]).map(|it| it.rsplit(' ').next().unwrap_or_default());
+        for secret in secrets.into_iter().chain(encoded) {
+            assert!(!page.contains(secret), "{path} has {secret}: {page}");
+        }
+    }
+    assert!(
+        page(&emulator, "/_emulator/requests/1")
+            .contains("Basic AC11111111111111111111111111111111:[redacted]")
+    );
+}
+
+#[test]
+fn the_reference_tells_all_that_the_document_does() {
+    let emulator = emulator();
+    let reference = page(&emulator, "/_emulator/reference");
+    let text = read(&reference, &emulator);
+    let operation = text.split("List the endpoints of a customer profile.").nth(2).unwrap();
+    let operation = operation.split("A profile without endpoints.").next().unwrap();
+    assert_snapshot!(operation.trim());
+    for said in
+        ["^RA[0-9a-fA-F]{32}$", "1 to 1000", "channel_endpoint_type", "20409", "SHAKEN/STIR", "x-twilio-pii"]
+    {
+        assert!(text.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn every_document_has_a_reference_whose_links_lead_somewhere() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/documents");
+    let files =
+        std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let mut served = 0;
+    for document in files.chain([SPEC.to_owned()]) {
+        // Those without a resource are not served, which is told when it starts.
+        let Ok(emulator) = support::wait(Emulator::start(document)) else { continue };
+        served += 1;
+        for path in ["/", "/_emulator/reference"] {
+            let page = page(&emulator, path);
+            for link in links(&page) {
+                match link.strip_prefix('#') {
+                    Some(anchor) => assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}"),
+                    None if link.starts_with("https://") => {}
+                    None => assert_eq!(visit(&emulator, &link).status(), 200, "{link}"),
+                }
+            }
+        }
+    }
+    assert!(served >= 2, "{served}");
+}
+
+#[test]
+fn a_page_is_answered_whatever_host_is_named() {
+    let emulator = emulator();
+    let request = text(emulator.address(), "GET /", &["Host: <script>"], None);
+    let answer = raw(emulator.address(), &request).unwrap();
+    assert!(!answer.body.contains("<script"), "{answer:?}");
+}
