@@ -8,11 +8,10 @@ use clap::{
 use twilio_trusthub_cli::CliCommand;
 
 use crate::{
-    bulk,
     commands::{
-        auth, demo, emulator,
+        auth, demo, emulator, export,
         generated::{self, Resources},
-        man,
+        man, sync,
     },
     context::{ConnectArgs, Connection, Context, connect},
     error::{Failure, Outcome},
@@ -72,8 +71,8 @@ struct TalkArgs {
 // The commands that no document knows of. (Not a doc comment: clap would take it for the program's description.)
 #[derive(Subcommand)]
 enum Own {
-    Sync(bulk::SyncArgs),
-    Export(bulk::ExportArgs),
+    Sync(sync::args::SyncArgs),
+    Export(export::args::ExportArgs),
     /// Tell which credentials are used and whether they work
     Auth(auth::AuthArgs),
     /// Start an emulator of the service on this machine, to stay
@@ -163,8 +162,8 @@ impl Chosen {
     async fn run(self, context: &Context) -> Result<Outcome, Failure> {
         match self {
             Self::Resource(which, matches) => generated::run(which, &matches, context).await,
-            Self::Own(Own::Sync(args)) => bulk::sync(args, context).await,
-            Self::Own(Own::Export(args)) => bulk::export(args, context).await,
+            Self::Own(Own::Sync(args)) => sync::sync(args, context).await,
+            Self::Own(Own::Export(args)) => export::export(args, context).await,
             Self::Own(_) => Err(Failure::usage("this command makes no calls of its own")),
         }
     }

@@ -6,6 +6,7 @@ mod commands;
 mod context;
 mod credentials;
 mod error;
+mod input;
 mod logging;
 mod output;
 mod util;

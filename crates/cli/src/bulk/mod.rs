@@ -1,30 +1,20 @@
-//! Many assignments at once: `sync` and `export`.
-//!
-//! `sync` goes from [`input`] over [`plan`] to [`apply`], each of which is finished before the next begins, and [`ending`]
-//! tells how it ended. All requests go through [`service`], which knows what may be sent again, and its [`gate`], which slows
-//! down all of them together.
+//! The engine of `sync` and `export`, on its way into a crate of its own.
 
-mod apply;
-mod args;
-mod brake;
-mod ending;
-mod export;
-mod gate;
-mod input;
-mod ledger;
-mod plan;
-mod progress;
-mod prune;
-mod report;
-mod service;
-mod show;
-mod signals;
-mod sync;
-mod watch;
-
-pub(crate) use args::{ExportArgs, SyncArgs};
-pub(crate) use export::export;
-pub(crate) use sync::sync;
+#[path = "../../../sync/src/execute.rs"]
+pub(crate) mod apply;
+#[path = "../../../sync/src/shutdown.rs"]
+pub(crate) mod brake;
+#[path = "../../../sync/src/throttle.rs"]
+pub(crate) mod gate;
+#[path = "../../../sync/src/plan.rs"]
+pub(crate) mod plan;
+#[path = "../../../sync/src/prune.rs"]
+pub(crate) mod prune;
+#[path = "../../../sync/src/remote.rs"]
+pub(crate) mod service;
+#[path = "../../../sync/src/observer.rs"]
+pub(crate) mod watch;
 
 #[cfg(test)]
+#[path = "../../../sync/tests/it/main.rs"]
 mod tests;

@@ -3,5 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod demo;
 pub(crate) mod emulator;
+pub(crate) mod export;
 pub(crate) mod generated;
 pub(crate) mod man;
+pub(crate) mod sync;

@@ -6,8 +6,8 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 
-use super::input::{Duplicate, Input, Wanted};
-use super::plan::{Extra, Plan, Why};
+use crate::bulk::plan::{Extra, Plan, Why};
+use crate::input::{Duplicate, Input, Wanted};
 use crate::output::Format;
 use crate::util::text::{count, plural};
 

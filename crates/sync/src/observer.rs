@@ -6,7 +6,7 @@ use twilio_trusthub::types::AssignmentSid;
 
 use super::apply::Item;
 use super::gate::Refused;
-use super::input::{Duplicate, Wanted};
+use crate::input::{Duplicate, Wanted};
 
 /// Something that happened.
 pub(crate) enum Event<'a> {

@@ -1,27 +1,34 @@
 //! `sync`: reads, plans, asks, applies, and tells how far it came.
 
+pub(crate) mod args;
+mod plan_output;
+pub(crate) mod progress;
+mod recorder;
+mod report;
+mod summary;
+
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::time::Instant;
 
-use super::apply;
-use super::args::SyncArgs;
-use super::brake::{Brake, Cause, Level};
-use super::ending::Ending;
-use super::gate::Delays;
-use super::input::{self, Input, Source};
-use super::ledger::Ledger;
-use super::plan::{self, NoPlan};
-use super::progress::{Bar, Lines, Nothing};
-use super::prune::{self, Stake};
-use super::report::Report;
-use super::service::{Service, Undone};
-use super::show::{self, Planned};
-use super::signals::Signals;
-use super::watch::{Event, Watch};
+use crate::bulk::apply;
+use crate::bulk::brake::{Brake, Cause, Level};
+use crate::bulk::gate::Delays;
+use crate::bulk::plan::{self, NoPlan};
+use crate::bulk::prune::{self, Stake};
+use crate::bulk::service::{Service, Undone};
+use crate::bulk::watch::{Event, Watch};
 use crate::context::Context;
 use crate::error::{Failure, Outcome};
+use crate::input::{self, Input, Source};
 use crate::output::{Format, Output};
+use crate::util::signals::Signals;
 use crate::util::text::plural;
+use args::SyncArgs;
+use plan_output::Planned;
+use progress::{Bar, Lines, Nothing};
+use recorder::Ledger;
+use report::Report;
+use summary::Ending;
 
 /// The exit code of who leaves at a second Ctrl-C: that of a process which the signal ended.
 const LEFT: i32 = 130;
@@ -108,7 +115,7 @@ impl Run<'_> {
         }
         if self.args.dry_run {
             self.ledger.see(&Event::Ended);
-            show::plan(planned, self.output.format, &mut self.output.stdout())?;
+            plan_output::plan(planned, self.output.format, &mut self.output.stdout())?;
             if let Err(refusal) = allowed {
                 self.output.warn(&refusal);
             }
@@ -164,7 +171,7 @@ impl Run<'_> {
             io::stderr(),
             "{}: {}\nRemove {removals}? [y/N] ",
             planned.profile,
-            show::sentence(planned)
+            plan_output::sentence(planned)
         );
         // A thread of its own, since one that waits for a key must not keep the process.
         let (tell, told) = tokio::sync::oneshot::channel();

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::endpoint::shown;
-use super::lines::Lines;
+use super::line_reader::Lines;
 use super::{Collector, Refusal, Settings};
 
 /// Names of the property that holds the SID; the first that an object has counts.

@@ -2,11 +2,11 @@
 
 use std::sync::Mutex;
 
-use super::apply::{Item, Outcome};
-use super::brake::{Brake, Cause};
 use super::report::Report;
-use super::service::Undone;
-use super::watch::{Event, Watch};
+use crate::bulk::apply::{Item, Outcome};
+use crate::bulk::brake::{Brake, Cause};
+use crate::bulk::service::Undone;
+use crate::bulk::watch::{Event, Watch};
 
 /// How many failures a summary lists; the report has them all.
 const LISTED: usize = 20;

@@ -6,7 +6,7 @@ mod records;
 use std::io::BufRead;
 
 use super::endpoint;
-use super::lines::Lines;
+use super::line_reader::Lines;
 use super::{Collector, Refusal, Settings};
 use columns::Columns;
 use records::{Record, Records, Start};

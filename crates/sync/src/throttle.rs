@@ -228,4 +228,5 @@ impl Drop for Permit<'_> {
 }
 
 #[cfg(test)]
+#[path = "throttle/tests.rs"]
 mod tests;

@@ -270,7 +270,7 @@ fn what_is_no_text_is_told_by_its_name() {
 
 #[test]
 fn a_line_that_never_ends_is_not_kept() {
-    let long = "x".repeat(3 * lines::LONGEST);
+    let long = "x".repeat(3 * line_reader::LONGEST);
     for (name, text) in [
         ("a.txt", format!("{A}\n{long}\n{B}1\n")),
         ("a.csv", format!("sid\n{A},x\n{A},{long}\n")),

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 
-use super::brake::Brake;
+use crate::bulk::brake::Brake;
 
 /// From when it is made these signals no longer end the process by themselves.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use twilio_trusthub::types::CustomerProfileSid;
 
-use super::input::{self, PHONE_NUMBER, Source, check_kind};
-use super::prune::MaxDelete;
+use crate::bulk::prune::MaxDelete;
+use crate::input::{self, PHONE_NUMBER, Source, check_kind};
 
 /// How many requests there are at a time, if nobody says so.
 const CONCURRENCY: u16 = 8;
@@ -40,14 +40,6 @@ Examples:
     --report done.ndjson
   trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - \\
     --prune --max-delete 5% --yes < numbers.txt";
-
-const EXPORT_HELP: &str = "\
-What is written is an input of `sync`: CSV, unless --format or the name of the file says ndjson. The file gets its name \
-when it is complete; a pipe or a device is written as it comes.
-
-Examples:
-  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --to backup.csv
-  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --format ndjson | head";
 
 /// Make a customer profile hold exactly the numbers of a file
 #[derive(clap::Args, Clone, Debug)]
@@ -101,19 +93,6 @@ pub(crate) struct SyncArgs {
     /// Write a line of JSON for each item to this file, as it happens; what is there stays until something is done
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
-}
-
-/// Write all assignments of a customer profile, as an input for `sync`
-#[derive(clap::Args, Clone, Debug)]
-#[command(after_help = EXPORT_HELP)]
-pub(crate) struct ExportArgs {
-    /// The profile, by its SID
-    #[arg(long, visible_alias = "customer-profile-sid", value_name = "BU…")]
-    pub(super) customer_profile: CustomerProfileSid,
-
-    /// Write to this file; - or nothing is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) to: Option<PathBuf>,
 }
 
 impl SyncArgs {

@@ -8,11 +8,11 @@ use serde::Serialize;
 use twilio_trusthub::types::AssignmentSid;
 use twilio_trusthub::{Error, Sid};
 
-use super::apply::{Item, Job, Outcome};
-use super::input::Source;
-use super::plan::Why;
-use super::service::Undone;
-use super::watch::Event;
+use crate::bulk::apply::{Item, Job, Outcome};
+use crate::bulk::plan::Why;
+use crate::bulk::service::Undone;
+use crate::bulk::watch::Event;
+use crate::input::Source;
 
 /// A file that has, at any time, every line that was written to it: nothing waits in a buffer.
 ///

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::apply::{Job, Outcome};
-use super::service::Undone;
-use super::watch::{Event, Watch};
+use crate::bulk::apply::{Job, Outcome};
+use crate::bulk::service::Undone;
+use crate::bulk::watch::{Event, Watch};
 use crate::util::text::{count, duration, plural, say};
 
 /// How often a line is written where there is no terminal.
@@ -169,10 +169,10 @@ fn stopping() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::gate::Refused;
-    use super::super::plan::{Extra, Why};
     use super::*;
     use crate::bulk::apply::Item;
+    use crate::bulk::gate::Refused;
+    use crate::bulk::plan::{Extra, Why};
 
     const RA: &str = "RA00000000000000000000000000000001";
 

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::lines::{BARE_CR, Lines};
+use super::line_reader::{BARE_CR, Lines};
 use super::{Collector, Refusal};
 
 /// Reads all lines. What follows a `#` is a comment.

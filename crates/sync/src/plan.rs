@@ -3,9 +3,9 @@
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
-use super::input::{Input, Wanted, is_other_kind, key};
 use super::service::{Service, Undone};
 use super::watch::Event;
+use crate::input::{Input, Wanted, is_other_kind, key};
 
 /// An assignment that is not to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -228,4 +228,5 @@ fn fingerprint(sid: AssignmentSid) -> u64 {
 }
 
 #[cfg(test)]
+#[path = "plan/tests.rs"]
 mod tests;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde::Serialize;
 use twilio_trusthub::types::CustomerProfileSid;
 
-use super::brake::Cause;
-use super::ledger::{Counts, Ledger};
-use super::plan::Left;
-use super::show::{self, Planned};
+use super::plan_output::{self, Planned};
+use super::recorder::{Counts, Ledger};
+use crate::bulk::brake::Cause;
+use crate::bulk::plan::Left;
 use crate::error::{Failure, Outcome};
 use crate::output::{Format, Output};
 use crate::util::text::{count, duration, plural};
@@ -46,10 +46,10 @@ impl Ending<'_> {
             _ => "Ended",
         };
         output.say(verb, &summary.sentence());
-        if let Some(left) = show::left(self.planned.plan) {
+        if let Some(left) = plan_output::left(self.planned.plan) {
             output.say("Note", &left);
         }
-        if let Some(not_replaced) = show::not_replaced(summary.other_type) {
+        if let Some(not_replaced) = plan_output::not_replaced(summary.other_type) {
             output.say("Note", &not_replaced);
         }
         match self.cause {

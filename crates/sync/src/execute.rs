@@ -6,10 +6,10 @@ use twilio_trusthub::Sid;
 use twilio_trusthub::types::AssignmentSid;
 
 use super::brake::{Cause, Level};
-use super::input::{Input, Wanted};
 use super::plan::{Extra, Plan};
 use super::service::{Created, Service, Undone};
 use super::watch::Event;
+use crate::input::{Input, Wanted};
 
 /// How many items in a row may fail, each after all its attempts, before that is taken for a failure of all.
 const FAILURES_IN_A_ROW: u32 = 100;

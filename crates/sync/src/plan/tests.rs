@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::input::{Settings, read_from};
 use super::*;
+use crate::input::{Settings, read_from};
 
 /// The SID with that prefix and number.
 fn sid(prefix: &str, number: u32) -> String {

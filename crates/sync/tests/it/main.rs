@@ -1,9 +1,9 @@
 //! The whole of it against the emulator, whatever goes wrong on the way.
 
-mod any_way;
 mod changes;
+mod convergence;
 mod failures;
-mod odd_answers;
+mod malformed_responses;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,10 +17,10 @@ use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 use crate::bulk::apply::{Item, Outcome};
 use crate::bulk::brake::{Brake, Cause, Level};
 use crate::bulk::gate::Delays;
-use crate::bulk::input::{Input, Settings, read_from};
 use crate::bulk::plan;
 use crate::bulk::service::{Service, Undone};
 use crate::bulk::watch::{Event, Watch};
+use crate::input::{Input, Settings, read_from};
 
 const PROFILE: &str = "BU00000000000000000000000000000001";
 

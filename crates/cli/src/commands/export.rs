@@ -1,24 +1,25 @@
 //! `export`: all assignments of a profile, page by page, as an input of `sync`.
 
-mod target;
+pub(crate) mod args;
+mod destination;
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use twilio_trusthub::types::ChannelEndpointAssignment;
 
-use super::args::ExportArgs;
-use super::brake::{Brake, Cause, Level};
-use super::gate::Delays;
-use super::input;
-use super::progress::Nothing;
-use super::service::{Service, Undone};
-use super::signals::Signals;
+use crate::bulk::brake::{Brake, Cause, Level};
+use crate::bulk::gate::Delays;
+use crate::bulk::service::{Service, Undone};
+use crate::commands::sync::progress::Nothing;
 use crate::context::Context;
 use crate::error::{Failure, Outcome};
+use crate::input;
 use crate::output::{Format, Stdout};
+use crate::util::signals::Signals;
 use crate::util::text::plural;
-use target::{Target, Whole};
+use args::ExportArgs;
+use destination::{Target, Whole};
 
 /// The columns, of which `sync` reads the first two.
 const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid", "date_created"];
@@ -40,7 +41,7 @@ pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcom
             let mut out = output.stdout();
             write(&service, form, &mut out, Stdout::is_closed).await?
         }
-        Some(path) => match Target::of(path).map_err(|error| target::failure(path, &error))? {
+        Some(path) => match Target::of(path).map_err(|error| destination::failure(path, &error))? {
             Target::Through(file) => {
                 let mut out = BufWriter::new(file);
                 write(&service, form, &mut out, |_| false).await.map_err(|failed| failed.to(path))?
@@ -98,9 +99,9 @@ async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -
     let signals =
         Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
     let work = async {
-        let mut file = whole.begin().map_err(|error| target::failure(path, &error))?;
+        let mut file = whole.begin().map_err(|error| destination::failure(path, &error))?;
         let exported = write(service, form, &mut file, |_| false).await.map_err(|failed| failed.to(path))?;
-        file.finish().map_err(|error| target::failure(path, &error))?;
+        file.finish().map_err(|error| destination::failure(path, &error))?;
         Ok(exported)
     };
     tokio::select! {
@@ -143,7 +144,7 @@ impl Incomplete {
     /// What is told of it, where the list was to go to `path`.
     fn to(self, path: &Path) -> Failure {
         match self {
-            Self::Unwritten(error) => target::failure(path, &error),
+            Self::Unwritten(error) => destination::failure(path, &error),
             Self::Unlisted(failure) => failure,
         }
     }

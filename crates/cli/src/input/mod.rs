@@ -10,11 +10,11 @@
 //! UTF-8, with or without a byte order mark; lines end with LF or CRLF, and a CR alone is refused.
 
 mod csv;
+mod detect;
 mod endpoint;
-mod guess;
+mod line_reader;
 mod lines;
 mod ndjson;
-mod plain;
 mod source;
 
 use std::collections::HashMap;
@@ -24,10 +24,10 @@ use std::path::Path;
 
 use twilio_trusthub::Sid;
 
-use lines::Lines;
+use line_reader::Lines;
 
+pub(crate) use detect::of_name;
 pub(crate) use endpoint::{PHONE_NUMBER, check_kind, is_other_kind, key, shown};
-pub(crate) use guess::of_name;
 pub(crate) use source::Source;
 
 /// How many bad lines a message lists; of the others it says how many there are.
@@ -157,14 +157,14 @@ pub(crate) fn read_from<R: BufRead>(
     reader: R,
     settings: &Settings,
 ) -> Result<Input, Refusal> {
-    let guess = guess::guess(path, settings.format, reader)?;
+    let guess = detect::guess(path, settings.format, reader)?;
     let settings = Settings { delimiter: guess.delimiter, ..settings.clone() };
     let mut collector = Collector::new(&settings.kind);
     let lines = Lines::new(guess.reader);
     match guess.format {
         Format::Csv => csv::read(lines, &settings, &mut collector)?,
         Format::Ndjson => ndjson::read(lines, &settings, &mut collector)?,
-        Format::Lines => plain::read(lines, &mut collector)?,
+        Format::Lines => lines::read(lines, &mut collector)?,
     }
     collector.finish()
 }

@@ -1,6 +1,7 @@
 //! The service as bulk work sees it: requests that go through the gate, are counted, and are sent again only where that
 //! is safe.
 
+#[path = "remote/listing.rs"]
 mod listing;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,8 +11,8 @@ use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
 use super::brake::{Brake, Cause, Level};
 use super::gate::{Closed, Delays, Gate, Permit, Refused};
-use super::input::{is_other_kind, key};
 use super::watch::{Event, Watch};
+use crate::input::{is_other_kind, key};
 
 /// How often one request is sent at most, if the failures are its own.
 const ATTEMPTS: u32 = 5;
@@ -178,7 +179,7 @@ impl<'a> Service<'a> {
             Ok(Found::Nothing) => Err(Undone::Failed(error)),
             Ok(Found::Other(other)) => Err(Undone::Impossible(format!(
                 "it is assigned as `{}`: --prune replaces what has another type",
-                super::input::shown(&other)
+                crate::input::shown(&other)
             ))),
             Err(undone) => Err(undone),
         }

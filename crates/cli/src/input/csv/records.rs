@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use csv_core::ReadRecordResult;
 
-use super::super::lines::{BARE_CR, LONGEST, Line, Lines};
+use super::super::line_reader::{BARE_CR, LONGEST, Line, Lines};
 
 /// What begins with `#` where a record may begin.
 pub(super) enum Start {
