@@ -14,7 +14,6 @@ mod pipes;
 mod pty;
 mod secrets;
 mod support;
-#[cfg(unix)]
 mod sync;
 #[cfg(unix)]
 mod terminal;

@@ -1,6 +1,6 @@
 //! What is removed, and what is not.
 
-use crate::support::{Place, all, lines, numbers, same};
+use super::support::{Place, all, lines, numbers, same};
 
 #[test]
 fn nothing_is_removed_beyond_what_was_said_or_agreed_to() {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use twilio_emulator::Emulator;
 use twilio_trusthub::OPENAPI_JSON;
 
-use crate::support::{Place, all, builder, ended, lines, numbers, signal};
+use super::support::{Place, all, builder, ended, lines, numbers, signal};
 
 #[test]
 fn a_first_signal_finishes_what_is_under_way_and_a_second_run_the_rest() {

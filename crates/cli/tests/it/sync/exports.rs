@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use crate::support::{Place, ended, number, same, signal};
+use super::support::{Place, ended, number, same, signal};
 
 #[test]
 fn what_is_exported_is_an_input_that_changes_nothing() {

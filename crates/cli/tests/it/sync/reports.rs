@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Place, lines, number, numbers};
+use super::support::{Place, lines, number, numbers};
 
 /// A report about an input must not take its place, whatever it is called.
 #[test]

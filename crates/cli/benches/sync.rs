@@ -1,8 +1,8 @@
 //! A million numbers, and a service that takes its time: how much memory, how many a second.
 //!
 //! ```text
-//! cargo bench -p trusthub --bench bulk            # a million lines
-//! cargo bench -p trusthub --bench bulk -- 100000  # fewer
+//! cargo bench -p trusthub --bench sync            # a million lines
+//! cargo bench -p trusthub --bench sync -- 100000  # fewer
 //! ```
 //!
 //! The program runs in a process of its own, whose peak of resident memory is the kernel's (`VmHWM`; Linux only). The

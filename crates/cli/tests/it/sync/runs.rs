@@ -1,6 +1,6 @@
 //! What a sync does and tells.
 
-use crate::support::{Place, TOKEN, all, ended, lines, number, numbers, same};
+use super::support::{Place, TOKEN, all, ended, lines, number, numbers, same};
 
 /// Generated commands have the longer name.
 #[test]
