@@ -6,7 +6,7 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     model::{CLI_NAME, FORM},
     names, pointer,
     service::{crate_version, server},

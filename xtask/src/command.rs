@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     generate::{self, Generated, Timings},
     output::{self, Change},
     review::command as review,

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     check,
-    fault::{Fault, Result, io},
+    diagnostic::{Fault, Result, io},
     model::Model,
     output::{self, Change, Tree},
     package, polish, prepare, progenitor,

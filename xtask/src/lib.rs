@@ -36,7 +36,7 @@
 
 mod check;
 mod command;
-mod fault;
+mod diagnostic;
 mod format;
 mod generate;
 mod model;
@@ -56,7 +56,7 @@ mod tree;
 mod yaml;
 
 pub use command::{FAILED, FRESH, STALE, run};
-pub use fault::{Fault, Result};
+pub use diagnostic::{Fault, Result};
 pub use generate::{Generated, crates, standalone, workspace};
 pub use output::{Change, diff};
 pub use read::Document;

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::fault::{Fault, Result, io};
+use crate::diagnostic::{Fault, Result, io};
 
 /// Files by path from the root that they are written below.
 pub(crate) type Tree = BTreeMap<PathBuf, String>;

@@ -1,7 +1,7 @@
 //! What a crate is beside its Rust: manifest, README and, for the client, the document itself.
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     model::{Model, Place, Reply},
     polish::{Crates, Files, header, sample},
     prepare::ALIAS_CRATE,

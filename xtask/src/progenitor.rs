@@ -7,7 +7,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle, U
 use serde_json::Value;
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     prepare::Prepared,
     tree,
 };

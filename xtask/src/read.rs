@@ -5,7 +5,7 @@ use std::{path::Path, sync::OnceLock};
 use serde_json::Value;
 
 use crate::{
-    fault::{self, Fault, Result},
+    diagnostic::{self, Fault, Result},
     tree,
     yaml::{self, Lines},
 };
@@ -31,7 +31,7 @@ impl Document {
     /// Reads the file at `path`. `shown` is how it is called in what is printed and generated.
     pub fn read(path: &Path, shown: &str) -> Result<Self> {
         let name = crate_name(path)?;
-        let bytes = std::fs::read(path).map_err(|error| fault::io("read", path, &error))?;
+        let bytes = std::fs::read(path).map_err(|error| diagnostic::io("read", path, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             Fault::new(format!("the document is not UTF-8: {error}")).in_file(shown, None)
         })?;

@@ -5,7 +5,7 @@ use std::{fmt, path::Path};
 use quote::ToTokens;
 use syn::{Item, UseTree};
 
-use crate::fault::{Fault, Result};
+use crate::diagnostic::{Fault, Result};
 
 /// One thing that a crate offers. Two crates that have the same of them are used by the same code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

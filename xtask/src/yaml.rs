@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
-use crate::fault::{Fault, Result};
+use crate::diagnostic::{Fault, Result};
 
 /// The lines of a document, by JSON pointer.
 pub(crate) type Lines = HashMap<String, usize>;

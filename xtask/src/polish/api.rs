@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use syn::{Item, ItemImpl, ItemTrait};
 
 use super::{Sources, docs, ident, sample, unexpected};
-use crate::{fault::Result, model::Model, names};
+use crate::{diagnostic::Result, model::Model, names};
 
 /// What progenitor wrote of operations as methods.
 #[derive(Default)]

@@ -14,7 +14,7 @@ use super::{
     unexpected,
 };
 use crate::{
-    fault::Result,
+    diagnostic::Result,
     model::{Body, Model, Operation, Parameter, Reply},
 };
 

@@ -13,7 +13,7 @@ use super::{
     through_client::ThroughClient,
 };
 use crate::{
-    fault::Result,
+    diagnostic::Result,
     model::{Model, Operation},
 };
 

@@ -11,7 +11,7 @@ use super::{
     unexpected,
 };
 use crate::{
-    fault::Result,
+    diagnostic::Result,
     model::{Model, Operation},
 };
 

@@ -29,7 +29,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     format,
     model::Model,
     progenitor::Raw,

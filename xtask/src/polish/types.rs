@@ -18,7 +18,7 @@ use super::{
     type_items::{display, dress_enum, dress_impl, dress_struct},
     unexpected,
 };
-use crate::{fault::Result, model::Model, names};
+use crate::{diagnostic::Result, model::Model, names};
 
 /// Files that are not about one type.
 const RESERVED: [&str; 4] = ["aliases", "builder", "error", "mod"];

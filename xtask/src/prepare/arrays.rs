@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{rust_type, told};
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     tree,
 };
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     tree,
 };
 

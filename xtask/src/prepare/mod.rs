@@ -27,7 +27,7 @@ use serde_json::Value;
 pub(crate) use sids::sid_type;
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     pointer, tree,
 };
 

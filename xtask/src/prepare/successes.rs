@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     tree,
 };
 

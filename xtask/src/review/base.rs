@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::fault::{Fault, Result};
+use crate::diagnostic::{Fault, Result};
 
 /// A revision to compare with.
 pub(crate) struct Base {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     command::{FRESH, STALE, count, say, tell_timings, unwritable},
-    fault::{Fault, Result, io},
+    diagnostic::{Fault, Result, io},
     generate::{self, Clock},
     read::Document,
 };

@@ -9,7 +9,7 @@ use super::{
     surface::{Loss, Surface},
 };
 use crate::{
-    fault::{Fault, Result},
+    diagnostic::{Fault, Result},
     generate::Clock,
     names,
     read::Document,

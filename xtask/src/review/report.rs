@@ -9,7 +9,7 @@ use super::{
     sides::{Pair, Sides},
     version::{is_enough, needed},
 };
-use crate::{fault::Result, generate::Clock, read::Document};
+use crate::{diagnostic::Result, generate::Clock, read::Document};
 
 /// All that is reported of one document.
 #[derive(Debug, Serialize)]

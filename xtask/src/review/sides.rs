@@ -7,7 +7,7 @@ use std::{
 
 use super::base;
 use crate::{
-    fault::{Fault, Result, io},
+    diagnostic::{Fault, Result, io},
     generate,
     read::Document,
 };

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use crate::{
-    fault::Result,
+    diagnostic::Result,
     generate,
     model::{Model, Place},
     polish,

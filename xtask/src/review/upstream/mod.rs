@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(crate) use recorded::recorded;
 
 use crate::{
-    fault::{Fault, Result, io},
+    diagnostic::{Fault, Result, io},
     read::Document,
     tree,
 };

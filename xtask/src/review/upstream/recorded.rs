@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use toml_edit::{Document, Item, Table, Value};
 
-use crate::fault::{Fault, Result};
+use crate::diagnostic::{Fault, Result};
 
 /// The recorded differences, each with the line on which it is recorded.
 pub(crate) fn recorded(text: &str, file: &str) -> Result<BTreeMap<String, usize>> {
