@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{signatures, workspace::root};
 
 fn public_api(name: &str) -> String {
-    let generated = xtask::workspace(root()).unwrap_or_else(|fault| panic!("{fault}"));
+    let generated = xtask::generate_workspace(root()).unwrap_or_else(|error| panic!("{error}"));
     let files: Vec<(PathBuf, String)> = generated
         .files()
         .filter_map(|(path, text)| Some((path.strip_prefix(name).ok()?.to_path_buf(), text.to_owned())))

@@ -12,7 +12,12 @@ fn told_of(file: &str, bytes: &[u8]) -> String {
     fs::File::create(&spec).and_then(|mut spec| std::io::Write::write_all(&mut spec, bytes)).unwrap();
     let Run { code, out: printed, err: told } =
         xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], root());
-    assert_eq!((code, printed.as_str()), (xtask::FAILED, ""), "{}\n{told}", String::from_utf8_lossy(bytes));
+    assert_eq!(
+        (code, printed.as_str()),
+        (xtask::EXIT_FAILURE, ""),
+        "{}\n{told}",
+        String::from_utf8_lossy(bytes)
+    );
     assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "nothing is written");
     told.replace(directory.path().to_str().unwrap(), "DIR").trim_end().to_owned()
 }
@@ -211,7 +216,7 @@ fn what_was_not_generated_is_not_replaced() {
             .unwrap();
         let arguments = ["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()];
         let Run { code, err, .. } = xtask(&arguments, root());
-        assert_eq!(code, xtask::FAILED);
+        assert_eq!(code, xtask::EXIT_FAILURE);
         assert_eq!(fs::read_to_string(&kept).unwrap(), "[workspace]\n");
         assert_eq!(walk(&out), [kept], "nothing is written");
         lines.push(err.replace(directory.path().to_str().unwrap(), "DIR"));
@@ -239,7 +244,7 @@ fn bad_arguments_are_told() {
         &[],
     ] {
         let Run { code, out, err } = xtask(arguments, root());
-        assert_eq!((code, out.as_str()), (xtask::FAILED, ""));
+        assert_eq!((code, out.as_str()), (xtask::EXIT_FAILURE, ""));
         lines
             .push(err.replace(file.to_str().unwrap(), "FILE").lines().take(3).collect::<Vec<_>>().join("\n"));
     }

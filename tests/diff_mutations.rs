@@ -52,15 +52,15 @@ fn what_breaks_nothing_takes_nothing_away() {
 
 fn ours() -> xtask::Document {
     let path = root().join("spec/trusthub.yaml");
-    xtask::Document::of(xtask::Document::read(&path, "spec/trusthub.yaml").unwrap().value)
+    xtask::Document::from_value(xtask::Document::read(&path, "spec/trusthub.yaml").unwrap().value)
 }
 
 /// The signatures of all crates of a document.
 fn offers(document: &xtask::Document) -> xtask::Result<BTreeSet<String>> {
     let mut all = BTreeSet::new();
-    for (directory, files) in xtask::crates(document)? {
+    for (directory, files) in xtask::generate_crates(document)? {
         let files = files.iter().map(|(path, text)| (Path::new(path), text.as_str()));
-        let signatures = xtask::signatures::of(files)?;
+        let signatures = xtask::signatures::collect(files)?;
         all.extend(signatures.iter().map(|signature| format!("{directory} {signature}")));
     }
     Ok(all)
@@ -153,7 +153,7 @@ impl<V: FnMut(&str, &xtask::Document, &xtask::Document)> Tried<V> {
             return;
         }
         self.count += 1;
-        (self.visit)(&format!("{place} -> {shown}"), &self.old, &xtask::Document::of(value));
+        (self.visit)(&format!("{place} -> {shown}"), &self.old, &xtask::Document::from_value(value));
     }
 }
 

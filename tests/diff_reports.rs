@@ -58,7 +58,7 @@ fn diff(old: &str, new: &str, more: &[&str]) -> (u8, String) {
 #[test]
 fn what_the_vendor_changed_since_early_2023() {
     let (code, text) = diff(EARLY, &today(), &["--deny-breaking"]);
-    assert_eq!(code, xtask::FRESH, "nothing of it breaks");
+    assert_eq!(code, xtask::EXIT_OK, "nothing of it breaks");
     insta::assert_snapshot!(text);
 }
 
@@ -86,18 +86,21 @@ fn a_report_as_json() {
 fn what_breaks_has_to_be_announced() {
     let raised = |version: &str| broken().replace("version: 0.3.1", &format!("version: {version}"));
     for (new, code) in [
-        (raised("0.3.1"), xtask::STALE),
-        (raised("0.3.2"), xtask::STALE),
-        (raised("0.4.0"), xtask::FRESH),
-        (raised("1.0.0"), xtask::FRESH),
-        (BASE.replace("Orders.", "Some orders."), xtask::FRESH),
-        (raised("1.0").replace("1.0", "'1.0'"), xtask::FRESH),
+        (raised("0.3.1"), xtask::EXIT_FINDINGS),
+        (raised("0.3.2"), xtask::EXIT_FINDINGS),
+        (raised("0.4.0"), xtask::EXIT_OK),
+        (raised("1.0.0"), xtask::EXIT_OK),
+        (BASE.replace("Orders.", "Some orders."), xtask::EXIT_OK),
+        (raised("1.0").replace("1.0", "'1.0'"), xtask::EXIT_OK),
         // What nobody knows counts as breaking, and so does what no crates can be made of.
-        (BASE.replace("pattern: \"^[a-z]+$\"", "$ref: \"#/components/schemas/Gone\""), xtask::STALE),
-        (BASE.replace("      summary: Make", "      callbacks: {}\n      summary: Make"), xtask::STALE),
+        (BASE.replace("pattern: \"^[a-z]+$\"", "$ref: \"#/components/schemas/Gone\""), xtask::EXIT_FINDINGS),
+        (
+            BASE.replace("      summary: Make", "      callbacks: {}\n      summary: Make"),
+            xtask::EXIT_FINDINGS,
+        ),
     ] {
         assert_eq!(diff(BASE, &new, &["--deny-breaking"]).0, code, "{new}");
-        assert_eq!(diff(BASE, &new, &[]).0, xtask::FRESH, "without --deny-breaking it only tells");
+        assert_eq!(diff(BASE, &new, &[]).0, xtask::EXIT_OK, "without --deny-breaking it only tells");
     }
 }
 
@@ -118,7 +121,7 @@ fn what_cannot_be_judged_is_said() {
         (unreadable, BASE.to_owned()),
     ] {
         let (code, text) = diff(old, &new, &["--deny-breaking"]);
-        assert_eq!(code, xtask::STALE, "{text}");
+        assert_eq!(code, xtask::EXIT_FINDINGS, "{text}");
         told.push(text);
     }
     insta::assert_snapshot!(told.join("\n"));
@@ -159,11 +162,11 @@ fn the_next_version_is_cargos() {
 #[test]
 fn a_version_is_enough_as_cargo_has_it() {
     for (old, new, code) in [
-        ("0.0.3", "0.0.3", xtask::STALE),
-        ("0.0.3", "0.0.4", xtask::FRESH),
-        ("'1.0'", "'1.1'", xtask::STALE),
-        ("'1.0'", "'2.0'", xtask::FRESH),
-        ("2.0.0-alpha.1", "2.0.0-alpha.2", xtask::FRESH),
+        ("0.0.3", "0.0.3", xtask::EXIT_FINDINGS),
+        ("0.0.3", "0.0.4", xtask::EXIT_OK),
+        ("'1.0'", "'1.1'", xtask::EXIT_FINDINGS),
+        ("'1.0'", "'2.0'", xtask::EXIT_OK),
+        ("2.0.0-alpha.1", "2.0.0-alpha.2", xtask::EXIT_OK),
     ] {
         let versioned = |text: &str, version| text.replace("version: 0.3.1", &format!("version: {version}"));
         let (found, text) = diff(&versioned(BASE, old), &versioned(&broken(), new), &["--deny-breaking"]);
@@ -193,15 +196,15 @@ fn a_revision_is_compared_with_the_working_tree() {
     git(&workspace, &["commit", "-q", "-a", "-m", "two"]);
     workspace.put("spec/more.yaml", EARLY);
     let run = workspace.run(&["diff"]);
-    assert_eq!(run.code, xtask::FRESH, "{}", run.err);
+    assert_eq!(run.code, xtask::EXIT_OK, "{}", run.err);
     assert!(run.out.contains("Breaking property-removed: `Count`"), "{}", run.out);
     assert!(run.out.contains(" (where this branch left main) and the working tree"), "{}", run.out);
     assert!(run.out.contains("the document is new, and so are its crates"), "{}", run.out);
-    assert_eq!(workspace.run(&["diff", "--deny-breaking"]).code, xtask::STALE);
-    assert_eq!(workspace.run(&["diff", "HEAD", "--deny-breaking"]).code, xtask::FRESH);
+    assert_eq!(workspace.run(&["diff", "--deny-breaking"]).code, xtask::EXIT_FINDINGS);
+    assert_eq!(workspace.run(&["diff", "HEAD", "--deny-breaking"]).code, xtask::EXIT_OK);
     workspace.remove("spec/orders.yaml");
     let run = workspace.run(&["diff", "HEAD", "--deny-breaking"]);
-    assert_eq!(run.code, xtask::STALE, "{}", run.out);
+    assert_eq!(run.code, xtask::EXIT_FINDINGS, "{}", run.out);
     assert!(run.out.contains("the document is gone, and its crates with it"), "{}", run.out);
 
     let run = workspace.run(&["diff", "HEAD", "-v"]);
@@ -209,7 +212,7 @@ fn a_revision_is_compared_with_the_working_tree() {
     assert!(run.err.contains(" ms  read both"), "{}", run.err);
 
     let run = workspace.run(&["diff", "no-such-revision"]);
-    assert_eq!(run.code, xtask::FAILED);
+    assert_eq!(run.code, xtask::EXIT_FAILURE);
     assert!(
         run.err.contains("no-such-revision") && run.err.contains("= help: name a revision"),
         "{}",
@@ -225,9 +228,9 @@ fn without_a_main_there_is_no_base() {
     git(&workspace, &["add", "-A"]);
     git(&workspace, &["commit", "-q", "-m", "one"]);
     let run = workspace.run(&["diff"]);
-    assert_eq!(run.code, xtask::FAILED, "{}", run.out);
+    assert_eq!(run.code, xtask::EXIT_FAILURE, "{}", run.out);
     insta::assert_snapshot!(run.err);
-    assert_eq!(workspace.run(&["diff", "trunk"]).code, xtask::FRESH);
+    assert_eq!(workspace.run(&["diff", "trunk"]).code, xtask::EXIT_OK);
     // On `main` itself it is the last commit.
     git(&workspace, &["branch", "-m", "main"]);
     let run = workspace.run(&["diff"]);

@@ -8,8 +8,8 @@ use crate::{signatures, workspace::root};
 fn made(name: &str) -> Vec<(PathBuf, String)> {
     let path = root().join("tests/documents").join(name).with_extension("yaml");
     let document =
-        xtask::Document::read(&path, &format!("{name}.yaml")).unwrap_or_else(|fault| panic!("{fault}"));
-    let crates = xtask::crates(&document).unwrap_or_else(|fault| panic!("{fault}"));
+        xtask::Document::read(&path, &format!("{name}.yaml")).unwrap_or_else(|error| panic!("{error}"));
+    let crates = xtask::generate_crates(&document).unwrap_or_else(|error| panic!("{error}"));
     let mut files = Vec::new();
     for (directory, made) in crates {
         files.extend(made.into_iter().map(|(path, text)| (Path::new(&directory).join(path), text)));

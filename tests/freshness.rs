@@ -92,7 +92,7 @@ fn two_checkouts_have_the_same_bytes() {
 #[test]
 fn what_is_committed_is_what_is_generated() {
     let run = xtask(&["generate", "--check"], root());
-    assert_eq!(run.code, xtask::FRESH, "{}{}", run.out, run.err);
+    assert_eq!(run.code, xtask::EXIT_OK, "{}{}", run.out, run.err);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_second_run_touches_nothing() {
     workspace.age();
     let run = workspace.generate();
     assert_eq!(workspace.touched(), Vec::<PathBuf>::new());
-    insta::assert_snapshot!(run.err, @"   Generated 36 files in crates/generated/ from spec/things.yaml (nothing to change)");
+    insta::assert_snapshot!(run.err, @"   Generated 36 files in crates/generated/ from spec/things.yaml (no changes)");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn only_what_is_not_as_it_should_be_is_written() {
 #[test]
 fn check_of_what_is_fresh() {
     let run = things().run(&["generate", "--check"]);
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""));
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""));
     insta::assert_snapshot!(run.err, @"       Fresh 36 files in crates/generated/ from spec/things.yaml");
 }
 
@@ -152,13 +152,13 @@ fn check_of_what_is_stale_shows_it_and_writes_nothing() {
     workspace.age();
     let before = workspace.generated();
     let run = workspace.run(&["generate", "--check"]);
-    assert_eq!(run.code, xtask::STALE);
+    assert_eq!(run.code, xtask::EXIT_FINDINGS);
     assert!(before == workspace.generated() && workspace.touched().is_empty(), "something was written");
     insta::assert_snapshot!(run.out, @r"
     new file: crates/generated/things/openapi.json
     no longer generated: crates/generated/things/src/extra.rs
     --- crates/generated/things-cli/src/lib.rs
-    +++ crates/generated/things-cli/src/lib.rs (as the spec has it)
+    +++ crates/generated/things-cli/src/lib.rs (generated)
     @@ -17,4 +17,3 @@
      pub use cli::Cli;
      pub use cli::CliCommand;
@@ -166,9 +166,9 @@ fn check_of_what_is_stale_shows_it_and_writes_nothing() {
     -// by hand
     ");
     insta::assert_snapshot!(run.err, @r"
-           Stale 3 files of 36 files in crates/generated/ from spec/things.yaml
-    error: what is generated is not what the spec says
-       = help: run `cargo xtask generate` and commit what it changes
+           Stale 3 of 36 files in crates/generated/ from spec/things.yaml
+    error: the generated crates are out of date
+       = help: run `cargo xtask generate` and commit the changes
     ");
 }
 
@@ -176,7 +176,7 @@ fn check_of_what_is_stale_shows_it_and_writes_nothing() {
 fn check_where_nothing_was_generated_yet() {
     let workspace = Workspace::with(&[("others.yaml", OTHERS)]);
     let run = workspace.run(&["generate", "--check"]);
-    assert_eq!(run.code, xtask::STALE);
+    assert_eq!(run.code, xtask::EXIT_FINDINGS);
     assert!(!workspace.path("crates").exists(), "something was written");
     assert!(run.out.lines().all(|line| line.starts_with("new file: crates/generated/others")), "{}", run.out);
 }
@@ -203,13 +203,13 @@ fn two_documents_of_one_name() {
     for (first, second) in [("things.yaml", "things.v2.yaml"), ("things.yaml", "things-cli.yaml")] {
         let workspace = Workspace::with(&[(first, THINGS), (second, OTHERS)]);
         let run = workspace.run(&["generate"]);
-        assert_eq!(run.code, xtask::FAILED, "{second}");
+        assert_eq!(run.code, xtask::EXIT_FAILURE, "{second}");
         assert!(!workspace.path("crates").exists(), "something was written");
     }
     let run = Workspace::with(&[("things.yaml", THINGS), ("things.v2.yaml", OTHERS)]).run(&["generate"]);
     insta::assert_snapshot!(run.err, @r"
-    error: spec/things.v2.yaml and spec/things.yaml would both make crates/generated/things
-       = help: rename one of them: the part before the first dot names the crates
+    error: spec/things.v2.yaml and spec/things.yaml would both generate crates/generated/things
+       = help: rename one of them: the crates are named after the part before the first dot
     ");
 }
 
@@ -223,12 +223,12 @@ fn a_faulty_document_stops_the_others() {
     workspace.put("spec/zebras.yaml", &OTHERS.replace("operationId: DeleteOthers, ", ""));
     for arguments in [&["generate"][..], &["generate", "--check"]] {
         let run = workspace.run(arguments);
-        assert_eq!((run.code, run.out.as_str()), (xtask::FAILED, ""));
+        assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_FAILURE, ""));
         insta::allow_duplicates!(insta::assert_snapshot!(run.err, @r"
-        error: DELETE /v1/Others has no operationId
+        error: `DELETE /v1/Others` has no operationId
           --> spec/zebras.yaml:6
            = at: /paths/~1v1~1Others/delete
-           = help: give it one, as `CreateThing`: the methods are named after it
+           = help: add one, such as `CreateThing`: the method and the builder are named after it
         "));
         assert!(before == workspace.generated() && workspace.touched().is_empty(), "something was written");
     }
@@ -244,7 +244,7 @@ fn what_is_in_the_way_stops_it_before_anything_is_written() {
     workspace.age();
     let before = workspace.generated();
     let run = workspace.run(&["generate"]);
-    assert_eq!(run.code, xtask::FAILED);
+    assert_eq!(run.code, xtask::EXIT_FAILURE);
     assert!(before == workspace.generated() && workspace.touched().is_empty(), "something was written");
     assert!(run.err.contains("things-httpmock/src/lib.rs"), "{}", run.err);
 }
@@ -324,7 +324,7 @@ fn every_generated_file_says_so_in_its_first_line() {
 fn it_tells_what_it_does_as_cargo_does() {
     let workspace = Workspace::with(&[("others.yaml", OTHERS)]);
     let run = workspace.run(&["generate", "-v"]);
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""));
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""));
     let aligned = |line: &str| line.len() > 13 && &line[12..13] == " " && !line[11..12].trim().is_empty();
     assert!(run.err.lines().all(aligned), "a verb does not end in the twelfth column:\n{}", run.err);
     insta::assert_snapshot!(untimed(&run.err), @r"
@@ -335,7 +335,7 @@ fn it_tells_what_it_does_as_cargo_does() {
          Took _ ms  progenitor
          Took _ ms  polish, split, format
          Took _ ms  package
-         Took _ ms  in all
+         Took _ ms  total
          Took _ ms  write
         Added crates/generated/others/Cargo.toml
         Added crates/generated/others/README.md
@@ -372,7 +372,7 @@ fn it_tells_what_it_does_as_cargo_does() {
 #[test]
 fn help_is_told_on_stdout() {
     let run = things().run(&["generate", "--help"]);
-    assert_eq!((run.code, run.err.as_str()), (xtask::FRESH, ""));
+    assert_eq!((run.code, run.err.as_str()), (xtask::EXIT_OK, ""));
     insta::assert_snapshot!(run.out);
 }
 
@@ -385,7 +385,7 @@ fn a_document_from_elsewhere() {
         let arguments = ["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()];
         workspace.run(&[&arguments, more].concat())
     };
-    assert_eq!(run(&[]).code, xtask::FRESH);
+    assert_eq!(run(&[]).code, xtask::EXIT_OK);
     assert!(!workspace.path("crates").exists(), "the workspace is left alone");
     let made = files(&out);
     let crates = ["Cargo.toml", "mine/Cargo.toml", "mine-cli/Cargo.toml", "mine-httpmock/Cargo.toml"];
@@ -399,17 +399,17 @@ fn a_document_from_elsewhere() {
     workspace.put("made/here/mine/notes", "");
     let stale = run(&["--check"]);
     let masked = |text: &str| text.replace(workspace.path("").to_str().unwrap(), "ROOT/");
-    assert_eq!(stale.code, xtask::STALE);
+    assert_eq!(stale.code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(masked(&(stale.out + &stale.err)), @r"
     no longer generated: ROOT/made/here/mine/notes
-           Stale 1 file of 29 files in ROOT/made/here/ from mine.yaml
-    error: what is generated is not what the spec says
-       = help: run `cargo xtask generate --spec ROOT/mine.yaml --out ROOT/made/here` and commit what it changes
+           Stale 1 of 29 files in ROOT/made/here/ from mine.yaml
+    error: the generated crates are out of date
+       = help: run `cargo xtask generate --spec ROOT/mine.yaml --out ROOT/made/here` and commit the changes
     ");
     insta::assert_snapshot!(masked(&run(&[]).err), @r"
       Removed ROOT/made/here/mine/notes
     Generated 29 files in ROOT/made/here/ from mine.yaml (1 file changed)
     ");
     assert!(workspace.path("made/here/notes").exists() && !workspace.path("made/here/mine/notes").exists());
-    assert_eq!(run(&["--check"]).code, xtask::FRESH);
+    assert_eq!(run(&["--check"]).code, xtask::EXIT_OK);
 }

@@ -61,7 +61,7 @@ fn changed(document: &Value, place: &str, to: Option<&Value>) -> Value {
 fn wrong(document: &Value) -> Option<String> {
     let text = serde_json::to_string_pretty(document).unwrap();
     let document = xtask::Document::parse("a".into(), "a.json", text).unwrap();
-    match panic::catch_unwind(|| xtask::crates(&document)) {
+    match panic::catch_unwind(|| xtask::generate_crates(&document)) {
         Err(_) => Some("it panics".into()),
         Ok(Err(fault)) if fault.to_string().contains("a.json") => None,
         Ok(Err(fault)) => Some(format!("the fault does not name the file: {fault}")),
@@ -176,7 +176,7 @@ fn no_document_makes_it_panic() {
 fn told_of(text: &str) -> String {
     let workspace = Workspace::with(&[("bad.yaml", text)]);
     let run = workspace.run(&["generate"]);
-    assert_eq!((run.code, run.out.as_str()), (xtask::FAILED, ""), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_FAILURE, ""), "{}", run.err);
     assert!(!workspace.path("crates").exists(), "something was written");
     run.err
 }
@@ -193,11 +193,11 @@ fn operation(id: &str, parameter: &str) -> String {
 fn a_panic_of_progenitor_names_the_operation() {
     let enumeration = "{ name: Kind, in: query, schema: { type: string, enum: [self, Self] } }";
     insta::assert_snapshot!(told_of(&operation("ListThings", enumeration)), @r"
-    error: progenitor cannot take this: Failed to make unique variant names for [self,Self]
+    error: progenitor failed: Failed to make unique variant names for [self,Self]
       --> spec/bad.yaml:5
        = at: /components/schemas/Kind
        = operation: ListThings
-       = help: write this part in another way, or teach the prepare stage of xtask to rewrite it
+       = help: rewrite this part of the document, or add a pass to the prepare stage of xtask that rewrites it
     ");
 }
 
@@ -206,21 +206,24 @@ fn names_that_the_generated_code_needs() {
     let parameter = "{ name: A, in: query, schema: { type: string } }";
     for id in ["Error", "result", "new", "1st", "ßtraße", "Self"] {
         let told = told_of(&operation(id, parameter));
-        assert!(told.starts_with("error: no method and no type of a call can be named after"), "{told}");
+        assert!(
+            told.starts_with("error: no method and no type can be named after the operationId"),
+            "{told}"
+        );
     }
     insta::assert_snapshot!(told_of(&operation("Error", parameter)), @r"
-    error: no method and no type of a call can be named after `Error`
+    error: no method and no type can be named after the operationId `Error`
       --> spec/bad.yaml:5
        = at: /paths/~1v1~1A/get
        = operation: Error
-       = help: give it an operationId as `CreateThing`: letters and digits, and no word of Rust
+       = help: use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`
     ");
     let schema = "openapi: 3.0.3\ninfo: { title: Bad, version: 1.0.0 }\npaths: {}\ncomponents:\n  schemas:\n    result: { type: string }\n";
     insta::assert_snapshot!(told_of(schema), @r"
     error: no type can be named after the schema `result`
       --> spec/bad.yaml:6
        = at: /components/schemas/result
-       = help: rename it: the code of every type uses a type of Rust with this name
+       = help: rename it: the generated code uses a Rust type or variant with this name
     ");
 }
 
@@ -229,6 +232,6 @@ fn a_workspace_without_documents() {
     let workspace = Workspace::with(&[]);
     fs::remove_dir(workspace.path("spec")).unwrap();
     let run = workspace.run(&["generate"]);
-    assert_eq!(run.code, xtask::FAILED);
+    assert_eq!(run.code, xtask::EXIT_FAILURE);
     assert!(run.err.starts_with("error: failed to read ") && run.err.contains("/spec: "), "{}", run.err);
 }

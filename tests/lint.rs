@@ -47,7 +47,7 @@ fn linted(document: &str) -> (u8, String) {
 #[test]
 fn every_convention_has_its_finding() {
     let (code, told) = linted(SLOPPY);
-    assert_eq!(code, xtask::STALE);
+    assert_eq!(code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(told);
     for rule in [
         "operation-summary",
@@ -95,7 +95,7 @@ fn a_finding_can_be_allowed_with_a_reason() {
 #[test]
 fn our_own_document_has_no_finding() {
     let run = crate::workspace::xtask(&["lint"], root());
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""), "{}", run.err);
 }
 
 /// What is written where it is used, and not among the components, is held to the same.
@@ -139,19 +139,19 @@ paths:
 fn ids_that_fall_together_are_found_beside_the_rest() {
     let text = SLOPPY.replace("operationId: CreateThing", "operationId: list_things");
     let (code, told) = linted(&text);
-    assert_eq!(code, xtask::STALE);
+    assert_eq!(code, xtask::EXIT_FINDINGS);
     assert!(
         told.contains("operation-id-unique: `ListThings` and `list_things` are both `list_things` in Rust\n")
     );
     assert!(told.contains("operation-summary: ListThings has no summary\n"), "{told}");
 
     let run = Workspace::with(&[("sloppy.yaml", &text)]).run(&["generate"]);
-    assert_eq!(run.code, xtask::FAILED);
+    assert_eq!(run.code, xtask::EXIT_FAILURE);
     insta::assert_snapshot!(run.err, @r"
-    error: two operations are named list_things: `ListThings` and `list_things`
+    error: the operationIds `ListThings` and `list_things` both give the method `list_things`
       --> spec/sloppy.yaml:19
        = at: /paths/~1v1~1sloppy_things/post
        = operation: list_things
-       = help: give one of them another operationId
+       = help: change one of them
     ");
 }

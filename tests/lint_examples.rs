@@ -18,7 +18,7 @@ components:
         ),
     )]);
     let run = workspace.run(&["lint"]);
-    assert_eq!(run.code, xtask::STALE, "{}", run.err);
+    assert_eq!(run.code, xtask::EXIT_FINDINGS, "{}", run.err);
     run.out.lines().filter_map(|line| line.strip_prefix("example-valid: ")).collect()
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// The public signatures of the crate whose files are given by path from its root, a line for each.
 pub(crate) fn of<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> String {
-    let found = xtask::signatures::of(files).unwrap_or_else(|fault| panic!("{fault}"));
+    let found = xtask::signatures::collect(files).unwrap_or_else(|error| panic!("{error}"));
     found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 

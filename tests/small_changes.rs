@@ -13,7 +13,7 @@ fn diff_of(from: &str, to: &str) -> String {
     assert!(THINGS.contains(from));
     workspace.put("spec/things.yaml", &THINGS.replace(from, to));
     let run = workspace.run(&["generate", "--check"]);
-    assert_eq!(run.code, xtask::STALE, "{}", run.err);
+    assert_eq!(run.code, xtask::EXIT_FINDINGS, "{}", run.err);
     let changed = run.out.matches("\n+++ ").count();
     assert!((1..=5).contains(&changed) && !run.out.contains("new file"), "{changed} files:\n{}", run.out);
     run.out

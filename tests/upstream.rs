@@ -35,7 +35,7 @@ fn differences(from: &str, to: &str) -> Vec<String> {
     let (code, told) = Compared::new().with(&OURS.replace(from, to));
     let found: Vec<String> =
         told.lines().filter_map(|line| line.strip_prefix("unexplained: ")).map(str::to_owned).collect();
-    assert_eq!(code, if found.is_empty() { xtask::FRESH } else { xtask::STALE }, "{told}");
+    assert_eq!(code, if found.is_empty() { xtask::EXIT_OK } else { xtask::EXIT_FINDINGS }, "{told}");
     found
 }
 
@@ -64,7 +64,7 @@ fn what_says_the_same_is_no_difference() {
     ] {
         let text = OURS.replace(from, to);
         let (code, told) = Compared::new().with(&text);
-        assert_eq!(code, xtask::FRESH, "{to}\n{told}");
+        assert_eq!(code, xtask::EXIT_OK, "{to}\n{told}");
     }
 }
 
@@ -209,7 +209,7 @@ fn no_document_of_theirs_stops_it() {
 fn a_parameter_of_a_path_may_have_another_name() {
     let theirs = OURS.replace("{Sid}", "{ThingSid}").replace("name: Sid,", "name: ThingSid,");
     let (code, told) = Compared::new().with(&theirs);
-    assert_eq!(code, xtask::STALE);
+    assert_eq!(code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(told, @r#"
     unexplained: /v1/Things/{Sid}: `{Sid}` is called `{ThingSid}` there
        = help: mend spec/, or record it with its reason in spec/upstream.toml
@@ -223,7 +223,7 @@ fn differences_have_to_be_explained() {
     let theirs = OURS.replace("maximum: 50", "maximum: 40").replace("Age: { type: integer, minimum: 0 }", "");
     let compared = Compared::new();
     let (code, told) = compared.with(&theirs);
-    assert_eq!(code, xtask::STALE);
+    assert_eq!(code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(told, @r#"
     unexplained: GET /v1/Things: parameter `Size`: maximum is 50 here and 40 there
        = help: mend spec/, or record it with its reason in spec/upstream.toml
@@ -236,11 +236,11 @@ fn differences_have_to_be_explained() {
     let list = what.iter().map(|what| format!("    '{what}',\n")).collect::<String>();
     compared.record(&format!("[[difference]]\nreason = \"theirs is older\"\nwhat = [\n{list}]\n"));
     let (code, told) = compared.with(&theirs);
-    assert_eq!(code, xtask::FRESH, "{told}");
+    assert_eq!(code, xtask::EXIT_OK, "{told}");
     assert_eq!(told, "    Compared theirs.yaml: 2 recorded, 0 unexplained, 0 no longer so\n");
 
     let (code, told) = compared.with(OURS);
-    assert_eq!(code, xtask::STALE);
+    assert_eq!(code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(told, @r#"
     no longer so: GET /v1/Things: parameter `Size`: maximum is 50 here and 40 there
       --> spec/upstream.toml:4
@@ -295,12 +295,12 @@ fn records_are_read_strictly() {
     ] {
         compared.record(text);
         let (code, told) = compared.with(OURS);
-        assert_eq!(code, xtask::FAILED, "{text}{told}");
+        assert_eq!(code, xtask::EXIT_FAILURE, "{text}{told}");
         assert!(told.starts_with(&format!("error: {fault}")), "{text}{told}");
         assert!(told.contains("spec/upstream.toml:"), "{text}{told}");
     }
     compared.record(good);
-    assert_eq!(compared.with(OURS).0, xtask::STALE);
+    assert_eq!(compared.with(OURS).0, xtask::EXIT_FINDINGS);
 }
 
 /// What is no document of the vendor's is told as that, and not as a list of all that it lacks.
@@ -309,12 +309,12 @@ fn another_file_is_no_document_to_compare_with() {
     let compared = Compared::new();
     for text in ["{}", "swagger: '2.0'\npaths: {}\n", "openapi: 3.0.3\n", "[1]\n", "a\n"] {
         let (code, told) = compared.with(text);
-        assert_eq!(code, xtask::FAILED, "{text}{told}");
+        assert_eq!(code, xtask::EXIT_FAILURE, "{text}{told}");
         assert!(told.contains("theirs.yaml") && told.contains("help: "), "{text}{told}");
     }
     // A document of another product: every line of a comparison would be the same.
     let (code, told) = compared.with(&OURS.replace("/v1/Things", "/v1/Others"));
-    assert_eq!(code, xtask::FAILED, "{told}");
+    assert_eq!(code, xtask::EXIT_FAILURE, "{told}");
     insta::assert_snapshot!(told, @r"
     error: no path of spec/ is in it
       --> theirs.yaml
@@ -324,11 +324,11 @@ fn another_file_is_no_document_to_compare_with() {
     compared.0.put("2010-04-01.yaml", OURS);
     assert_eq!(
         compared.to("2010-04-01.yaml").0,
-        xtask::FRESH,
+        xtask::EXIT_OK,
         "a file of the vendor's is called as they like"
     );
     let (code, told) = compared.to("missing.yaml");
-    assert_eq!((code, told.contains("missing.yaml")), (xtask::FAILED, true), "{told}");
+    assert_eq!((code, told.contains("missing.yaml")), (xtask::EXIT_FAILURE, true), "{told}");
 }
 
 /// A document of ours is compared with the vendor's of the same product only.
@@ -338,7 +338,7 @@ fn a_document_of_another_product_is_left_out() {
     let workspace = Workspace::with(&[("things.yaml", OURS), ("others.yaml", &others)]);
     workspace.put("theirs.yaml", OURS);
     let run = workspace.run(&["upstream", workspace.path("theirs.yaml").to_str().unwrap()]);
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""), "{}", run.err);
     assert!(run.err.contains("     Skipped spec/others.yaml: no path of it is there\n"), "{}", run.err);
 }
 
@@ -351,5 +351,5 @@ fn our_differences_from_the_vendors_document_are_explained() {
         return;
     }
     let run = crate::workspace::xtask(&["upstream", path.to_str().unwrap()], root());
-    assert_eq!((run.code, run.out.as_str()), (xtask::FRESH, ""), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""), "{}", run.err);
 }

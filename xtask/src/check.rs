@@ -1,4 +1,4 @@
-//! check: what would end in a panic or a riddle further on is told here, by file, line and what to do.
+//! Stage 2, check: rejects what would make a later stage panic or fail with an obscure error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,15 +6,16 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
     model::{CLI_NAME, FORM},
     names, pointer,
     service::{crate_version, server},
     tree::{METHODS, operations, resolve},
 };
 
-/// What the code of every call names, and what a client has besides calls: no call can have the name.
-const NO_OPERATIONS: [&str; 18] = [
+/// The names that no operation can have, because a client crate has other items with these names, or uses them in the
+/// code of every operation.
+const RESERVED_OPERATION_NAMES: [&str; 18] = [
     "BaseUrl",
     "Builder",
     "ByteStream",
@@ -35,100 +36,105 @@ const NO_OPERATIONS: [&str; 18] = [
     "Transport",
 ];
 
-/// Checks what every later stage takes for granted.
+/// Checks what every later stage relies on.
 pub(crate) fn check(document: &Value) -> Result<()> {
     readable(document)?;
     unique_ids(document)?;
     unique_types(document)
 }
 
-/// Checks what has to hold before anything can be said of a document. Names that fall together are not among it: `lint`
-/// reports them beside whatever else it finds.
+/// Checks what `lint` and `diff` rely on, too. Names that collide are not part of it: `lint` reports them together with
+/// its other findings.
 pub(crate) fn readable(document: &Value) -> Result<()> {
     version(document)?;
     references(document, document, &mut String::new())?;
     paths(document)?;
     servers(document)?;
     tags(document)?;
-    circles(document)?;
+    cycles(document)?;
     schema_names(document)
 }
 
 fn version(document: &Value) -> Result<()> {
-    let help = "the first line of the document is `openapi: 3.0.3`";
     match document.get("openapi").and_then(Value::as_str) {
         Some(version) if version.starts_with("3.0.") => {}
         Some(version) => {
-            return Err(Fault::new(format!("OpenAPI {version} is not taken, only 3.0.x"))
+            return Err(Diagnostic::new(format!("OpenAPI {version} is not supported"))
                 .at("/openapi")
-                .help("progenitor reads 3.0 documents; write it as `openapi: 3.0.3`"));
+                .help("convert the document to OpenAPI 3.0: `openapi: 3.0.3`"));
         }
         None => {
-            return Err(Fault::new("this is not an OpenAPI 3.0 document: `openapi` is missing")
+            return Err(Diagnostic::new("this is not an OpenAPI 3.0 document: `openapi` is missing")
                 .at("")
-                .help(help));
+                .help("begin the document with `openapi: 3.0.3`"));
         }
     }
     for key in ["title", "version"] {
         if !document.pointer("/info").and_then(|info| info.get(key)).is_some_and(Value::is_string) {
-            return Err(Fault::new(format!("`info.{key}` is missing, or not a string"))
+            return Err(Diagnostic::new(format!("`info.{key}` is missing or is not a string"))
                 .at("/info")
-                .help("`info` needs a title and a version, each in quotes if it looks like a number"));
+                .help("add a `title` and a `version` to `info`, quoted if they look like numbers"));
         }
     }
     let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     if crate_version(version).is_none() {
-        return Err(Fault::new(format!("`{version}` is no version of a crate"))
+        return Err(Diagnostic::new(format!("`{version}` is not a semantic version"))
             .at("/info/version")
-            .help("write it as three numbers, `0.1.0`: the crates have the document's version"));
+            .help("use three numbers, such as `0.1.0`: the crates have the version of the document"));
     }
     if !document.get("paths").is_some_and(Value::is_object) {
-        return Err(Fault::new("`paths` is missing, or not a map")
+        return Err(Diagnostic::new("`paths` is missing or is not a map")
             .at("/paths")
-            .help("write `paths: {}` for none"));
+            .help("write `paths: {}` for a document without operations"));
     }
     Ok(())
 }
 
-/// Every `$ref` is local and leads somewhere.
-fn references(document: &Value, value: &Value, place: &mut String) -> Result<()> {
-    let length = place.len();
+/// Checks that every `$ref` refers to an existing component of the document.
+fn references(document: &Value, value: &Value, location: &mut String) -> Result<()> {
+    let length = location.len();
     match value {
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get("$ref") {
-                let Some(target) = pointer::of_reference(reference) else {
-                    return Err(Fault::new(format!("`$ref: {reference}` leads out of the document"))
-                        .at(place.clone())
-                        .help("copy what it names into `components` and refer to it as `#/components/…`"));
+                let Some(target) = pointer::from_reference(reference) else {
+                    return Err(Diagnostic::new(format!("`$ref: {reference}` points outside the document"))
+                        .at(location.clone())
+                        .help(
+                            "copy its target into `components` and refer to it as `#/components/KIND/NAME`",
+                        ));
                 };
-                let steps: Vec<&str> = target.split('/').collect();
-                if !matches!(steps[..], ["", "components", _, _]) {
-                    return Err(Fault::new(format!("`$ref: {reference}` leads to no component"))
-                        .at(place.clone())
-                        .help("move what it names into `components` and refer to it as `#/components/KIND/NAME`"));
+                let tokens: Vec<&str> = target.split('/').collect();
+                if !matches!(tokens[..], ["", "components", _, _]) {
+                    return Err(Diagnostic::new(format!(
+                        "`$ref: {reference}` does not refer to a component"
+                    ))
+                    .at(location.clone())
+                    .help("move its target into `components` and refer to it as `#/components/KIND/NAME`"));
                 }
                 if document.pointer(target).is_none() {
-                    return Err(Fault::new(format!("`$ref: {reference}` leads nowhere"))
-                        .at(place.clone())
-                        .help("correct the name, or add it to `components`"));
+                    return Err(Diagnostic::new(format!(
+                        "`$ref: {reference}` refers to a component that does not exist"
+                    ))
+                    .at(location.clone())
+                    .help("correct the name, or add the component"));
                 }
             }
             for (key, value) in map {
-                // What an example or an extension holds is data, not part of the document's own structure.
+                // Examples and extensions hold data, in which `$ref` has no meaning.
                 if key == "example" || key == "examples" || key.starts_with("x-") {
                     continue;
                 }
-                place.push('/');
-                place.push_str(&pointer::escape(key));
-                references(document, value, place)?;
-                place.truncate(length);
+                location.push('/');
+                location.push_str(&pointer::escape(key));
+                references(document, value, location)?;
+                location.truncate(length);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                place.push_str(&format!("/{index}"));
-                references(document, value, place)?;
-                place.truncate(length);
+                location.push_str(&format!("/{index}"));
+                references(document, value, location)?;
+                location.truncate(length);
             }
         }
         _ => {}
@@ -138,80 +144,88 @@ fn references(document: &Value, value: &Value, place: &mut String) -> Result<()>
 
 fn paths(document: &Value) -> Result<()> {
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let place = pointer::of(["paths", path]);
+        let location = pointer::join(["paths", path]);
         if item.get("$ref").is_some() {
-            return Err(Fault::new(format!("the path {path} is a reference"))
-                .at(place)
-                .help("write its operations out below the path"));
+            return Err(Diagnostic::new(format!("the path `{path}` is a `$ref`"))
+                .at(location)
+                .help("copy the operations of its target below the path"));
         }
         if !path.starts_with('/') {
-            return Err(Fault::new(format!("the path `{path}` does not begin with `/`")).at(place));
+            return Err(Diagnostic::new(format!("the path `{path}` does not start with `/`"))
+                .at(location)
+                .help(format!("write `/{path}`")));
         }
         for (key, value) in item.as_object().into_iter().flatten() {
             if METHODS.contains(&key.as_str()) && !value.is_object() {
-                return Err(Fault::new(format!("the {key} operation of {path} is not a map")).at(place));
+                return Err(
+                    Diagnostic::new(format!("the `{key}` operation of `{path}` is not a map")).at(location)
+                );
             }
         }
     }
     for operation in operations(document) {
-        let place = operation.pointer();
-        let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let location = operation.pointer();
+        let operation_path = format!("{} {}", operation.method.to_uppercase(), operation.path);
         let Some(id) = operation.value.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty())
         else {
-            return Err(Fault::new(format!("{shown} has no operationId"))
-                .at(place)
-                .help("give it one, as `CreateThing`: the methods are named after it"));
+            return Err(Diagnostic::new(format!("`{operation_path}` has no operationId"))
+                .at(location)
+                .help("add one, such as `CreateThing`: the method and the builder are named after it"));
         };
-        let usable = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
-        if !usable || NO_OPERATIONS.contains(&names::pascal(id).trim_end_matches('_')) {
-            return Err(Fault::new(format!("no method and no type of a call can be named after `{id}`"))
-                .at(place)
-                .operation(id)
-                .help("give it an operationId as `CreateThing`: letters and digits, and no word of Rust"));
+        let is_ascii_name = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
+        if !is_ascii_name || RESERVED_OPERATION_NAMES.contains(&names::pascal(id).trim_end_matches('_')) {
+            return Err(Diagnostic::new(format!(
+                "no method and no type can be named after the operationId `{id}`"
+            ))
+            .at(location)
+            .operation(id)
+            .help("use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`"));
         }
         parameters(document, &operation, id)?;
         form(document, &operation, id)?;
         if !operation.value.get("responses").is_some_and(Value::is_object) {
-            return Err(Fault::new(format!("{shown} declares no responses")).at(place).operation(id));
+            return Err(Diagnostic::new(format!("`{operation_path}` has no `responses`"))
+                .at(location)
+                .operation(id));
         }
     }
     Ok(())
 }
 
-/// Two operations that would become one method.
+/// Checks that no two operations give the same method.
 fn unique_ids(document: &Value) -> Result<()> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for operation in operations(document) {
         let id = operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default();
         if let Some(other) = seen.insert(names::snake(id), id) {
-            return Err(Fault::new(format!(
-                "two operations are named {}: `{other}` and `{id}`",
+            return Err(Diagnostic::new(format!(
+                "the operationIds `{other}` and `{id}` both give the method `{}`",
                 names::snake(id)
             ))
             .at(operation.pointer())
             .operation(id)
-            .help("give one of them another operationId"));
+            .help("change one of them"));
         }
     }
     Ok(())
 }
 
-/// What the path names and what the operation declares are the same parameters.
+/// Checks the parameters of an operation, and that it declares those that its path contains and no others.
 fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
     let mut declared = BTreeSet::new();
     let own = operation.value.get("parameters").map(|list| (list, operation.pointer()));
     let shared = document["paths"][operation.path]
         .get("parameters")
-        .map(|list| (list, pointer::of(["paths", operation.path])));
-    for (list, place) in own.into_iter().chain(shared) {
-        // An operation may declare again what its path does: its own word counts.
-        let mut given = BTreeSet::new();
+        .map(|list| (list, pointer::join(["paths", operation.path])));
+    for (list, location) in own.into_iter().chain(shared) {
+        // An operation may override a parameter of its path item.
+        let mut seen = BTreeSet::new();
         for (index, parameter) in list.as_array().into_iter().flatten().enumerate() {
-            let place = format!("{place}/parameters/{index}");
+            let location = format!("{location}/parameters/{index}");
             let parameter = resolve(document, parameter);
-            let fault = |what: String| Fault::new(what).at(place.clone()).operation(id);
+            let diagnostic = |message: String| Diagnostic::new(message).at(location.clone()).operation(id);
             let Some(name) = parameter.get("name").and_then(Value::as_str) else {
-                return Err(fault("a parameter has no name".into()));
+                return Err(diagnostic("a parameter has no `name`".into()));
             };
             match parameter.get("in").and_then(Value::as_str) {
                 Some("path") => {
@@ -219,73 +233,77 @@ fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str
                 }
                 Some("query" | "header") => {}
                 Some("cookie") => {
-                    return Err(fault(format!(
-                        "the parameter `{name}` is a cookie, which progenitor does not send"
+                    return Err(diagnostic(format!(
+                        "the parameter `{name}` is a cookie, which is not supported"
                     ))
                     .help("declare it as a header or query parameter, or remove it"));
                 }
                 _ => {
-                    return Err(fault(format!("the parameter `{name}` does not say where it goes"))
+                    return Err(diagnostic(format!("the parameter `{name}` has no valid `in`"))
                         .help("add `in: path`, `in: query` or `in: header`"));
                 }
             }
-            if !given.insert((name, parameter["in"].as_str())) {
-                return Err(
-                    fault(format!("the parameter `{name}` is declared twice")).help("remove one of the two")
-                );
+            if !seen.insert((name, parameter["in"].as_str())) {
+                return Err(diagnostic(format!("the parameter `{name}` is declared twice"))
+                    .help("remove one of the declarations"));
             }
             if parameter.get("schema").is_none() {
-                return Err(fault(format!("the parameter `{name}` has no schema"))
-                    .help("describe its type by `schema`, not by `content`"));
+                return Err(diagnostic(format!("the parameter `{name}` has no `schema`"))
+                    .help("describe its type with `schema`: `content` is not supported"));
             }
         }
     }
-    let named: BTreeSet<String> = operation
+    let in_path: BTreeSet<String> = operation
         .path
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned()))
         .collect();
-    if let Some(name) = named.difference(&declared).next() {
-        return Err(Fault::new(format!("the path names {{{name}}}, and no path parameter has that name"))
+    if let Some(name) = in_path.difference(&declared).next() {
+        return Err(Diagnostic::new(format!("the path parameter `{name}` is not declared"))
             .at(operation.pointer())
             .operation(id)
-            .help(format!("declare a parameter `name: {name}`, `in: path`")));
+            .help(format!("add a parameter with `name: {name}` and `in: path`")));
     }
-    if let Some(name) = declared.difference(&named).next() {
-        return Err(Fault::new(format!("the path parameter `{name}` is not in the path {}", operation.path))
-            .at(operation.pointer())
-            .operation(id)
-            .help(format!("write {{{name}}} into the path, or remove the parameter")));
+    if let Some(name) = declared.difference(&in_path).next() {
+        return Err(Diagnostic::new(format!(
+            "the path `{}` does not contain the path parameter `{name}`",
+            operation.path
+        ))
+        .at(operation.pointer())
+        .operation(id)
+        .help(format!("add `{{{name}}}` to the path, or remove the parameter")));
     }
     Ok(())
 }
 
-/// A client goes to one address: what is called elsewhere would take its credentials there.
+/// Checks that all operations have the same server: a client has one base URL, and sends its credentials nowhere else.
 fn servers(document: &Value) -> Result<()> {
     let mut first: Option<(&str, &str)> = None;
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         let own = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?)));
-        let places = own
-            .map(|(method, operation)| (operation, pointer::of(["paths", path, method])))
+        let locations = own
+            .map(|(method, operation)| (operation, pointer::join(["paths", path, method])))
             .filter(|(operation, _)| operation.get("servers").is_some())
-            .chain([(item, pointer::of(["paths", path]))]);
-        for (holder, place) in places {
-            let Some(address) = server(holder).or_else(|| server(document)) else { continue };
+            .chain([(item, pointer::join(["paths", path]))]);
+        for (holder, location) in locations {
+            let Some(url) = server(holder).or_else(|| server(document)) else { continue };
             match first {
-                Some((known, other)) if known != address => {
-                    return Err(Fault::new(format!("{path} is at {address}, and {other} at {known}"))
-                        .at(place)
-                        .help("make a document of each server: a client has one address"));
+                Some((known, other)) if known != url => {
+                    return Err(Diagnostic::new(format!(
+                        "the path `{path}` has the server {url}, but `{other}` has {known}"
+                    ))
+                    .at(location)
+                    .help("split the document by server: a client has one base URL"));
                 }
-                _ => first = Some((address, path)),
+                _ => first = Some((url, path)),
             }
         }
     }
     Ok(())
 }
 
-/// A form has fields: another value cannot be sent as one.
+/// Checks that a form body is an object: no other value can be encoded as a form.
 fn form(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
     let Some(body) = operation.value.get("requestBody") else { return Ok(()) };
     let media = resolve(document, body).get("content").and_then(Value::as_object);
@@ -293,36 +311,39 @@ fn form(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> R
         return Ok(());
     };
     let schema = resolve(document, form.get("schema").unwrap_or(&Value::Null));
-    let kind = schema.get("type").and_then(Value::as_str);
-    if kind.is_none_or(|kind| kind == "object") {
+    let schema_type = schema.get("type").and_then(Value::as_str);
+    if schema_type.is_none_or(|schema_type| schema_type == "object") {
         return Ok(());
     }
-    Err(Fault::new(format!("the form of {id} is of type {}, and has no fields", kind.unwrap_or_default()))
-        .at(format!("{}/requestBody", operation.pointer()))
-        .operation(id)
-        .help("describe its fields as the properties of an object"))
+    Err(Diagnostic::new(format!(
+        "the form of `{id}` has the type `{}` instead of `object`",
+        schema_type.unwrap_or_default()
+    ))
+    .at(format!("{}/requestBody", operation.pointer()))
+    .operation(id)
+    .help("describe the fields of the form as properties of an object"))
 }
 
-/// What a tag is called on the command line is one word of it.
+/// Checks that the command name of every tag is one word in kebab case.
 fn tags(document: &Value) -> Result<()> {
     for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
         let Some(name) = tag.get(CLI_NAME) else { continue };
         if !name.as_str().is_some_and(|name| !name.is_empty() && name.to_kebab_case() == name) {
-            return Err(Fault::new(format!("`{CLI_NAME}: {name}` is no name of a command"))
+            return Err(Diagnostic::new(format!("`{CLI_NAME}: {name}` is not a valid command name"))
                 .at(format!("/tags/{index}"))
-                .help("write it in lower case, with hyphens between words, as `assignments`"));
+                .help("use lower case, with hyphens between words, such as `phone-numbers`"));
         }
     }
     Ok(())
 }
 
-/// A schema that is, by references alone, a part of what it is itself: no type can be made of it, and typify would not
-/// come to an end. A property of its own type is another matter.
-fn circles(document: &Value) -> Result<()> {
+/// Checks that no schema contains itself through `$ref`, `allOf`, `anyOf` and `oneOf` alone: it has no type, and typify
+/// would never return. A property may have the type of its object.
+fn cycles(document: &Value) -> Result<()> {
     for name in schemas(document) {
-        let place = pointer::of(["components", "schemas", name]);
+        let location = pointer::join(["components", "schemas", name]);
         let mut seen = BTreeSet::new();
-        let mut open = vec![place.clone()];
+        let mut open = vec![location.clone()];
         while let Some(at) = open.pop() {
             let parts = |schema: &Value| {
                 ["allOf", "anyOf", "oneOf"]
@@ -331,14 +352,14 @@ fn circles(document: &Value) -> Result<()> {
                     .flatten()
                     .chain([schema.clone()])
                     .filter_map(|part| part.get("$ref").and_then(Value::as_str).map(str::to_owned))
-                    .filter_map(|reference| pointer::of_reference(&reference).map(str::to_owned))
+                    .filter_map(|reference| pointer::from_reference(&reference).map(str::to_owned))
                     .collect::<Vec<String>>()
             };
             for target in document.pointer(&at).map(parts).unwrap_or_default() {
-                if target == place {
-                    return Err(Fault::new(format!("the schema `{name}` is a part of itself"))
-                        .at(place)
-                        .help("break the circle: a schema may refer to itself by a property or as the items of a list"));
+                if target == location {
+                    return Err(Diagnostic::new(format!("the schema `{name}` contains itself"))
+                        .at(location)
+                        .help("break the cycle: a schema may refer to itself only in a property or in the items of an array"));
                 }
                 if seen.insert(target.clone()) {
                     open.push(target);
@@ -349,28 +370,28 @@ fn circles(document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// A schema after which no type can be named.
+/// Checks that a type can be named after every schema.
 fn schema_names(document: &Value) -> Result<()> {
     for name in schemas(document) {
-        if names::NO_TYPES.contains(&names::pascal(name).as_str()) {
-            return Err(Fault::new(format!("no type can be named after the schema `{name}`"))
-                .at(pointer::of(["components", "schemas", name]))
-                .help("rename it: the code of every type uses a type of Rust with this name"));
+        if names::RESERVED_TYPE_NAMES.contains(&names::pascal(name).as_str()) {
+            return Err(Diagnostic::new(format!("no type can be named after the schema `{name}`"))
+                .at(pointer::join(["components", "schemas", name]))
+                .help("rename it: the generated code uses a Rust type or variant with this name"));
         }
     }
     Ok(())
 }
 
-/// Two schemas that would become one Rust type.
+/// Checks that no two schemas give the same Rust type.
 fn unique_types(document: &Value) -> Result<()> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in schemas(document) {
         if let Some(other) = seen.insert(names::pascal(name), name) {
-            return Err(Fault::new(format!(
-                "the schemas `{other}` and `{name}` would both become the type `{}`",
+            return Err(Diagnostic::new(format!(
+                "the schemas `{other}` and `{name}` both give the type `{}`",
                 names::pascal(name)
             ))
-            .at(pointer::of(["components", "schemas", name]))
+            .at(pointer::join(["components", "schemas", name]))
             .help("rename one of them"));
         }
     }

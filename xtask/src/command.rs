@@ -1,30 +1,28 @@
-//! The command line of xtask, and what it prints: in cargo's own manner, to writers that a test can read.
+//! The command line of `cargo xtask`.
+//!
+//! It prints to writers, so that tests can read the output.
 
 use std::{
     ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
+    time::Instant,
 };
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    diagnostic::{Fault, Result},
-    generate::{self, Generated, Timings},
+    diagnostic::Result,
+    generate::{self, Generated},
     output::{self, Change},
     review::command as review,
+    status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
+    timing::{print_duration, print_timings},
 };
 
-/// What is on disk is what the documents have, or has been made so.
-pub const FRESH: u8 = 0;
-/// `--check` found a difference.
-pub const STALE: u8 = 4;
-/// Something went wrong; nothing was written.
-pub const FAILED: u8 = 1;
-
-/// The build step of this workspace
+/// Generate the crates of this workspace from spec/, and review changes to spec/
 #[derive(Parser)]
-// The width is fixed: help is the same wherever it is asked for.
+// A fixed width, so that the help is the same in every terminal.
 #[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 100)]
 struct Cli {
     #[command(subcommand)]
@@ -33,42 +31,46 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the crates of each document in spec/ under crates/generated/
+    /// Generate the crates in crates/generated/ from the documents in spec/
     ///
-    /// Ends with 0 if all is fresh or has been made so, 4 if --check found a difference, 1 if something failed. Nothing
-    /// is written unless every document could be taken.
-    Generate(Generate),
-    /// Tell what changed in spec/ for those who use the client crates
+    /// Writes nothing unless the crates of every document can be generated.
     ///
-    /// Ends with 0; with --deny-breaking with 4 where something breaks and the version was not raised; with 1 if
-    /// something failed.
+    /// Exit codes: 0 if the crates are up to date or were updated, 4 if --check found differences, 1 on failure.
+    Generate(GenerateArgs),
+    /// Report how the changes to spec/ affect the users of the client crates
+    ///
+    /// Exit codes: 0 on success, 4 if --deny-breaking is given and a breaking change does not raise the version
+    /// accordingly, 1 on failure.
     Diff(review::Diff),
-    /// Check the conventions of spec/: ends with 0 if all is well, 4 if something was found, 1 if something failed
+    /// Check that spec/ follows its conventions
+    ///
+    /// Exit codes: 0 if it does, 4 if there are findings, 1 on failure.
     Lint,
     /// Compare spec/ with the vendor's document
     ///
-    /// Ends with 0 if every difference is recorded with its reason in spec/upstream.toml and every record is true, 4 if
-    /// not, 1 if something failed.
+    /// Exit codes: 0 if spec/upstream.toml records every difference with its reason, and nothing else; 4 if not; 1 on
+    /// failure.
     Upstream(review::Upstream),
 }
 
 #[derive(Args)]
-struct Generate {
-    /// Write nothing; show what differs, and end with 4 if anything does
+struct GenerateArgs {
+    /// Write nothing; print the differences, and exit with 4 if there are any
     #[arg(long)]
     check: bool,
-    /// Take this document only, and make its crates in the directory of --out
+    /// Generate the crates of this document only, into the directory given by --out
     #[arg(long, value_name = "FILE", requires = "out")]
     spec: Option<PathBuf>,
-    /// Where the crates of --spec go: each in a directory of its own, with a Cargo.toml that makes them a workspace
+    /// Generate the crates of --spec into this directory: one subdirectory per crate, and a Cargo.toml that makes them a
+    /// workspace
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
-    /// Tell how long each stage took
+    /// Print the duration of each stage
     #[arg(short, long)]
     verbose: bool,
 }
 
-/// Runs `arguments`, the program's name first, for the workspace at `root`.
+/// Runs `arguments`, which begin with the program's name, in the workspace at `root`, and returns the exit code.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     root: &Path,
@@ -78,54 +80,43 @@ pub fn run(
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are asked for: clap counts them among its errors.
+            // clap returns the text of --help as an error, too.
             let _ = if error.use_stderr() { write!(err, "{error}") } else { write!(out, "{error}") };
-            return if error.use_stderr() { FAILED } else { FRESH };
+            return if error.use_stderr() { EXIT_FAILURE } else { EXIT_OK };
         }
     };
-    let outcome = match &cli.command {
+    let result = match &cli.command {
         Command::Generate(arguments) => generate(arguments, root, out, err),
         Command::Diff(arguments) => review::diff(arguments, root, out, err),
         Command::Lint => review::lint_all(root, out, err),
         Command::Upstream(arguments) => review::upstream(arguments, root, out, err),
     };
-    match outcome {
+    match result {
         Ok(code) => code,
-        Err(fault) => {
-            let _ = writeln!(err, "error: {fault}");
-            FAILED
+        Err(diagnostic) => {
+            let _ = writeln!(err, "error: {diagnostic}");
+            EXIT_FAILURE
         }
     }
 }
 
-fn generate(arguments: &Generate, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
-    let (generated, shown_root) = match (&arguments.spec, &arguments.out) {
+fn generate(arguments: &GenerateArgs, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
+    let (generated, display_root) = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(directory)) => {
-            (generate::standalone(spec, directory, root)?, format!("{}/", directory.display()))
+            (generate::generate_standalone(spec, directory, root)?, format!("{}/", directory.display()))
         }
-        _ => (generate::workspace(root)?, "crates/generated/".to_owned()),
+        _ => (generate::generate_workspace(root)?, "crates/generated/".to_owned()),
     };
     if arguments.verbose {
-        tell_timings(&generated.timings, err).map_err(unwritable)?;
+        print_timings(&generated.timings, err).map_err(print_failed)?;
     }
     if arguments.check {
-        let changes = generated.compare()?;
-        if changes.is_empty() {
-            say(err, "Fresh", &what(&generated, &shown_root)).map_err(unwritable)?;
-            return Ok(FRESH);
-        }
-        write!(out, "{}", output::diff(&changes, &shown_root)).map_err(unwritable)?;
-        say(err, "Stale", &format!("{} of {}", count(changes.len(), "file"), what(&generated, &shown_root)))
-            .map_err(unwritable)?;
-        writeln!(err, "error: what is generated is not what the spec says\n   = help: run `{}` and commit what it changes", repair(arguments))
-            .map_err(unwritable)?;
-        return Ok(STALE);
+        return check(arguments, &generated, &display_root, out, err);
     }
-    let began = std::time::Instant::now();
+    let write_started = Instant::now();
     let changes = generated.write()?;
     if arguments.verbose {
-        say(err, "Took", &format!("{:>7.1} ms  write", began.elapsed().as_secs_f64() * 1e3))
-            .map_err(unwritable)?;
+        print_duration(err, write_started.elapsed(), "write").map_err(print_failed)?;
     }
     for change in &changes {
         let verb = match change {
@@ -133,53 +124,50 @@ fn generate(arguments: &Generate, root: &Path, out: &mut dyn Write, err: &mut dy
             Change::Changed(..) => "Updated",
             Change::Removed(_) => "Removed",
         };
-        say(err, verb, &format!("{shown_root}{}", change.path().display())).map_err(unwritable)?;
+        print_status(err, verb, &format!("{display_root}{}", change.path().display()))
+            .map_err(print_failed)?;
     }
-    let changed = if changes.is_empty() {
-        "nothing to change".to_owned()
-    } else {
-        format!("{} changed", count(changes.len(), "file"))
+    let changed = match changes.len() {
+        0 => "no changes".to_owned(),
+        number => format!("{} changed", count(number, "file")),
     };
-    say(err, "Generated", &format!("{} ({changed})", what(&generated, &shown_root))).map_err(unwritable)?;
-    Ok(FRESH)
+    print_status(err, "Generated", &format!("{} ({changed})", describe(&generated, &display_root)))
+        .map_err(print_failed)?;
+    Ok(EXIT_OK)
 }
 
-fn what(generated: &Generated, root: &str) -> String {
-    let documents: Vec<&str> = generated.timings.iter().map(|(document, _)| document.as_str()).collect();
-    let from = if documents.is_empty() { "no document".to_owned() } else { documents.join(", ") };
-    format!("{} in {root} from {from}", count(generated.files().count(), "file"))
-}
-
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn repair(arguments: &Generate) -> String {
-    match (&arguments.spec, &arguments.out) {
+fn check(
+    arguments: &GenerateArgs,
+    generated: &Generated,
+    display_root: &str,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8> {
+    let changes = generated.compare()?;
+    let all = describe(generated, display_root);
+    if changes.is_empty() {
+        print_status(err, "Fresh", &all).map_err(print_failed)?;
+        return Ok(EXIT_OK);
+    }
+    write!(out, "{}", output::format_changes(&changes, display_root)).map_err(print_failed)?;
+    print_status(err, "Stale", &format!("{} of {all}", changes.len())).map_err(print_failed)?;
+    let command = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(out)) => {
             format!("cargo xtask generate --spec {} --out {}", spec.display(), out.display())
         }
         _ => "cargo xtask generate".to_owned(),
-    }
+    };
+    writeln!(
+        err,
+        "error: the generated crates are out of date\n   = help: run `{command}` and commit the changes"
+    )
+    .map_err(print_failed)?;
+    Ok(EXIT_FINDINGS)
 }
 
-pub(crate) fn tell_timings(all: &[(String, Timings)], err: &mut dyn Write) -> std::io::Result<()> {
-    for (document, timings) in all {
-        say(err, "Timing", document)?;
-        for (stage, took) in timings {
-            say(err, "Took", &format!("{:>7.1} ms  {stage}", took.as_secs_f64() * 1e3))?;
-        }
-        let all: f64 = timings.iter().map(|(_, took)| took.as_secs_f64()).sum();
-        say(err, "Took", &format!("{:>7.1} ms  in all", all * 1e3))?;
-    }
-    Ok(())
-}
-
-/// A line as cargo prints it: a verb of twelve columns, and what it was done to.
-pub(crate) fn say(to: &mut dyn Write, verb: &str, what: &str) -> std::io::Result<()> {
-    writeln!(to, "{verb:>12} {what}")
-}
-
-pub(crate) fn unwritable(error: std::io::Error) -> Fault {
-    Fault::new(format!("failed to print: {error}"))
+/// Describes all generated files: `12 files in crates/generated/ from spec/a.yaml, spec/b.yaml`.
+fn describe(generated: &Generated, display_root: &str) -> String {
+    let documents: Vec<&str> = generated.timings.iter().map(|(document, _)| document.as_str()).collect();
+    let documents = if documents.is_empty() { "no documents".to_owned() } else { documents.join(", ") };
+    format!("{} in {display_root} from {documents}", count(generated.files().count(), "file"))
 }

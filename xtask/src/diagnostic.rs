@@ -1,14 +1,26 @@
-//! What stops a document from becoming crates, said so that its author can act on it.
+//! Errors with a location and help, as rustc prints them.
 
 use std::fmt;
 
-/// A fault in a document, or one met while its crates were made.
+/// An error in a document, or one that occurred while generating its crates.
+///
+/// It prints as
+///
+/// ```text
+/// MESSAGE
+///   --> FILE:LINE
+///    = at: JSON POINTER
+///    = operation: OPERATION ID
+///    = help: HELP
+/// ```
+///
+/// without the lines whose parts are unknown.
 #[derive(Debug, Clone)]
-pub struct Fault(Box<Parts>);
+pub struct Diagnostic(Box<Parts>);
 
 #[derive(Debug, Clone)]
 struct Parts {
-    what: String,
+    message: String,
     file: Option<String>,
     line: Option<usize>,
     operation: Option<String>,
@@ -16,14 +28,14 @@ struct Parts {
     pointer: Option<String>,
 }
 
-/// What every stage of the pipeline returns.
-pub type Result<T, E = Fault> = std::result::Result<T, E>;
+/// The result of every stage of the pipeline.
+pub type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 
-impl Fault {
-    /// A fault that is told by `what` alone; the other parts are added as they become known.
-    pub fn new(what: impl Into<String>) -> Self {
+impl Diagnostic {
+    /// Creates a diagnostic from `message`. The other parts are added as they become known.
+    pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Parts {
-            what: what.into(),
+            message: message.into(),
             file: None,
             line: None,
             operation: None,
@@ -32,28 +44,29 @@ impl Fault {
         }))
     }
 
-    /// What the author can do about it.
+    /// Sets what the document's author can do about the error.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
     }
 
-    /// The operation in which it was found.
+    /// Sets the `operationId` of the operation that contains the error.
     #[must_use]
     pub fn operation(mut self, id: impl Into<String>) -> Self {
         self.0.operation = Some(id.into());
         self
     }
 
-    /// The place in the document, as a JSON pointer. The reading stage turns it into a line.
+    /// Sets the location in the document, as a JSON pointer. [`Document::locate`](crate::Document::locate) turns it
+    /// into a line.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
         self.0.pointer = Some(pointer.into());
         self
     }
 
-    /// The file and, where it is known, the line.
+    /// Sets the file and the line, if they are not set yet.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>, line: Option<usize>) -> Self {
         self.0.file.get_or_insert(file.into());
@@ -61,52 +74,48 @@ impl Fault {
         self
     }
 
-    /// The name of the file, over one that was not known when the line was noted.
+    /// Replaces the file, keeping the line.
     #[must_use]
-    pub(crate) fn named(mut self, file: &str) -> Self {
+    pub(crate) fn with_file(mut self, file: &str) -> Self {
         self.0.file = Some(file.to_owned());
         self
     }
 
-    /// Where in the document it was found, if that is known.
-    pub fn pointer(&self) -> Option<&str> {
-        self.0.pointer.as_deref()
-    }
-}
-
-impl Fault {
-    /// What is wrong, and what can be done about it, in a sentence.
-    pub(crate) fn what(&self) -> String {
-        let help = self.0.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
-        format!("{}{help}", self.0.what)
-    }
-
-    /// File and line, where they are known.
-    pub(crate) fn place(&self) -> Option<String> {
-        let line = self.0.line.map(|line| format!(":{line}")).unwrap_or_default();
-        self.0.file.as_ref().map(|file| format!("{file}{line}"))
-    }
-
-    /// The fault without its file, for a document that was read under another name.
+    /// Removes the file and the line.
     #[must_use]
-    pub(crate) fn unlocated(mut self) -> Self {
+    pub(crate) fn without_file(mut self) -> Self {
         (self.0.file, self.0.line) = (None, None);
         self
     }
 
-    /// The operation in which it was found, if that is known.
+    /// Returns the location in the document as a JSON pointer.
+    pub fn pointer(&self) -> Option<&str> {
+        self.0.pointer.as_deref()
+    }
+
+    /// Returns the message, followed by the help, on one line.
+    pub(crate) fn summary(&self) -> String {
+        let help = self.0.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        format!("{}{help}", self.0.message)
+    }
+
+    /// Returns `FILE:LINE`, or `FILE` if the line is unknown.
+    pub(crate) fn location(&self) -> Option<String> {
+        let line = self.0.line.map(|line| format!(":{line}")).unwrap_or_default();
+        self.0.file.as_ref().map(|file| format!("{file}{line}"))
+    }
+
+    /// Returns the `operationId` of the operation that contains the error.
     pub(crate) fn operation_id(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.what)?;
-        match (&self.0.file, self.0.line) {
-            (Some(file), Some(line)) => write!(f, "\n  --> {file}:{line}")?,
-            (Some(file), None) => write!(f, "\n  --> {file}")?,
-            (None, _) => {}
+        f.write_str(&self.0.message)?;
+        if let Some(location) = self.location() {
+            write!(f, "\n  --> {location}")?;
         }
         if let Some(pointer) = self.0.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
             write!(f, "\n   = at: {pointer}")?;
@@ -121,9 +130,9 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Diagnostic {}
 
-/// A fault of the file system, with what was being done to which path.
-pub(crate) fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Fault {
-    Fault::new(format!("failed to {doing} {}: {error}", path.display()))
+/// Creates a diagnostic for an operation of the file system that failed: `failed to ACTION PATH: ERROR`.
+pub(crate) fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(format!("failed to {action} {}: {error}", path.display()))
 }

@@ -52,11 +52,14 @@ mod read;
 pub mod review;
 mod service;
 pub mod signatures;
+mod status;
+mod timing;
 mod tree;
 mod yaml;
 
-pub use command::{FAILED, FRESH, STALE, run};
-pub use diagnostic::{Fault, Result};
-pub use generate::{Generated, crates, standalone, workspace};
-pub use output::{Change, diff};
+pub use command::run;
+pub use diagnostic::{Diagnostic, Result};
+pub use generate::{Generated, generate_crates, generate_standalone, generate_workspace};
+pub use output::{Change, format_changes};
 pub use read::Document;
+pub use status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK};

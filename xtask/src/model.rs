@@ -1,4 +1,4 @@
-//! What the polish stage has to know of the prepared document, looked up once.
+//! The model of a prepared document from which the polish stage generates code.
 
 use std::collections::BTreeMap;
 
@@ -13,138 +13,145 @@ use crate::{
     tree::{self, flattened},
 };
 
-/// A document, by what becomes of it.
+/// A document and everything that is generated from it.
 pub(crate) struct Model {
     /// The name of the client crate: `twilio-trusthub`.
     pub(crate) crate_name: String,
-    /// The same as Rust code has it: `twilio_trusthub`.
+    /// The name of the client crate in Rust code: `twilio_trusthub`.
     pub(crate) library: String,
-    /// The path of the document, as generated files tell it.
+    /// The path of the document that generated files show.
     pub(crate) source: String,
     pub(crate) title: String,
     pub(crate) version: String,
     pub(crate) description: String,
-    /// Where the service's own documentation is.
+    /// The URL of the service's documentation.
     pub(crate) homepage: Option<String>,
-    /// The server that requests go to unless a consumer says otherwise.
+    /// The default base URL of the client. Empty if the document names no server.
     pub(crate) base_url: String,
     pub(crate) tags: Vec<Tag>,
     pub(crate) operations: Vec<Operation>,
-    pub(crate) types: BTreeMap<String, Type>,
+    /// The component schemas that become types of their own, by name.
+    pub(crate) types: BTreeMap<String, NamedSchema>,
+    /// The component schemas that become aliases of types of `twilio_core`, by name.
     pub(crate) aliases: BTreeMap<String, Alias>,
 }
 
-/// What the document says of a tag: a resource, as the house uses them.
+/// A tag, which stands for a resource.
 pub(crate) struct Tag {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// What the command line calls it, by `x-cli-name`.
+    /// Its command, from `x-cli-name`.
     pub(crate) command: Option<String>,
 }
 
-/// One operation.
+/// An operation.
 pub(crate) struct Operation {
-    /// Its operationId, as written.
+    /// Its `operationId`.
     pub(crate) id: String,
-    /// Its method on the client.
+    /// The name of its method on the client.
     pub(crate) name: String,
-    /// Its builder.
+    /// The name of its request builder.
     pub(crate) builder: String,
     pub(crate) method: &'static str,
     pub(crate) path: String,
-    /// Summary and description, as the document has them.
+    /// Its summary and its description.
     pub(crate) docs: Vec<String>,
-    /// Its first tag. Its method is then one of a trait, which its callers have to import.
+    /// Its first tag. If it has one, its method belongs to a trait that callers have to import.
     pub(crate) tag: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
-    /// Statuses that mean success, as ranges.
-    pub(crate) success: Vec<(u16, u16)>,
-    pub(crate) reply: Reply,
-    /// Status and description of each declared failure.
-    pub(crate) failures: Vec<(String, String)>,
-    pub(crate) page: Option<Page>,
-    /// The type of what it answers, or of what its pages are lists of, where that is one with fields.
-    pub(crate) record: Option<String>,
+    /// The ranges of statuses that mean success.
+    pub(crate) success_statuses: Vec<(u16, u16)>,
+    pub(crate) response_body: ResponseBody,
+    /// The status and the description of each declared error response.
+    pub(crate) error_responses: Vec<(String, String)>,
+    pub(crate) page: Option<Pagination>,
+    /// The name of the type that it returns, or of the items of its pages.
+    pub(crate) record_type: Option<String>,
 }
 
-/// What a successful response holds.
+/// The body of a successful response.
 #[derive(Clone, PartialEq)]
-pub(crate) enum Reply {
+pub(crate) enum ResponseBody {
     Json,
-    Nothing,
+    Empty,
     Bytes,
 }
 
-/// A parameter, or a field of a form.
+/// A parameter, or a field of a request body.
 pub(crate) struct Parameter {
-    /// Its setter.
+    /// The name of its setter.
     pub(crate) ident: String,
-    /// The name that progenitor knows it by.
+    /// Its name in the document that progenitor reads. It differs from `wire` if names collide.
     pub(crate) placeholder: String,
-    /// The name that is sent.
+    /// Its name in the request.
     pub(crate) wire: String,
-    pub(crate) place: Place,
+    pub(crate) location: ParameterLocation,
     pub(crate) required: bool,
-    /// The schema, references followed.
+    /// Its schema, with references resolved.
     pub(crate) schema: Value,
     pub(crate) description: Option<String>,
     pub(crate) example: Option<Value>,
 }
 
-/// Where a parameter goes.
+/// The part of the request in which a parameter is sent.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Place {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
     Body,
 }
 
-/// The body of a request.
+/// A request body.
 pub(crate) struct Body {
     pub(crate) media: String,
-    /// The type, where it is one with fields.
+    /// The name of its type, if that is an object.
     pub(crate) type_name: Option<String>,
     pub(crate) fields: Vec<Parameter>,
     pub(crate) description: Option<String>,
 }
 
-/// What makes an operation one that is read page by page.
-pub(crate) struct Page {
-    /// The type of a page.
+/// How the results of a list operation are paginated.
+pub(crate) struct Pagination {
+    /// The name of the type of a page.
     pub(crate) type_name: String,
-    /// The parameter that sets how many items a page has, and what it is when it is not sent.
+    /// The setter of the page size, and its default.
     pub(crate) size: Option<(String, i64)>,
 }
 
-/// A named schema.
-pub(crate) struct Type {
+/// A component schema.
+pub(crate) struct NamedSchema {
     pub(crate) schema: Value,
-    /// Rust field, wire name and schema of each property, in the document's order.
+    /// Its properties, in the order of the document.
     pub(crate) fields: Vec<Field>,
 }
 
-/// A property.
+/// A property of an object.
 pub(crate) struct Field {
+    /// The name of its Rust field.
     pub(crate) ident: String,
+    /// Its name in JSON or in a form.
     pub(crate) wire: String,
+    /// Its schema, with references resolved.
     pub(crate) schema: Value,
 }
 
-/// What the command line calls the resource of a tag.
+/// The extension of a tag that names its command.
 pub(crate) const CLI_NAME: &str = "x-cli-name";
 
+/// The media type of a form.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Body {
-    /// Whether it is sent as a form.
+    /// Returns `true` if it is sent as a form.
     pub(crate) fn is_form(&self) -> bool {
         self.media == FORM
     }
 }
 
 impl Model {
+    /// Builds the model of `document` and its prepared form.
     pub(crate) fn new(document: &Document, prepared: &Prepared) -> Self {
         let original = &document.value;
         let value = &prepared.value;
@@ -156,7 +163,7 @@ impl Model {
             value.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
         {
             if !prepared.aliases.contains_key(name) {
-                types.insert(name.clone(), Type::new(name, schema, prepared));
+                types.insert(name.clone(), NamedSchema::new(name, schema, prepared));
             }
         }
         let operations: Vec<Operation> =
@@ -164,7 +171,7 @@ impl Model {
         Self {
             library: crate_name.replace('-', "_"),
             crate_name,
-            source: document.shown.clone(),
+            source: document.display_path.clone(),
             title: text("/info/title"),
             version: crate_version(&text("/info/version")).unwrap_or_default(),
             description: text("/info/description"),
@@ -177,10 +184,12 @@ impl Model {
         }
     }
 
+    /// Returns the operation with this method name.
     pub(crate) fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
+    /// Returns the operation with this request builder.
     pub(crate) fn builder(&self, builder: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.builder == builder)
     }
@@ -199,7 +208,7 @@ impl Tag {
 
 impl Operation {
     fn new(operation: &tree::Operation<'_>, prepared: &Prepared) -> Self {
-        let whole = &prepared.value;
+        let document = &prepared.value;
         let value = operation.value;
         let text = |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
         let id = operation.id().to_owned();
@@ -217,23 +226,24 @@ impl Operation {
             .map(|parameter| Parameter::new(&id, parameter, prepared))
             .collect::<Vec<_>>();
         let responses = value.get("responses").and_then(Value::as_object);
-        let succeeded = || responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+        let success_responses =
+            || responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
         let content =
-            succeeded().find_map(|(_, response)| response.get("content")?.as_object()?.iter().next());
-        let reply = match content {
-            None => Reply::Nothing,
-            Some((media, _)) if media == "application/json" => Reply::Json,
-            Some(_) => Reply::Bytes,
+            success_responses().find_map(|(_, response)| response.get("content")?.as_object()?.iter().next());
+        let response_body = match content {
+            None => ResponseBody::Empty,
+            Some((media, _)) if media == "application/json" => ResponseBody::Json,
+            Some(_) => ResponseBody::Bytes,
         };
-        let answer =
+        let response_type =
             content.and_then(|(_, media)| media.get("schema")?.get("$ref")?.as_str()?.rsplit('/').next());
-        let page = answer
+        let page = response_type
             .filter(|_| operation.method == "get")
-            .filter(|name| page_items(whole, name).is_some())
-            .map(|name| Page { type_name: name.to_owned(), size: page_size(&parameters) });
-        let record = match &page {
-            Some(page) => page_record(whole, &page.type_name),
-            None => answer.map(str::to_owned),
+            .filter(|name| page_items(document, name).is_some())
+            .map(|name| Pagination { type_name: name.to_owned(), size: page_size(&parameters) });
+        let record_type = match &page {
+            Some(page) => page_record(document, &page.type_name),
+            None => response_type.map(str::to_owned),
         };
         Self {
             name: names::snake(&id),
@@ -245,9 +255,9 @@ impl Operation {
             tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
             parameters,
             body: value.get("requestBody").and_then(|body| Body::new(body, prepared)),
-            success: succeeded().filter_map(|(status, _)| statuses(status)).collect(),
-            reply,
-            failures: responses
+            success_statuses: success_responses().filter_map(|(status, _)| status_range(status)).collect(),
+            response_body,
+            error_responses: responses
                 .into_iter()
                 .flatten()
                 .filter(|(status, _)| !status.starts_with('2'))
@@ -257,11 +267,11 @@ impl Operation {
                 })
                 .collect(),
             page,
-            record,
+            record_type,
         }
     }
 
-    /// Everything that a consumer can set, in order: the parameters, then the fields of a form.
+    /// Returns everything that has a setter: the parameters, then the fields of the request body.
     pub(crate) fn settable(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))
     }
@@ -277,10 +287,10 @@ impl Parameter {
             ident: names::snake(&placeholder),
             wire: wire.unwrap_or(&placeholder).clone(),
             placeholder,
-            place: match text("in") {
-                Some("path") => Place::Path,
-                Some("header") => Place::Header,
-                _ => Place::Query,
+            location: match text("in") {
+                Some("path") => ParameterLocation::Path,
+                Some("header") => ParameterLocation::Header,
+                _ => ParameterLocation::Query,
             },
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             description: text("description")
@@ -321,6 +331,7 @@ impl Body {
     }
 }
 
+/// Returns the properties of the component schema `name` as fields of a request body.
 fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Parameter> {
     let schema = tree::resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
     let required: Vec<&str> = schema
@@ -342,7 +353,7 @@ fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Pa
             Parameter {
                 ident: names::snake(placeholder),
                 placeholder: placeholder.clone(),
-                place: Place::Body,
+                location: ParameterLocation::Body,
                 required: required.contains(&placeholder.as_str()),
                 description: schema
                     .get("description")
@@ -359,7 +370,7 @@ fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Pa
         .collect()
 }
 
-impl Type {
+impl NamedSchema {
     fn new(name: &str, schema: &Value, prepared: &Prepared) -> Self {
         let fields = schema
             .get("properties")
@@ -379,7 +390,8 @@ impl Type {
     }
 }
 
-fn statuses(status: &str) -> Option<(u16, u16)> {
+/// Returns the first and the last status of `201` or `2XX`.
+fn status_range(status: &str) -> Option<(u16, u16)> {
     match status.parse::<u16>() {
         Ok(status) => Some((status, status)),
         Err(_) => status.chars().next()?.to_digit(10).map(|hundreds| {

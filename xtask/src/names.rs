@@ -1,36 +1,37 @@
-//! The names that progenitor and typify give to things, worked out as they do, so that a later stage finds them again.
+//! The names that progenitor and typify give to Rust items, computed as they compute them, so that later stages find the
+//! items again.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// The name of a field, a method or a file.
-pub(crate) fn snake(name: &str) -> String {
-    usable(plain(name).to_snake_case(), "x")
-}
-
-/// The name of a type.
-pub(crate) fn pascal(name: &str) -> String {
-    usable(plain(name).to_pascal_case(), "X")
-}
-
-/// What the code of every type names, so that no type can have the name.
-pub(crate) const NO_TYPES: [&str; 10] =
+/// The types and variants that the code of every generated type uses, so that no generated type can have their names.
+pub(crate) const RESERVED_TYPE_NAMES: [&str; 10] =
     ["Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "T", "Vec"];
 
-/// `name` as a type's name already.
+/// Returns the name of a field, method or module.
+pub(crate) fn snake(name: &str) -> String {
+    to_identifier(replace_punctuation(name).to_snake_case(), "x")
+}
+
+/// Returns the name of a type.
+pub(crate) fn pascal(name: &str) -> String {
+    to_identifier(replace_punctuation(name).to_pascal_case(), "X")
+}
+
+/// Returns `true` if `name` is its own type name.
 pub(crate) fn is_pascal(name: &str) -> bool {
     pascal(name) == name
 }
 
-fn plain(name: &str) -> String {
+fn replace_punctuation(name: &str) -> String {
     name.replace('\'', "").replace(|c: char| !(c.is_alphanumeric() || c == '_'), "-")
 }
 
-fn usable(name: String, prefix: &str) -> String {
+fn to_identifier(name: String, prefix: &str) -> String {
     let name = match name.chars().next() {
         None => prefix.to_owned(),
         Some(first) if first.is_numeric() => format!("{prefix}{name}"),
         Some(_) => name,
     };
-    // `gen` is a keyword of the edition that generated crates use, which syn does not treat as one.
+    // `gen` is a keyword in the edition of the generated crates, but syn does not treat it as one.
     if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
 }

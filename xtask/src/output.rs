@@ -1,4 +1,4 @@
-//! write | compare: the generated files meet those on disk.
+//! Stage 8, output: writes the generated files, or compares them with those on disk.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,24 +8,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::diagnostic::{Fault, Result, io};
+use crate::diagnostic::{Diagnostic, Result, io};
 
-/// Files by path from the root that they are written below.
-pub(crate) type Tree = BTreeMap<PathBuf, String>;
+/// Files by their path relative to the root directory.
+pub(crate) type FileTree = BTreeMap<PathBuf, String>;
 
-/// One difference between what is on disk and what is generated.
+/// A difference between the generated files and those on disk.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// The file is not there yet.
+    /// The file does not exist on disk.
     Added(PathBuf),
-    /// The file has other contents: what is there, and what is generated.
+    /// The file has other contents: its path, the contents on disk, and the generated contents.
     Changed(PathBuf, String, String),
-    /// The file is no longer generated.
+    /// The file is no longer generated, but exists on disk.
     Removed(PathBuf),
 }
 
 impl Change {
-    /// The file's path from the root.
+    /// Returns the path of the file, relative to the root directory.
     pub fn path(&self) -> &Path {
         match self {
             Self::Added(path) | Self::Changed(path, ..) | Self::Removed(path) => path,
@@ -33,17 +33,17 @@ impl Change {
     }
 }
 
-/// Compares `tree` with what is below `root`. Of the directories in `owned`, everything is generated; what else is
-/// there is left alone.
-pub(crate) fn compare(root: &Path, tree: &Tree, owned: &BTreeSet<PathBuf>) -> Result<Vec<Change>> {
+/// Compares `tree` with the files below `root`. Every file in the directories `owned` is expected to be generated; other
+/// files are ignored.
+pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
-    for (path, wanted) in tree {
+    for (path, generated) in tree {
         let full = root.join(path);
         match fs::read(&full) {
-            Ok(found) if found == wanted.as_bytes() => {}
-            Ok(found) => {
-                let found = String::from_utf8_lossy(&found).into_owned();
-                changes.push(Change::Changed(path.clone(), found, wanted.clone()));
+            Ok(on_disk) if on_disk == generated.as_bytes() => {}
+            Ok(on_disk) => {
+                let on_disk = String::from_utf8_lossy(&on_disk).into_owned();
+                changes.push(Change::Changed(path.clone(), on_disk, generated.clone()));
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 changes.push(Change::Added(path.clone()))
@@ -52,8 +52,8 @@ pub(crate) fn compare(root: &Path, tree: &Tree, owned: &BTreeSet<PathBuf>) -> Re
         }
     }
     for directory in owned {
-        for found in files_below(&root.join(directory))? {
-            let path = found.strip_prefix(root).map(Path::to_path_buf).unwrap_or(found);
+        for file in files_below(&root.join(directory))? {
+            let path = file.strip_prefix(root).map(Path::to_path_buf).unwrap_or(file);
             if !tree.contains_key(&path) {
                 changes.push(Change::Removed(path));
             }
@@ -63,25 +63,25 @@ pub(crate) fn compare(root: &Path, tree: &Tree, owned: &BTreeSet<PathBuf>) -> Re
     Ok(changes)
 }
 
-/// Makes the disk as `tree` has it. Each file is written whole under another name and then given its own, so that a
-/// reader sees the old one or the new one.
-pub(crate) fn write(root: &Path, tree: &Tree, changes: &[Change]) -> Result<()> {
-    let mut ready = Vec::new();
+/// Applies `changes`, taking the contents from `tree`. Each file is replaced atomically: it is written under a temporary
+/// name and then renamed.
+pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[Change]) -> Result<()> {
+    let mut written = Vec::new();
     for change in changes {
         if let Change::Added(path) | Change::Changed(path, ..) = change {
             let full = root.join(path);
             let directory = full.parent().unwrap_or(root);
-            fs::create_dir_all(directory).map_err(|error| io("make the directory", directory, &error))?;
+            fs::create_dir_all(directory).map_err(|error| io("create the directory", directory, &error))?;
             let text = tree.get(path).map(String::as_str).unwrap_or_default();
             let mut file = tempfile::NamedTempFile::new_in(directory)
-                .map_err(|error| io("make a file in", directory, &error))?;
+                .map_err(|error| io("create a file in", directory, &error))?;
             file.write_all(text.as_bytes()).map_err(|error| io("write", &full, &error))?;
-            readable_by_all(file.as_file()).map_err(|error| io("write", &full, &error))?;
-            ready.push((file, full));
+            make_readable(file.as_file()).map_err(|error| io("write", &full, &error))?;
+            written.push((file, full));
         }
     }
-    // Nothing has been replaced until here: a full disk or a directory without permission has been met by now.
-    for (file, full) in ready {
+    // Only now are files replaced: a full disk or a missing permission has failed above.
+    for (file, full) in written {
         file.persist(&full).map_err(|error| io("replace", &full, &error.error))?;
     }
     for change in changes {
@@ -94,8 +94,8 @@ pub(crate) fn write(root: &Path, tree: &Tree, changes: &[Change]) -> Result<()> 
     Ok(())
 }
 
-/// The changes as a person reads them: a diff of each file that changed, a line for each that comes or goes.
-pub fn diff(changes: &[Change], root: &str) -> String {
+/// Formats changes for people: a diff for each changed file, and a line for each added or removed one.
+pub fn format_changes(changes: &[Change], root: &str) -> String {
     let mut text = String::new();
     for change in changes {
         let path = format!("{root}{}", change.path().display());
@@ -103,10 +103,10 @@ pub fn diff(changes: &[Change], root: &str) -> String {
         let _ = match change {
             Change::Added(_) => writeln!(text, "new file: {path}"),
             Change::Removed(_) => writeln!(text, "no longer generated: {path}"),
-            Change::Changed(_, found, wanted) => {
-                let diff = similar::TextDiff::from_lines(found.as_str(), wanted.as_str());
+            Change::Changed(_, on_disk, generated) => {
+                let diff = similar::TextDiff::from_lines(on_disk.as_str(), generated.as_str());
                 let mut diff = diff.unified_diff();
-                let diff = diff.context_radius(3).header(&path, &format!("{path} (as the spec has it)"));
+                let diff = diff.context_radius(3).header(&path, &format!("{path} (generated)"));
                 write!(text, "{diff}")
             }
         };
@@ -115,9 +115,9 @@ pub fn diff(changes: &[Change], root: &str) -> String {
 }
 
 fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![directory.to_path_buf()];
-    while let Some(directory) = open.pop() {
+    let mut files = Vec::new();
+    let mut pending = vec![directory.to_path_buf()];
+    while let Some(directory) = pending.pop() {
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
@@ -126,24 +126,25 @@ fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
         for entry in entries {
             let entry = entry.map_err(|error| io("read", &directory, &error))?;
             let kind = entry.file_type().map_err(|error| io("read", &entry.path(), &error))?;
-            // A link is removed as what it is, never followed.
-            if kind.is_dir() { open.push(entry.path()) } else { found.push(entry.path()) }
+            // A symbolic link counts as a file: it is never followed.
+            if kind.is_dir() { pending.push(entry.path()) } else { files.push(entry.path()) }
         }
     }
-    Ok(found)
+    Ok(files)
 }
 
+/// Removes the directories that became empty when `file` was removed.
 fn remove_empty(root: &Path, file: &Path) {
     for directory in file.ancestors().skip(1).take_while(|directory| *directory != root) {
-        // It fails where something is left in it, and that is where to stop.
+        // Fails if the directory is not empty.
         if fs::remove_dir(directory).is_err() {
             break;
         }
     }
 }
 
-/// A temporary file is its owner's alone; a source file is not.
-fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
+/// Makes a temporary file, which only its owner can read, readable for everyone.
+fn make_readable(file: &fs::File) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -154,12 +155,11 @@ fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Refuses a place that cannot be written below.
+/// Checks that `root` can be a directory.
 pub(crate) fn check_root(root: &Path) -> Result<()> {
     if root.exists() && !root.is_dir() {
-        return Err(
-            Fault::new(format!("{} is not a directory", root.display())).help("give --out a directory")
-        );
+        return Err(Diagnostic::new(format!("{} is not a directory", root.display()))
+            .help("pass a directory to `--out`"));
     }
     Ok(())
 }

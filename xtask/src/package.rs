@@ -1,8 +1,8 @@
 //! What a crate is beside its Rust: manifest, README and, for the client, the document itself.
 
 use crate::{
-    diagnostic::{Fault, Result},
-    model::{Model, Place, Reply},
+    diagnostic::{Diagnostic, Result},
+    model::{Model, ParameterLocation, ResponseBody},
     polish::{Crates, Files, header, sample},
     prepare::ALIAS_CRATE,
     read::Document,
@@ -13,7 +13,7 @@ pub(crate) fn packages(crates: Crates, model: &Model, document: &Document) -> Re
     let Crates { client, cli, httpmock } = crates;
     let name = document.name.clone();
     let mut openapi = serde_json::to_string_pretty(&document.value)
-        .map_err(|error| Fault::new(format!("failed to write the document as JSON: {error}")))?;
+        .map_err(|error| Diagnostic::new(format!("failed to write the document as JSON: {error}")))?;
     openapi.push('\n');
 
     let mut client_files = client;
@@ -214,9 +214,14 @@ fn mock_readme(model: &Model) -> String {
     let shown = model
         .operations
         .iter()
-        .filter(|operation| operation.reply == Reply::Nothing && operation.success == [(204, 204)])
+        .filter(|operation| {
+            operation.response_body == ResponseBody::Empty && operation.success_statuses == [(204, 204)]
+        })
         .find_map(|operation| {
-            let sid = operation.parameters.iter().rfind(|parameter| parameter.place == Place::Path)?;
+            let sid = operation
+                .parameters
+                .iter()
+                .rfind(|parameter| parameter.location == ParameterLocation::Path)?;
             let path = sid.schema.pointer("/x-rust-type/path")?.as_str()?;
             Some((operation, sid, path.strip_prefix(ALIAS_CRATE)?, sample::value(sid)?))
         });

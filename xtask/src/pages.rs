@@ -1,45 +1,47 @@
-//! What makes a type a page, and what a page is a list of.
+//! Recognizes the schemas that are pages of a list.
+//!
+//! A page is an object with the property `meta.next_page_url` and exactly one array.
 
 use serde_json::Value;
 
 use crate::{
-    model::{Parameter, Place},
+    model::{Parameter, ParameterLocation},
     pointer,
-    prepare::fact,
+    prepare::keyword,
     tree::{self, flattened},
 };
 
-/// How many items a page has where the document does not say.
-const USUAL_PAGE: i64 = 50;
+/// The page size of Twilio's services if a document does not specify it.
+const DEFAULT_PAGE_SIZE: i64 = 50;
 
-/// The list in a page: a page has `meta.next_page_url`, and beside `meta` one list.
-pub(crate) fn page_items(whole: &Value, type_name: &str) -> Option<String> {
-    let schema = whole.pointer(&format!("/components/schemas/{type_name}"))?;
+/// Returns the name of the array in the page `type_name`, or `None` if that schema is not a page.
+pub(crate) fn page_items(document: &Value, type_name: &str) -> Option<String> {
+    let schema = document.pointer(&format!("/components/schemas/{type_name}"))?;
     let properties = schema.get("properties")?.as_object()?;
-    let meta = flattened(whole, properties.get("meta")?);
+    let meta = flattened(document, properties.get("meta")?);
     meta.pointer("/properties/next_page_url")?;
-    let mut lists = properties.iter().filter(|(_, property)| {
-        tree::resolve(whole, property).get("type").and_then(Value::as_str) == Some("array")
+    let mut arrays = properties.iter().filter(|(_, property)| {
+        tree::resolve(document, property).get("type").and_then(Value::as_str) == Some("array")
     });
-    let (name, _) = lists.next()?;
-    lists.next().is_none().then(|| name.clone())
+    let (name, _) = arrays.next()?;
+    arrays.next().is_none().then(|| name.clone())
 }
 
-/// The type of the items of a page.
-pub(crate) fn page_record(whole: &Value, type_name: &str) -> Option<String> {
-    let list = page_items(whole, type_name)?;
-    let place = pointer::of(["components", "schemas", type_name, "properties", &list]);
-    let items = flattened(whole, whole.pointer(&place)?);
-    items.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
+/// Returns the name of the type of the items in the page `type_name`.
+pub(crate) fn page_record(document: &Value, type_name: &str) -> Option<String> {
+    let array = page_items(document, type_name)?;
+    let location = pointer::join(["components", "schemas", type_name, "properties", &array]);
+    let array = flattened(document, document.pointer(&location)?);
+    array.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
 }
 
-/// The parameter that sets how many items a page has, and what it is when it is not sent.
+/// Returns the identifier and the default of the parameter that sets the page size.
 pub(crate) fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
-    let size = parameters
+    let parameter = parameters
         .iter()
-        .find(|parameter| parameter.place == Place::Query && parameter.ident == "page_size")?;
-    let number = |key: &str| fact(&size.schema, key).and_then(Value::as_i64);
-    let largest = number("maximum").unwrap_or(USUAL_PAGE);
-    let default = number("default").unwrap_or(USUAL_PAGE.min(largest));
-    Some((size.ident.clone(), default))
+        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.ident == "page_size")?;
+    let number = |key: &str| keyword(&parameter.schema, key).and_then(Value::as_i64);
+    let maximum = number("maximum").unwrap_or(DEFAULT_PAGE_SIZE);
+    let default = number("default").unwrap_or(DEFAULT_PAGE_SIZE.min(maximum));
+    Some((parameter.ident.clone(), default))
 }

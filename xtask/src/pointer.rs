@@ -1,16 +1,16 @@
-//! JSON pointers (RFC 6901), by which a place in a document is named.
+//! JSON pointers (RFC 6901), which identify values in a document.
 
-/// One step, escaped.
-pub(crate) fn escape(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
+/// Escapes one reference token.
+pub(crate) fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
 }
 
-/// The pointer made of `steps`.
-pub(crate) fn of<'a>(steps: impl IntoIterator<Item = &'a str>) -> String {
-    steps.into_iter().flat_map(|step| ["/".to_owned(), escape(step)]).collect()
+/// Builds a pointer from unescaped reference tokens.
+pub(crate) fn join<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
+    tokens.into_iter().flat_map(|token| ["/".to_owned(), escape(token)]).collect()
 }
 
-/// The steps of a local reference such as `#/components/schemas/Name`, as a pointer.
-pub(crate) fn of_reference(reference: &str) -> Option<&str> {
+/// Returns the pointer of a local reference: `/components/schemas/Name` for `#/components/schemas/Name`.
+pub(crate) fn from_reference(reference: &str) -> Option<&str> {
     reference.strip_prefix('#')
 }

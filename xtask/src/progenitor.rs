@@ -1,4 +1,4 @@
-//! progenitor: the prepared document becomes Rust, as syntax trees.
+//! Stage 4, progenitor: generates Rust, as syntax trees, from the prepared document.
 
 use std::{cell::RefCell, panic, sync::Once};
 
@@ -7,24 +7,26 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle, U
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
+    pointer,
     prepare::Prepared,
     tree,
 };
 
-/// What progenitor makes of a document.
-pub(crate) struct Raw {
+/// The three crates that progenitor generates.
+pub(crate) struct ProgenitorOutput {
     pub(crate) client: syn::File,
     pub(crate) cli: syn::File,
     pub(crate) httpmock: syn::File,
 }
 
-/// Runs progenitor's three generators. `library` is the client crate as Rust code names it.
-pub(crate) fn generate(prepared: &Prepared, library: &str) -> Result<Raw> {
-    attempt(&prepared.openapi, library).map_err(|what| blame(prepared, library, what))
+/// Runs progenitor's three generators. `library` is the name of the client crate in Rust code.
+pub(crate) fn generate(prepared: &Prepared, library: &str) -> Result<ProgenitorOutput> {
+    run_generators(&prepared.openapi, library).map_err(|message| find_cause(prepared, library, &message))
 }
 
-fn attempt(openapi: &OpenAPI, library: &str) -> Result<Raw, String> {
+/// Runs the generators. The error is the message of an error or a panic.
+fn run_generators(openapi: &OpenAPI, library: &str) -> Result<ProgenitorOutput, String> {
     let parse =
         |tokens| syn::parse2::<syn::File>(tokens).map_err(|error| format!("its output is not Rust: {error}"));
     without_panic(|| {
@@ -33,65 +35,77 @@ fn attempt(openapi: &OpenAPI, library: &str) -> Result<Raw, String> {
             .with_interface(InterfaceStyle::Builder)
             .with_tag(TagStyle::Separate)
             .with_unknown_crates(UnknownPolicy::Allow)
-            // Maps in hash order would print, and be sent, in another order each time.
+            // A map in hash order would be printed and sent in another order each time.
             .with_map_type("::std::collections::BTreeMap")
-            // What a consumer's own tests compare.
+            // So that users can compare values in their tests.
             .with_derive("PartialEq");
         let mut generator = Generator::new(&settings);
         let client = generator.generate_tokens(openapi).map_err(|error| error.to_string())?;
-        // The command line leaves bodies of bytes to a `todo!()`; it is made without them.
-        let cli = generator.cli(&without_bytes(openapi), library).map_err(|error| error.to_string())?;
+        // The generated commands have a `todo!()` for binary bodies.
+        let cli =
+            generator.cli(&without_binary_operations(openapi), library).map_err(|error| error.to_string())?;
         let httpmock = generator.httpmock(openapi, library).map_err(|error| error.to_string())?;
-        Ok(Raw { client: parse(client)?, cli: parse(cli)?, httpmock: parse(httpmock)? })
+        Ok(ProgenitorOutput { client: parse(client)?, cli: parse(cli)?, httpmock: parse(httpmock)? })
     })
 }
 
-/// Finds which part of the document it was, by giving progenitor each operation, and each schema, alone.
-fn blame(prepared: &Prepared, library: &str, what: String) -> Fault {
-    let whole = &prepared.value;
-    let fault = |what: &str| {
-        Fault::new(format!("progenitor cannot take this: {}", what.trim()))
-            .help("write this part in another way, or teach the prepare stage of xtask to rewrite it")
+/// Finds the part of the document that progenitor fails on, by running it with each operation alone, then without each
+/// schema.
+fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
+    let document = &prepared.value;
+    let diagnostic = |message: &str| {
+        Diagnostic::new(format!("progenitor failed: {}", message.trim())).help(
+            "rewrite this part of the document, or add a pass to the prepare stage of xtask that rewrites it",
+        )
     };
-    let mut bare = whole.clone();
-    bare["paths"] = Value::Object(serde_json::Map::new());
-    for operation in tree::operations(whole) {
-        let mut alone = bare.clone();
-        alone["paths"][operation.path] = serde_json::json!({ operation.method: operation.value });
-        let Ok(openapi) = serde_json::from_value(alone) else { continue };
-        if let Err(what) = attempt(&openapi, library) {
-            // A schema that fails for every operation is not the operation's fault.
-            let schemas_alone =
-                serde_json::from_value(bare.clone()).ok().map(|openapi| attempt(&openapi, library));
-            if !matches!(schemas_alone, Some(Err(_))) {
-                return fault(&what).at(operation.pointer()).operation(operation.id());
+    let mut without_operations = document.clone();
+    without_operations["paths"] = Value::Object(serde_json::Map::new());
+    for operation in tree::operations(document) {
+        let mut one_operation = without_operations.clone();
+        one_operation["paths"][operation.path] = serde_json::json!({ operation.method: operation.value });
+        let Ok(openapi) = serde_json::from_value(one_operation) else { continue };
+        if let Err(message) = run_generators(&openapi, library) {
+            // If progenitor fails without any operation, a schema is the cause.
+            let without_any = serde_json::from_value(without_operations.clone())
+                .ok()
+                .map(|openapi| run_generators(&openapi, library));
+            if !matches!(without_any, Some(Err(_))) {
+                return diagnostic(&message).at(operation.pointer()).operation(operation.id());
             }
         }
     }
-    for name in
-        whole.pointer("/components/schemas").and_then(Value::as_object).into_iter().flat_map(|map| map.keys())
+    for name in document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys())
     {
-        let mut without = bare.clone();
-        if let Some(schemas) = without.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        let mut without_schema = without_operations.clone();
+        if let Some(schemas) =
+            without_schema.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+        {
             schemas.insert(name.clone(), Value::Object(serde_json::Map::new()));
         }
-        if serde_json::from_value(without).is_ok_and(|openapi| attempt(&openapi, library).is_ok()) {
-            let fault = fault(&what).at(crate::pointer::of(["components", "schemas", name]));
-            // One that was written inline is found by the operation that it was written in.
+        if serde_json::from_value(without_schema)
+            .is_ok_and(|openapi| run_generators(&openapi, library).is_ok())
+        {
+            let diagnostic = diagnostic(message).at(pointer::join(["components", "schemas", name]));
+            // The schema may have been inline in an operation: name the first one that uses it.
             let reference = tree::schema_reference(name)["$ref"].to_string();
-            let user = tree::operations(whole).find(|user| user.value.to_string().contains(&reference));
+            let user = tree::operations(document).find(|user| user.value.to_string().contains(&reference));
             return match user {
-                Some(user) => fault.operation(user.id()),
-                None => fault,
+                Some(user) => diagnostic.operation(user.id()),
+                None => diagnostic,
             };
         }
     }
-    fault(&what)
+    diagnostic(message)
 }
 
-fn without_bytes(openapi: &OpenAPI) -> OpenAPI {
+/// Returns the document without the operations that respond with anything but JSON.
+fn without_binary_operations(openapi: &OpenAPI) -> OpenAPI {
     let mut openapi = openapi.clone();
-    let is_bytes = |operation: &openapiv3::Operation| {
+    let is_binary = |operation: &openapiv3::Operation| {
         operation.responses.responses.values().any(|response| {
             response.as_item().is_some_and(|response| {
                 !response.content.is_empty() && !response.content.contains_key("application/json")
@@ -110,41 +124,41 @@ fn without_bytes(openapi: &OpenAPI) -> OpenAPI {
             &mut item.patch,
             &mut item.trace,
         ] {
-            slot.take_if(|operation| is_bytes(operation));
+            slot.take_if(|operation| is_binary(operation));
         }
     }
     openapi
 }
 
 thread_local! {
-    /// What the last panic of this thread said, while `without_panic` runs.
-    static SAID: RefCell<Option<Option<String>>> = const { RefCell::new(None) };
+    /// The message of the last panic of this thread: `Some` while `without_panic` runs.
+    static PANIC_MESSAGE: RefCell<Option<Option<String>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; a panic in it becomes its message, and prints nothing.
+/// Runs `work`, and returns the message of a panic as an error instead of printing it.
 pub(crate) fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
-        let before = panic::take_hook();
+        let previous_hook = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let caught = SAID.with_borrow_mut(|said| match said {
-                Some(said) => {
+            let caught = PANIC_MESSAGE.with_borrow_mut(|message| match message {
+                Some(message) => {
                     let payload = info.payload();
                     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-                    *said = text.or_else(|| payload.downcast_ref::<String>().cloned());
+                    *message = text.or_else(|| payload.downcast_ref::<String>().cloned());
                     true
                 }
                 None => false,
             });
             if !caught {
-                before(info);
+                previous_hook(info);
             }
         }));
     });
-    // One may run inside the other: what the outer one has is put back.
-    let outer = SAID.replace(Some(None));
-    // The generator is made and dropped inside; nothing that a panic leaves half-done is seen again.
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(work));
-    let said = SAID.replace(outer).flatten();
-    outcome.unwrap_or_else(|_| Err(said.unwrap_or_else(|| "it panicked without a message".into())))
+    // Calls may be nested: the message of the outer one is restored below.
+    let outer = PANIC_MESSAGE.replace(Some(None));
+    // Nothing that `work` changes is used after a panic.
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(work));
+    let message = PANIC_MESSAGE.replace(outer).flatten();
+    result.unwrap_or_else(|_| Err(message.unwrap_or_else(|| "panic without a message".into())))
 }

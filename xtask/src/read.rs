@@ -1,80 +1,88 @@
-//! read: a file becomes a document whose places are known by line.
+//! Stage 1, read: parses a file into a [`Document`] that knows the line of every value.
 
 use std::{path::Path, sync::OnceLock};
 
+use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{self, Fault, Result},
+    diagnostic::{self, Diagnostic, Result},
     tree,
     yaml::{self, Lines},
 };
 
-/// What crates that are written by hand are called, after `twilio-`.
-const OURS: [&str; 2] = ["core", "emulator"];
+/// The names of the hand-written crates, without the prefix `twilio-`.
+const HAND_WRITTEN_CRATES: [&str; 2] = ["core", "emulator"];
 
-/// One OpenAPI document, as its author wrote it.
+/// An OpenAPI document as its author wrote it.
 #[derive(Debug)]
 pub struct Document {
-    /// The name of the crates: `trusthub` gives `twilio-trusthub`.
+    /// The name of its crates, without the prefix `twilio-`.
     pub name: String,
-    /// The path as generated files and faults tell it: relative, with `/`, the same on every machine.
-    pub shown: String,
-    /// The document, in the author's order.
+    /// The path that generated files and diagnostics show: relative and with `/`, so that it is the same on every
+    /// machine.
+    pub display_path: String,
+    /// The document, with its keys in the author's order.
     pub value: Value,
     text: String,
-    /// Of YAML they are known from the start; of JSON only when somebody asks.
+    /// Filled when YAML is parsed; for JSON, filled on first use.
     lines: OnceLock<Lines>,
 }
 
 impl Document {
-    /// Reads the file at `path`. `shown` is how it is called in what is printed and generated.
-    pub fn read(path: &Path, shown: &str) -> Result<Self> {
+    /// Reads the file at `path`. Diagnostics and generated files call it `display_path`.
+    pub fn read(path: &Path, display_path: &str) -> Result<Self> {
         let name = crate_name(path)?;
         let bytes = std::fs::read(path).map_err(|error| diagnostic::io("read", path, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            Fault::new(format!("the document is not UTF-8: {error}")).in_file(shown, None)
+            Diagnostic::new(format!("the document is not UTF-8: {error}")).in_file(display_path, None)
         })?;
-        Self::parse(name, shown, text)
+        Self::parse(name, display_path, text)
     }
 
-    /// Reads `text`, which is JSON if `shown` ends in `.json`, else YAML.
-    pub fn parse(name: String, shown: &str, text: String) -> Result<Self> {
+    /// Parses `text` as JSON if `display_path` ends in `.json`, otherwise as YAML.
+    pub fn parse(name: String, display_path: &str, text: String) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let (value, lines) = if shown.ends_with(".json") {
+        let (value, lines) = if display_path.ends_with(".json") {
             let value = serde_json::from_str(&text).map_err(|error| {
-                Fault::new(format!("the JSON cannot be read: {error}")).in_file(shown, Some(error.line()))
+                Diagnostic::new(format!("invalid JSON: {error}")).in_file(display_path, Some(error.line()))
             })?;
             (value, OnceLock::new())
         } else {
-            let (value, lines) = yaml::parse(&text).map_err(|fault| fault.named(shown))?;
+            let (value, lines) =
+                yaml::parse(&text).map_err(|diagnostic| diagnostic.with_file(display_path))?;
             (value, OnceLock::from(lines))
         };
-        Ok(Self { name, shown: shown.to_owned(), value, text, lines })
+        Ok(Self { name, display_path: display_path.to_owned(), value, text, lines })
     }
 
-    /// A document that was made and not read: no place in it has a line.
-    pub fn of(value: Value) -> Self {
+    /// Creates a document from a value that was not read from a file, so that nothing in it has a line.
+    pub fn from_value(value: Value) -> Self {
         let lines = OnceLock::from(Lines::default());
-        Self { name: "made".into(), shown: "made.json".into(), value, text: String::new(), lines }
+        Self { name: "made".into(), display_path: "made.json".into(), value, text: String::new(), lines }
     }
 
-    /// Adds file and line to a fault of this document.
-    pub fn locate(&self, fault: Fault) -> Fault {
-        // A fault that tells no place was found after the document had been rewritten: its operation is still there.
+    /// Adds the file and the line to a diagnostic about this document.
+    pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        // The pointer of a diagnostic from a later stage may exist in the rewritten document only. Its operation exists
+        // in this one, too.
         let operation = || {
-            let id = fault.operation_id()?;
-            tree::operations(&self.value).find(|known| known.id() == id).map(|known| known.pointer())
+            let id = diagnostic.operation_id()?;
+            tree::operations(&self.value)
+                .find(|operation| operation.id() == id)
+                .map(|operation| operation.pointer())
         };
-        let known = fault.pointer().filter(|place| self.value.pointer(place).is_some());
-        let place =
-            known.map(str::to_owned).or_else(operation).or_else(|| fault.pointer().map(str::to_owned));
-        let line = place.and_then(|place| self.line(&place));
-        fault.in_file(&self.shown, line)
+        let existing = diagnostic.pointer().filter(|pointer| self.value.pointer(pointer).is_some());
+        let pointer = existing
+            .map(str::to_owned)
+            .or_else(operation)
+            .or_else(|| diagnostic.pointer().map(str::to_owned));
+        let line = pointer.and_then(|pointer| self.line(&pointer));
+        diagnostic.in_file(&self.display_path, line)
     }
 
-    /// The line of the nearest place at or above `pointer`. JSON is read a second time for it, by the YAML reader,
-    /// since only a fault asks.
+    /// Returns the line of the value at `pointer`, or of the nearest one above it. The lines of JSON come from parsing it
+    /// again, as YAML, because only diagnostics need them.
     pub(crate) fn line(&self, pointer: &str) -> Option<usize> {
         let lines =
             self.lines.get_or_init(|| yaml::parse(&self.text).map(|(_, lines)| lines).unwrap_or_default());
@@ -88,21 +96,20 @@ impl Document {
     }
 }
 
-/// `spec/NAME.yaml` gives `twilio-NAME`: the part of the file name before its first dot, in kebab case.
+/// Returns the part of the file name before its first dot, in kebab case: `spec/trusthub.yaml` gives `trusthub`.
 fn crate_name(path: &Path) -> Result<String> {
-    use heck::ToKebabCase;
-    let stem = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let name = stem.split('.').next().unwrap_or_default().to_kebab_case();
-    if OURS.contains(&name.as_str()) {
-        Err(Fault::new(format!(
-            "the crate of {} would be called `twilio-{name}`, which is one of ours",
+    let file_name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = file_name.split('.').next().unwrap_or_default().to_kebab_case();
+    if HAND_WRITTEN_CRATES.contains(&name.as_str()) {
+        Err(Diagnostic::new(format!(
+            "the crate generated from {} would have the name `twilio-{name}`, which a hand-written crate has",
             path.display()
         ))
-        .help("rename the file: the part before the first dot names the crates"))
+        .help("rename the file: the crates are named after the part before the first dot"))
     } else if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.is_ascii() {
         Ok(name)
     } else {
-        Err(Fault::new(format!("no crate can be named after the file {}", path.display()))
-            .help("name it as in `trusthub.yaml`: the crates are then called `twilio-trusthub`"))
+        Err(Diagnostic::new(format!("cannot derive a crate name from the file name of {}", path.display()))
+            .help("start the file name with an ASCII letter: `trusthub.yaml` gives `twilio-trusthub`"))
     }
 }

@@ -1,22 +1,22 @@
-//! Rust code as the list of what it offers to those who use it: small enough to be read in review, and to be compared.
+//! Lists the public API of Rust code, one signature per line, for review and for comparison.
 
 use std::{fmt, path::Path};
 
 use quote::ToTokens;
 use syn::{Item, UseTree};
 
-use crate::diagnostic::{Fault, Result};
+use crate::diagnostic::{Diagnostic, Result};
 
-/// One thing that a crate offers. Two crates that have the same of them are used by the same code.
+/// A public item of a crate, or a member of one. Crates with equal signatures accept the same user code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signature {
-    /// The module that it is written in, as `types::order`; empty for the crate itself.
+    /// The module that defines it, such as `types::order`. Empty for the crate root.
     pub module: String,
-    /// What it is, as a line.
+    /// The signature on one line.
     pub text: String,
-    /// The type, trait, constant or name that it belongs to.
+    /// The type, trait, constant or reexport that it belongs to.
     pub owner: String,
-    /// The field, variant, function or constant of the owner that it is about.
+    /// The field, variant, function or associated constant of the owner.
     pub member: Option<String>,
 }
 
@@ -27,27 +27,29 @@ impl fmt::Display for Signature {
     }
 }
 
-/// What every type has, which is not told.
-const USUAL: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
+/// The traits that every generated type implements, which are not listed.
+const COMMON_TRAITS: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
 
-/// The public signatures of the crate whose files are given by path from its root, each once, in order.
-pub fn of<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Result<Vec<Signature>> {
-    let mut list = List::default();
+/// Returns the public signatures of a crate, sorted and without duplicates. `files` are its files, by path relative to
+/// the crate directory.
+pub fn collect<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Result<Vec<Signature>> {
+    let mut collector = Collector::default();
     for (path, text) in files {
         if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let file = syn::parse_file(text)
-            .map_err(|error| Fault::new(format!("{} is not Rust: {error}", path.display())))?;
-        list.module = module_of(path);
-        list.items(&file.items);
+            .map_err(|error| Diagnostic::new(format!("{} is not Rust: {error}", path.display())))?;
+        collector.module = module_of(path);
+        collector.items(&file.items);
     }
-    list.found.sort();
-    list.found.dedup();
-    Ok(list.found)
+    collector.signatures.sort();
+    collector.signatures.dedup();
+    Ok(collector.signatures)
 }
 
-/// `src/types/mod.rs` is `types`; a private module's items are told by where they are written.
+/// Returns the module of a file: `types` for `src/types/mod.rs`. Items of private modules are listed by the module that
+/// defines them, too.
 fn module_of(path: &Path) -> String {
     let steps: Vec<String> = path
         .with_extension("")
@@ -59,15 +61,15 @@ fn module_of(path: &Path) -> String {
 }
 
 #[derive(Default)]
-struct List {
+struct Collector {
     module: String,
-    found: Vec<Signature>,
+    signatures: Vec<Signature>,
 }
 
-impl List {
+impl Collector {
     fn add(&mut self, owner: impl ToString, member: Option<String>, text: String) {
         let (module, owner, text) = (self.module.clone(), owner.to_string(), tidy(text));
-        self.found.push(Signature { module, text, owner, member });
+        self.signatures.push(Signature { module, text, owner, member });
     }
 
     fn items(&mut self, list: &[Item]) {
@@ -76,10 +78,18 @@ impl List {
                 Item::Struct(item) if is_public(&item.vis) => self.structure(item),
                 Item::Enum(item) if is_public(&item.vis) => self.enumeration(item),
                 Item::Type(item) if is_public(&item.vis) => {
-                    self.add(&item.ident, None, format!("type {} = {}", item.ident, shown(&item.ty)));
+                    self.add(
+                        &item.ident,
+                        None,
+                        format!("type {} = {}", item.ident, tokens_to_string(&item.ty)),
+                    );
                 }
                 Item::Const(item) if is_public(&item.vis) => {
-                    self.add(&item.ident, None, format!("const {}: {}", item.ident, shown(&item.ty)));
+                    self.add(
+                        &item.ident,
+                        None,
+                        format!("const {}: {}", item.ident, tokens_to_string(&item.ty)),
+                    );
                 }
                 Item::Trait(item) if is_public(&item.vis) => {
                     for inner in &item.items {
@@ -88,7 +98,7 @@ impl List {
                             self.add(
                                 &item.ident,
                                 Some(name),
-                                format!("{}::{}", item.ident, shown(&function.sig)),
+                                format!("{}::{}", item.ident, tokens_to_string(&function.sig)),
                             );
                         }
                     }
@@ -108,35 +118,37 @@ impl List {
         }
     }
 
-    /// What others can write out in full is another with a field more.
+    /// Adds a struct. A line with all of its fields is added if other crates can construct it, since they break with every
+    /// new field.
     fn structure(&mut self, item: &syn::ItemStruct) {
         let name = &item.ident;
-        self.add(name, None, format!("struct {name}{}", shown(&item.generics)));
+        self.add(name, None, format!("struct {name}{}", tokens_to_string(&item.generics)));
         let fields = item.fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis));
         let mut names = Vec::new();
         for (at, field) in fields {
             let field_name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
-            let text = format!("{name}.{field_name}: {}", shown(&field.ty));
+            let text = format!("{name}.{field_name}: {}", tokens_to_string(&field.ty));
             self.add(name, Some(field_name.clone()), text);
             names.push(field_name);
         }
-        if !names.is_empty() && names.len() == item.fields.len() && !is_open(&item.attrs) {
+        if !names.is_empty() && names.len() == item.fields.len() && !is_non_exhaustive(&item.attrs) {
             self.add(name, None, format!("{name} {{ {} }}", names.join(", ")));
         }
         self.derived(name, &item.attrs);
     }
 
-    /// What others can match in full is another with a variant more.
+    /// Adds an enum. A line with all of its variants is added if other crates can match exhaustively, since they break with
+    /// every new variant.
     fn enumeration(&mut self, item: &syn::ItemEnum) {
         let name = &item.ident;
         self.add(name, None, format!("enum {name}"));
         let mut names = Vec::new();
         for variant in &item.variants {
-            let text = format!("{name}::{}{}", variant.ident, shown(&variant.fields));
+            let text = format!("{name}::{}{}", variant.ident, tokens_to_string(&variant.fields));
             self.add(name, Some(variant.ident.to_string()), text);
             names.push(variant.ident.to_string());
         }
-        if !is_open(&item.attrs) {
+        if !is_non_exhaustive(&item.attrs) {
             self.add(name, None, format!("{name} {{ {} }}", names.join(", ")));
         }
         self.derived(name, &item.attrs);
@@ -144,10 +156,10 @@ impl List {
 
     fn derived(&mut self, name: &syn::Ident, attributes: &[syn::Attribute]) {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-            // An attribute that is none derives nothing.
+            // A malformed attribute derives nothing.
             let _ = attribute.parse_nested_meta(|meta| {
                 let derived = meta.path.segments.last().map(|step| step.ident.to_string());
-                if let Some(derived) = derived.filter(|derived| !USUAL.contains(&derived.as_str())) {
+                if let Some(derived) = derived.filter(|derived| !COMMON_TRAITS.contains(&derived.as_str())) {
                     self.add(name, None, format!("impl {derived} for {name}"));
                 }
                 Ok(())
@@ -156,17 +168,19 @@ impl List {
     }
 
     fn implementation(&mut self, item: &syn::ItemImpl) {
-        let subject = shown(&item.self_ty);
+        let self_type = tokens_to_string(&item.self_ty);
         let owner = match &*item.self_ty {
             syn::Type::Path(path) => path.path.segments.last().map(|step| step.ident.to_string()),
             _ => None,
         };
-        let owner = owner.unwrap_or_else(|| subject.clone());
-        if let Some((of, _)) = &item.trait_ {
-            let usual =
-                of.segments.last().is_some_and(|step| USUAL.contains(&step.ident.to_string().as_str()));
-            if !usual {
-                self.add(owner, None, format!("impl {} for {subject}", shown(of)));
+        let owner = owner.unwrap_or_else(|| self_type.clone());
+        if let Some((trait_path, _)) = &item.trait_ {
+            let is_common = trait_path
+                .segments
+                .last()
+                .is_some_and(|step| COMMON_TRAITS.contains(&step.ident.to_string().as_str()));
+            if !is_common {
+                self.add(owner, None, format!("impl {} for {self_type}", tokens_to_string(trait_path)));
             }
             return;
         }
@@ -174,11 +188,11 @@ impl List {
             match inner {
                 syn::ImplItem::Fn(function) if is_public(&function.vis) => {
                     let name = function.sig.ident.to_string();
-                    self.add(&owner, Some(name), format!("{subject}::{}", shown(&function.sig)));
+                    self.add(&owner, Some(name), format!("{self_type}::{}", tokens_to_string(&function.sig)));
                 }
                 syn::ImplItem::Const(constant) if is_public(&constant.vis) => {
                     let name = constant.ident.to_string();
-                    let text = format!("{subject}::{name}: {}", shown(&constant.ty));
+                    let text = format!("{self_type}::{name}: {}", tokens_to_string(&constant.ty));
                     self.add(&owner, Some(name), text);
                 }
                 _ => {}
@@ -186,16 +200,16 @@ impl List {
         }
     }
 
-    /// Each name by itself: one more beside it changes nothing for it.
-    fn uses(&mut self, tree: &UseTree, before: &str) {
+    /// Adds a line for each imported name, so that a new name does not change the lines of the others.
+    fn uses(&mut self, tree: &UseTree, prefix: &str) {
         match tree {
-            UseTree::Path(path) => self.uses(&path.tree, &format!("{before}{}::", path.ident)),
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.uses(tree, before)),
-            UseTree::Name(name) => self.add(&name.ident, None, format!("use {before}{}", name.ident)),
+            UseTree::Path(path) => self.uses(&path.tree, &format!("{prefix}{}::", path.ident)),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.uses(tree, prefix)),
+            UseTree::Name(name) => self.add(&name.ident, None, format!("use {prefix}{}", name.ident)),
             UseTree::Rename(name) => {
-                self.add(&name.rename, None, format!("use {before}{} as {}", name.ident, name.rename));
+                self.add(&name.rename, None, format!("use {prefix}{} as {}", name.ident, name.rename));
             }
-            UseTree::Glob(_) => self.add("*", None, format!("use {before}*")),
+            UseTree::Glob(_) => self.add("*", None, format!("use {prefix}*")),
         }
     }
 }
@@ -204,15 +218,15 @@ fn is_public(visibility: &syn::Visibility) -> bool {
     matches!(visibility, syn::Visibility::Public(_))
 }
 
-fn is_open(attributes: &[syn::Attribute]) -> bool {
+fn is_non_exhaustive(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
-fn shown(part: &impl ToTokens) -> String {
+fn tokens_to_string(part: &impl ToTokens) -> String {
     part.to_token_stream().to_string()
 }
 
-/// Tokens with the blanks that a person would write.
+/// Formats printed tokens with the spaces that a person would write.
 fn tidy(text: String) -> String {
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for (from, to) in [

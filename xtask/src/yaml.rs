@@ -1,22 +1,22 @@
-//! YAML to JSON, with the line on which each value starts.
+//! Parses YAML into a JSON value, and records the line on which each value starts.
 //!
-//! Only what an OpenAPI document may use: one document, string keys, no anchors. A key that is given twice is refused,
-//! which the serde readers of YAML do not do for a map of any value.
+//! Accepts only what an OpenAPI document needs: one document, string keys, no aliases. Duplicate keys are rejected, which
+//! serde's readers of YAML do not do for untyped maps.
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::{Fault, Result};
+use crate::diagnostic::{Diagnostic, Result};
 
-/// The lines of a document, by JSON pointer.
+/// The lines of the values of a document, by JSON pointer.
 pub(crate) type Lines = HashMap<String, usize>;
 
-/// Nesting that no document needs, and that would exhaust the stack of every later stage.
-const DEEPEST: usize = 128;
+/// The deepest nesting that is accepted. Deeper nesting would exhaust the stack in later stages.
+const MAX_DEPTH: usize = 128;
 
-/// Reads `text` into a value and the lines of everything in it.
+/// Parses `text` into a value, and the lines of everything in it.
 pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
     let mut reader = Reader { events: Parser::new_from_str(text), lines: Lines::new() };
     let value = loop {
@@ -31,8 +31,8 @@ pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
         match reader.next()? {
             (Event::StreamEnd, _) => return Ok((value, reader.lines)),
             (Event::DocumentStart(_), span) => {
-                return Err(at(span, "the file holds more than one YAML document")
-                    .help("keep one OpenAPI document to a file"));
+                return Err(at(span, "the file contains more than one YAML document")
+                    .help("move each document to a file of its own"));
             }
             _ => {}
         }
@@ -48,20 +48,20 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span)> {
         match self.events.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(Fault::new(format!("the YAML cannot be read: {}", error.info()))
+            Some(Err(error)) => Err(Diagnostic::new(format!("invalid YAML: {}", error.info()))
                 .in_file("", Some(error.marker().line()))
-                .help("mend the syntax at or just before this line")),
+                .help("fix the syntax on this line or just before it")),
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
     fn value(&mut self, event: Event<'a>, span: Span, pointer: &mut String, depth: usize) -> Result<Value> {
-        if depth > DEEPEST {
-            return Err(at(span, format!("values are nested deeper than {DEEPEST}")));
+        if depth > MAX_DEPTH {
+            return Err(at(span, format!("values are nested more than {MAX_DEPTH} levels deep")));
         }
         self.lines.insert(pointer.clone(), span.start.line());
         match event {
-            Event::Scalar(text, style, ..) => scalar(&text, style).map_err(|what| at(span, what)),
+            Event::Scalar(text, style, ..) => scalar(&text, style).map_err(|message| at(span, message)),
             Event::SequenceStart(..) => {
                 let mut items = Vec::new();
                 loop {
@@ -80,15 +80,15 @@ impl<'a> Reader<'a> {
                     let key = match event {
                         Event::MappingEnd => return Ok(Value::Object(map)),
                         Event::Scalar(key, ..) => key.into_owned(),
-                        _ => return Err(at(span, "a key is not a plain string")),
+                        _ => return Err(at(span, "a key is not a string")),
                     };
                     if map.contains_key(&key) {
-                        return Err(at(span, format!("the key `{key}` is given twice"))
+                        return Err(at(span, format!("the key `{key}` is used twice"))
                             .help("remove one of the two, or merge them"));
                     }
                     let (event, value_span) = self.next()?;
                     let value = self.below(pointer, &key, event, value_span, depth)?;
-                    // The line of the key is the one that a person looks for.
+                    // Report the line of the key, where a reader looks first.
                     let length = push(pointer, &key);
                     self.lines.insert(pointer.clone(), span.start.line());
                     pointer.truncate(length);
@@ -96,9 +96,9 @@ impl<'a> Reader<'a> {
                 }
             }
             Event::Alias(_) => {
-                Err(at(span, "an alias (`*name`) is used").help("write the value out, or use $ref"))
+                Err(at(span, "aliases (`*name`) are not supported").help("copy the value, or use `$ref`"))
             }
-            _ => Err(at(span, "a value was expected")),
+            _ => Err(at(span, "expected a value")),
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds one step to a JSON pointer and tells how long it was before.
+/// Appends one token to a JSON pointer and returns its previous length.
 fn push(pointer: &mut String, key: &str) -> usize {
     let length = pointer.len();
     pointer.push('/');
@@ -125,11 +125,11 @@ fn push(pointer: &mut String, key: &str) -> usize {
     length
 }
 
-fn at(span: Span, what: impl Into<String>) -> Fault {
-    Fault::new(what).in_file("", Some(span.start.line()))
+fn at(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(message).in_file("", Some(span.start.line()))
 }
 
-/// The core schema of YAML 1.2, which is what OpenAPI asks for: `yes`, `no` and `on` are strings.
+/// Parses a scalar by the core schema of YAML 1.2, as OpenAPI requires: `yes`, `no` and `on` are strings.
 fn scalar(text: &str, style: ScalarStyle) -> Result<Value, String> {
     if style != ScalarStyle::Plain {
         return Ok(Value::String(text.to_owned()));
@@ -141,7 +141,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Result<Value, String> {
         _ => match number(text) {
             Some(number) => Value::Number(number),
             None if matches!(text, ".inf" | "-.inf" | "+.inf" | ".nan" | ".NaN") => {
-                return Err(format!("`{text}` is a number that JSON does not have"));
+                return Err(format!("the number `{text}` does not exist in JSON"));
             }
             None => Value::String(text.to_owned()),
         },
@@ -153,11 +153,11 @@ fn number(text: &str) -> Option<Number> {
     if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || text.len() - digits.len() > 1 {
         return None;
     }
-    let plain = text.trim_start_matches('+');
-    plain
+    let without_plus = text.trim_start_matches('+');
+    without_plus
         .parse::<i64>()
         .map(Number::from)
-        .or_else(|_| plain.parse::<u64>().map(Number::from))
+        .or_else(|_| without_plus.parse::<u64>().map(Number::from))
         .ok()
-        .or_else(|| plain.parse::<f64>().ok().and_then(Number::from_f64))
+        .or_else(|| without_plus.parse::<f64>().ok().and_then(Number::from_f64))
 }

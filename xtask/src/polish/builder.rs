@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     diagnostic::Result,
-    model::{Body, Model, Operation, Parameter, Reply},
+    model::{Body, Model, Operation, Parameter, ResponseBody},
 };
 
 /// Adds `src/builder/**`.
@@ -336,7 +336,7 @@ fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
     if operation.page.is_some() {
         public.extend(["Items", "Pages"]);
     }
-    if operation.reply == Reply::Bytes {
+    if operation.response_body == ResponseBody::Bytes {
         public.push("ByteStream");
     }
     let mut private = send::imports(operation);

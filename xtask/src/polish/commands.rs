@@ -10,7 +10,7 @@ use super::{
     rust_types::{argument_of, type_name},
     sample,
 };
-use crate::model::{Model, Operation, Parameter, Place, Reply};
+use crate::model::{Model, Operation, Parameter, ParameterLocation, ResponseBody};
 
 /// What an argument takes: its Rust type, as the client has it, and how clap reads it.
 pub(super) struct Argument<'a> {
@@ -141,7 +141,7 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
         _ => syn::parse_quote!(clap::value_parser!(#ty)),
     };
     let append = (*kind == Kind::List).then(|| quote!(.action(clap::ArgAction::Append)));
-    let required = if parameter.required && parameter.place == Place::Body && has_file {
+    let required = if parameter.required && parameter.location == ParameterLocation::Body && has_file {
         quote!(.required_unless_present("json-body"))
     } else {
         let required = parameter.required;
@@ -234,7 +234,7 @@ pub(super) fn execute(
     let finish = match &operation.page {
         Some(page) => read_list(&page.type_name, model),
         None => {
-            let success = if operation.reply == Reply::Nothing {
+            let success = if operation.response_body == ResponseBody::Empty {
                 quote!(success_no_item)
             } else {
                 quote!(success_item)

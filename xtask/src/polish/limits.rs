@@ -15,11 +15,11 @@ pub(super) const FUNCTIONS: [&str; 2] = ["check_len", "check_range"];
 /// from it to `Result<_, String>`.
 pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
     let name = &parameter.ident;
-    let fact = |key: &str| prepare::fact(&parameter.schema, key);
+    let keyword = |key: &str| prepare::keyword(&parameter.schema, key);
     let shape = type_name(ty).unwrap_or_default();
     if matches!(shape.as_str(), "Vec" | "CommaSeparated" | "Repeated") {
-        let low = fact("minItems").and_then(Value::as_u64).filter(|low| *low > 0);
-        let high = fact("maxItems").and_then(Value::as_u64);
+        let low = keyword("minItems").and_then(Value::as_u64).filter(|low| *low > 0);
+        let high = keyword("maxItems").and_then(Value::as_u64);
         if low.is_none() && high.is_none() {
             return None;
         }
@@ -30,11 +30,11 @@ pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
     if inner.as_deref() != Some("f64") {
         return None;
     }
-    if fact("minimum").is_none() && fact("maximum").is_none() {
+    if keyword("minimum").is_none() && keyword("maximum").is_none() {
         return None;
     }
-    let bound = |key: &str, exclusive: &str| match fact(key).and_then(Value::as_f64) {
-        Some(bound) if fact(exclusive).and_then(Value::as_bool) == Some(true) => {
+    let bound = |key: &str, exclusive: &str| match keyword(key).and_then(Value::as_f64) {
+        Some(bound) if keyword(exclusive).and_then(Value::as_bool) == Some(true) => {
             quote!(std::ops::Bound::Excluded(#bound))
         }
         Some(bound) => quote!(std::ops::Bound::Included(#bound)),

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item};
 
 use super::{docs, ident};
-use crate::model::{Operation, Parameter, Place};
+use crate::model::{Operation, Parameter, ParameterLocation};
 
 /// The `When` of an operation, made of the methods that progenitor wrote for it.
 pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
@@ -113,19 +113,19 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
         };
     }
     let converted = alias_of(&raw.sig).map(|alias| quote!(let value: #alias = value.into();));
-    let body: syn::Block = match parameter.place {
-        Place::Path => {
+    let body: syn::Block = match parameter.location {
+        ParameterLocation::Path => {
             let pattern = pattern(operation, Some(&parameter.placeholder));
             let value = if alias_of(&raw.sig).is_some() { quote!(value.into()) } else { quote!(value) };
             syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&#value]))) })
         }
-        Place::Header if parameter.required => {
+        ParameterLocation::Header if parameter.required => {
             syn::parse_quote!({
                 #converted
                 Self(self.0.header(#wire, value.to_string()))
             })
         }
-        Place::Header => syn::parse_quote!({
+        ParameterLocation::Header => syn::parse_quote!({
             match value.into() {
                 Some(value) => Self(self.0.header(#wire, value.to_string())),
                 None => Self(self.0.header_missing(#wire)),

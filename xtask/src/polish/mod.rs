@@ -29,10 +29,10 @@ mod types;
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
     format,
     model::Model,
-    progenitor::Raw,
+    progenitor::ProgenitorOutput,
 };
 
 pub(crate) use docs::prose;
@@ -49,7 +49,7 @@ pub(crate) struct Crates {
 }
 
 /// Makes the files of the three crates.
-pub(crate) fn polish(raw: Raw, model: &Model) -> Result<Crates> {
+pub(crate) fn polish(raw: ProgenitorOutput, model: &Model) -> Result<Crates> {
     let (client, types) = client(raw.client, model)?;
     Ok(Crates {
         client,
@@ -139,8 +139,8 @@ pub(crate) fn header(source: &str) -> String {
 }
 
 /// The fault of finding something in progenitor's output that 0.15.1 does not write.
-pub(crate) fn unexpected(what: &str) -> Fault {
-    Fault::new(format!("progenitor wrote {what}, which the polish stage does not know"))
+pub(crate) fn unexpected(what: &str) -> Diagnostic {
+    Diagnostic::new(format!("progenitor wrote {what}, which the polish stage does not know"))
         .help("xtask is made for progenitor 0.15.1: compare its version in xtask/Cargo.lock")
 }
 

@@ -35,37 +35,37 @@ pub(crate) fn with_limits(described: &str, schema: &Value) -> String {
 
 /// What the schema says of the values, part by part.
 pub(crate) fn limits(schema: &Value) -> Vec<String> {
-    let fact = |key: &str| {
-        prepare::fact(schema, key).map(|value| match value {
+    let keyword = |key: &str| {
+        prepare::keyword(schema, key).map(|value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         })
     };
     let mut limits = Vec::new();
-    match (fact("minimum"), fact("maximum")) {
+    match (keyword("minimum"), keyword("maximum")) {
         (Some(low), Some(high)) => limits.push(format!("from {low} to {high}")),
         (Some(low), None) => limits.push(format!("at least {low}")),
         (None, Some(high)) => limits.push(format!("at most {high}")),
         (None, None) => {}
     }
-    match (fact("minLength"), fact("maxLength")) {
+    match (keyword("minLength"), keyword("maxLength")) {
         (Some(low), Some(high)) if low == high => limits.push(format!("{low} characters")),
         (Some(low), Some(high)) => limits.push(format!("{low} to {high} characters")),
         (Some(low), None) => limits.push(format!("at least {low} characters")),
         (None, Some(high)) => limits.push(format!("at most {high} characters")),
         (None, None) => {}
     }
-    match (fact("minItems"), fact("maxItems")) {
+    match (keyword("minItems"), keyword("maxItems")) {
         (Some(low), Some(high)) if low == high => limits.push(items(&low)),
         (Some(low), Some(high)) => limits.push(format!("{low} to {}", items(&high))),
         (Some(low), None) => limits.push(format!("at least {}", items(&low))),
         (None, Some(high)) => limits.push(format!("at most {}", items(&high))),
         (None, None) => {}
     }
-    if let Some(pattern) = fact("pattern").filter(|pattern| !pattern.contains('`')) {
+    if let Some(pattern) = keyword("pattern").filter(|pattern| !pattern.contains('`')) {
         limits.push(format!("of the form `{pattern}`"));
     }
-    if let Some(default) = fact("default") {
+    if let Some(default) = keyword("default") {
         limits.push(format!("{default} if it is not set"));
     }
     limits
@@ -186,9 +186,9 @@ pub(crate) fn operation_docs(operation: &Operation, model: &Model) -> String {
         lines.push("```\n".into());
         text.push_str(&lines.join("\n"));
     }
-    if !operation.failures.is_empty() {
+    if !operation.error_responses.is_empty() {
         text.push_str("\n# Errors\n\n");
-        for (status, description) in &operation.failures {
+        for (status, description) in &operation.error_responses {
             let first = docs::first_paragraph(description);
             text.push_str(&format!("- `{status}`: {}\n", docs::prose(&first)));
         }

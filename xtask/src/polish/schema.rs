@@ -4,7 +4,7 @@
 use serde_json::Value;
 use syn::Attribute;
 
-use crate::prepare::fact;
+use crate::prepare::keyword;
 
 /// What a JSON schema says that a Rust type does not.
 const FACTS: [&str; 13] = [
@@ -38,7 +38,7 @@ pub(crate) fn facts(schema: &Value, ty: &syn::Type) -> Option<Attribute> {
     let facts: Vec<proc_macro2::TokenStream> = FACTS
         .into_iter()
         .filter_map(|key| {
-            let value = fact(schema, key)?;
+            let value = keyword(schema, key)?;
             if key == "format" && is_date {
                 return None;
             }

@@ -7,16 +7,17 @@ use quote::quote;
 use syn::Type;
 
 use super::ident;
-use crate::model::{Operation, Parameter, Place, Reply};
+use crate::model::{Operation, Parameter, ParameterLocation, ResponseBody};
 
 /// Returns the names of `twilio_core::private` that sending `operation` needs.
 pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
     let mut names = Vec::new();
-    let has = |place: Place| operation.parameters.iter().any(|parameter| parameter.place == place);
-    if has(Place::Path) {
+    let has =
+        |place: ParameterLocation| operation.parameters.iter().any(|parameter| parameter.location == place);
+    if has(ParameterLocation::Path) {
         names.push("path_segment");
     }
-    if has(Place::Query) {
+    if has(ParameterLocation::Query) {
         names.push("QueryParam");
     }
     if operation.body.as_ref().is_some_and(|body| body.is_form()) {
@@ -31,7 +32,7 @@ pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
 /// The constant by which `twilio_core` knows the operation.
 pub(crate) fn operation(operation: &Operation) -> syn::ImplItem {
     let name = &operation.name;
-    let success = operation.success.iter().map(|(first, last)| quote!(#first..=#last));
+    let success = operation.success_statuses.iter().map(|(first, last)| quote!(#first..=#last));
     syn::parse_quote! {
         /// The operation, as spans and errors name it.
         pub const OPERATION: Operation = Operation { id: #name, success: &[#(#success),*] };
@@ -55,10 +56,10 @@ pub(crate) fn methods<'a>(
 }
 
 fn send(operation: &Operation, answer: &Type) -> syn::ImplItemFn {
-    let call = match operation.reply {
-        Reply::Json => quote!(call),
-        Reply::Nothing => quote!(call_empty),
-        Reply::Bytes => quote!(call_stream),
+    let call = match operation.response_body {
+        ResponseBody::Json => quote!(call),
+        ResponseBody::Empty => quote!(call_empty),
+        ResponseBody::Bytes => quote!(call_stream),
     };
     let line = format!(" Sends `{} {}`.", operation.method.to_uppercase(), operation.path);
     let more: Vec<syn::Attribute> = if operation.page.is_some() {
@@ -94,10 +95,12 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
     });
     // A part of the path shadows its value: from here on it is used for nothing else.
     let segments =
-        operation.parameters.iter().filter(|parameter| parameter.place == Place::Path).map(|parameter| {
-            let (name, shown) = (ident(&parameter.ident), &parameter.ident);
-            quote!(let #name = path_segment(#shown, &#name)?;)
-        });
+        operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Path).map(
+            |parameter| {
+                let (name, shown) = (ident(&parameter.ident), &parameter.ident);
+                quote!(let #name = path_segment(#shown, &#name)?;)
+            },
+        );
     let address = address(operation);
     let begin = match operation.method {
         "options" | "trace" => {
@@ -109,13 +112,15 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
             quote!(http.#method(url))
         }
     };
-    let accept = (operation.reply != Reply::Bytes)
+    let accept = (operation.response_body != ResponseBody::Bytes)
         .then(|| quote!(.header(reqwest::header::ACCEPT, "application/json")));
     let queries =
-        operation.parameters.iter().filter(|parameter| parameter.place == Place::Query).map(|parameter| {
-            let (wire, name) = (&parameter.wire, ident(&parameter.ident));
-            quote!(.query(&QueryParam::new(#wire, &#name)))
-        });
+        operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Query).map(
+            |parameter| {
+                let (wire, name) = (&parameter.wire, ident(&parameter.ident));
+                quote!(.query(&QueryParam::new(#wire, &#name)))
+            },
+        );
     let headers = headers(operation);
     let body = operation.body.as_ref().filter(|_| slots.iter().any(|slot| slot == "body")).map(|body| {
         match body.media.as_str() {
@@ -154,7 +159,10 @@ fn address(operation: &Operation) -> proc_macro2::TokenStream {
     while let Some((before, after)) = rest.split_once('{') {
         path.push_str(&before.replace('}', "}}"));
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let parameter = operation.parameters.iter().find(|p| p.place == Place::Path && p.placeholder == name);
+        let parameter = operation
+            .parameters
+            .iter()
+            .find(|p| p.location == ParameterLocation::Path && p.placeholder == name);
         path.push_str(&format!("{{{}}}", parameter.map_or(name, |parameter| parameter.ident.as_str())));
         rest = after;
     }
@@ -176,7 +184,12 @@ fn headers(operation: &Operation) -> Vec<proc_macro2::TokenStream> {
             }
         }
     };
-    operation.parameters.iter().filter(|parameter| parameter.place == Place::Header).map(header).collect()
+    operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == ParameterLocation::Header)
+        .map(header)
+        .collect()
 }
 
 fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {

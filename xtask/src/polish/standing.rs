@@ -10,12 +10,12 @@ use quote::quote;
 use syn::ImplItem;
 
 use super::{docs, ident, sample};
-use crate::model::{Model, Operation, Place, Reply};
+use crate::model::{Model, Operation, ParameterLocation, ResponseBody};
 
 /// What a person types for each operation that has a command: the operation, and its resource and verb.
 pub(crate) fn names(model: &Model) -> Vec<(&Operation, String)> {
     let commands: Vec<&Operation> =
-        model.operations.iter().filter(|operation| operation.reply != Reply::Bytes).collect();
+        model.operations.iter().filter(|operation| operation.response_body != ResponseBody::Bytes).collect();
     let names = of(&commands, model).into_iter();
     names.map(|one| (one.operation, format!("{} {}", one.resource, one.verb))).collect()
 }
@@ -151,7 +151,7 @@ fn example(operation: &Operation) -> Vec<String> {
     let from_file = body.is_some_and(|body| body.media == "application/json");
     let mut words = Vec::new();
     for parameter in operation.settable().filter(|parameter| parameter.required) {
-        if !(from_file && parameter.place == Place::Body) {
+        if !(from_file && parameter.location == ParameterLocation::Body) {
             words.push(format!("--{}", parameter.ident.trim_end_matches('_').to_kebab_case()));
             words.push(sample::word(parameter));
         }
@@ -163,6 +163,6 @@ fn example(operation: &Operation) -> Vec<String> {
 }
 
 fn columns(operation: &Operation, model: &Model) -> Vec<String> {
-    let record = operation.record.as_ref().and_then(|name| model.types.get(name));
+    let record = operation.record_type.as_ref().and_then(|name| model.types.get(name));
     record.map(|record| record.fields.iter().map(|field| field.wire.clone()).collect()).unwrap_or_default()
 }

@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::{rust_type, told};
+use super::{doc_only_key, rust_type};
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
     tree,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
                 "form" if explode => "twilio_core::Repeated",
                 "form" | "simple" => "twilio_core::CommaSeparated",
                 other => {
-                    return Err(Fault::new(format!("the list `{name}` has the style `{other}`"))
+                    return Err(Diagnostic::new(format!("the list `{name}` has the style `{other}`"))
                         .operation(id)
                         .help("lists are sent as repeated keys (`style: form`) or separated by commas (`explode: false`)"));
                 }
@@ -34,7 +34,7 @@ pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
             let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list, vec![items]) });
             for key in ["minItems", "maxItems"] {
                 if let Some(limit) = parameter["schema"].get(key) {
-                    schema[told(key)] = limit.clone();
+                    schema[doc_only_key(key)] = limit.clone();
                 }
             }
             parameter["schema"] = schema;

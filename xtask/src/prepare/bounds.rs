@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{ALIAS_CRATE, Alias, rust_type, told};
+use super::{ALIAS_CRATE, Alias, doc_only_key, rust_type};
 use crate::{names, tree};
 
 /// Makes bounded integers of requests `twilio_core::Bounded`. In a response the service is believed: a number out of
 /// bounds there must not make a page unreadable.
 pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
-    let bodies = only_in_requests(document);
+    let bodies = request_only_schemas(document);
     let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
         let Some((low, high)) = bounds(schema) else { return };
@@ -43,25 +43,25 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
             }
         }
     }
-    tree::each_schema_of(document, &mut |schema| {
+    tree::visit_document_schemas(document, &mut |schema| {
         if !schema.contains_key("x-rust-type")
             && schema.get("type").and_then(Value::as_str) == Some("integer")
         {
             for key in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
                 if let Some(bound) = schema.remove(key) {
-                    schema.insert(told(key), bound);
+                    schema.insert(doc_only_key(key), bound);
                 }
             }
             // The vendor's int32 is no promise: typify would make it a type that a larger number does not fit.
             if let Some(format) = schema.insert("format".into(), "int64".into()) {
-                schema.insert(told("format"), format);
+                schema.insert(doc_only_key("format"), format);
             }
         }
     });
 }
 
 /// The named schemas that are the body of a request and appear nowhere else.
-pub(super) fn only_in_requests(document: &Value) -> Vec<String> {
+pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
     let text = |value: &Value| value.to_string();
     tree::operations(document)
         .filter_map(|operation| {

@@ -64,7 +64,7 @@ pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
 /// A field of a body is set on the same builder as the parameters. One that has a parameter's name stands for itself
 /// as `body_name`.
 fn bodies_and_parameters(document: &mut Value, wire_names: &mut WireNames) {
-    for name in super::bounds::only_in_requests(document) {
+    for name in super::bounds::request_only_schemas(document) {
         let reference = tree::schema_reference(&name);
         let parameters: BTreeSet<String> = tree::operations(document)
             .filter(|operation| {

@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use super::told;
+use super::doc_only_key;
 use crate::tree;
 
 /// Moves every default to where only the documentation looks for it.
 pub(super) fn left_to_the_service(document: &mut Value) {
-    tree::each_schema_of(document, &mut |schema| {
+    tree::visit_document_schemas(document, &mut |schema| {
         if let Some(default) = schema.remove("default") {
-            schema.insert(told("default"), default);
+            schema.insert(doc_only_key("default"), default);
         }
     });
 }

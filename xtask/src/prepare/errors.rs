@@ -10,7 +10,7 @@ const ERROR_SCHEMA: &str = "ApiError";
 
 /// Gives every operation a typed `4XX` and `5XX`, and all of its error responses one type.
 pub(super) fn typed_for_every_operation(document: &mut Value) {
-    let schema = the_documents_own(document).unwrap_or_else(|| {
+    let schema = declared_error_schema(document).unwrap_or_else(|| {
         let schemas = tree::schemas_mut(document);
         let mut name = ERROR_SCHEMA.to_owned();
         while schemas.get(&name).is_some_and(|schema| *schema != api_error()) {
@@ -48,7 +48,7 @@ pub(super) fn typed_for_every_operation(document: &mut Value) {
 }
 
 /// The one schema that every typed error response of the document refers to, if it is one.
-pub(crate) fn the_documents_own(document: &Value) -> Option<Value> {
+pub(crate) fn declared_error_schema(document: &Value) -> Option<Value> {
     let mut found: Option<Value> = None;
     for (_, schema) in tree::error_schemas(document) {
         schema.get("$ref")?;

@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value};
 
-use super::told;
+use super::doc_only_key;
 use crate::tree;
 
 /// Drops what says nothing that a type could hold.
 pub(super) fn only_where_typify_knows_them(document: &mut Value) {
-    tree::each_schema_of(document, &mut |schema| {
+    tree::visit_document_schemas(document, &mut |schema| {
         if matches!(schema.get("type").and_then(Value::as_str), Some("object" | "array" | "boolean")) {
             drop_format(schema);
         }
@@ -21,7 +21,7 @@ pub(super) fn only_where_typify_knows_them(document: &mut Value) {
             simplify_string(schema);
         } else if let Some(values) = schema.remove("enum") {
             // typify makes a number that is checked against a list; a new value must not make a page unreadable.
-            schema.insert(told("enum"), values);
+            schema.insert(doc_only_key("enum"), values);
         }
     });
 }
@@ -39,6 +39,6 @@ fn simplify_string(schema: &mut Map<String, Value>) {
 
 fn drop_format(schema: &mut Map<String, Value>) {
     if let Some(format) = schema.remove("format") {
-        schema.insert(told("format"), format);
+        schema.insert(doc_only_key("format"), format);
     }
 }

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
+    model::FORM,
     tree,
 };
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Keeps one media type: JSON, else a form, else the first.
 pub(super) fn one_for_each_body(document: &mut Value) -> Result<()> {
@@ -17,7 +17,7 @@ pub(super) fn one_for_each_body(document: &mut Value) -> Result<()> {
             keep_one(content);
             let kept = content.keys().next().cloned();
             if let Some(media) = kept.filter(|media| media.starts_with("multipart/")) {
-                return Err(Fault::new(format!("a body of the type {media} is not taken"))
+                return Err(Diagnostic::new(format!("a body of the type {media} is not taken"))
                     .operation(id)
                     .help("declare it as application/json or application/x-www-form-urlencoded"));
             }

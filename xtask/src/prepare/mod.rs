@@ -27,7 +27,7 @@ use serde_json::Value;
 pub(crate) use sids::sid_type;
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
     pointer, tree,
 };
 
@@ -97,13 +97,13 @@ fn rust_type(path: &str, parameters: Vec<Value>) -> Value {
 }
 
 /// The key under which something that progenitor must not see is kept for the documentation and the JSON schemas.
-fn told(key: &str) -> String {
-    format!("x-told-{key}")
+fn doc_only_key(key: &str) -> String {
+    format!("x-doc-only-{key}")
 }
 
 /// What a prepared schema says under `key`, kept from progenitor or not.
-pub(crate) fn fact<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
-    schema.get(told(key).as_str()).or_else(|| schema.get(key))
+pub(crate) fn keyword<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    schema.get(doc_only_key(key).as_str()).or_else(|| schema.get(key))
 }
 
 /// Reads the prepared document as progenitor does. What cannot be read is found part by part, since the reader itself
@@ -117,26 +117,26 @@ fn read(value: &Value) -> Result<OpenAPI> {
     for (name, schema) in schemas.into_iter().flatten() {
         narrow::<openapiv3::ReferenceOr<openapiv3::Schema>>(
             schema,
-            pointer::of(["components", "schemas", name]),
+            pointer::join(["components", "schemas", name]),
         )?;
     }
     for operation in tree::operations(value) {
         narrow::<openapiv3::Operation>(operation.value, operation.pointer())
-            .map_err(|fault| fault.operation(operation.id()))?;
+            .map_err(|diagnostic| diagnostic.operation(operation.id()))?;
     }
     let steps: Vec<String> = whole.path().iter().map(|step| step.to_string()).collect();
-    Err(unreadable(whole.inner(), pointer::of(steps.iter().map(String::as_str))))
+    Err(unreadable(whole.inner(), pointer::join(steps.iter().map(String::as_str))))
 }
 
 fn narrow<T: serde::de::DeserializeOwned>(value: &Value, place: String) -> Result<()> {
     serde_path_to_error::deserialize::<_, T>(value).map(drop).map_err(|error| {
         let steps: Vec<String> = error.path().iter().map(|step| step.to_string()).collect();
-        unreadable(error.inner(), place + &pointer::of(steps.iter().map(String::as_str)))
+        unreadable(error.inner(), place + &pointer::join(steps.iter().map(String::as_str)))
     })
 }
 
-fn unreadable(error: &serde_json::Error, place: String) -> Fault {
-    Fault::new(format!("this part is not as OpenAPI 3.0 has it: {error}"))
+fn unreadable(error: &serde_json::Error, place: String) -> Diagnostic {
+    Diagnostic::new(format!("this part is not as OpenAPI 3.0 has it: {error}"))
         .at(place)
         .help("compare it with the specification of OpenAPI 3.0.3")
 }

@@ -13,7 +13,7 @@ pub(super) fn every_object_and_enum(document: &mut Value) {
     as_types(document);
     let mut hoist =
         Hoist { found: BTreeMap::new(), taken: tree::schemas_mut(document).keys().cloned().collect() };
-    hoist.taken.extend(names::NO_TYPES.map(str::to_owned));
+    hoist.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
 
     // Two inline schemas under one name of property are one type only if every such schema is the same.
     let mut ambiguous = Ambiguous::default();
@@ -98,7 +98,7 @@ fn rename_references(value: &mut Value) {
 }
 
 fn drop_title(schema: &mut Value) {
-    tree::each_schema(schema, &mut |schema| {
+    tree::visit_schemas(schema, &mut |schema| {
         if schema.get("title").is_some_and(Value::is_string) {
             schema.remove("title");
         }
@@ -131,7 +131,7 @@ struct Ambiguous(BTreeMap<String, Option<Value>>);
 impl Ambiguous {
     fn gather(&mut self, document: &Value) {
         let mut document = document.clone();
-        tree::each_schema_of(&mut document, &mut |schema| {
+        tree::visit_document_schemas(&mut document, &mut |schema| {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
             {
                 let property = property.get("items").unwrap_or(property);

@@ -7,7 +7,7 @@ use crate::tree;
 
 /// Says of each use what was said of the component, and leaves the values of an enum to be of one type.
 pub(super) fn told_where_used(document: &mut Value) {
-    tree::each_schema_of(document, &mut |schema| {
+    tree::visit_document_schemas(document, &mut |schema| {
         if let Some(Value::Array(values)) = schema.get_mut("enum") {
             let before = values.len();
             values.retain(|value| !value.is_null());
@@ -44,7 +44,7 @@ pub(super) fn told_where_used(document: &mut Value) {
     if nullable.is_empty() {
         return;
     }
-    tree::each_schema_of(document, &mut |schema| {
+    tree::visit_document_schemas(document, &mut |schema| {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.values_mut().for_each(|property| allow_null(property, &nullable));
         }

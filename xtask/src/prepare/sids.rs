@@ -70,7 +70,7 @@ fn each_use(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, 
                 }
             }
         }
-        tree::each_root_of(operation, &mut |schema| {
+        tree::visit_root_schemas(operation, &mut |schema| {
             if let Some(map) = schema.as_object_mut() {
                 each_below(map, visit);
             }

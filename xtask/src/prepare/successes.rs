@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Fault, Result},
+    diagnostic::{Diagnostic, Result},
     tree,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn one_type_for_each_operation(document: &mut Value) -> Result<()> {
             }
         }
         if let [(first, _), (second, _), ..] = types[..] {
-            return Err(Fault::new(format!(
+            return Err(Diagnostic::new(format!(
                 "the statuses {first} and {second} have different types of success"
             ))
             .operation(id)

@@ -12,7 +12,7 @@ pub(super) fn of_links_and_deprecation(document: &mut Value) {
         }
         tell(operation);
     }
-    tree::each_schema_of(document, &mut tell);
+    tree::visit_document_schemas(document, &mut tell);
     for tag in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
         tag.as_object_mut().into_iter().for_each(tell);
     }

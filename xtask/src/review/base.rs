@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::diagnostic::{Fault, Result};
+use crate::diagnostic::{Diagnostic, Result};
 
 /// A revision to compare with.
 pub(crate) struct Base {
@@ -25,7 +25,7 @@ pub(crate) fn default(root: &Path) -> Result<Base> {
         }
         // With nothing committed since, what is in the working tree is compared with the last commit.
         Some(_) => Ok(Base { shown: format!("{} (the last commit)", short(&head)), commit: head }),
-        None => Err(Fault::new("there is nothing to compare with: neither `main` nor `origin/main` is known here")
+        None => Err(Diagnostic::new("there is nothing to compare with: neither `main` nor `origin/main` is known here")
             .help("name a revision, as `cargo xtask diff HEAD~1`, or fetch it: `git fetch origin main:refs/remotes/origin/main`")),
     }
 }
@@ -59,17 +59,16 @@ fn short(commit: &str) -> &str {
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String> {
     let shown = format!("git {}", arguments.join(" "));
-    let output = Command::new("git")
-        .current_dir(root)
-        .args(arguments)
-        .output()
-        .map_err(|error| Fault::new(format!("failed to run `{shown}`: {error}")).help("install git"))?;
+    let output =
+        Command::new("git").current_dir(root).args(arguments).output().map_err(|error| {
+            Diagnostic::new(format!("failed to run `{shown}`: {error}")).help("install git")
+        })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(Fault::new(format!("`{shown}` failed: {}", said.trim())).help(
+        return Err(Diagnostic::new(format!("`{shown}` failed: {}", said.trim())).help(
             "name a revision that this repository has, or compare two files: `cargo xtask diff OLD NEW`",
         ));
     }
     String::from_utf8(output.stdout)
-        .map_err(|error| Fault::new(format!("`{shown}` answered no text: {error}")))
+        .map_err(|error| Diagnostic::new(format!("`{shown}` answered no text: {error}")))
 }

@@ -15,10 +15,11 @@ use super::{
     upstream,
 };
 use crate::{
-    command::{FRESH, STALE, count, say, tell_timings, unwritable},
-    diagnostic::{Fault, Result, io},
-    generate::{self, Clock},
+    diagnostic::{Diagnostic, Result, io},
+    generate,
     read::Document,
+    status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
+    timing::{Stopwatch, print_timings},
 };
 
 #[derive(Args)]
@@ -50,29 +51,29 @@ const RECORDED: &str = "spec/upstream.toml";
 
 /// `cargo xtask diff`: 0, or 4 with `--deny-breaking` where the version does not announce what breaks.
 pub(crate) fn diff(arguments: &Diff, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
-    let mut clock = Clock::new();
+    let mut stopwatch = Stopwatch::start();
     let sides = match arguments.base.as_slice() {
         [old, new] => Sides::files(old, new)?,
         base => Sides::since(base.first().map(String::as_str), root)?,
     };
-    clock.lap("read both");
+    stopwatch.lap("read both");
     let mut reports = Vec::new();
-    let mut timings = vec![(format!("{} and {}", sides.old, sides.new), clock.timings)];
+    let mut timings = vec![(format!("{} and {}", sides.old, sides.new), stopwatch.timings)];
     for pair in &sides.documents {
-        let mut clock = Clock::new();
-        reports.push(Report::of(pair, &sides, &mut clock));
-        timings.push((pair.name.clone(), clock.timings));
+        let mut stopwatch = Stopwatch::start();
+        reports.push(Report::of(pair, &sides, &mut stopwatch));
+        timings.push((pair.name.clone(), stopwatch.timings));
     }
     if reports.is_empty() {
         let told = format!("nothing: neither {} nor {} has a document in spec/", sides.old, sides.new);
-        say(err, "Compared", &told).map_err(unwritable)?;
+        print_status(err, "Compared", &told).map_err(print_failed)?;
     }
     if arguments.verbose {
-        tell_timings(&timings, err).map_err(unwritable)?;
+        print_timings(&timings, err).map_err(print_failed)?;
     }
-    write!(out, "{}", report::write(&reports, arguments.format)).map_err(unwritable)?;
+    write!(out, "{}", report::write(&reports, arguments.format)).map_err(print_failed)?;
     let unannounced = reports.iter().any(Report::breaks_unannounced);
-    Ok(if arguments.deny_breaking && unannounced { STALE } else { FRESH })
+    Ok(if arguments.deny_breaking && unannounced { EXIT_FINDINGS } else { EXIT_OK })
 }
 
 /// `cargo xtask lint`: 0 if all is as the house has it, 4 if not.
@@ -81,7 +82,7 @@ pub(crate) fn lint_all(root: &Path, out: &mut dyn Write, err: &mut dyn Write) ->
     let documents = generate::documents(root)?;
     for (path, shown) in &documents {
         let document = Document::read(path, shown)?;
-        crate::check::readable(&document.value).map_err(|fault| document.locate(fault))?;
+        crate::check::readable(&document.value).map_err(|diagnostic| document.locate(diagnostic))?;
         for finding in lint(&document) {
             findings += 1;
             writeln!(
@@ -89,13 +90,13 @@ pub(crate) fn lint_all(root: &Path, out: &mut dyn Write, err: &mut dyn Write) ->
                 "{}: {}\n  --> {}\n   = at: {}\n   = help: {}",
                 finding.rule, finding.what, finding.place, finding.pointer, finding.mend
             )
-            .map_err(unwritable)?;
+            .map_err(print_failed)?;
         }
     }
     let names: Vec<&str> = documents.iter().map(|(_, shown)| shown.as_str()).collect();
-    say(err, "Linted", &format!("{}: {}", names.join(", "), count(findings, "finding")))
-        .map_err(unwritable)?;
-    Ok(if findings == 0 { FRESH } else { STALE })
+    print_status(err, "Linted", &format!("{}: {}", names.join(", "), count(findings, "finding")))
+        .map_err(print_failed)?;
+    Ok(if findings == 0 { EXIT_OK } else { EXIT_FINDINGS })
 }
 
 /// `cargo xtask upstream FILE`: 0 if every difference is recorded and every record is true, 4 if not.
@@ -120,12 +121,13 @@ pub(crate) fn upstream(
     let (same, others): (Vec<&Document>, Vec<&Document>) =
         ours.iter().partition(|ours| upstream::share_a_path(&ours.value, &theirs.value));
     if same.is_empty() && !others.is_empty() {
-        return Err(Fault::new("no path of spec/ is in it")
-            .in_file(&theirs.shown, None)
+        return Err(Diagnostic::new("no path of spec/ is in it")
+            .in_file(&theirs.display_path, None)
             .help("give the vendor's document of the same product"));
     }
     for document in others {
-        say(err, "Skipped", &format!("{}: no path of it is there", document.shown)).map_err(unwritable)?;
+        print_status(err, "Skipped", &format!("{}: no path of it is there", document.display_path))
+            .map_err(print_failed)?;
     }
     let found: BTreeSet<String> =
         same.iter().flat_map(|ours| upstream::differences(&ours.value, &theirs.value)).collect();
@@ -143,19 +145,19 @@ pub(crate) fn upstream(
             out,
             "unexplained: {difference}\n   = help: mend spec/, or record it with its reason in {RECORDED}"
         )
-        .map_err(unwritable)?;
+        .map_err(print_failed)?;
     }
     for (difference, line) in &untrue {
         writeln!(out, "no longer so: {difference}\n  --> {RECORDED}:{line}\n   = help: remove it")
-            .map_err(unwritable)?;
+            .map_err(print_failed)?;
     }
     let told = format!(
         "{}: {} recorded, {} unexplained, {} no longer so",
-        theirs.shown,
+        theirs.display_path,
         found.len() - unexplained.len(),
         unexplained.len(),
         untrue.len()
     );
-    say(err, "Compared", &told).map_err(unwritable)?;
-    Ok(if unexplained.is_empty() && untrue.is_empty() { FRESH } else { STALE })
+    print_status(err, "Compared", &told).map_err(print_failed)?;
+    Ok(if unexplained.is_empty() && untrue.is_empty() { EXIT_OK } else { EXIT_FINDINGS })
 }

@@ -10,19 +10,19 @@ use super::{
     reach::Reach,
     values::{or_null, same_items, shown},
 };
-use crate::{generate::Clock, names, pointer, read::Document, service, tree::METHODS};
+use crate::{names, pointer, read::Document, service, timing::Stopwatch, tree::METHODS};
 
 /// What changes from `old` to `new`, the gravest first: by the rules, and by the crates that are made of both.
 pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
-    compare_timed(old, new, &mut Clock::new())
+    compare_timed(old, new, &mut Stopwatch::start())
 }
 
 /// The same, telling how long each stage took.
-pub(super) fn compare_timed(old: &Document, new: &Document, clock: &mut Clock) -> Vec<Change> {
+pub(super) fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stopwatch) -> Vec<Change> {
     let mut changes = by_rules(old, new);
-    clock.lap("judge by rules");
+    stopwatch.lap("judge by rules");
     if old.value != new.value {
-        judge::judge(old, new, &mut changes, clock);
+        judge::judge(old, new, &mut changes, stopwatch);
         sort(&mut changes);
     }
     changes
@@ -63,7 +63,7 @@ pub fn by_rules(old: &Document, new: &Document) -> Vec<Change> {
                 rule: rule.id,
                 what: raw.what.clone(),
                 why: rule.why,
-                place: format!("{}{line}", document.shown),
+                place: format!("{}{line}", document.display_path),
                 pointer: raw.place.clone(),
                 removed: raw.removed,
                 operations: walk.reach.operations(place).iter().map(|id| names::snake(id)).collect(),
@@ -160,7 +160,7 @@ impl Walk<'_> {
 
     fn document(&mut self) {
         for (key, (old, new)) in Self::keys(self.old, self.new) {
-            let place = pointer::of([key.as_str()]);
+            let place = pointer::join([key.as_str()]);
             match key.as_str() {
                 "info" => self.info(&place, or_null(old), or_null(new)),
                 "servers" => self.servers(&place, old, new),
@@ -208,7 +208,7 @@ impl Walk<'_> {
 
     fn paths(&mut self, old: &Value, new: &Value) {
         for (path, (old, new)) in Self::keys(old, new) {
-            let place = pointer::of(["paths", &path]);
+            let place = pointer::join(["paths", &path]);
             if path.starts_with("x-") {
                 self.words(&place, new);
                 continue;
@@ -243,7 +243,7 @@ impl Walk<'_> {
 
     fn components(&mut self, old: &Value, new: &Value) {
         for (kind, (old, new)) in Self::keys(old, new) {
-            let place = pointer::of(["components", &kind]);
+            let place = pointer::join(["components", &kind]);
             let keys = Self::keys(or_null(old), or_null(new));
             if keys.is_empty() {
                 self.either("component-changed", &place, old, new);

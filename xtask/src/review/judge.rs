@@ -9,42 +9,42 @@ use super::{
     surface::{Loss, Surface},
 };
 use crate::{
-    diagnostic::{Fault, Result},
-    generate::Clock,
+    diagnostic::{Diagnostic, Result},
     names,
     read::Document,
+    timing::Stopwatch,
 };
 
 /// Judges what the rules have found by the crates of both documents.
-pub(super) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, clock: &mut Clock) {
+pub(super) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, stopwatch: &mut Stopwatch) {
     let (was, is) = both(old, new);
-    clock.lap("generate both");
+    stopwatch.lap("generate both");
     match (&was, &is) {
         (Ok(was), Ok(is)) => explain(&was.lost(is), new, changes),
         _ => {
-            changes.extend(was.err().map(|fault| refused(&fault, &old.shown, true)));
-            changes.extend(is.err().map(|fault| refused(&fault, &new.shown, false)));
+            changes.extend(was.err().map(|diagnostic| refused(&diagnostic, &old.display_path, true)));
+            changes.extend(is.err().map(|diagnostic| refused(&diagnostic, &new.display_path, false)));
         }
     }
-    clock.lap("judge by crates");
+    stopwatch.lap("judge by crates");
 }
 
 /// What has to be told of a document that there is nothing to compare with: that no crates can be made of it.
 pub(super) fn alone(document: &Document) -> Option<Change> {
-    Surface::of(document).err().map(|fault| refused(&fault, &document.shown, false))
+    Surface::of(document).err().map(|diagnostic| refused(&diagnostic, &document.display_path, false))
 }
 
 /// A document of which no crates can be made.
-pub(super) fn refused(fault: &Fault, shown: &str, removed: bool) -> Change {
+pub(super) fn refused(diagnostic: &Diagnostic, shown: &str, removed: bool) -> Change {
     let found = rule("not-generated");
     Change {
         class: found.class,
         rule: found.id,
-        what: fault.what().split_whitespace().collect::<Vec<_>>().join(" "),
+        what: diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" "),
         why: found.why,
-        place: fault.place().unwrap_or_else(|| shown.to_owned()),
-        operations: fault.operation_id().map(names::snake).into_iter().collect(),
-        pointer: fault.pointer().unwrap_or_default().to_owned(),
+        place: diagnostic.location().unwrap_or_else(|| shown.to_owned()),
+        operations: diagnostic.operation_id().map(names::snake).into_iter().collect(),
+        pointer: diagnostic.pointer().unwrap_or_default().to_owned(),
         removed,
         items: Vec::new(),
         loses: Vec::new(),
@@ -59,8 +59,8 @@ fn both(old: &Document, new: &Document) -> (Result<Surface>, Result<Surface>) {
         let old = thread::Builder::new().stack_size(stack).spawn_scoped(scope, || Surface::of(old));
         let is = Surface::of(new);
         let was = old
-            .map_err(|error| Fault::new(format!("failed to start a thread: {error}")))
-            .and_then(|old| old.join().unwrap_or_else(|_| Err(Fault::new("xtask panicked"))));
+            .map_err(|error| Diagnostic::new(format!("failed to start a thread: {error}")))
+            .and_then(|old| old.join().unwrap_or_else(|_| Err(Diagnostic::new("xtask panicked"))));
         (was, is)
     })
 }
@@ -97,7 +97,7 @@ fn explain(losses: &[Loss], new: &Document, changes: &mut Vec<Change>) {
             rule: found.id,
             what: "no single change explains it".into(),
             why: found.why,
-            place: new.shown.clone(),
+            place: new.display_path.clone(),
             pointer: String::new(),
             removed: false,
             operations: Vec::new(),

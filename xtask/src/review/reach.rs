@@ -56,7 +56,7 @@ impl Reach {
         }
         for operation in tree::operations(document) {
             let id = operation.id().to_owned();
-            for place in [pointer::of(["paths", operation.path]), operation.pointer()] {
+            for place in [pointer::join(["paths", operation.path]), operation.pointer()] {
                 self.operations.entry(place).or_default().insert(id.clone());
             }
             let shared = document["paths"][operation.path].get("parameters");
@@ -80,7 +80,7 @@ impl Reach {
     ) {
         match value {
             Value::Object(map) => {
-                let target = map.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
+                let target = map.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
                 if let Some(target) = target.filter(|target| seen.insert((*target).to_owned())) {
                     self.users.entry(target.to_owned()).or_default().insert(id.to_owned());
                     let known = self.directions.entry(target.to_owned()).or_default();
@@ -145,12 +145,12 @@ impl Reach {
             }
             ["components", "schemas", name, ..] => vec![format!("types::{}", names::pascal(name))],
             ["components", "parameters", name, ..] => {
-                let setter = named(document.pointer(&pointer::of(["components", "parameters", name])));
+                let setter = named(document.pointer(&pointer::join(["components", "parameters", name])));
                 let setter = setter.unwrap_or_else(|| names::snake(name));
                 operations.iter().map(|id| format!("builder::{}::{setter}", names::pascal(id))).collect()
             }
             ["paths", path, method, "parameters", at, ..] => {
-                let parameter = document.pointer(&pointer::of(["paths", path, method, "parameters", at]));
+                let parameter = document.pointer(&pointer::join(["paths", path, method, "parameters", at]));
                 let setter = named(parameter).map(|setter| format!("::{setter}")).unwrap_or_default();
                 operations.iter().map(|id| format!("builder::{}{setter}", names::pascal(id))).collect()
             }
@@ -159,13 +159,14 @@ impl Reach {
                 if !rest.is_empty() =>
             {
                 let schema =
-                    pointer::of(["paths", path, method, "responses", status, "content", media, "schema"]);
+                    pointer::join(["paths", path, method, "responses", status, "content", media, "schema"]);
                 inline(document.pointer(&schema), &operations, "Response", rest)
             }
             ["paths", path, method, "requestBody", "content", media, "schema", ref rest @ ..]
                 if !rest.is_empty() =>
             {
-                let schema = pointer::of(["paths", path, method, "requestBody", "content", media, "schema"]);
+                let schema =
+                    pointer::join(["paths", path, method, "requestBody", "content", media, "schema"]);
                 inline(document.pointer(&schema), &operations, "Request", rest)
             }
             ["tags", ..] => {

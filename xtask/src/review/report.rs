@@ -9,7 +9,7 @@ use super::{
     sides::{Pair, Sides},
     version::{is_enough, needed},
 };
-use crate::{diagnostic::Result, generate::Clock, read::Document};
+use crate::{diagnostic::Result, read::Document, timing::Stopwatch};
 
 /// All that is reported of one document.
 #[derive(Debug, Serialize)]
@@ -45,16 +45,16 @@ pub(crate) enum Format {
 
 impl Report {
     /// Compares a document before and after.
-    pub(crate) fn of(pair: &Pair, sides: &Sides, clock: &mut Clock) -> Self {
+    pub(crate) fn of(pair: &Pair, sides: &Sides, stopwatch: &mut Stopwatch) -> Self {
         let shown = |changes: Option<Change>| changes.into_iter().collect();
         let changes: Vec<Change> = match (&pair.old, &pair.new) {
-            (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, clock),
+            (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, stopwatch),
             (None, Some(Ok(new))) => shown(judge::alone(new)),
             (old, new) => [(old, true), (new, false)]
                 .into_iter()
                 .filter_map(|(side, removed)| {
-                    let fault = side.as_ref()?.as_ref().err()?;
-                    Some(judge::refused(fault, &pair.name, removed))
+                    let diagnostic = side.as_ref()?.as_ref().err()?;
+                    Some(judge::refused(diagnostic, &pair.name, removed))
                 })
                 .collect(),
         };

@@ -138,7 +138,7 @@ impl Walk<'_> {
     /// What `required` says of properties that are there before and after, and of names that are none.
     fn requirements(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
         let (before, after) = (required(old), required(new));
-        let has = |schema: &Value, name: &str| schema.pointer(&pointer::of(["properties", name])).is_some();
+        let has = |schema: &Value, name: &str| schema.pointer(&pointer::join(["properties", name])).is_some();
         let at = format!("{place}/required");
         for name in after.difference(&before).filter(|name| has(old, name) || !has(new, name)) {
             if !has(new, name) {
@@ -377,5 +377,5 @@ fn is_more(less: Option<&Value>, more: Option<&Value>) -> bool {
 }
 
 fn is_nullable(schema: &Value, name: &str) -> bool {
-    schema.pointer(&pointer::of(["properties", name, "nullable"])) == Some(&Value::Bool(true))
+    schema.pointer(&pointer::join(["properties", name, "nullable"])) == Some(&Value::Bool(true))
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::base;
 use crate::{
-    diagnostic::{Fault, Result, io},
+    diagnostic::{Diagnostic, Result, io},
     generate,
     read::Document,
 };
@@ -34,7 +34,7 @@ impl Sides {
             let file = Path::new(path);
             // A file that is not there is a slip of whoever named it.
             std::fs::metadata(file).map_err(|error| io("read", file, &error))?;
-            Ok::<_, Fault>(Some(Document::read(file, path)))
+            Ok::<_, Diagnostic>(Some(Document::read(file, path)))
         };
         let pair = Pair { name: new.to_owned(), old: read(old)?, new: read(new)? };
         Ok(Self { old: old.to_owned(), new: new.to_owned(), documents: vec![pair] })

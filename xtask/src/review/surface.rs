@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path};
 use crate::{
     diagnostic::Result,
     generate,
-    model::{Model, Place},
+    model::{Model, ParameterLocation},
     polish,
     read::Document,
     signatures::{self, Signature},
@@ -29,14 +29,14 @@ impl Surface {
     /// What the document's crates offer, whatever the document is called.
     pub(crate) fn of(document: &Document) -> Result<Self> {
         // The crates' name is in their signatures, and two files that are compared have two names.
-        let unnamed = Document::of(document.value.clone());
-        let (packages, model) =
-            generate::crates_and_model(&unnamed).map_err(|fault| document.locate(fault.unlocated()))?;
+        let unnamed = Document::from_value(document.value.clone());
+        let (packages, model) = generate::generate_with_model(&unnamed)
+            .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut offers = BTreeMap::new();
         for (directory, files) in packages {
             let suffix = directory.strip_prefix(&unnamed.name).unwrap_or_default().to_owned();
             let texts = files.iter().map(|(path, text)| (Path::new(path), text.as_str()));
-            offers.insert(suffix, signatures::of(texts)?);
+            offers.insert(suffix, signatures::collect(texts)?);
         }
         offers.entry(String::new()).or_insert_with(Vec::new).extend(names_on_the_wire(&model));
         offers.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&model));
@@ -95,11 +95,11 @@ fn names_on_the_wire(model: &Model) -> impl Iterator<Item = Signature> {
     let sent = model.operations.iter().flat_map(move |operation| {
         operation.settable().map(move |parameter| {
             let (owner, member) = (&operation.builder, &parameter.ident);
-            let place = match parameter.place {
-                Place::Path => "path",
-                Place::Query => "query",
-                Place::Header => "header",
-                Place::Body => "body",
+            let place = match parameter.location {
+                ParameterLocation::Path => "path",
+                ParameterLocation::Query => "query",
+                ParameterLocation::Header => "header",
+                ParameterLocation::Body => "body",
             };
             offer("builder", owner, member, format!("{member} sends {} in the {place}", parameter.wire))
         })

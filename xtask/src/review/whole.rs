@@ -45,7 +45,7 @@ impl Walk<'_> {
 
     /// All mocks have one type of error: the document's own, if it has one.
     pub(super) fn error_type(&mut self) {
-        let (was, is) = (errors::the_documents_own(self.old), errors::the_documents_own(self.new));
+        let (was, is) = (errors::declared_error_schema(self.old), errors::declared_error_schema(self.new));
         if was == is {
             return;
         }
@@ -75,7 +75,7 @@ impl Walk<'_> {
         let schemas = |document: &'_ Value| map(document.pointer("/components/schemas"));
         let (before, after) = (schemas(self.old), schemas(self.new));
         for name in after.keys().filter(|name| before.contains_key(*name)) {
-            let place = pointer::of(["components", "schemas", name]);
+            let place = pointer::join(["components", "schemas", name]);
             if !self.reach.direction(&place).answer {
                 continue;
             }

@@ -12,7 +12,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let reached = reached(document);
     for (kind, _) in sites::map(document, "components") {
         for (name, _) in sites::components(document, kind) {
-            let place = pointer::of(["components", kind, name]);
+            let place = pointer::join(["components", kind, name]);
             if !reached.contains(&place) {
                 lint.add("unused-component", &place, format!("nothing that is called needs `{name}`"));
             }
@@ -34,9 +34,9 @@ fn reached(document: &Value) -> BTreeSet<String> {
             let targets = map.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {
                 // A discriminator may name a schema by its name alone.
-                let target = match pointer::of_reference(target) {
+                let target = match pointer::from_reference(target) {
                     Some(target) => target.to_owned(),
-                    None => pointer::of(["components", "schemas", target]),
+                    None => pointer::join(["components", "schemas", target]),
                 };
                 if reached.insert(target.clone()) {
                     open.push(target);
@@ -55,6 +55,6 @@ fn schemes(document: &Value) -> BTreeSet<String> {
         .flatten()
         .filter_map(Value::as_object)
         .flat_map(|requirement| requirement.keys())
-        .map(|name| pointer::of(["components", "securitySchemes", name]))
+        .map(|name| pointer::join(["components", "securitySchemes", name]))
         .collect()
 }

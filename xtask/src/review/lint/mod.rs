@@ -81,7 +81,7 @@ impl Lint<'_> {
             what: what.into(),
             mend: conventions::mend(rule),
             pointer: place.into(),
-            place: format!("{}{line}", self.document.shown),
+            place: format!("{}{line}", self.document.display_path),
         });
     }
 }

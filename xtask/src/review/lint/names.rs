@@ -23,7 +23,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
     for (kind, _) in sites::map(document, "components") {
         for (name, _) in sites::components(document, kind).filter(|(name, _)| !is_pascal(name)) {
-            let place = pointer::of(["components", kind, name]);
+            let place = pointer::join(["components", kind, name]);
             lint.add(RULE, &place, format!("the component is called `{name}`"));
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn path(lint: &mut Lint<'_>, path: &str) {
-    let place = pointer::of(["paths", path]);
+    let place = pointer::join(["paths", path]);
     if path.len() > 1 && path.ends_with('/') {
         lint.add(RULE, &place, "the path ends in `/`");
     }
@@ -66,7 +66,7 @@ fn types(lint: &mut Lint<'_>) {
     for (name, _) in sites::components(lint.value, "schemas") {
         let rust = names::pascal(name);
         if let Some(other) = seen.insert(rust.clone(), name) {
-            let place = pointer::of(["components", "schemas", name]);
+            let place = pointer::join(["components", "schemas", name]);
             lint.add("type-unique", &place, format!("`{other}` and `{name}` are both `{rust}` in Rust"));
         }
     }

@@ -82,7 +82,7 @@ fn bodies(lint: &mut Lint<'_>) {
                 _ => continue,
             };
             let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
-            let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
+            let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
             let response = tree::resolve(document, response);
             let mut content = sites::map(response, "content").peekable();
             let is_bare = content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());

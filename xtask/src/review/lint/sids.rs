@@ -69,7 +69,7 @@ fn once(lint: &mut Lint<'_>) {
         let unknown = || pattern(schema).filter(|pattern| has_form_of_sid(pattern)).map(str::to_owned);
         let Some(key) = known.or_else(unknown) else { continue };
         if let Some(first) = seen.get(&key) {
-            let place = pointer::of(["components", "schemas", name]);
+            let place = pointer::join(["components", "schemas", name]);
             lint.add("sid-once", &place, format!("`{name}` is `{first}` once more"));
         } else {
             seen.insert(key, name);

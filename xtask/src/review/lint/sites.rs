@@ -45,7 +45,7 @@ pub(super) enum Role {
 pub(super) fn holders(document: &Value) -> Vec<Holder<'_>> {
     let mut found = Vec::new();
     for (path, item) in map(document, "paths") {
-        parameters(&mut found, &pointer::of(["paths", path]), item);
+        parameters(&mut found, &pointer::join(["paths", path]), item);
     }
     for operation in tree::operations(document) {
         let place = operation.pointer();
@@ -63,13 +63,13 @@ pub(super) fn holders(document: &Value) -> Vec<Holder<'_>> {
     }
     for (name, parameter) in components(document, "parameters") {
         let wire = parameter.get("name").and_then(Value::as_str).unwrap_or(name);
-        add(&mut found, Kind::Parameter, pointer::of(["components", "parameters", name]), wire, parameter);
+        add(&mut found, Kind::Parameter, pointer::join(["components", "parameters", name]), wire, parameter);
     }
     for (name, header) in components(document, "headers") {
-        add(&mut found, Kind::Header, pointer::of(["components", "headers", name]), name, header);
+        add(&mut found, Kind::Header, pointer::join(["components", "headers", name]), name, header);
     }
     for (name, body) in components(document, "requestBodies") {
-        content(&mut found, Kind::Request, &pointer::of(["components", "requestBodies", name]), body);
+        content(&mut found, Kind::Request, &pointer::join(["components", "requestBodies", name]), body);
     }
     found
 }
@@ -83,7 +83,7 @@ pub(super) fn responses(document: &Value) -> Vec<(String, &Value)> {
         })
     });
     let shared = components(document, "responses")
-        .map(|(name, response)| (pointer::of(["components", "responses", name]), response));
+        .map(|(name, response)| (pointer::join(["components", "responses", name]), response));
     own.chain(shared).filter(|(_, response)| response.get("$ref").is_none()).collect()
 }
 
@@ -97,7 +97,7 @@ pub(super) fn schemas(document: &Value) -> Vec<Site<'_>> {
         .collect();
     let mut found = Vec::new();
     for (name, schema) in components(document, "schemas") {
-        let place = pointer::of(["components", "schemas", name]);
+        let place = pointer::join(["components", "schemas", name]);
         let is_sent = bodies.contains(name.as_str());
         below(&mut found, Site { place, role: Role::Component, name: name.clone(), schema, is_sent });
     }

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(crate) use recorded::recorded;
 
 use crate::{
-    diagnostic::{Fault, Result, io},
+    diagnostic::{Diagnostic, Result, io},
     read::Document,
     tree,
 };
@@ -27,7 +27,7 @@ pub(crate) fn theirs(path: &Path) -> Result<Document> {
     let version = document.value.get("openapi").and_then(Value::as_str);
     let is_known = version.is_some_and(|version| version.starts_with("3."));
     if !is_known || !document.value.get("paths").is_some_and(Value::is_object) {
-        return Err(Fault::new("this is no OpenAPI 3 document with `openapi` and `paths`")
+        return Err(Diagnostic::new("this is no OpenAPI 3 document with `openapi` and `paths`")
             .in_file(shown, None)
             .help("give the vendor's published document, in JSON or YAML"));
     }
