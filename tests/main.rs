@@ -3,7 +3,6 @@
 // A test that cannot go on has failed: `unwrap` says so.
 #![allow(clippy::unwrap_used)]
 
-mod answers;
 mod api;
 mod bad_documents;
 mod commands;
@@ -14,7 +13,6 @@ mod diff_reports;
 mod diff_rules;
 mod documents;
 mod emulator;
-mod examples;
 mod freshness;
 mod fuzz;
 mod lint;
@@ -23,8 +21,10 @@ mod lint_rules;
 mod mocks;
 mod refusals;
 mod requests;
+mod responses;
 mod schemas;
 mod signatures;
 mod small_changes;
+mod spec_examples;
 mod upstream;
 mod workspace;

@@ -8,7 +8,7 @@ use twilio_trusthub::prelude::*;
 
 /// An empty list and no list are not the same: whoever compares the first with what ought to be there assigns it all.
 #[tokio::test]
-async fn an_answer_without_its_list_is_no_empty_page() {
+async fn malformed_page_is_a_decode_error() {
     let meta = r#"{"page": 0, "page_size": 50, "key": "results", "next_page_url": null}"#;
     let mut lines = Vec::new();
     for body in [
