@@ -1,6 +1,5 @@
-//! All tests, in one program: what is linked once is built sooner.
+//! The tests of this package, in one binary: linking once is faster than linking each file.
 
-// A test that cannot go on has failed: `unwrap` says so.
 #![allow(clippy::unwrap_used)]
 
 mod api;

@@ -1,4 +1,4 @@
-//! The mocks match what the client sends, and nothing else.
+//! The mocks match the requests of the client, and no others.
 
 use httpmock::MockServer;
 use trusthub_tests::sample::{ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, client};
@@ -27,34 +27,34 @@ fn body() -> types::CreateChannelEndpointAssignmentRequest {
 }
 
 #[tokio::test]
-async fn a_create_is_matched_by_its_form() {
+async fn create_mock_matches_an_equal_body_only() {
     let server = MockServer::start_async().await;
-    let whole = server.create_channel_endpoint_assignment(|when, then| {
+    let mock = server.create_channel_endpoint_assignment(|when, then| {
         when.customer_profile_sid(profile()).body(&body());
         then.created(&assignment());
     });
     let client = client(&server.base_url());
-    let made = client
+    let created = client
         .create_channel_endpoint_assignment()
         .customer_profile_sid(PROFILE)
         .body(body())
         .send()
         .await
         .unwrap();
-    assert_eq!(made.sid.unwrap(), *ASSIGNMENT);
-    whole.assert();
+    assert_eq!(created.sid.unwrap(), *ASSIGNMENT);
+    mock.assert();
 
     let other = client
         .create_channel_endpoint_assignment()
         .customer_profile_sid(PROFILE)
         .body(body())
         .channel_endpoint_sid(OTHER_NUMBER);
-    assert!(other.send().await.unwrap_err().is_not_found(), "another number is another body");
-    whole.assert_calls(1);
+    assert!(other.send().await.unwrap_err().is_not_found(), "the mock matched a body with another number");
+    mock.assert_calls(1);
 }
 
 #[tokio::test]
-async fn a_create_is_matched_by_its_fields() {
+async fn create_mock_matches_single_form_fields() {
     let server = MockServer::start_async().await;
     let mock = server.create_channel_endpoint_assignment(|when, then| {
         when.channel_endpoint_type("a b&c=ü").channel_endpoint_sid(NUMBER);
@@ -72,7 +72,7 @@ async fn a_create_is_matched_by_its_fields() {
 }
 
 #[tokio::test]
-async fn a_list_is_matched_by_its_filters() {
+async fn list_mock_matches_present_and_absent_filters() {
     let server = MockServer::start_async().await;
     let page = types::ChannelEndpointAssignmentPage::builder()
         .results(vec![assignment()])
@@ -101,12 +101,12 @@ async fn a_list_is_matched_by_its_filters() {
     let found = call().stream().try_next().await.unwrap().unwrap();
     assert_eq!(found.channel_endpoint_sid.unwrap(), *NUMBER);
     mock.assert();
-    assert!(call().page(1).send().await.unwrap_err().is_not_found(), "`page` was to be missing");
+    assert!(call().page(1).send().await.unwrap_err().is_not_found(), "the mock requires `page` to be absent");
     mock.assert_calls(1);
 }
 
 #[tokio::test]
-async fn fetch_and_delete_are_matched_by_both_sids() {
+async fn fetch_and_delete_mocks_match_both_sids() {
     let server = MockServer::start_async().await;
     let fetch = server.fetch_channel_endpoint_assignment(|when, then| {
         when.customer_profile_sid(profile()).sid(assignment_sid());
@@ -132,14 +132,15 @@ async fn fetch_and_delete_are_matched_by_both_sids() {
         .send()
         .await
         .unwrap();
-    let elsewhere = client.fetch_channel_endpoint_assignment().customer_profile_sid(other).sid(ASSIGNMENT);
-    assert!(elsewhere.send().await.unwrap_err().is_not_found());
+    let other_profile =
+        client.fetch_channel_endpoint_assignment().customer_profile_sid(other).sid(ASSIGNMENT);
+    assert!(other_profile.send().await.unwrap_err().is_not_found());
     fetch.assert_calls(1);
     delete.assert_calls(1);
 }
 
 #[tokio::test]
-async fn failures_are_the_declared_type() {
+async fn error_mock_returns_the_declared_type() {
     let server = MockServer::start_async().await;
     let conflict =
         types::ApiError::builder().code(20409).message("already assigned").status(409).build().unwrap();

@@ -1,6 +1,7 @@
-//! What each call puts on the wire, whole, for a reviewer to read. The facts that it has to agree with are in the
-//! reference of the resource: the body's fields in their order, no query string for a list without options, the names
-//! of the parameters.
+//! Snapshots of the complete HTTP request of each call.
+//!
+//! They have to agree with the vendor's reference: the order of the form fields, the names of the parameters, and no query
+//! string for a list without options.
 
 use trusthub_tests::{
     sample::{ACCOUNT, ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, TOKEN, client},
@@ -8,8 +9,8 @@ use trusthub_tests::{
 };
 use twilio_trusthub::{prelude::*, types};
 
-/// A request as text. What differs from run to run or machine to machine is masked: the port and the platform.
-fn shown(request: &str) -> String {
+/// Returns the text of a request with the port, the credentials and the platform masked.
+fn masked(request: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let (head, body) = request.split_once("\r\n\r\n").expect("a request has a head");
     for line in head.split("\r\n") {
@@ -17,7 +18,7 @@ fn shown(request: &str) -> String {
         lines.push(match name {
             "host" => "host: 127.0.0.1:PORT".into(),
             "authorization" => {
-                assert_eq!(value, basic(), "the credentials are those of the client");
+                assert_eq!(value, basic(), "not the credentials of the client");
                 "authorization: Basic ACCOUNT:TOKEN".into()
             }
             "user-agent" => format!("user-agent: {}", masked_platform(value)),
@@ -32,7 +33,7 @@ fn shown(request: &str) -> String {
     text
 }
 
-/// The header as reqwest writes it; no snapshot holds a secret, even a made-up one.
+/// Returns the header as reqwest writes it. It is masked because no snapshot may contain a secret, even an invented one.
 fn basic() -> String {
     let request =
         reqwest::Client::new().get("http://localhost").basic_auth(ACCOUNT, Some(TOKEN)).build().unwrap();
@@ -43,23 +44,23 @@ fn masked_platform(agent: &str) -> String {
     agent.replace(std::env::consts::OS, "OS").replace(std::env::consts::ARCH, "ARCH")
 }
 
-const MADE: &str = r#"{"sid": "RA0123456789abcdef0123456789abcdef"}"#;
+const CREATED: &str = r#"{"sid": "RA0123456789abcdef0123456789abcdef"}"#;
 const PAGE: &str = r#"{"results": [], "meta": {"next_page_url": null, "key": "results"}}"#;
 
 macro_rules! request_of {
-    ($answer:expr, |$client:ident| $call:expr) => {{
-        let server = Server::start(vec![$answer]).await;
+    ($response:expr, |$client:ident| $call:expr) => {{
+        let server = Server::start(vec![$response]).await;
         let $client = client(&server.url);
-        $call.send().await.expect("the server's answer is a success");
+        $call.send().await.expect("the server responds with a success");
         let requests = server.requests();
-        assert_eq!(requests.len(), 1, "one call is one request");
-        shown(&requests[0])
+        assert_eq!(requests.len(), 1, "one call sent several requests");
+        masked(&requests[0])
     }};
 }
 
 #[tokio::test]
 async fn create() {
-    let request = request_of!(json("201 Created", MADE), |client| {
+    let request = request_of!(json("201 Created", CREATED), |client| {
         client
             .create_channel_endpoint_assignment()
             .customer_profile_sid(PROFILE)
@@ -69,30 +70,29 @@ async fn create() {
     insta::assert_snapshot!("create", request);
 }
 
-/// The body as one value is the same request as its fields one by one.
 #[tokio::test]
-async fn create_with_a_whole_body() {
+async fn create_with_a_body_equals_create_with_its_fields() {
     let body = types::CreateChannelEndpointAssignmentRequest::builder()
         .channel_endpoint_sid(NUMBER)
         .channel_endpoint_type("phone-number")
         .build()
         .unwrap();
-    let whole = request_of!(json("201 Created", MADE), |client| {
+    let with_body = request_of!(json("201 Created", CREATED), |client| {
         client.create_channel_endpoint_assignment().customer_profile_sid(PROFILE).body(body)
     });
-    let fields = request_of!(json("201 Created", MADE), |client| {
+    let with_fields = request_of!(json("201 Created", CREATED), |client| {
         client
             .create_channel_endpoint_assignment()
             .customer_profile_sid(PROFILE)
             .channel_endpoint_type("phone-number")
             .channel_endpoint_sid(NUMBER)
     });
-    assert_eq!(whole, fields);
+    assert_eq!(with_body, with_fields);
 }
 
 #[tokio::test]
 async fn create_with_unusual_characters() {
-    let request = request_of!(json("201 Created", MADE), |client| {
+    let request = request_of!(json("201 Created", CREATED), |client| {
         client
             .create_channel_endpoint_assignment()
             .customer_profile_sid(PROFILE)
@@ -104,7 +104,7 @@ async fn create_with_unusual_characters() {
 
 #[tokio::test]
 async fn fetch() {
-    let request = request_of!(json("200 OK", MADE), |client| {
+    let request = request_of!(json("200 OK", CREATED), |client| {
         client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT)
     });
     insta::assert_snapshot!("fetch", request);
@@ -152,7 +152,7 @@ async fn list_with_unusual_characters() {
     insta::assert_snapshot!("list_with_unusual_characters", request);
 }
 
-/// A limit smaller than a page becomes the page's size; a larger one asks for nothing special.
+/// A limit smaller than a page is sent as the page size; a larger limit changes nothing.
 #[tokio::test]
 async fn list_with_a_limit() {
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! What an answer has to have to be taken for what was asked for.
+//! Which response bodies the client accepts.
 
 use trusthub_tests::{
     sample::{PROFILE, client},
@@ -6,7 +6,7 @@ use trusthub_tests::{
 };
 use twilio_trusthub::prelude::*;
 
-/// An empty list and no list are not the same: whoever compares the first with what ought to be there assigns it all.
+/// A page without its list must not pass for an empty page: `sync` would then assign every number again.
 #[tokio::test]
 async fn malformed_page_is_a_decode_error() {
     let meta = r#"{"page": 0, "page_size": 50, "key": "results", "next_page_url": null}"#;
@@ -28,8 +28,12 @@ async fn malformed_page_is_a_decode_error() {
         lines.push(format!("{body}\n  {error}"));
     }
     insta::assert_snapshot!(lines.join("\n"));
+}
 
-    let server = Server::start(vec![json("200 OK", &format!(r#"{{"results": [], "meta": {meta}}}"#))]).await;
+#[tokio::test]
+async fn empty_page_ends_the_stream() {
+    let body = r#"{"results": [], "meta": {"next_page_url": null, "key": "results"}}"#;
+    let server = Server::start(vec![json("200 OK", body)]).await;
     let mut items =
         client(&server.url).list_channel_endpoint_assignments().customer_profile_sid(PROFILE).stream();
     assert!(items.try_next().await.unwrap().is_none());

@@ -1,4 +1,4 @@
-//! The JSON schema of each generated type says what the document says.
+//! The JSON schema of each generated type equals the schema in the spec.
 
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
@@ -9,96 +9,96 @@ fn schema<T: JsonSchema>() -> Value {
     SchemaGenerator::new(settings).into_root_schema_for::<T>().to_value()
 }
 
-/// The document's schema, its references written out, and its `nullable` as JSON Schema has it.
-fn declared(document: &Value, schema: &Value) -> Value {
+/// Returns `schema` with its references resolved, and `nullable` translated to JSON Schema.
+fn resolved(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return declared(document, document.pointer(reference.trim_start_matches('#')).unwrap());
+        return resolved(document, document.pointer(reference.trim_start_matches('#')).unwrap());
     }
     let mut map = schema.as_object().unwrap().clone();
     if let Some(Value::Array(parts)) = map.remove("allOf") {
-        let mut whole = declared(document, &parts[0]).as_object().unwrap().clone();
-        whole.extend(map);
-        map = whole;
+        let mut merged = resolved(document, &parts[0]).as_object().unwrap().clone();
+        merged.extend(map);
+        map = merged;
     }
     if map.remove("nullable") == Some(json!(true)) {
         map.insert("type".into(), json!([map["type"], "null"]));
     }
     if let Some(Value::Object(properties)) = map.get_mut("properties") {
-        properties.values_mut().for_each(|property| *property = declared(document, property));
+        properties.values_mut().for_each(|property| *property = resolved(document, property));
     }
     if let Some(items) = map.get_mut("items") {
-        *items = declared(document, items);
+        *items = resolved(document, items);
     }
     Value::Object(map)
 }
 
-/// What the two have in common: types, formats, lengths, bounds, patterns, required, descriptions.
-fn facts(schema: &Value, required: bool) -> Value {
-    let mut facts = serde_json::Map::new();
+/// Returns the keywords that both schemas have: types, formats, lengths, bounds, patterns, `required`, descriptions.
+fn keywords(schema: &Value, required: bool) -> Value {
+    let mut keywords = serde_json::Map::new();
     for key in ["format", "minLength", "maxLength", "pattern", "minimum", "maximum", "default"] {
-        facts.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
+        keywords.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
     }
-    // A whole number has 64 bits in Rust, whether the document says so or not.
-    if facts.get("format") == Some(&json!("int64")) {
-        facts.remove("format");
+    // The generated integers are all `i64`, with or without `format: int64` in the spec.
+    if keywords.get("format") == Some(&json!("int64")) {
+        keywords.remove("format");
     }
-    // A property that need not be there may as well be null: serde reads both as nothing.
+    // serde deserializes a missing optional property and a null one alike.
     let mut types: Vec<&str> = match &schema["type"] {
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
         Value::String(one) => vec![one],
         _ => Vec::new(),
     };
     types.retain(|name| required || *name != "null");
-    facts.insert("type".into(), json!(types));
-    let words = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let words = words.split("\n\nLimits:").next().unwrap_or_default();
-    facts.insert("description".into(), json!(words.split_whitespace().collect::<Vec<_>>().join(" ")));
+    keywords.insert("type".into(), json!(types));
+    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = description.split("\n\nLimits:").next().unwrap_or_default();
+    keywords
+        .insert("description".into(), json!(description.split_whitespace().collect::<Vec<_>>().join(" ")));
     let names: Vec<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         let properties = properties
             .iter()
-            .map(|(name, property)| (name.clone(), facts_of(property, names.contains(&name.as_str()))));
-        facts.insert("properties".into(), Value::Object(properties.collect()));
+            .map(|(name, property)| (name.clone(), keywords_of(property, names.contains(&name.as_str()))));
+        keywords.insert("properties".into(), Value::Object(properties.collect()));
         let mut names = names;
         names.sort_unstable();
-        facts.insert("required".into(), json!(names));
+        keywords.insert("required".into(), json!(names));
     }
     if let Some(items) = schema.get("items") {
-        facts.insert("items".into(), facts_of(items, true));
+        keywords.insert("items".into(), keywords_of(items, true));
     }
-    Value::Object(facts)
+    Value::Object(keywords)
 }
 
-fn facts_of(schema: &Value, required: bool) -> Value {
-    // schemars writes an optional object as a choice between it and null.
+fn keywords_of(schema: &Value, required: bool) -> Value {
+    // schemars writes an optional object as `anyOf` of the object and null.
     let choice = schema.get("anyOf").and_then(Value::as_array).and_then(|choice| choice.first());
-    let mut whole = choice.unwrap_or(schema).clone();
+    let mut schema_or_choice = choice.unwrap_or(schema).clone();
     if let Some(description) = schema.get("description") {
-        whole["description"] = description.clone();
+        schema_or_choice["description"] = description.clone();
     }
-    facts(&whole, required)
+    keywords(&schema_or_choice, required)
 }
 
 fn compare<T: JsonSchema>(name: &str) {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
-    let mut wanted = facts_of(&declared(&document, &document["components"]["schemas"][name]), true);
-    let mut made = facts_of(&schema::<T>(), true);
-    // A SID is `twilio_core`'s type, which is documented there and inlined where it is used.
-    if wanted.get("pattern").is_some() {
-        wanted["description"] = json!("");
+    let mut expected = keywords_of(&resolved(&document, &document["components"]["schemas"][name]), true);
+    let mut actual = keywords_of(&schema::<T>(), true);
+    // A SID is a type of `twilio_core`, with the description from there.
+    if expected.get("pattern").is_some() {
+        expected["description"] = json!("");
     }
-    // rustdoc and JSON escape in different ways what neither needs: compare the words.
-    for value in [&mut wanted, &mut made] {
+    // Descriptions in generated code escape `<` and `[` for rustdoc.
+    for value in [&mut expected, &mut actual] {
         *value =
             serde_json::from_str(&value.to_string().replace("\\\\<", "<").replace("\\\\[", "[")).unwrap();
     }
-    assert_eq!(made, wanted, "{name}: {made:#}\n{wanted:#}");
+    assert_eq!(actual, expected, "{name}: {actual:#}\n{expected:#}");
 }
 
-/// Objects are compared whole; a SID by its facts; what a parameter alone is, by its bounds.
 #[test]
-fn of_every_type() {
+fn json_schema_of_every_type_equals_the_spec() {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     let mut compared = Vec::new();
     macro_rules! table {
@@ -115,7 +115,7 @@ fn of_every_type() {
 }
 
 #[test]
-fn of_bounded_numbers() {
+fn json_schema_of_bounded_numbers_has_their_bounds() {
     let size = schema::<types::PageSize>();
     assert_eq!((&size["minimum"], &size["maximum"]), (&json!(1), &json!(1000)));
     let page = schema::<types::Page>();

@@ -1,11 +1,11 @@
-//! Every example in the document is a value of its generated type, and comes out as it went in.
+//! Every example in the spec is a valid value of its generated type.
 
 use serde_json::Value;
 use twilio_trusthub::{OPENAPI_JSON, types};
 
-/// Decodes `example` as the named type and encodes it again.
-fn round(type_name: &str, example: &Value) -> Value {
-    fn through<T: serde::de::DeserializeOwned + serde::Serialize>(example: &Value) -> Value {
+/// Deserializes `example` as the named type and serializes it again.
+fn round_trip(type_name: &str, example: &Value) -> Value {
+    fn convert<T: serde::de::DeserializeOwned + serde::Serialize>(example: &Value) -> Value {
         let value: T =
             serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{error}: {example:#}"));
         serde_json::to_value(value).unwrap()
@@ -13,7 +13,7 @@ fn round(type_name: &str, example: &Value) -> Value {
     macro_rules! table {
         ($($name:ident)*) => {
             match type_name {
-                $(stringify!($name) => through::<types::$name>(example),)*
+                $(stringify!($name) => convert::<types::$name>(example),)*
                 other => panic!("the client has no type {other}"),
             }
         };
@@ -21,8 +21,8 @@ fn round(type_name: &str, example: &Value) -> Value {
     twilio_trusthub::each_type!(table)
 }
 
-/// Every place of the document that gives a schema by name and an example of it.
-fn gather(value: &Value, found: &mut Vec<(String, Value)>) {
+/// Collects every example in `value` whose schema is a reference, with the name of the schema.
+fn collect_examples(value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(map) => {
             let name = map
@@ -36,14 +36,14 @@ fn gather(value: &Value, found: &mut Vec<(String, Value)>) {
                     found.push((name.clone(), example.1["value"].clone()));
                 }
             }
-            map.values().for_each(|value| gather(value, found));
+            map.values().for_each(|value| collect_examples(value, found));
         }
-        Value::Array(items) => items.iter().for_each(|value| gather(value, found)),
+        Value::Array(items) => items.iter().for_each(|value| collect_examples(value, found)),
         _ => {}
     }
 }
 
-/// What a type leaves out is what is null: the service promises nothing, and null says no more than nothing.
+/// Removes properties that are null: the generated types treat null and missing alike, and serialize neither.
 fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(map) => map
@@ -57,45 +57,44 @@ fn without_nulls(value: &Value) -> Value {
 }
 
 #[test]
-fn each_decodes_and_encodes_to_the_same() {
+fn every_example_round_trips() {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     let mut found = Vec::new();
-    gather(&document, &mut found);
+    collect_examples(&document, &mut found);
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         found.extend(schema.get("example").map(|example| (name.clone(), example.clone())));
     }
-    assert!(found.len() >= 20, "only {} examples were found", found.len());
+    assert!(found.len() >= 20, "found only {} examples", found.len());
     for (name, example) in found {
-        assert_eq!(round(&name, &example), without_nulls(&example), "{name}");
+        assert_eq!(round_trip(&name, &example), without_nulls(&example), "{name}");
     }
 }
 
-/// A list in a query has no type of its own in the document: its example is a value of its setter's.
+/// The schema of a query parameter that is an array has no name, so `every_example_round_trips` does not cover it.
 #[test]
-fn a_list_in_a_query_takes_its_example() {
+fn array_parameter_example_deserializes() {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     let example = &document["components"]["parameters"]["ChannelEndpointSids"]["example"];
     let sids: Vec<types::ChannelEndpointSid> = serde_json::from_value(example.clone()).unwrap();
     assert_eq!((sids.len(), serde_json::to_value(&sids).unwrap()), (2, example.clone()));
 }
 
-/// Each operation has an example of what it takes and of what it answers.
 #[test]
-fn each_operation_has_examples() {
+fn every_body_and_parameter_has_an_example() {
     let document: Value = serde_json::from_str(OPENAPI_JSON).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap().iter().filter(|(key, _)| *key != "parameters") {
-            let shown = format!("{method} {path}");
+            let operation_name = format!("{method} {path}");
             if let Some(body) = operation.get("requestBody") {
-                assert!(body.to_string().contains("\"examples\""), "{shown}: the request");
+                assert!(body.to_string().contains("\"examples\""), "{operation_name}: the request body");
             }
             for (status, response) in operation["responses"].as_object().unwrap() {
-                let whole = match response.get("$ref").and_then(Value::as_str) {
+                let resolved = match response.get("$ref").and_then(Value::as_str) {
                     Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
                     None => response,
                 };
-                let has = whole.to_string().contains("\"example");
-                assert!(has || whole.get("content").is_none(), "{shown}: {status}");
+                let has_example = resolved.to_string().contains("\"example");
+                assert!(has_example || resolved.get("content").is_none(), "{operation_name}: {status}");
             }
         }
     }

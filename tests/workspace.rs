@@ -1,4 +1,4 @@
-//! A workspace to generate in, and what a run of `cargo xtask` says.
+//! Runs of `cargo xtask`, in this repository or in a temporary workspace.
 
 use std::{
     collections::BTreeMap,
@@ -10,12 +10,21 @@ use std::{
 
 use tempfile::TempDir;
 
-/// The root of the real workspace.
+/// Returns the root of this repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// What a run of `cargo xtask` ended with and printed.
+/// Returns the path of the vendor's own document, which is not part of this repository. Panics if it is missing.
+///
+/// Tests that call this are ignored by default, and have `vendor_document` in their names so that CI can select them.
+pub(crate) fn vendor_document() -> PathBuf {
+    let path = root().join("../shared/reference/official_trusthub_v1.json");
+    assert!(path.exists(), "{} does not exist", path.display());
+    path
+}
+
+/// The exit code and the output of a run of `cargo xtask`.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: u8,
@@ -31,7 +40,15 @@ pub(crate) fn xtask(arguments: &[&str], root: &Path) -> Run {
     Run { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
-/// Every file below `directory` with its bytes, and every directory that is empty.
+/// Writes `text` to the file at `path`, unless it already contains it.
+pub(crate) fn write_if_changed(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|existing| existing == text) {
+        return;
+    }
+    fs::File::create(path).and_then(|mut file| file.write_all(text.as_bytes())).unwrap();
+}
+
+/// Returns every file below `directory` with its contents, and every empty directory as `DIRECTORY/(empty)`.
 pub(crate) fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     fn gather(root: &Path, at: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
         let entries: Vec<_> = fs::read_dir(at).unwrap().map(|entry| entry.unwrap()).collect();
@@ -55,11 +72,11 @@ pub(crate) fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// A workspace as the real one is laid out, with documents of its own.
+/// A temporary workspace with the layout of this repository and documents of its own.
 pub(crate) struct Workspace(TempDir);
 
 impl Workspace {
-    /// With these documents in `spec/`: name of the file, and text.
+    /// Creates a workspace with `documents` in `spec/`, each a file name and its text.
     pub(crate) fn with(documents: &[(&str, &str)]) -> Self {
         let directory = TempDir::new().unwrap();
         fs::copy(root().join("Cargo.toml"), directory.path().join("Cargo.toml")).unwrap();
@@ -91,19 +108,19 @@ impl Workspace {
         xtask(arguments, self.0.path())
     }
 
-    /// Generates, which has to succeed.
+    /// Runs `cargo xtask generate`, and panics if it fails.
     pub(crate) fn generate(&self) -> Run {
         let run = self.run(&["generate"]);
         assert_eq!(run.code, xtask::EXIT_OK, "{}", run.err);
         run
     }
 
-    /// Everything below `crates/generated`.
+    /// Returns every file below `crates/generated`.
     pub(crate) fn generated(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.path("crates/generated"))
     }
 
-    /// Makes every generated file seem old, so that whether it is written again can be seen without waiting.
+    /// Sets the modification time of every generated file to a fixed time in the past, for [`Self::touched`] to compare with.
     pub(crate) fn age(&self) {
         let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         for path in self.generated().keys() {
@@ -112,7 +129,7 @@ impl Workspace {
         }
     }
 
-    /// The generated files that have been written since `age`.
+    /// Returns the generated files that were written since [`Self::age`].
     pub(crate) fn touched(&self) -> Vec<PathBuf> {
         let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         let modified = |path: &PathBuf| {

@@ -1,11 +1,11 @@
-//! What the client costs beside code written by hand, both measured in one run: compare the two lines of each group.
+//! Compares the generated client with code written by hand. Each group measures both in one run.
 //!
-//! | | bound | medians of a run on two cores |
+//! | | bound | medians on two cores |
 //! |---|---|---|
-//! | decoding a page of 1,000 records | 1.2 times as long at most | 639.9 µs and 643.7 µs: 0.99 times |
-//! | a fetch over loopback | 0.95 times as many a second at least | 94.12 µs and 93.32 µs: 0.99 times |
+//! | deserializing a page of 1,000 records | at most 1.2 times as long | 639.9 µs and 643.7 µs: 0.99 times |
+//! | a fetch over loopback | at least 0.95 times as many per second | 94.12 µs and 93.32 µs: 0.99 times |
 //!
-//! `tests/benches/cold_build` measures what it costs to build: 1.04 times, of 1.25 at most.
+//! `tests/benches/cold_build` measures the build: 1.04 times as long, at most 1.25 times.
 //!
 //! `cargo bench -p trusthub-tests`
 
@@ -23,9 +23,9 @@ fn main() {
     divan::main();
 }
 
-/// The resource as somebody would write it down in five minutes.
+/// The resource as a consumer would declare it by hand.
 #[derive(serde::Deserialize)]
-#[allow(dead_code, reason = "it is there to be decoded")]
+#[allow(dead_code, reason = "only deserialized")]
 struct Plain {
     sid: Option<String>,
     customer_profile_sid: Option<String>,
@@ -37,14 +37,14 @@ struct Plain {
 }
 
 #[derive(serde::Deserialize)]
-#[allow(dead_code, reason = "it is there to be decoded")]
+#[allow(dead_code, reason = "only deserialized")]
 struct PlainPage {
     results: Vec<Plain>,
     meta: PlainMeta,
 }
 
 #[derive(serde::Deserialize)]
-#[allow(dead_code, reason = "it is there to be decoded")]
+#[allow(dead_code, reason = "only deserialized")]
 struct PlainMeta {
     page: Option<i64>,
     page_size: Option<i64>,
@@ -70,7 +70,7 @@ fn page(records: u32) -> String {
     )
 }
 
-/// Decoding a page of 1,000 records.
+/// Deserializing a page of 1,000 records.
 mod decode {
     use super::{PlainPage, page, types};
 
@@ -93,7 +93,7 @@ mod decode {
     }
 }
 
-/// A fetch over loopback, on a connection that is kept.
+/// A fetch over loopback on a kept-alive connection.
 mod fetch {
     use super::{
         ACCOUNT, ASSIGNMENT, ClientChannelEndpointAssignmentsExt as _, Duration, PROFILE, Plain, TOKEN,
@@ -101,7 +101,7 @@ mod fetch {
     };
 
     fn runtime() -> tokio::runtime::Runtime {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("the runtime starts")
     }
 
     #[divan::bench(sample_count = 200, sample_size = 50)]
@@ -111,7 +111,7 @@ mod fetch {
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .expect("a client can be made");
+            .expect("the client settings are valid");
         bencher.bench_local(|| {
             runtime.block_on(async {
                 let response = http
@@ -125,46 +125,46 @@ mod fetch {
                     .send()
                     .await
                     .and_then(reqwest::Response::error_for_status)
-                    .expect("the server answers");
-                response.json::<Plain>().await.expect("the server answers a record").sid
+                    .expect("the server responds");
+                response.json::<Plain>().await.expect("the server returns a record").sid
             })
         });
     }
 
     #[divan::bench(sample_count = 200, sample_size = 50)]
     fn the_generated_client(bencher: divan::Bencher<'_, '_>) {
-        // With every setting as it is by default, retries among them.
+        // All settings have their defaults, including retries.
         let client = twilio_trusthub::Client::builder().credentials(credentials()).base_url(serve()).build();
         let (client, runtime) = (client.expect("the sample settings are well formed"), runtime());
         bencher.bench_local(|| {
             runtime.block_on(async {
                 let call =
                     client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT);
-                call.send().await.expect("the server answers a record").into_inner().sid
+                call.send().await.expect("the server returns a record").into_inner().sid
             })
         });
     }
 }
 
-/// A server in a thread of its own that answers every request with one record.
+/// Starts a server in a separate thread that returns the same record to every request, and returns its URL.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
     let body = record(1);
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
-            let answer = answer.clone();
+            let response = response.clone();
             std::thread::spawn(move || {
                 let _ = stream.set_nodelay(true);
                 let mut chunk = [0; 4096];
-                // A request without a body ends with an empty line, and comes in one piece.
+                // A request without a body fits into one segment.
                 while stream.read(&mut chunk).is_ok_and(|count| count > 0) {
-                    if stream.write_all(answer.as_bytes()).is_err() {
+                    if stream.write_all(response.as_bytes()).is_err() {
                         return;
                     }
                 }

@@ -1,5 +1,4 @@
-//! Creates, lists, fetches and deletes assignments over real HTTP, with no account: the service is an emulator on this
-//! machine, made from the same document as the client.
+//! Creates, lists, fetches and deletes assignments against the emulator, so no Twilio account is needed.
 //!
 //! `cargo run -p trusthub-tests --example quickstart`
 
@@ -10,53 +9,53 @@ use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = Emulator::start(OPENAPI_JSON).await?;
-    // With an account this is `Client::from_env()?`, and all the rest stays as it is.
+    // To use a Twilio account, replace this by `Client::from_env()?`. The rest stays the same.
     let client = emulator.client(Client::builder())?;
 
     let mut first = None;
     for number in [NUMBER, OTHER_NUMBER, "PN00000000000000000000000000000003"] {
         println!("assign {number} to {PROFILE}");
-        let made = client
+        let created = client
             .create_channel_endpoint_assignment()
             .customer_profile_sid(PROFILE)
             .channel_endpoint_type("phone-number")
             .channel_endpoint_sid(number)
             .send()
             .await?;
-        let sid = made.sid.ok_or("the service gave the assignment no SID")?;
+        let sid = created.sid.ok_or("the created assignment has no SID")?;
         println!("  -> {sid}");
         first.get_or_insert(sid);
     }
     let sid = first.ok_or("nothing was assigned")?;
 
-    println!("list what the profile holds, two on a page");
+    println!("list the assignments of the profile, two a page");
     let mut items =
         client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).page_size(2).stream();
     while let Some(item) = items.try_next().await? {
         let (sid, endpoint) = (item.sid.ok_or("no SID")?, item.channel_endpoint_sid.ok_or("no endpoint")?);
-        println!("  -> {sid} holds {endpoint}");
+        println!("  -> {sid} assigns {endpoint}");
     }
 
     println!("fetch {sid}");
     let fetched =
         client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
-    println!("  -> {}", fetched.channel_endpoint_type.as_deref().unwrap_or("of no type"));
+    println!("  -> {}", fetched.channel_endpoint_type.as_deref().unwrap_or("(no type)"));
 
     println!("delete {sid}");
-    let gone =
+    let deleted =
         client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await?;
-    println!("  -> {}", gone.status());
+    println!("  -> {}", deleted.status());
 
-    println!("fetch it once more");
+    println!("fetch it again");
     let missing =
         client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await;
-    println!("  -> {}", missing.err().ok_or("it was still there")?);
+    println!("  -> {}", missing.err().ok_or("the assignment still exists")?);
 
-    println!("delete by the number's SID, which is a mistake");
-    let refused =
+    println!("delete it by the SID of its number, which is an invalid assignment SID");
+    let invalid =
         client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(NUMBER).send().await;
-    println!("  -> {}", refused.err().ok_or("it was not refused")?);
+    println!("  -> {}", invalid.err().ok_or("the SID was accepted")?);
 
-    println!("that was {} requests, to {}", emulator.requests().len(), emulator.url());
+    println!("sent {} requests to {}", emulator.requests().len(), emulator.url());
     Ok(())
 }

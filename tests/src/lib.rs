@@ -1,4 +1,4 @@
-//! What the tests and examples share. The README's own samples are run as tests of this crate's documentation.
+//! Helpers shared by tests and examples. The samples of README.md run as doc tests of this crate.
 
 #![doc = include_str!("../../README.md")]
 

@@ -1,26 +1,26 @@
-//! Values that the tests use, each recognisable where it turns up.
+//! Sample values, each recognizable in output.
 
 use twilio_trusthub::{Client, Credentials, RetryPolicy};
 
-/// The account of every test.
+/// The SID of an account.
 pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
-/// A token that no output may hold.
+/// An auth token, which must not appear in any output.
 pub const TOKEN: &str = "correct-horse-battery-staple-9f8e7d";
-/// A customer profile.
+/// The SID of a customer profile.
 pub const PROFILE: &str = "BU0123456789abcdef0123456789ABCDEF";
-/// An assignment.
+/// The SID of an assignment.
 pub const ASSIGNMENT: &str = "RA0123456789abcdef0123456789abcdef";
-/// A phone number.
+/// The SID of a phone number.
 pub const NUMBER: &str = "PN0123456789abcdef0123456789abcdef";
-/// Another phone number.
+/// The SID of another phone number.
 pub const OTHER_NUMBER: &str = "PNfedcba9876543210fedcba9876543210";
 
-/// Credentials of [`ACCOUNT`].
+/// Returns the credentials of [`ACCOUNT`].
 pub fn credentials() -> Credentials {
     Credentials::account(ACCOUNT, TOKEN).expect("the sample account is well formed")
 }
 
-/// A client of the server at `base_url` that tries each request once.
+/// Returns a client for the server at `base_url` that does not retry.
 pub fn client(base_url: &str) -> Client {
     Client::builder()
         .credentials(credentials())

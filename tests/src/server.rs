@@ -1,4 +1,4 @@
-//! A server on a real socket that keeps every request as the bytes that came, and answers as it is told.
+//! An HTTP server that records every request as text and returns prepared responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,39 +8,39 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// A server that gives each request the next of its answers, and closes the connection after each.
+/// A server on a loopback port that returns its responses in order and closes the connection after each.
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens, as `http://127.0.0.1:PORT`.
+    /// The base URL, `http://127.0.0.1:PORT`.
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    /// A server that gives `answers` in order; the last of them again and again.
-    pub async fn start(answers: Vec<String>) -> Self {
+    /// Starts a server that returns `responses` in order, and then repeats the last one.
+    pub async fn start(responses: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let kept = requests.clone();
-        let own_url = url.clone();
+        let recorded = requests.clone();
+        let base_url = url.clone();
         let task = tokio::spawn(async move {
             let mut count = 0;
             while let Ok((mut stream, _)) = listener.accept().await {
                 let Some(request) = read(&mut stream).await else { continue };
-                kept.lock().expect("no test panics while it holds the lock").push(request);
-                let answer = answers.get(count).or(answers.last()).cloned().unwrap_or_default();
+                recorded.lock().expect("no test panics while it holds the lock").push(request);
+                let response = responses.get(count).or(responses.last()).cloned().unwrap_or_default();
                 count += 1;
-                // A client that has gone away is its own test's business.
-                let _ = stream.write_all(answer.replace("{url}", &own_url).as_bytes()).await;
+                // The client may have closed the connection on purpose.
+                let _ = stream.write_all(response.replace("{url}", &base_url).as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
         });
         Self { url, requests, task }
     }
 
-    /// Every request so far, as HTTP text.
+    /// Returns every request received so far, as HTTP text.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("no test panics while it holds the lock").clone()
     }
@@ -52,13 +52,13 @@ impl Drop for Server {
     }
 }
 
-/// An answer with a body of JSON; `{url}` in it is the server's own address.
+/// Returns a response with a JSON body, in which the server replaces `{url}` by its base URL.
 pub fn json(status: &str, body: &str) -> String {
-    // The address is as long as its placeholder only by chance: the connection's end tells the length.
+    // No content-length, because replacing `{url}` changes the length: the body ends with the connection.
     format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{body}")
 }
 
-/// An answer without a body.
+/// Returns a response without a body.
 pub fn empty(status: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
 }
