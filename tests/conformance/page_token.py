@@ -1,4 +1,4 @@
-"""Prints a page token that the emulator at TWILIO_BASE_URL has given for the list of PAGE_PROFILE."""
+"""Prints a page token of the emulator at TWILIO_BASE_URL for the list of PAGE_PROFILE."""
 
 import os
 from urllib.parse import parse_qs, urlsplit
