@@ -1,4 +1,4 @@
-//! How the client of a command is made: for the service, or for an emulator inside this process.
+//! The client of a command, for the service or for an emulator inside this process.
 
 use std::path::PathBuf;
 
@@ -7,35 +7,33 @@ use twilio_emulator::Emulator;
 use twilio_trusthub::{Client, ClientBuilder, OPENAPI_JSON};
 
 use crate::{
-    credentials::{self, Choice, Identity, Surroundings},
-    error::Failure,
+    credentials::{self, CredentialArgs, Env, ResolvedCredentials},
+    error::CliError,
     output::Output,
 };
 
-/// What a command has to work with.
+/// What a command that sends requests works with.
 pub(crate) struct Context {
-    /// Makes the calls.
     pub(crate) client: Client,
-    /// How to talk.
     pub(crate) output: Output,
 }
 
-/// Where requests go, and whose they are.
+/// The options that select credentials and the URL of the service.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Account and address")]
+#[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectArgs {
     #[command(flatten)]
-    pub(crate) identity: Choice,
+    pub(crate) credentials: CredentialArgs,
 
-    /// Enter Twilio's network at this location, as `dublin`
+    /// Send requests through this edge location, such as `dublin`
     #[arg(id = "global.edge", long = "edge", value_name = "EDGE", global = true)]
     pub(crate) edge: Option<String>,
 
-    /// Have requests processed in this region, as `ie1`
+    /// Have requests processed in this region, such as `ie1`
     #[arg(id = "global.region", long = "region", value_name = "REGION", global = true)]
     pub(crate) region: Option<String>,
 
-    /// Send requests here instead, as `TWILIO_BASE_URL` does: an emulator, a mock, a gateway
+    /// Send requests to this URL instead, like `TWILIO_BASE_URL`: an emulator, a mock or a gateway
     #[arg(
         id = "global.base-url",
         long = "base-url",
@@ -57,62 +55,65 @@ pub(crate) struct ConnectArgs {
     )]
     pub(crate) emulator: bool,
 
-    /// Keep what the emulator holds in this file, for the next command
-    // `trusthub emulator` has an option of the same name and id, which takes the place of this one there.
+    /// Keep the emulator's records in this SQLite file, for the next command
+    // `trusthub emulator` has its own option with this name, which replaces this one because it has the same id.
     #[arg(id = "db", long = "db", value_name = "FILE", global = true, requires = "global.emulator")]
     pub(crate) db: Option<PathBuf>,
 }
 
-/// A client, and what has to stay while it is used.
+/// A client and its backend.
 pub(crate) struct Connection {
     pub(crate) client: Client,
-    /// Whose calls they are, and where that is from; none for an emulator.
-    pub(crate) identity: Option<Identity>,
-    /// What answers, where it is inside this process.
-    pub(crate) emulator: Option<Emulator>,
+    pub(crate) backend: Backend,
 }
 
-/// Makes the client that `args` and the environment ask for. For an emulator, nothing else is looked at.
-pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, Failure> {
+/// What responds to a client.
+pub(crate) enum Backend {
+    /// The service, or whatever is at the configured base URL.
+    Service(ResolvedCredentials),
+    /// An emulator inside this process, which stops when it is dropped.
+    Emulator(#[expect(dead_code, reason = "keeps the emulator running")] Emulator),
+}
+
+/// Connects as `args` and the environment specify. With `--emulator`, neither credentials nor the environment are read.
+pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, CliError> {
     let builder = Client::builder().user_agent_suffix(concat!("trusthub/", env!("CARGO_PKG_VERSION")));
     if args.emulator {
         let mut emulator = Emulator::builder(OPENAPI_JSON);
         if let Some(file) = &args.db {
             emulator = emulator.database(file);
         }
-        let emulator = emulator.start().await.map_err(|error| Failure::failed(error.to_string()))?;
+        let emulator = emulator.start().await.map_err(|error| CliError::failed(error.to_string()))?;
         let client = emulator.client(builder)?;
-        return Ok(Connection { client, identity: None, emulator: Some(emulator) });
+        return Ok(Connection { client, backend: Backend::Emulator(emulator) });
     }
-    let around = Surroundings::of_process();
-    let identity = credentials::choose(&args.identity, &around)?;
-    let builder = addressed(builder, args, &identity, &around)?;
-    let client = builder.credentials(identity.credentials.clone()).build().map_err(|error| {
-        // What the library advises a program to call, nobody can type.
-        let said = error.to_string();
-        Failure::usage(said.split(", or call `").next().unwrap_or(&said))
-    })?;
-    Ok(Connection { client, identity: Some(identity), emulator: None })
+    let env = Env::process();
+    let credentials = credentials::resolve(&args.credentials, &env)?;
+    let builder = with_endpoint(builder, args, &credentials, &env)?;
+    let client = builder.credentials(credentials.credentials.clone()).build()?;
+    Ok(Connection { client, backend: Backend::Service(credentials) })
 }
 
-/// Where requests go: what the command line says counts before the environment, and that before a profile.
-fn addressed(
+/// Sets the base URL, or the edge and the region. The command line takes precedence over the environment, and the
+/// environment over a profile.
+fn with_endpoint(
     mut builder: ClientBuilder<Client>,
     args: &ConnectArgs,
-    identity: &Identity,
-    around: &Surroundings,
-) -> Result<ClientBuilder<Client>, Failure> {
-    let said = args.edge.is_some() || args.region.is_some();
+    credentials: &ResolvedCredentials,
+    env: &Env,
+) -> Result<ClientBuilder<Client>, CliError> {
+    let has_option = args.edge.is_some() || args.region.is_some();
     let base_url = match &args.base_url {
         Some(url) => Some(url.clone()),
-        None if said => None,
-        None => around.variable("TWILIO_BASE_URL")?,
+        None if has_option => None,
+        None => env.var("TWILIO_BASE_URL")?,
     };
     if let Some(base_url) = base_url {
         return Ok(builder.base_url(base_url));
     }
-    // What is said of one counts for both, as in the library: an edge belongs to a region.
-    let (edge, region) = if said { (&args.edge, &args.region) } else { (&identity.edge, &identity.region) };
+    // An option for one overrides both, as in the library: an edge belongs to a region.
+    let (edge, region) =
+        if has_option { (&args.edge, &args.region) } else { (&credentials.edge, &credentials.region) };
     if let Some(edge) = edge {
         builder = builder.edge(edge);
     }

@@ -1,29 +1,30 @@
-//! `trusthub auth`: which credentials are used, and whether they work.
+//! `trusthub auth`
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use twilio_trusthub::{prelude::*, types::CustomerProfileSid};
+use twilio_trusthub::{Error, prelude::*, types::CustomerProfileSid};
 
 use crate::{
-    context::{ConnectArgs, Connection, connect},
-    error::{Failure, Outcome},
+    context::{Backend, ConnectArgs, Connection, connect},
+    error::CliError,
+    exit_status::ExitStatus,
     output::Output,
 };
 
 const CHECK_HELP: &str = "\
-Where credentials come from, the first that there is:
-  1. --profile NAME: that profile in ~/.twilio-cli/config.json (TWILIO_CONFIG_DIR for ~/.twilio-cli)
+Credentials are taken from the first of these sources:
+  1. --profile NAME: a saved profile of twilio-cli in ~/.twilio-cli/config.json, or in the directory TWILIO_CONFIG_DIR
   2. --api-key SID with TWILIO_API_SECRET, or --account-sid SID with TWILIO_AUTH_TOKEN
-  3. TWILIO_API_KEY and TWILIO_API_SECRET, else TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN
-  4. the active profile in ~/.twilio-cli/config.json
+  3. TWILIO_API_KEY and TWILIO_API_SECRET, or else TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN
+  4. the active profile of twilio-cli
 
-A secret is never an argument, and never shown.
+Secrets are never passed as arguments, and never printed.
 
 Examples:
   trusthub auth check
   trusthub auth check --profile work --format json";
 
-/// `trusthub auth …`
+/// The arguments of `trusthub auth`.
 #[derive(Args)]
 #[command(
     subcommand_required = true,
@@ -37,100 +38,119 @@ pub(crate) struct AuthArgs {
 
 #[derive(Subcommand)]
 enum AuthCommand {
-    /// Say which credentials are used and from where, and make one harmless call with them
+    /// Show which credentials are used, and test them with a read-only request
     Check(CheckArgs),
 }
 
 #[derive(Args)]
 #[command(after_help = CHECK_HELP)]
 struct CheckArgs {
-    /// Try whether they may read this profile; without it, one that is nobody's is asked for
-    #[arg(long, value_name = "SID")]
-    customer_profile_sid: Option<CustomerProfileSid>,
+    /// Test access to this customer profile [default: a SID that does not exist]
+    #[arg(
+        long,
+        visible_alias = "customer-profile-sid",
+        value_name = "SID",
+        env = "TWILIO_CUSTOMER_PROFILE_SID",
+        hide_env_values = true
+    )]
+    customer_profile: Option<CustomerProfileSid>,
 }
 
-/// What is told of credentials. There is no field for a secret.
+/// The report of `auth check`. It has no field for a secret.
 #[derive(Serialize)]
-struct Told {
+struct AuthReport {
     credentials: String,
-    from: String,
+    source: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
-    address: String,
-    works: &'static str,
+    url: String,
+    valid: Validity,
 }
 
-/// Runs it.
+/// Whether the service accepts the credentials.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Validity {
+    Yes,
+    No,
+    /// The request failed before they were verified.
+    Unknown,
+}
+
+/// Runs `trusthub auth`.
 pub(crate) async fn run(
     args: AuthArgs,
     connect_args: &ConnectArgs,
     output: &Output,
-) -> Result<Outcome, Failure> {
-    let AuthCommand::Check(args) = args.command;
+) -> Result<ExitStatus, CliError> {
+    match args.command {
+        AuthCommand::Check(args) => check(args, connect_args, output).await,
+    }
+}
+
+async fn check(args: CheckArgs, connect_args: &ConnectArgs, output: &Output) -> Result<ExitStatus, CliError> {
     let connection = connect(connect_args).await?;
-    let nobodys = CustomerProfileSid::try_from("BU00000000000000000000000000000000");
-    let profile = match (args.customer_profile_sid, nobodys) {
-        (Some(profile), _) | (None, Ok(profile)) => profile,
-        (None, Err(error)) => return Err(Failure::failed(error.to_string())),
+    let mut request = connection.client.list_channel_endpoint_assignments().page_size(1);
+    request = match args.customer_profile {
+        Some(profile) => request.customer_profile_sid(profile),
+        None => request.customer_profile_sid("BU00000000000000000000000000000000"),
     };
-    let call =
-        connection.client.list_channel_endpoint_assignments().customer_profile_sid(profile).page_size(1);
-    let refused = match call.send().await {
+    let error = match request.send().await {
         Ok(_) => None,
-        // Who is not known is told so before it is looked for anything.
-        Err(error) if error.is_not_found() && args.customer_profile_sid.is_none() => None,
+        // Authentication precedes lookup: a 404 proves that the credentials work.
+        Err(error) if error.is_not_found() && args.customer_profile.is_none() => None,
         Err(error) => Some(error),
     };
-    let works = match &refused {
-        None => "yes",
-        Some(error) if error.is_unauthorized() => "no",
-        // Whoever is refused something else has been recognised.
-        Some(error) if error.is_forbidden() || error.is_not_found() => "yes",
-        Some(_) => "not known",
+    let valid = match &error {
+        None => Validity::Yes,
+        Some(error) if error.is_unauthorized() => Validity::No,
+        // Authorization and lookup come after authentication.
+        Some(error) if error.is_forbidden() || error.is_not_found() => Validity::Yes,
+        Some(_) => Validity::Unknown,
     };
-    output.record(&[], &told(&connection, works))?;
-    match refused {
-        None => Ok(Outcome::Done),
-        Some(error) if error.is_unauthorized() => {
-            let mut failure = Failure::failed("the service does not accept these credentials");
-            if let Some(message) = error.message() {
-                failure = failure.note("reason", message);
-            }
-            Err(failure.help(if is_key(&connection) {
-                "see in the console whether the key is still there, and of this account and region; its secret is shown \
-                 only when it is made, so make another if in doubt"
-            } else {
-                "copy the auth token from the console again; each region has its own"
-            }))
-        }
+    output.record(&[], &AuthReport::new(&connection, valid))?;
+    match error {
+        None => Ok(ExitStatus::Success),
+        Some(error) if error.is_unauthorized() => Err(rejected(&error, &connection.backend)),
         Some(error) => Err(error.into()),
     }
 }
 
-fn is_key(connection: &Connection) -> bool {
-    connection.identity.as_ref().is_some_and(|one| one.credentials.user().to_string().starts_with("SK"))
+fn rejected(error: &Error, backend: &Backend) -> CliError {
+    let mut failure = CliError::failed("the service rejected these credentials");
+    if let Some(message) = error.message() {
+        failure = failure.note("reason", message);
+    }
+    let is_api_key = matches!(backend, Backend::Service(credentials) if credentials.is_api_key());
+    failure.help(if is_api_key {
+        "check in the Twilio Console that the key still exists and belongs to this account and region; its secret is \
+         shown only once, so create another key if in doubt"
+    } else {
+        "copy the auth token from the Twilio Console again; each region has its own token"
+    })
 }
 
-fn told(connection: &Connection, works: &'static str) -> Told {
-    let address = connection.client.transport().base_url().to_owned();
-    match &connection.identity {
-        Some(identity) => Told {
-            credentials: format!(
-                "{} {}",
-                if is_key(connection) { "API key" } else { "account" },
-                identity.credentials.user()
-            ),
-            from: identity.source.clone(),
-            account: identity.account.clone(),
-            address,
-            works,
-        },
-        None => Told {
-            credentials: "any".to_owned(),
-            from: "an emulator inside this process".to_owned(),
-            account: None,
-            address,
-            works,
-        },
+impl AuthReport {
+    fn new(connection: &Connection, valid: Validity) -> Self {
+        let url = connection.client.transport().base_url().to_owned();
+        match &connection.backend {
+            Backend::Service(resolved) => {
+                let kind = if resolved.is_api_key() { "API key" } else { "account" };
+                Self {
+                    credentials: format!("{kind} {}", resolved.credentials.user()),
+                    source: resolved.source.clone(),
+                    account: resolved.account.clone(),
+                    url,
+                    valid,
+                }
+            }
+            Backend::Emulator(_) => Self {
+                credentials: "any".to_owned(),
+                source: "the emulator inside this process".to_owned(),
+                account: None,
+                url,
+                valid,
+            },
+        }
     }
 }

@@ -1,156 +1,163 @@
-//! `trusthub demo`: the whole story in the terminal, against an emulator that ends with it. Each step is a command line
-//! that is read and run as if it had been typed.
+//! `trusthub demo`: every feature, against an emulator inside the process. Each step is a command line that is parsed and
+//! run as if it had been typed.
 
-use std::{fs, io::Write as _, path::Path};
+use std::{ffi::OsString, fs, io::Write as _, path::Path};
 
 use anstyle::{AnsiColor, Style};
-use clap::Args;
 use serde_json::json;
 use twilio_emulator::Emulator;
 use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 
 use crate::{
-    cli::App,
     context::Context,
-    error::{Failure, Outcome},
+    error::CliError,
+    exit_status::ExitStatus,
     output::Output,
-    util::shell,
+    util::{shell, text},
 };
 
+pub(crate) const AFTER_HELP: &str = "Example:\n  trusthub demo";
+
 const PROFILE: &str = "BU0123456789abcdef0123456789abcdef";
-/// What the file of numbers is called in the story; it is kept where it disturbs nobody.
+
+/// The name of the input file, which is really in a temporary directory.
 const FILE: &str = "numbers.csv";
 
-/// `trusthub demo`
-#[derive(Args)]
-#[command(after_help = "Example:\n  trusthub demo")]
-pub(crate) struct DemoArgs {}
+/// The maximum width of the text.
+const MAX_WIDTH: usize = 100;
 
-/// Tells the story.
-pub(crate) async fn run(_: DemoArgs, output: Output) -> Result<Outcome, Failure> {
-    let failed = |error: twilio_emulator::Error| Failure::failed(error.to_string());
+/// Runs the demo. `run_command` parses and runs a command line with the client of the demo.
+pub(crate) async fn run(
+    output: Output,
+    run_command: impl AsyncFn(Vec<OsString>, &Context) -> Result<ExitStatus, CliError>,
+) -> Result<ExitStatus, CliError> {
+    let failed = |error: twilio_emulator::Error| CliError::failed(error.to_string());
     let emulator = Emulator::start(OPENAPI_JSON).await.map_err(failed)?;
     let collection = format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments");
-    let there =
-        (1..=4).map(|at| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(at) }));
-    emulator.seed(&collection, there).map_err(failed)?;
+    let assigned = (1..=4)
+        .map(|index| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(index) }));
+    emulator.seed(&collection, assigned).map_err(failed)?;
     let client: Client = emulator.client(Client::builder())?;
-    let story = Story { context: Context { client, output }, emulator: &emulator };
-    story.tell().await?;
+    let demo = Demo { context: Context { client, output }, emulator: &emulator, run_command };
+    demo.run().await?;
     emulator.stop().await;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Success)
 }
 
-struct Story<'a> {
+struct Demo<'a, F> {
     context: Context,
     emulator: &'a Emulator,
+    run_command: F,
 }
 
-impl Story<'_> {
-    async fn tell(&self) -> Result<(), Failure> {
+impl<F> Demo<'_, F>
+where
+    F: AsyncFn(Vec<OsString>, &Context) -> Result<ExitStatus, CliError>,
+{
+    async fn run(&self) -> Result<(), CliError> {
         let profile = ["--customer-profile-sid", PROFILE];
-        self.say(
-            "An emulator of the service runs inside this process: no account, no network.\n\
-             A customer profile holds four phone numbers. A fifth joins it:",
+        self.explain(
+            "This demo runs against an emulator inside the process: no account, no network. The customer profile has \
+             four phone numbers. Assign a fifth:",
         )?;
         let new = number(5);
         let create = ["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", &new];
         self.step(&[&["assignments", "create"], &profile[..], &create].concat()).await?;
 
-        self.say("All of them, two on a page:")?;
+        self.explain("List all assignments, two per page:")?;
         let before = self.emulator.requests().len();
         self.step(&[&["assignments", "list"], &profile[..], &["--page-size", "2"]].concat()).await?;
-        let pages = self.emulator.requests().len() - before;
-        self.say(&format!(
-            "That took {pages} requests, one for each page. For a program, as lines of JSON:"
+        let requests = self.emulator.requests().len() - before;
+        self.explain(&format!(
+            "That took {}, one per page. For a program, print one JSON object per line:",
+            text::plural(requests as u64, "request")
         ))?;
         let filter = ["--channel-endpoint-sid", &new, "--format", "ndjson"];
         self.step(&[&["assignments", "list"], &profile[..], &filter].concat()).await?;
 
-        self.say("One of them, by its own SID:")?;
-        let sid = self.assignment_of(&new).await?;
+        self.explain("Fetch one assignment by its own SID:")?;
+        let sid = self.assignment_sid(&new).await?;
         self.step(&[&["assignments", "fetch"], &profile[..], &["--sid", &sid]].concat()).await?;
 
         self.sync().await?;
 
-        self.say("One leaves the profile again:")?;
+        self.explain("Delete one assignment:")?;
         let delete = [&["assignments", "delete"], &profile[..], &["--sid", &sid]].concat();
         self.step(&delete).await?;
 
-        self.say("What goes wrong is told with its reason, and what to do. It is gone already:")?;
+        self.explain(
+            "An error says what failed, why, and what to do next. This assignment is already deleted:",
+        )?;
         self.step(&delete).await?;
-        self.say(
-            "Now with an account: `trusthub auth check` says which credentials there are. Without: put --emulator \
-             behind any command.",
+        self.explain(
+            "With an account, `trusthub auth check` shows which credentials are used. Without one, add --emulator to any \
+             command.",
         )
     }
 
-    /// The profile is made to hold what a file says.
-    async fn sync(&self) -> Result<(), Failure> {
-        let fault = |error: std::io::Error| Failure::failed(format!("failed to write {FILE}: {error}"));
-        let directory = tempfile::tempdir().map_err(fault)?;
-        let lines: String = (3..=8).map(|at| format!("{}\n", number(at))).collect();
-        // It is a file of the story's own, in a directory of its own: nothing is lost if it is half written.
+    async fn sync(&self) -> Result<(), CliError> {
+        let failed = |error: std::io::Error| CliError::failed(format!("failed to write {FILE}: {error}"));
+        let directory = tempfile::tempdir().map_err(failed)?;
+        let lines: String = (3..=8).map(|index| format!("{}\n", number(index))).collect();
+        // The directory is temporary, so the file need not be written atomically.
         fs::File::create(directory.path().join(FILE))
             .and_then(|mut file| file.write_all(format!("channel_endpoint_sid\n{lines}").as_bytes()))
-            .map_err(fault)?;
-        self.say(&format!(
-            "{FILE} has six numbers, of which the profile holds three. First, what would be done:"
+            .map_err(failed)?;
+        self.explain(&format!(
+            "{FILE} lists six numbers, three of which are already assigned. Preview what `sync` changes:"
         ))?;
         let sync = ["sync", "--customer-profile", PROFILE, "--from", FILE];
         self.step_in(&[&sync[..], &["--dry-run"]].concat(), directory.path()).await?;
-        self.say("Then it is done:")?;
+        self.explain("Apply it:")?;
         self.step_in(&sync, directory.path()).await?;
-        self.say("It can be done again without fear:")?;
+        self.explain("Run it again at any time: everything is already assigned, so nothing changes.")?;
         self.step_in(&sync, directory.path()).await
     }
 
-    /// Shows a command, and runs it. What it answers is a part of the story, an error too.
-    async fn step(&self, words: &[&str]) -> Result<(), Failure> {
-        self.step_in(words, Path::new("")).await
+    /// Prints a command line and runs it. An error is printed and does not end the demo.
+    async fn step(&self, args: &[&str]) -> Result<(), CliError> {
+        self.step_in(args, Path::new("")).await
     }
 
-    async fn step_in(&self, words: &[&str], directory: &Path) -> Result<(), Failure> {
-        let typed = [&["trusthub"], words].concat();
-        let style = self.style(Style::new().bold());
-        self.print(&format!("{style}$ {}{style:#}\n", shell::line(&typed)))?;
-        let file = directory.join(FILE).into_os_string();
-        let run = typed.iter().map(|word| if *word == FILE { file.clone() } else { word.into() });
-        let app = App::read(run).map_err(|error| Failure::failed(error.to_string()))?;
-        let told = app.output();
-        let output = Output { format: told.format.or(self.context.output.format), ..self.context.output };
-        let context = Context { client: self.context.client.clone(), output };
-        if let Err(failure) = app.run_with(&context).await {
-            self.context.output.tell(&failure.shown(self.context.output.stderr.colour));
+    /// Runs a step whose input file is in `directory`.
+    async fn step_in(&self, args: &[&str], directory: &Path) -> Result<(), CliError> {
+        let args = [&["trusthub"], args].concat();
+        let bold = self.context.output.terminal.style(Style::new().bold());
+        self.print(&format!("{bold}$ {}{bold:#}\n", shell::command_line(&args, self.width() - "$ ".len())))?;
+        let path = directory.join(FILE).into_os_string();
+        let args = args.iter().map(|arg| if *arg == FILE { path.clone() } else { arg.into() }).collect();
+        if let Err(error) = (self.run_command)(args, &self.context).await {
+            self.context.output.ui.error(&error);
         }
         self.print("\n")
     }
 
-    async fn assignment_of(&self, number: &str) -> Result<String, Failure> {
+    async fn assignment_sid(&self, number: &str) -> Result<String, CliError> {
         let list = self.context.client.list_channel_endpoint_assignments();
         let mut found = list.customer_profile_sid(PROFILE).channel_endpoint_sid(number).limit(1).stream();
         let sid = found.try_next().await?.and_then(|assignment| assignment.sid);
         sid.map(|sid| sid.to_string())
-            .ok_or_else(|| Failure::failed("the number that was assigned is not there"))
+            .ok_or_else(|| CliError::failed("the emulator did not return the assignment created before"))
     }
 
-    fn say(&self, text: &str) -> Result<(), Failure> {
-        let style = self.style(AnsiColor::Cyan.on_default());
-        let lines: String = text.lines().map(|line| format!("{style}# {line}{style:#}\n")).collect();
+    fn explain(&self, text: &str) -> Result<(), CliError> {
+        let cyan = self.context.output.terminal.style(AnsiColor::Cyan.on_default());
+        let text = text::wrap(text, self.width() - "# ".len(), 0);
+        let lines: String = text.lines().map(|line| format!("{cyan}# {line}{cyan:#}\n")).collect();
         self.print(&lines)
     }
 
-    fn print(&self, text: &str) -> Result<(), Failure> {
+    fn print(&self, text: &str) -> Result<(), CliError> {
         let mut out = self.context.output.stdout();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
     }
 
-    fn style(&self, style: Style) -> Style {
-        if self.context.output.stdout.colour { style } else { Style::new() }
+    fn width(&self) -> usize {
+        self.context.output.terminal.width.map_or(MAX_WIDTH, |width| width.clamp(20, MAX_WIDTH))
     }
 }
 
-fn number(at: usize) -> String {
-    format!("PN{at:032}")
+fn number(index: usize) -> String {
+    format!("PN{index:032}")
 }

@@ -13,7 +13,8 @@ use crate::bulk::gate::Delays;
 use crate::bulk::service::{Service, Undone};
 use crate::commands::sync::progress::Nothing;
 use crate::context::Context;
-use crate::error::{Failure, Outcome};
+use crate::error::CliError;
+use crate::exit_status::ExitStatus;
 use crate::input;
 use crate::output::{Format, Stdout};
 use crate::util::signals::Signals;
@@ -29,7 +30,7 @@ const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid
 /// # Errors
 ///
 /// If a page fails after its retries, or the output cannot be written. What was written by then is not the whole.
-pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcome, Failure> {
+pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<ExitStatus, CliError> {
     let output = &context.output;
     let to = args.to.as_deref().filter(|path| path.as_os_str() != "-");
     let form = form(output.format, to)?;
@@ -51,25 +52,25 @@ pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<Outcom
     };
     if exported.without_endpoint > 0 {
         let those = plural(exported.without_endpoint, "assignment");
-        output.warn(&format!(
+        output.ui.warn(&format!(
             "the service tells no endpoint of {those}, which `sync` could not read: left out"
         ));
     }
     if exported.odd_types > 0 {
         let those = plural(exported.odd_types, "assignment");
-        output.warn(&format!(
+        output.ui.warn(&format!(
             "the type of {those} is empty or no plain word, which an input cannot say: `sync` leaves it as it is in this \
              profile, and would assign another one elsewhere"
         ));
     }
     if to.is_some() {
-        output.say("Exported", &plural(exported.written, "assignment"));
+        output.ui.status("Exported", &plural(exported.written, "assignment"));
     }
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Success)
 }
 
 /// What `--format` says, else what the name says, else CSV. `sync` goes by the name: the two must not disagree.
-fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, Failure> {
+fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, CliError> {
     let named = match to.and_then(input::of_name) {
         Some(input::Format::Csv) => Some(Form::Csv),
         Some(input::Format::Ndjson) => Some(Form::Ndjson),
@@ -80,14 +81,14 @@ fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, Failure> {
         Some(Format::Csv) => Some(Form::Csv),
         Some(Format::Ndjson) => Some(Form::Ndjson),
         Some(Format::Json | Format::Table) => {
-            return Err(Failure::usage("export writes CSV or NDJSON")
+            return Err(CliError::usage("export writes CSV or NDJSON")
                 .help("leave --format out, or say --format ndjson"));
         }
     };
     match (said, named, to) {
         (Some(said), Some(named), Some(path)) if said != named => {
             let (path, said) = (path.display(), said.name());
-            Err(Failure::usage(format!("--format says {said}, and `{path}` is the name of another kind of file"))
+            Err(CliError::usage(format!("--format says {said}, and `{path}` is the name of another kind of file"))
                 .help("leave --format out, or choose a name that goes with it: `sync` reads a file as its name says"))
         }
         _ => Ok(said.or(named).unwrap_or(Form::Csv)),
@@ -95,9 +96,9 @@ fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, Failure> {
 }
 
 /// Writes a file that is there when it is complete; whoever stops it in between finds what was there before.
-async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -> Result<Exported, Failure> {
+async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -> Result<Exported, CliError> {
     let signals =
-        Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
+        Signals::take().map_err(|error| CliError::failed(format!("failed to listen for Ctrl-C: {error}")))?;
     let work = async {
         let mut file = whole.begin().map_err(|error| destination::failure(path, &error))?;
         let exported = write(service, form, &mut file, |_| false).await.map_err(|failed| failed.to(path))?;
@@ -113,9 +114,9 @@ async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -
     }
 }
 
-fn stopped(path: &Path) -> Failure {
+fn stopped(path: &Path) -> CliError {
     let path = path.display();
-    Failure::failed(format!("stopped before the whole list was there: {path} is what it was before"))
+    CliError::failed(format!("stopped before the whole list was there: {path} is what it was before"))
 }
 
 /// How records are written.
@@ -137,12 +138,12 @@ impl Form {
 /// Why not all was written.
 enum Incomplete {
     Unwritten(io::Error),
-    Unlisted(Failure),
+    Unlisted(CliError),
 }
 
 impl Incomplete {
     /// What is told of it, where the list was to go to `path`.
-    fn to(self, path: &Path) -> Failure {
+    fn to(self, path: &Path) -> CliError {
         match self {
             Self::Unwritten(error) => destination::failure(path, &error),
             Self::Unlisted(failure) => failure,
@@ -156,7 +157,7 @@ impl From<io::Error> for Incomplete {
     }
 }
 
-impl From<Incomplete> for Failure {
+impl From<Incomplete> for CliError {
     fn from(incomplete: Incomplete) -> Self {
         match incomplete {
             Incomplete::Unwritten(error) => error.into(),
@@ -239,9 +240,9 @@ fn row<T: AsRef<[u8]>>(out: &mut impl Write, fields: [T; 4]) -> io::Result<()> {
 
 fn unlisted(undone: Undone, brake: &Brake) -> Incomplete {
     let failure = match (undone, brake.cause()) {
-        (Undone::Failed(error) | Undone::Unknown(error), _) => Failure::from(error),
-        (Undone::Impossible(what), _) | (Undone::Stopped, Some(Cause::All(what))) => Failure::failed(what),
-        (Undone::Stopped, Some(Cause::Asked) | None) => Failure::failed("it was stopped"),
+        (Undone::Failed(error) | Undone::Unknown(error), _) => CliError::from(error),
+        (Undone::Impossible(what), _) | (Undone::Stopped, Some(Cause::All(what))) => CliError::failed(what),
+        (Undone::Stopped, Some(Cause::Asked) | None) => CliError::failed("it was stopped"),
     };
     let note = "what was written is not the whole list: do not give it to `sync --prune`";
     Incomplete::Unlisted(failure.note("note", note))

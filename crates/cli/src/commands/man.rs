@@ -1,4 +1,4 @@
-//! What is made of the tree of commands: completions and manual pages.
+//! `trusthub man`
 
 use std::{
     fs,
@@ -7,87 +7,56 @@ use std::{
 };
 
 use clap::{Args, Command};
-use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::{
-    cli,
-    error::{Failure, Outcome},
-    output::Output,
-};
+use crate::{error::CliError, exit_status::ExitStatus, output::Output, util::text::plural};
 
-const COMPLETIONS_HELP: &str = "\
-Examples:
-  trusthub completions bash > ~/.local/share/bash-completion/completions/trusthub
-  trusthub completions fish > ~/.config/fish/completions/trusthub.fish";
-
-const MAN_HELP: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   trusthub man | man -l -
   trusthub man ~/.local/share/man/man1";
 
-/// `trusthub completions …`
+/// The arguments of `trusthub man`.
 #[derive(Args)]
-#[command(after_help = COMPLETIONS_HELP)]
-pub(crate) struct CompletionsArgs {
-    /// The shell
-    shell: Shell,
-}
-
-/// `trusthub man …`
-#[derive(Args)]
-#[command(after_help = MAN_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct ManArgs {
-    /// Write a page for each command into this directory, which is made where it is not there
+    /// Write a page for each command to this directory, which is created if necessary
     directory: Option<PathBuf>,
 }
 
-/// Prints completions.
-pub(crate) fn completions(args: &CompletionsArgs, output: &Output) -> Result<Outcome, Failure> {
-    let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut cli::command(), "trusthub", &mut text);
-    print(&text, output)?;
-    Ok(Outcome::Done)
-}
-
-/// Prints or writes manual pages.
-pub(crate) fn man(args: &ManArgs, output: &Output) -> Result<Outcome, Failure> {
-    let mut command = cli::command();
-    command.build();
+/// Prints the manual page of `program`, or writes a page for each of its commands to a directory.
+pub(crate) fn run(args: &ManArgs, mut program: Command, output: &Output) -> Result<ExitStatus, CliError> {
+    program.build();
     let Some(directory) = &args.directory else {
-        print(&page(command)?, output)?;
-        return Ok(Outcome::Done);
+        let mut out = output.stdout();
+        out.write_all(&render(program)?)?;
+        out.flush()?;
+        return Ok(ExitStatus::Success);
     };
-    let fault = |error: io::Error| {
-        Failure::failed(format!("failed to write manual pages into {}: {error}", directory.display()))
-    };
-    fs::create_dir_all(directory).map_err(fault)?;
-    let count = pages(command, directory).map_err(fault)?;
-    output.say("Wrote", &format!("{count} pages into {}", directory.display()));
-    Ok(Outcome::Done)
+    let count =
+        fs::create_dir_all(directory).and_then(|()| write_pages(program, directory)).map_err(|error| {
+            CliError::failed(format!("failed to write manual pages to {}: {error}", directory.display()))
+        })?;
+    output.ui.status("Wrote", &format!("{} to {}", plural(count, "manual page"), directory.display()));
+    Ok(ExitStatus::Success)
 }
 
-/// A page for `command` and for each command below it. Returns how many.
-fn pages(command: Command, directory: &Path) -> io::Result<usize> {
+/// Writes a page for `command` and for each of its subcommands. Returns the number of pages.
+fn write_pages(command: Command, directory: &Path) -> io::Result<u64> {
     let mut count = 1;
-    let own = command.get_subcommands().filter(|below| below.get_name() != "help" && !below.is_hide_set());
-    for below in own.cloned().collect::<Vec<_>>() {
-        count += pages(below, directory)?;
+    for subcommand in command.get_subcommands() {
+        if subcommand.get_name() != "help" && !subcommand.is_hide_set() {
+            count += write_pages(subcommand.clone(), directory)?;
+        }
     }
     let path = directory.join(Man::new(command.clone()).get_filename());
-    fs::File::create(path)?.write_all(&page(command)?)?;
+    fs::File::create(path)?.write_all(&render(command)?)?;
     Ok(count)
 }
 
-fn page(command: Command) -> io::Result<Vec<u8>> {
+fn render(command: Command) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    // Without the day on which it was made: the same command gives the same page.
+    // Without a date, the same program renders the same page.
     Man::new(command).date("").render(&mut page)?;
     Ok(page)
-}
-
-fn print(text: &[u8], output: &Output) -> io::Result<()> {
-    let mut out = output.stdout();
-    out.write_all(text)?;
-    out.flush()
 }

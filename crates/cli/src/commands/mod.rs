@@ -1,6 +1,7 @@
 //! The subcommands, one file for each.
 
 pub(crate) mod auth;
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod emulator;
 pub(crate) mod export;

@@ -18,7 +18,8 @@ use crate::bulk::prune::{self, Stake};
 use crate::bulk::service::{Service, Undone};
 use crate::bulk::watch::{Event, Watch};
 use crate::context::Context;
-use crate::error::{Failure, Outcome};
+use crate::error::CliError;
+use crate::exit_status::ExitStatus;
 use crate::input::{self, Input, Source};
 use crate::output::{Format, Output};
 use crate::util::signals::Signals;
@@ -30,27 +31,24 @@ use recorder::Ledger;
 use report::Report;
 use summary::Ending;
 
-/// The exit code of who leaves at a second Ctrl-C: that of a process which the signal ended.
-const LEFT: i32 = 130;
-
 /// Makes a profile hold what an input says.
 ///
 /// # Errors
 ///
 /// If nothing was changed: the input is bad, the list cannot be had, or the removals are more than allowed.
-pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<Outcome, Failure> {
+pub(crate) async fn sync(args: SyncArgs, context: &Context) -> Result<ExitStatus, CliError> {
     let output = &context.output;
     if output.format == Some(Format::Csv) && !args.dry_run {
-        return Err(Failure::usage("a sync has no summary as CSV, only its plan (--dry-run) has one")
+        return Err(CliError::usage("a sync has no summary as CSV, only its plan (--dry-run) has one")
             .help("say --format json, or have a line for each item written by --report FILE"));
     }
     let source = args.source();
     let input = input::read(&source, &args.input())
-        .map_err(|refusal| Failure::usage(format!("failed to read {source}: {refusal}")))?;
+        .map_err(|refusal| CliError::usage(format!("failed to read {source}: {refusal}")))?;
     let report = args.report.as_deref().map(|path| Report::new(path, &source));
-    let report = report.transpose().map_err(Failure::usage)?;
+    let report = report.transpose().map_err(CliError::usage)?;
     let signals =
-        Signals::take().map_err(|error| Failure::failed(format!("failed to listen for Ctrl-C: {error}")))?;
+        Signals::take().map_err(|error| CliError::failed(format!("failed to listen for Ctrl-C: {error}")))?;
     let brake = Brake::default();
     let display = display(output);
     let ledger = Ledger::new(report, &brake, display.as_ref());
@@ -70,13 +68,14 @@ fn leave(ledger: &Ledger<'_>, output: &Output) -> ! {
     ledger.see(&Event::Ended);
     ledger.close_report();
     let done = plural(ledger.counts().begun(), "item");
-    output
-        .tell(&format!("left at once after {done}: run it again to finish, which finds out what was done\n"));
-    std::process::exit(LEFT)
+    output.ui.print(&format!(
+        "left at once after {done}: run it again to finish, which finds out what was done\n"
+    ));
+    std::process::exit(ExitStatus::Interrupted.code().into())
 }
 
 fn display(output: &Output) -> Box<dyn Watch> {
-    match (output.quiet, output.stderr.is_terminal) {
+    match (output.ui.quiet, output.ui.terminal.is_terminal) {
         (true, _) => Box::new(Nothing),
         (false, true) => Box::new(Bar::new()),
         (false, false) => Box::new(Lines::new(io::stderr())),
@@ -93,7 +92,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn run(self) -> Result<Outcome, Failure> {
+    async fn run(self) -> Result<ExitStatus, CliError> {
         let began = Instant::now();
         let made = plan::make(self.input, self.args.prune, self.service).await;
         let plan = match made {
@@ -111,19 +110,19 @@ impl Run<'_> {
         };
         let allowed = prune::check(stake, self.args.max_delete);
         if stake.empty_input && allowed.is_ok() {
-            self.output.warn(&format!("{} names no number", self.source));
+            self.output.ui.warn(&format!("{} names no number", self.source));
         }
         if self.args.dry_run {
             self.ledger.see(&Event::Ended);
             plan_output::plan(planned, self.output.format, &mut self.output.stdout())?;
             if let Err(refusal) = allowed {
-                self.output.warn(&refusal);
+                self.output.ui.warn(&refusal);
             }
-            return Ok(if plan.is_fulfilled() { Outcome::Done } else { Outcome::SomethingToDo });
+            return Ok(if plan.is_fulfilled() { ExitStatus::Success } else { ExitStatus::ChangesPending });
         }
         if let Err(refusal) = allowed {
             self.ledger.see(&Event::Ended);
-            return Err(Failure::failed(refusal));
+            return Err(CliError::failed(refusal));
         }
         if plan.removals() > 0 && !self.args.yes {
             self.ledger.see(&Event::Ended);
@@ -137,32 +136,32 @@ impl Run<'_> {
             .tell(self.output)
     }
 
-    fn without_plan(&self, why: NoPlan) -> Result<Outcome, Failure> {
+    fn without_plan(&self, why: NoPlan) -> Result<ExitStatus, CliError> {
         match self.service.brake.cause() {
             Some(Cause::Asked) => {
-                self.output.tell("stopped while the assignments were listed: nothing was changed\n");
-                return Ok(Outcome::Partly);
+                self.output.ui.print("stopped while the assignments were listed: nothing was changed\n");
+                return Ok(ExitStatus::Partial);
             }
             // What a failed call tells of it says more.
             Some(Cause::All(cause)) if !matches!(why, NoPlan::Listing(Undone::Failed(_))) => {
-                return Err(Failure::failed(cause).note("note", "nothing was changed"));
+                return Err(CliError::failed(cause).note("note", "nothing was changed"));
             }
             _ => {}
         }
         let failure = match why {
-            NoPlan::Listing(Undone::Failed(error) | Undone::Unknown(error)) => Failure::from(error),
-            NoPlan::Listing(Undone::Impossible(what)) | NoPlan::Record(what) => Failure::failed(what),
-            NoPlan::Listing(Undone::Stopped) => Failure::failed("it was stopped"),
+            NoPlan::Listing(Undone::Failed(error) | Undone::Unknown(error)) => CliError::from(error),
+            NoPlan::Listing(Undone::Impossible(what)) | NoPlan::Record(what) => CliError::failed(what),
+            NoPlan::Listing(Undone::Stopped) => CliError::failed("it was stopped"),
         };
         Err(failure.note("note", "nothing was changed: without the whole list there is no plan"))
     }
 
     /// Has a person agree to the removals.
-    async fn agree(&self, planned: Planned<'_>) -> Result<(), Failure> {
+    async fn agree(&self, planned: Planned<'_>) -> Result<(), CliError> {
         let removals = plural(planned.plan.removals(), "assignment");
         let asked = *self.source != Source::Stdin && io::stdin().is_terminal() && io::stderr().is_terminal();
         if !asked {
-            return Err(Failure::failed(format!(
+            return Err(CliError::failed(format!(
                 "{removals} would be removed, and there is nobody to ask; nothing was changed"
             ))
             .help("look at it with --dry-run, then add --yes"));
@@ -193,7 +192,7 @@ impl Run<'_> {
         if agreed {
             Ok(())
         } else {
-            Err(Failure::failed("nothing was changed: the removals were not agreed to"))
+            Err(CliError::failed("nothing was changed: the removals were not agreed to"))
         }
     }
 }

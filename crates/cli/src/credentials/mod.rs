@@ -1,4 +1,4 @@
-//! Whose calls they are: from the command line, the environment, or the profiles of the vendor's command line.
+//! Credentials: from the command line, the environment, or the saved profiles of twilio-cli, Twilio's own program.
 
 mod profiles;
 
@@ -7,17 +7,20 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::Args;
 use twilio_core::Credentials;
 
-use crate::error::Failure;
+use crate::error::CliError;
 use profiles::Profiles;
 
-/// What the command line says of it. Secrets are not among it: every user of a machine can read command lines.
+/// The options that select credentials. None of them takes a secret: every user of a machine can read command lines.
 #[derive(Args, Clone, Debug, Default)]
-pub(crate) struct Choice {
-    /// Use this profile of Twilio's own command line (`~/.twilio-cli/config.json`)
+pub(crate) struct CredentialArgs {
+    /// Use the credentials of this saved profile of twilio-cli, Twilio's own CLI
+    ///
+    /// The profiles are read from `~/.twilio-cli/config.json`, where `twilio profiles:create` saves them. Not to be
+    /// confused with `--customer-profile`.
     #[arg(id = "global.profile", short = 'p', long = "profile", value_name = "NAME", global = true)]
     pub(crate) profile: Option<String>,
 
-    /// Make calls as this account; its token is read from `TWILIO_AUTH_TOKEN`
+    /// Authenticate as this account, with the token in `TWILIO_AUTH_TOKEN`
     #[arg(
         id = "global.account-sid",
         long = "account-sid",
@@ -27,7 +30,7 @@ pub(crate) struct Choice {
     )]
     pub(crate) account_sid: Option<String>,
 
-    /// Make calls by this API key; its secret is read from `TWILIO_API_SECRET`
+    /// Authenticate with this API key, with the secret in `TWILIO_API_SECRET`
     #[arg(
         id = "global.api-key",
         long = "api-key",
@@ -38,111 +41,114 @@ pub(crate) struct Choice {
     pub(crate) api_key: Option<String>,
 }
 
-/// Where this process may look for the rest.
-pub(crate) struct Surroundings {
-    variables: Box<Lookup>,
+/// The environment variables of the process.
+pub(crate) struct Env {
+    lookup: Box<Lookup>,
 }
 
-/// What tells the value of a variable.
+/// Returns the value of a variable.
 type Lookup = dyn Fn(&str) -> Option<OsString>;
 
-/// Credentials, and how they were come by.
+/// Credentials, where they were found, and what was configured beside them.
 #[derive(Clone, Debug)]
-pub(crate) struct Identity {
+pub(crate) struct ResolvedCredentials {
     pub(crate) credentials: Credentials,
-    /// For a person: `TWILIO_API_KEY and TWILIO_API_SECRET`.
+    /// The source, for people: `TWILIO_API_KEY and TWILIO_API_SECRET`.
     pub(crate) source: String,
-    /// The account, where it is known beside an API key.
+    /// The account that an API key belongs to, if the source names it.
     pub(crate) account: Option<String>,
-    /// Where the source says that requests go, unless the command line says otherwise.
+    /// The edge that the source configures. The command line takes precedence.
     pub(crate) edge: Option<String>,
+    /// The region that the source configures. The command line takes precedence.
     pub(crate) region: Option<String>,
 }
 
-impl Surroundings {
-    /// The environment of this process.
-    pub(crate) fn of_process() -> Self {
-        Self { variables: Box::new(|name| std::env::var_os(name)) }
+impl Env {
+    /// Returns the environment of this process.
+    pub(crate) fn process() -> Self {
+        Self { lookup: Box::new(|name| std::env::var_os(name)) }
     }
 
-    /// A variable; an empty one counts as not set, and so does white space around it.
-    pub(crate) fn variable(&self, name: &str) -> Result<Option<String>, Failure> {
-        let Some(value) = (self.variables)(name) else { return Ok(None) };
+    /// Returns the value of a variable, trimmed. An empty variable counts as unset.
+    pub(crate) fn var(&self, name: &str) -> Result<Option<String>, CliError> {
+        let Some(value) = (self.lookup)(name) else { return Ok(None) };
         let value = value
             .into_string()
-            .map_err(|_| Failure::usage(format!("the environment variable {name} is not valid UTF-8")))?;
+            .map_err(|_| CliError::usage(format!("the environment variable {name} is not valid UTF-8")))?;
         Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))
     }
 
-    /// Where Twilio's own command line keeps its profiles.
-    fn profiles_file(&self) -> Option<PathBuf> {
-        let path = |name: &str| (self.variables)(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    /// Returns the path of twilio-cli's configuration file.
+    fn profiles_path(&self) -> Option<PathBuf> {
+        let path = |name: &str| (self.lookup)(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let directory = path("TWILIO_CONFIG_DIR")
             .or_else(|| Some(path("HOME").or_else(|| path("USERPROFILE"))?.join(".twilio-cli")))?;
         Some(directory.join("config.json"))
     }
 }
 
-/// The credentials to use: of the profile that is named; else of the SID that is named, with its secret from the
-/// environment; else of the environment; else of the profile that is active.
-pub(crate) fn choose(choice: &Choice, around: &Surroundings) -> Result<Identity, Failure> {
-    if let Some(name) = &choice.profile {
-        return Profiles::of_file(around.profiles_file())?.named(name, around);
+/// Resolves the credentials to use: those of the named profile, else of the named SID with its secret from the
+/// environment, else of the environment, else of the active profile.
+pub(crate) fn resolve(args: &CredentialArgs, env: &Env) -> Result<ResolvedCredentials, CliError> {
+    if let Some(name) = &args.profile {
+        return Profiles::read(env.profiles_path())?.named(name, env);
     }
-    if let Some(key) = &choice.api_key {
-        let secret = secret_of("--api-key", "TWILIO_API_SECRET", around)?;
-        let credentials = Credentials::api_key(key.as_str(), secret).map_err(|error| refused(&error))?;
-        return Identity::of_environment(credentials, "--api-key and TWILIO_API_SECRET", around);
+    if let Some(key) = &args.api_key {
+        let secret = secret("--api-key", "TWILIO_API_SECRET", env)?;
+        let credentials = Credentials::api_key(key.as_str(), secret)?;
+        return ResolvedCredentials::from_env(credentials, "--api-key and TWILIO_API_SECRET".to_owned(), env);
     }
-    if let Some(sid) = &choice.account_sid {
-        let token = secret_of("--account-sid", "TWILIO_AUTH_TOKEN", around)?;
-        let credentials = Credentials::account(sid.as_str(), token).map_err(|error| refused(&error))?;
-        return Identity::of_environment(credentials, "--account-sid and TWILIO_AUTH_TOKEN", around);
+    if let Some(sid) = &args.account_sid {
+        let token = secret("--account-sid", "TWILIO_AUTH_TOKEN", env)?;
+        let credentials = Credentials::account(sid.as_str(), token)?;
+        return ResolvedCredentials::from_env(
+            credentials,
+            "--account-sid and TWILIO_AUTH_TOKEN".to_owned(),
+            env,
+        );
     }
     let names = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"];
     let mut values = Vec::new();
     for name in names {
-        values.push((name, around.variable(name)?));
+        values.push((name, env.var(name)?));
     }
     if values.iter().any(|(_, value)| value.is_some()) {
         let value = |name: &str| values.iter().find(|(known, _)| *known == name)?.1.clone();
-        let credentials = Credentials::from_env_with(value).map_err(|error| refused(&error))?;
-        let source = match value("TWILIO_API_KEY") {
+        let credentials = Credentials::from_env_with(value)?;
+        let variables = match value("TWILIO_API_KEY") {
             Some(_) => "TWILIO_API_KEY and TWILIO_API_SECRET",
             None => "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
         };
-        return Identity::of_environment(credentials, source, around);
+        return ResolvedCredentials::from_env(credentials, format!("the environment ({variables})"), env);
     }
-    Profiles::of_file(around.profiles_file())?.active(around)
+    Profiles::read(env.profiles_path())?.active(env)
 }
 
-fn secret_of(flag: &str, variable: &str, around: &Surroundings) -> Result<String, Failure> {
-    around.variable(variable)?.ok_or_else(|| {
-        Failure::usage(format!("{flag} is given, and {variable} is not set"))
-            .help(format!("set {variable}: a secret on the command line could be read by others"))
+fn secret(option: &str, variable: &str, env: &Env) -> Result<String, CliError> {
+    env.var(variable)?.ok_or_else(|| {
+        CliError::usage(format!("{option} requires {variable}, which is not set")).help(format!(
+            "set {variable}: secrets are not accepted on the command line, where others can read them"
+        ))
     })
 }
 
-/// Credentials that the library refuses. It says why without repeating them.
-fn refused(error: &twilio_core::Error) -> Failure {
-    let said = error.to_string();
-    Failure::usage(said.strip_prefix("failed to make a client: ").unwrap_or(&said))
-}
+impl ResolvedCredentials {
+    /// Returns `true` for an API key, `false` for an account and its token.
+    pub(crate) fn is_api_key(&self) -> bool {
+        self.credentials.user().as_str().starts_with("SK")
+    }
 
-impl Identity {
-    fn of_environment(
-        credentials: Credentials,
-        source: &str,
-        around: &Surroundings,
-    ) -> Result<Self, Failure> {
-        let user = credentials.user().to_string();
-        let account = if user.starts_with("AC") { None } else { around.variable("TWILIO_ACCOUNT_SID")? };
-        Ok(Self {
+    fn from_env(credentials: Credentials, source: String, env: &Env) -> Result<Self, CliError> {
+        let mut resolved = Self {
             credentials,
-            source: format!("{source}{}", if source.starts_with('-') { "" } else { " of the environment" }),
-            account,
-            edge: around.variable("TWILIO_EDGE")?,
-            region: around.variable("TWILIO_REGION")?,
-        })
+            source,
+            account: None,
+            edge: env.var("TWILIO_EDGE")?,
+            region: env.var("TWILIO_REGION")?,
+        };
+        if resolved.is_api_key() {
+            resolved.account = env.var("TWILIO_ACCOUNT_SID")?;
+        }
+        Ok(resolved)
     }
 }

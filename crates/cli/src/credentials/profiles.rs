@@ -1,4 +1,4 @@
-//! The profiles of Twilio's own command line: `config.json`, as `twilio profiles:create` writes it.
+//! The saved profiles of twilio-cli, as `twilio profiles:create` writes them to `config.json`.
 
 use std::{
     collections::BTreeMap,
@@ -10,24 +10,25 @@ use std::{
 use serde::Deserialize;
 use twilio_core::Credentials;
 
-use super::{Identity, Surroundings, refused};
-use crate::error::Failure;
+use super::{Env, ResolvedCredentials};
+use crate::error::CliError;
 
-/// The file, and where it is; nothing where there is none.
+/// The profiles in a configuration file. A missing file has none.
 pub(super) struct Profiles {
+    /// `None` if no home directory is known.
     path: Option<PathBuf>,
-    file: File,
+    config: Config,
 }
 
-/// What of the file counts here. The rest is left alone.
+/// The part of the configuration that matters here.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct File {
+struct Config {
     edge: Option<String>,
     active_project: Option<String>,
     profiles: BTreeMap<String, Profile>,
-    /// What profiles were once: their secrets are in the system's keychain.
-    projects: Vec<Project>,
+    /// Profiles saved by old versions, with their secrets in the system's keychain.
+    projects: Vec<LegacyProfile>,
 }
 
 #[derive(Deserialize)]
@@ -41,11 +42,11 @@ struct Profile {
 }
 
 #[derive(Deserialize)]
-struct Project {
+struct LegacyProfile {
     id: String,
 }
 
-/// Text that no `Debug` shows.
+/// A string that `Debug` does not print.
 #[derive(Deserialize)]
 struct Secret(String);
 
@@ -56,140 +57,152 @@ impl fmt::Debug for Secret {
 }
 
 impl Profiles {
-    /// Reads the file at `path`; one that is not there has no profiles.
-    pub(super) fn of_file(path: Option<PathBuf>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Self { path: None, file: File::default() }) };
+    /// Reads the file at `path`.
+    pub(super) fn read(path: Option<PathBuf>) -> Result<Self, CliError> {
+        let Some(path) = path else { return Ok(Self { path: None, config: Config::default() }) };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Self { path: Some(path), file: File::default() });
+                return Ok(Self { path: Some(path), config: Config::default() });
             }
             Err(error) => {
-                return Err(Failure::usage(format!(
-                    "failed to read the profiles in {}: {error}",
-                    shown(&path)
+                return Err(CliError::usage(format!(
+                    "failed to read the twilio-cli profiles in {}: {error}",
+                    path.display()
                 ))
-                .help("make the file readable, or set TWILIO_CONFIG_DIR to the directory of another"));
+                .help("make the file readable, or set TWILIO_CONFIG_DIR to another directory"));
             }
         };
-        let file = serde_json::from_str(&text).map_err(|error| malformed(&path, &error))?;
-        Ok(Self { path: Some(path), file })
+        let config = serde_json::from_str(&text).map_err(|error| malformed(&path, &error))?;
+        Ok(Self { path: Some(path), config })
     }
 
-    /// The profile called `name`.
-    pub(super) fn named(self, name: &str, around: &Surroundings) -> Result<Identity, Failure> {
+    /// Resolves the credentials of the profile `name`.
+    pub(super) fn named(self, name: &str, env: &Env) -> Result<ResolvedCredentials, CliError> {
         let name = name.trim();
-        if let Some(profile) = self.file.profiles.get(name) {
-            return self.identity(name, profile, around);
+        if let Some(profile) = self.config.profiles.get(name) {
+            return self.resolve(name, profile, env);
         }
-        let place = self.place();
-        if self.file.projects.iter().any(|project| project.id == name) {
-            return Err(in_keychain(name, &place));
+        let file = self.file();
+        if self.is_legacy(name) {
+            return Err(in_keychain(name, &file));
         }
-        let failure = Failure::usage(format!("there is no profile `{name}` in {place}"));
+        let error = CliError::usage(format!("twilio-cli profile `{name}` not found in {file}"));
         Err(match self.names() {
-            names if names.is_empty() => failure.help(format!(
-                "make it with Twilio's own command line: twilio profiles:create --profile {name}"
-            )),
-            names => failure.help(format!("the file has {}", names.join(", "))),
+            names if names.is_empty() => {
+                error.help(format!("create it with `twilio profiles:create --profile {name}`"))
+            }
+            names => error.help(format!("the file contains {}", names.join(", "))),
         })
     }
 
-    /// The profile that is active.
-    pub(super) fn active(self, around: &Surroundings) -> Result<Identity, Failure> {
-        let active = self.file.active_project.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        if let Some((name, profile)) = active.and_then(|name| self.file.profiles.get_key_value(name)) {
-            return self.identity(name, profile, around);
+    /// Resolves the credentials of the active profile.
+    pub(super) fn active(self, env: &Env) -> Result<ResolvedCredentials, CliError> {
+        let active = self.config.active_project.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        if let Some((name, profile)) = active.and_then(|name| self.config.profiles.get_key_value(name)) {
+            return self.resolve(name, profile, env);
         }
-        let place = self.place();
-        if let Some(name) = active.filter(|name| self.file.projects.iter().any(|old| old.id == *name)) {
-            return Err(in_keychain(name, &place));
+        let file = self.file();
+        if let Some(name) = active.filter(|name| self.is_legacy(name)) {
+            return Err(in_keychain(name, &file));
         }
-        let failure = Failure::usage("there are no credentials");
-        let environment =
+        let error = CliError::usage("no credentials found");
+        let variables =
             "set TWILIO_API_KEY and TWILIO_API_SECRET, or TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN";
         Err(match self.names() {
-            names if names.is_empty() => failure.help(format!(
-                "{environment}; or use `--profile NAME` with Twilio's own command line; or try it without an account \
-                 by --emulator"
+            names if names.is_empty() => error.help(format!(
+                "{variables}; or pass `--profile` to use a saved twilio-cli profile, or `--emulator` to try the command \
+                 without an account"
             )),
-            names => failure.help(format!(
-                "{environment}; or choose a profile by --profile: {place} has {}, and none is active",
+            names => error.help(format!(
+                "{variables}; or pass `--profile` to use a saved twilio-cli profile: {file} contains {}, none of them \
+                 active",
                 names.join(", ")
             )),
         })
     }
 
-    fn identity(&self, name: &str, profile: &Profile, around: &Surroundings) -> Result<Identity, Failure> {
-        let place = self.place();
-        let given = |value: &Option<String>| {
-            value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+    fn resolve(&self, name: &str, profile: &Profile, env: &Env) -> Result<ResolvedCredentials, CliError> {
+        let file = self.file();
+        let recreate = || format!("create it again with `twilio profiles:create --profile {name}`");
+        let api_key = non_empty(profile.api_key.as_deref());
+        let secret = non_empty(profile.api_secret.as_ref().map(|secret| secret.0.as_str()));
+        let (key, secret) = match (api_key, secret) {
+            (Some(key), Some(secret)) => (key, secret),
+            (key, _) => {
+                let missing = if key.is_none() { "apiKey" } else { "apiSecret" };
+                return Err(CliError::usage(format!(
+                    "twilio-cli profile `{name}` in {file} has no {missing}"
+                ))
+                .help(recreate()));
+            }
         };
-        let secret =
-            profile.api_secret.as_ref().map(|secret| secret.0.trim()).filter(|text| !text.is_empty());
-        let (Some(key), Some(secret)) = (given(&profile.api_key), secret) else {
-            let missing = if given(&profile.api_key).is_none() { "apiKey" } else { "apiSecret" };
-            return Err(Failure::usage(format!("the profile `{name}` in {place} has no {missing}"))
-                .help(format!("make it again: twilio profiles:create --profile {name}")));
-        };
-        let made = if key.starts_with("AC") {
+        let credentials = if key.starts_with("AC") {
             Credentials::account(key.as_str(), secret)
         } else {
             Credentials::api_key(key.as_str(), secret)
         };
-        let credentials = made.map_err(|error| {
-            let why = refused(&error);
-            Failure::usage(format!("the profile `{name}` in {place} cannot be used: {why}"))
-                .help(format!("make it again: twilio profiles:create --profile {name}"))
+        let credentials = credentials.map_err(|error| {
+            CliError::usage(format!("the credentials of twilio-cli profile `{name}` in {file} are invalid"))
+                .note("reason", error.to_string())
+                .help(recreate())
         })?;
-        Ok(Identity {
-            source: format!("the profile `{name}` in {place}"),
-            account: given(&profile.account_sid).filter(|sid| *sid != key),
-            // As the vendor has it: an edge of the environment comes before a profile's, a region does not.
-            edge: around
-                .variable("TWILIO_EDGE")?
-                .or_else(|| given(&profile.edge))
-                .or_else(|| given(&self.file.edge)),
-            region: given(&profile.region),
+        Ok(ResolvedCredentials {
+            source: format!("twilio-cli profile `{name}` in {file}"),
+            account: non_empty(profile.account_sid.as_deref()).filter(|sid| *sid != key),
+            // As in twilio-cli, TWILIO_EDGE takes precedence over a profile's edge, and TWILIO_REGION does not.
+            edge: env
+                .var("TWILIO_EDGE")?
+                .or_else(|| non_empty(profile.edge.as_deref()))
+                .or_else(|| non_empty(self.config.edge.as_deref())),
+            region: non_empty(profile.region.as_deref()),
             credentials,
         })
     }
 
-    fn names(&self) -> Vec<String> {
-        self.file.profiles.keys().map(|name| format!("`{name}`")).collect()
+    fn is_legacy(&self, name: &str) -> bool {
+        self.config.projects.iter().any(|profile| profile.id == name)
     }
 
-    fn place(&self) -> String {
-        self.path.as_deref().map_or_else(|| "~/.twilio-cli/config.json".to_owned(), shown)
+    fn names(&self) -> Vec<String> {
+        self.config.profiles.keys().map(|name| format!("`{name}`")).collect()
+    }
+
+    fn file(&self) -> String {
+        match &self.path {
+            Some(path) => path.display().to_string(),
+            None => "~/.twilio-cli/config.json".to_owned(),
+        }
     }
 }
 
-/// What serde says of the text may repeat a value of it, and a value may be a secret: only the kind and place are told.
-fn malformed(path: &Path, error: &serde_json::Error) -> Failure {
-    let what = match error.classify() {
-        serde_json::error::Category::Data => "is not what Twilio's command line writes",
-        serde_json::error::Category::Eof => "ends too early",
-        _ => "is not JSON",
+/// Returns the trimmed value, unless it is empty.
+fn non_empty(value: Option<&str>) -> Option<String> {
+    value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+/// Reports the kind and the position of a syntax error only: serde's message may quote a value, which may be a secret.
+fn malformed(path: &Path, error: &serde_json::Error) -> CliError {
+    let problem = match error.classify() {
+        serde_json::error::Category::Data => "does not have the structure that twilio-cli writes",
+        serde_json::error::Category::Eof => "ends unexpectedly",
+        _ => "is not valid JSON",
     };
-    Failure::usage(format!(
-        "the profiles file {} {what}: line {}, column {}",
-        shown(path),
+    CliError::usage(format!(
+        "the twilio-cli configuration {} {problem} at line {}, column {}",
+        path.display(),
         error.line(),
         error.column()
     ))
-    .help("correct it there, or move it away and make the profiles again: twilio profiles:create")
+    .help("correct the file, or move it away and create the profiles again with `twilio profiles:create`")
 }
 
-fn in_keychain(name: &str, place: &str) -> Failure {
-    Failure::usage(format!(
-        "the profile `{name}` in {place} has its secret in the system's keychain, which is not read here"
+fn in_keychain(name: &str, file: &str) -> CliError {
+    CliError::usage(format!(
+        "the secret of twilio-cli profile `{name}` in {file} is stored in the system's keychain, which is not supported"
     ))
     .help(format!(
-        "an old version of Twilio's command line made it: make it again (twilio profiles:create --profile {name}), \
-         or set TWILIO_API_KEY and TWILIO_API_SECRET"
+        "an old version of twilio-cli saved it: create it again with `twilio profiles:create --profile {name}`, or set \
+         TWILIO_API_KEY and TWILIO_API_SECRET"
     ))
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

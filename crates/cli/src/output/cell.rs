@@ -1,10 +1,10 @@
-//! One value, as a cell.
+//! A JSON value as a cell.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// The value as it is: text without quotes, nothing for what is not there, JSON for what has parts.
+/// Returns the value unchanged: text without quotes, nothing for `null` or a missing value, JSON for anything nested.
 pub(super) fn plain(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
@@ -13,7 +13,8 @@ pub(super) fn plain(value: Option<&Value>) -> String {
     }
 }
 
-/// The same on one line, with nothing in it that moves a cursor: what a service answers is not trusted with a terminal.
+/// Returns the value for a terminal, with control and invisible characters escaped: a response must not be able to move
+/// the cursor or change the title.
 pub(super) fn for_terminal(value: Option<&Value>) -> String {
     let text = plain(value);
     if !text.chars().any(hides) {
@@ -40,7 +41,7 @@ fn hides(c: char) -> bool {
         )
 }
 
-/// Whether a spreadsheet that opens the cell would run it.
+/// Returns `true` if a spreadsheet would evaluate the cell.
 pub(super) fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

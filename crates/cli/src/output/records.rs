@@ -1,4 +1,4 @@
-//! Records in the four forms.
+//! Records in each format.
 
 use std::io::{self, Write as _};
 
@@ -6,39 +6,37 @@ use anstyle::Style;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Format, Output, Stdout, cell, table::Table};
+use super::{Format, Output, Stdout, cell, csv_row, table::Table};
+use crate::{ui::Ui, util::text::thousands};
 
-/// A list that is printed as it comes.
+/// A list that is printed as it arrives.
 pub(crate) struct Records {
     output: Output,
+    format: Format,
     columns: Vec<String>,
+    /// Holds rows back until their widths are known, if the format is a table.
+    table: Table,
     out: Stdout,
-    form: Form,
     count: u64,
     formulas: u64,
 }
 
-enum Form {
-    Table(Table),
-    Json,
-    Ndjson,
-    Csv,
-}
-
 impl Records {
-    /// A list of records with these properties, of which whoever asks knows `known`.
-    pub(crate) fn new(output: &Output, columns: &[&str], known: &[&str]) -> Self {
-        let form = match output.format.unwrap_or(Format::Table) {
-            Format::Table => Form::Table(Table::new(columns, known, output.stdout)),
-            Format::Json => Form::Json,
-            Format::Ndjson => Form::Ndjson,
-            Format::Csv => Form::Csv,
-        };
-        let columns = columns.iter().map(|&name| name.to_owned()).collect();
-        Self { output: *output, columns, out: output.stdout(), form, count: 0, formulas: 0 }
+    /// Starts a list of records with these properties. A narrow table omits those named in `given` first: the user has
+    /// passed their values.
+    pub(crate) fn new(output: &Output, columns: &[&str], given: &[&str]) -> Self {
+        Self {
+            output: *output,
+            format: output.format.unwrap_or(Format::Table),
+            columns: columns.iter().map(|&name| name.to_owned()).collect(),
+            table: Table::new(columns, given, output.terminal),
+            out: output.stdout(),
+            count: 0,
+            formulas: 0,
+        }
     }
 
-    /// Whether nobody reads any more.
+    /// Returns `true` once the reader has closed the pipe.
     pub(crate) fn is_closed(&self) -> bool {
         self.out.is_closed()
     }
@@ -47,102 +45,99 @@ impl Records {
     pub(crate) fn add(&mut self, record: &impl Serialize) -> io::Result<()> {
         let value = serde_json::to_value(record)?;
         if self.count == 0 {
-            self.begin(&value)?;
+            self.start(&value)?;
         }
         self.count += 1;
-        match &mut self.form {
-            Form::Table(table) => {
+        match self.format {
+            Format::Table => {
                 let cell = |name: &String| cell::for_terminal(value.get(name));
-                table.add(self.columns.iter().map(cell).collect(), &mut self.out)?;
+                self.table.add(self.columns.iter().map(cell).collect(), &mut self.out)?;
             }
-            Form::Json => {
+            Format::Json => {
                 self.out.write_all(if self.count == 1 { b"[\n  " } else { b",\n  " })?;
                 serde_json::to_writer(&mut self.out, &value)?;
             }
-            Form::Ndjson => {
+            Format::Ndjson => {
                 serde_json::to_writer(&mut self.out, &value)?;
                 self.out.write_all(b"\n")?;
             }
-            Form::Csv => {
+            Format::Csv => {
                 let row: Vec<String> = self.columns.iter().map(|name| cell::plain(value.get(name))).collect();
-                self.formulas += row.iter().filter(|cell| cell::is_formula(cell)).count() as u64;
+                self.formulas += count_formulas(&row);
                 csv_row(&mut self.out, &row)?;
             }
         }
-        if self.output.stdout.is_terminal {
+        if self.output.terminal.is_terminal {
             self.out.flush()?;
         }
         Ok(())
     }
 
-    /// The list is complete.
+    /// Ends a complete list.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         if self.count == 0 {
-            self.begin(&Value::Null)?;
+            self.start(&Value::Null)?;
         }
-        match &self.form {
-            Form::Json if self.count == 0 => self.out.write_all(b"[]\n")?,
-            Form::Json => self.out.write_all(b"\n]\n")?,
-            Form::Table(_) if self.count == 0 => self.output.say("Nothing", "is there"),
+        match self.format {
+            Format::Json if self.count == 0 => self.out.write_all(b"[]\n")?,
+            Format::Json => self.out.write_all(b"\n]\n")?,
+            Format::Table if self.count == 0 => self.output.ui.note("the list is empty"),
             _ => {}
         }
         self.end()
     }
 
-    /// The list ended before it was complete. A JSON array is left open, so that it cannot be taken for a whole one.
-    pub(crate) fn break_off(&mut self) -> io::Result<()> {
-        if let Form::Json = self.form
-            && self.count > 0
-        {
+    /// Ends a list that failed halfway. A JSON array is left open, so that it cannot be mistaken for a complete one.
+    pub(crate) fn abort(&mut self) -> io::Result<()> {
+        if self.format == Format::Json && self.count > 0 {
             self.out.write_all(b"\n")?;
         }
         self.end()
     }
 
-    fn begin(&mut self, first: &Value) -> io::Result<()> {
-        // A document need not say what a record has: then the first one does.
+    fn start(&mut self, first: &Value) -> io::Result<()> {
+        // A document need not declare the properties of a record: then the first record does.
         if self.columns.is_empty() {
-            self.columns = first.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-            if let Form::Table(table) = &mut self.form {
-                let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-                *table = Table::new(&columns, &[], self.output.stdout);
-            }
+            self.columns = property_names(first);
+            let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+            self.table = Table::new(&columns, &[], self.output.terminal);
         }
-        if let Form::Csv = self.form {
+        if self.format == Format::Csv {
             csv_row(&mut self.out, &self.columns)?;
         }
         Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {
-        let mut left_out = Vec::new();
-        if let Form::Table(table) = &mut self.form
-            && self.count > 0
-        {
-            left_out = table.finish(&mut self.out)?;
+        let mut omitted = Vec::new();
+        if self.format == Format::Table && self.count > 0 {
+            omitted = self.table.finish(&mut self.out)?;
         }
         self.out.flush()?;
-        if !left_out.is_empty() {
-            self.output.note(&format!("no room for {}: --format shows all", left_out.join(", ")));
+        if !omitted.is_empty() {
+            self.output.ui.note(&format!(
+                "the terminal is too narrow for {}: `--format json` prints everything",
+                omitted.join(", ")
+            ));
         }
-        warn_of_formulas(&self.output, self.formulas);
+        warn_about_formulas(&self.output.ui, self.formulas);
         Ok(())
     }
 }
 
 /// Prints one record.
-pub(super) fn one(output: &Output, columns: &[&str], record: &impl Serialize) -> io::Result<()> {
+pub(super) fn print_one(output: &Output, columns: &[&str], record: &impl Serialize) -> io::Result<()> {
     let value = serde_json::to_value(record)?;
     let mut out = output.stdout();
     match output.format.unwrap_or(Format::Table) {
         Format::Table => {
-            let own = value.as_object().into_iter().flatten();
+            let properties = value.as_object().into_iter().flatten();
             let rows: Vec<(&str, String)> =
-                own.map(|(name, value)| (name.as_str(), cell::for_terminal(Some(value)))).collect();
+                properties.map(|(name, value)| (name.as_str(), cell::for_terminal(Some(value)))).collect();
             let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-            let style = if output.stdout.colour { Style::new().bold() } else { Style::new() };
+            let bold = output.terminal.style(Style::new().bold());
             for (name, value) in rows {
-                writeln!(out, "{}", format!("{style}{name:<width$}{style:#}  {value}").trim_end())?;
+                writeln!(out, "{}", format!("{bold}{name:<width$}{bold:#}  {value}").trim_end())?;
             }
         }
         Format::Json => {
@@ -154,32 +149,36 @@ pub(super) fn one(output: &Output, columns: &[&str], record: &impl Serialize) ->
             out.write_all(b"\n")?;
         }
         Format::Csv => {
-            let names: Vec<String> = match columns {
-                [] => value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+            let names = match columns {
+                [] => property_names(&value),
                 columns => columns.iter().map(|&name| name.to_owned()).collect(),
             };
             let row: Vec<String> = names.iter().map(|name| cell::plain(value.get(name))).collect();
             csv_row(&mut out, &names)?;
             csv_row(&mut out, &row)?;
-            warn_of_formulas(output, row.iter().filter(|cell| cell::is_formula(cell)).count() as u64);
+            warn_about_formulas(&output.ui, count_formulas(&row));
         }
     }
     out.flush()
 }
 
-fn csv_row(out: &mut Stdout, row: &[String]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(row)?;
-    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    out.write_all(&bytes)
+fn property_names(value: &Value) -> Vec<String> {
+    value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
 
-/// Cells are written as they are: a file that another program reads must not be changed for the sake of one that runs it.
-fn warn_of_formulas(output: &Output, count: u64) {
+fn count_formulas(row: &[String]) -> u64 {
+    row.iter().filter(|cell| cell::is_formula(cell)).count() as u64
+}
+
+/// Warns about cells that a spreadsheet would evaluate. They are written unchanged, because another program may read the
+/// file.
+fn warn_about_formulas(ui: &Ui, count: u64) {
     let cells = match count {
         0 => return,
-        1 => "1 cell begins".to_owned(),
-        count => format!("{count} cells begin"),
+        1 => "1 cell starts".to_owned(),
+        count => format!("{} cells start", thousands(count)),
     };
-    output.warn(&format!("{cells} as a formula does (= + - @): import the file into a spreadsheet as text"));
+    ui.warn(&format!(
+        "{cells} like a formula (with =, +, - or @): import the file into a spreadsheet as text"
+    ));
 }

@@ -1,9 +1,9 @@
-//! Standard output, whose reader may go away.
+//! Standard output that tolerates a closed pipe.
 
 use std::io::{self, BufWriter, Write};
 
-/// A buffered standard output, for which a reader that has gone away (`trusthub … | head`) is no error: what is written
-/// after that is dropped, and [`is_closed`](Self::is_closed) tells a long list to end.
+/// A buffered writer to standard output. A closed pipe (`trusthub … | head`) is not an error: what is written afterwards
+/// is discarded, and [`is_closed`](Self::is_closed) lets a long list end early.
 #[derive(Debug)]
 pub(crate) struct Stdout {
     inner: BufWriter<io::Stdout>,
@@ -15,16 +15,16 @@ impl Stdout {
         Self { inner: BufWriter::with_capacity(32 * 1024, io::stdout()), closed: false }
     }
 
-    /// Whether nobody reads any more.
+    /// Returns `true` once the reader has closed the pipe.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }
 
-    fn forgive<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
+    fn ignore_closed_pipe<T>(&mut self, result: io::Result<T>, substitute: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed = true;
-                Ok(otherwise)
+                Ok(substitute)
             }
             result => result,
         }
@@ -37,7 +37,7 @@ impl Write for Stdout {
             return Ok(bytes.len());
         }
         let result = self.inner.write(bytes);
-        self.forgive(result, bytes.len())
+        self.ignore_closed_pipe(result, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -45,6 +45,6 @@ impl Write for Stdout {
             return Ok(());
         }
         let result = self.inner.flush();
-        self.forgive(result, ())
+        self.ignore_closed_pipe(result, ())
     }
 }

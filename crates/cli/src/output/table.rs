@@ -1,92 +1,101 @@
-//! Aligned columns. Values are never cut or broken over lines, since SIDs are there to be copied: where the terminal is too
-//! narrow, whole columns are left out.
+//! Aligned columns. Values are never truncated or wrapped, so that SIDs can be copied: if the terminal is too narrow,
+//! whole columns are omitted.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::Screen;
+use crate::util::terminal::Terminal;
 
-/// How many rows the widths are taken from before the first is printed. A list may be of any length.
-const LOOKED_AT: usize = 500;
+/// The number of rows whose widths determine the layout. A list may be of any length.
+const SAMPLE_ROWS: usize = 500;
 
-/// Between two columns.
+/// The number of spaces between two columns.
 const GAP: usize = 2;
 
-/// Rows that are printed as soon as it is known how wide they are.
+/// A table that prints its rows once the widths of its columns are known.
 pub(super) struct Table {
     columns: Vec<String>,
-    known: Vec<String>,
-    screen: Screen,
-    waiting: Vec<Vec<String>>,
-    /// Which columns are shown, and how wide; none before that is settled.
-    shown: Option<Vec<(usize, usize)>>,
+    /// Columns whose values the user has passed.
+    given: Vec<String>,
+    terminal: Terminal,
+    /// Rows held back until the layout is known.
+    pending: Vec<Vec<String>>,
+    /// The columns that fit and their widths, once known.
+    layout: Option<Vec<Column>>,
+}
+
+/// A column that is printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Column {
+    index: usize,
+    width: usize,
 }
 
 impl Table {
-    /// A table with these columns, of which those in `known` say nothing new.
-    pub(super) fn new(columns: &[&str], known: &[&str], screen: Screen) -> Self {
-        let [columns, known] =
-            [columns, known].map(|names| names.iter().map(|&name| name.to_owned()).collect());
-        Self { columns, known, screen, waiting: Vec::new(), shown: None }
+    /// Creates a table with these columns. Those in `given` are omitted first.
+    pub(super) fn new(columns: &[&str], given: &[&str], terminal: Terminal) -> Self {
+        let [columns, given] =
+            [columns, given].map(|names| names.iter().map(|&name| name.to_owned()).collect());
+        Self { columns, given, terminal, pending: Vec::new(), layout: None }
     }
 
-    /// Adds a row: a cell for each column.
+    /// Adds a row, with a cell for each column.
     pub(super) fn add(&mut self, row: Vec<String>, out: &mut impl Write) -> io::Result<()> {
-        if let Some(shown) = &self.shown {
-            return print(shown, &row, Style::new(), out);
+        if let Some(layout) = &self.layout {
+            return write_row(layout, &row, Style::new(), out);
         }
-        self.waiting.push(row);
-        if self.waiting.len() == LOOKED_AT { self.settle(out) } else { Ok(()) }
+        self.pending.push(row);
+        if self.pending.len() == SAMPLE_ROWS { self.lay_out(out).map(drop) } else { Ok(()) }
     }
 
-    /// Prints what is waiting. Returns the columns that were left out.
+    /// Prints the remaining rows. Returns the names of the columns that were omitted.
     pub(super) fn finish(&mut self, out: &mut impl Write) -> io::Result<Vec<&str>> {
-        if self.shown.is_none() {
-            self.settle(out)?;
-        }
-        let shown = self.shown.as_deref().unwrap_or_default();
-        let left_out = (0..self.columns.len()).filter(|at| !shown.iter().any(|(column, _)| column == at));
-        Ok(left_out.map(|at| self.columns[at].as_str()).collect())
+        let layout = match self.layout.take() {
+            Some(layout) => layout,
+            None => self.lay_out(out)?,
+        };
+        let omitted =
+            (0..self.columns.len()).filter(|index| !layout.iter().any(|column| column.index == *index));
+        Ok(omitted.map(|index| self.columns[index].as_str()).collect())
     }
 
-    /// Decides which columns there is room for, and prints what is waiting.
-    fn settle(&mut self, out: &mut impl Write) -> io::Result<()> {
-        let width = |at: usize| {
-            let cells = self.waiting.iter().filter_map(|row| row.get(at)).map(|cell| cell.width());
-            cells.chain([self.columns[at].width()]).max().unwrap_or_default()
+    /// Chooses the columns that fit, and prints the header and the pending rows.
+    fn lay_out(&mut self, out: &mut impl Write) -> io::Result<Vec<Column>> {
+        let width = |index: usize| {
+            let cells = self.pending.iter().filter_map(|row| row.get(index)).map(|cell| cell.width());
+            cells.chain([self.columns[index].width()]).max().unwrap_or_default()
         };
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
-        if self.screen.width.is_some() {
-            order.sort_by_key(|&at| self.rank(at));
+        if self.terminal.width.is_some() {
+            order.sort_by_key(|&index| self.rank(index));
         }
-        let mut left = self.screen.width.unwrap_or(usize::MAX);
-        let mut shown: Vec<(usize, usize)> = Vec::new();
-        for at in order {
-            let needed = width(at) + if shown.is_empty() { 0 } else { GAP };
-            // The first is shown in any case: a list of nothing helps nobody.
-            if needed <= left || shown.is_empty() {
-                left = left.saturating_sub(needed);
-                shown.push((at, width(at)));
+        let mut remaining = self.terminal.width.unwrap_or(usize::MAX);
+        let mut layout: Vec<Column> = Vec::new();
+        for index in order {
+            let needed = width(index) + if layout.is_empty() { 0 } else { GAP };
+            // The first column is printed in any case: a table without columns is useless.
+            if needed <= remaining || layout.is_empty() {
+                remaining = remaining.saturating_sub(needed);
+                layout.push(Column { index, width: width(index) });
             }
         }
-        shown.sort_unstable();
-        let header = if self.screen.colour { Style::new().bold() } else { Style::new() };
+        layout.sort_unstable();
         let names: Vec<String> = self.columns.iter().map(|name| name.to_uppercase()).collect();
-        print(&shown, &names, header, out)?;
-        for row in self.waiting.drain(..) {
-            print(&shown, &row, Style::new(), out)?;
+        write_row(&layout, &names, self.terminal.style(Style::new().bold()), out)?;
+        for row in self.pending.drain(..) {
+            write_row(&layout, &row, Style::new(), out)?;
         }
-        self.shown = Some(shown);
-        Ok(())
+        self.layout = Some(layout.clone());
+        Ok(layout)
     }
 
-    /// Which columns there is room for first: what a record is and belongs to, then what else is told of it, and in the
-    /// end what whoever reads it knows or can make.
-    fn rank(&self, at: usize) -> u8 {
-        let name = self.columns[at].as_str();
-        if matches!(name, "url" | "links" | "account_sid") || self.known.iter().any(|known| known == name) {
+    /// Ranks a column by how soon it is omitted, the highest first: values that the user has passed or can derive, then
+    /// other values, then SIDs.
+    fn rank(&self, index: usize) -> u8 {
+        let name = self.columns[index].as_str();
+        if matches!(name, "url" | "links" | "account_sid") || self.given.iter().any(|given| given == name) {
             2
         } else if name == "sid" || name.ends_with("_sid") {
             0
@@ -96,12 +105,12 @@ impl Table {
     }
 }
 
-fn print(shown: &[(usize, usize)], cells: &[String], style: Style, out: &mut impl Write) -> io::Result<()> {
+fn write_row(layout: &[Column], cells: &[String], style: Style, out: &mut impl Write) -> io::Result<()> {
     let mut line = String::new();
-    for (index, (at, width)) in shown.iter().enumerate() {
-        let cell = cells.get(*at).map(String::as_str).unwrap_or_default();
+    for (position, Column { index, width }) in layout.iter().enumerate() {
+        let cell = cells.get(*index).map(String::as_str).unwrap_or_default();
         line.push_str(cell);
-        if index + 1 < shown.len() {
+        if position + 1 < layout.len() {
             line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
         }
     }

@@ -1,5 +1,6 @@
-//! Helpers that know nothing of the program.
+//! Helpers that know nothing about the program.
 
 pub(crate) mod shell;
 pub(crate) mod signals;
+pub(crate) mod terminal;
 pub(crate) mod text;

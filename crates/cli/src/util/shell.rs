@@ -1,42 +1,42 @@
-//! Commands as a person types them.
+//! Command lines, as they are typed in a shell.
 
-/// The example in a command's help: each option on a line of its own, since SIDs are long.
+/// Formats the example in the help of a command, with each option on its own line, because SIDs are long.
 pub(crate) fn example(command: &str, arguments: &[&str]) -> String {
     let mut text = format!("Example:\n  {command}");
     for argument in arguments {
-        let between = if argument.starts_with("--") { " \\\n    " } else { " " };
-        text.push_str(between);
-        text.push_str(&word(argument));
+        let separator = if argument.starts_with("--") { " \\\n    " } else { " " };
+        text.push_str(separator);
+        text.push_str(&quote(argument));
     }
     text
 }
 
-/// A command line of `words`, on as many lines as it needs to be read.
-pub(crate) fn line(words: &[&str]) -> String {
+/// Formats a command line, broken before options so that lines are no wider than `width` if possible.
+pub(crate) fn command_line(arguments: &[&str], width: usize) -> String {
     let mut text = String::new();
-    let mut width = 0;
-    for (at, each) in words.iter().enumerate() {
-        let word = word(each);
-        // An option stays with its value.
-        let needed = word.len() + words.get(at + 1).map_or(0, |value| 1 + value.len());
-        let breaks = each.starts_with("--") && width + needed > 90;
-        let between = match (at, breaks) {
+    let mut column = 0;
+    for (index, argument) in arguments.iter().enumerate() {
+        let quoted = quote(argument);
+        // An option stays on the line of its value.
+        let needed = quoted.len() + arguments.get(index + 1).map_or(0, |value| 1 + value.len());
+        let breaks = argument.starts_with("--") && column + 1 + needed + " \\".len() > width;
+        let separator = match (index, breaks) {
             (0, _) => "",
             (_, true) => " \\\n    ",
             (_, false) => " ",
         };
-        width = if breaks { 4 } else { width + between.len() } + word.len();
-        text.push_str(between);
-        text.push_str(&word);
+        column = if breaks { 4 } else { column + separator.len() } + quoted.len();
+        text.push_str(separator);
+        text.push_str(&quoted);
     }
     text
 }
 
-/// A word with the quotes that a shell needs.
-fn word(word: &str) -> String {
-    match shlex::try_quote(word) {
+/// Quotes an argument if a shell needs it.
+fn quote(argument: &str) -> String {
+    match shlex::try_quote(argument) {
         Ok(quoted) => quoted.into_owned(),
-        // A NUL, which no command line can have.
-        Err(_) => word.replace('\0', ""),
+        // The only error is a NUL character, which no command line can contain.
+        Err(_) => argument.replace('\0', ""),
     }
 }

@@ -1,18 +1,15 @@
-//! How counts, times and lines are written.
+//! Numbers, durations and lines, formatted the same everywhere.
 
 use std::time::Duration;
 
-/// A verb in a column of its own, then what it was done to.
-pub(crate) fn say(verb: &str, what: &str) -> String {
-    format!("{verb:>12} {what}")
-}
+use unicode_width::UnicodeWidthStr as _;
 
-/// `12345` as `12,345`.
-pub(crate) fn count(number: u64) -> String {
+/// Formats `12345` as `12,345`.
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -20,21 +17,54 @@ pub(crate) fn count(number: u64) -> String {
     grouped
 }
 
-/// A number of things, of which more than one is written with an `s`.
-pub(crate) fn plural(number: u64, thing: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{ending}", count(number))
+/// Formats a number and its noun, as `1 request`, `12,345 requests` or `2 retries`.
+pub(crate) fn plural(number: u64, noun: &str) -> String {
+    let count = thousands(number);
+    match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        _ if number == 1 => format!("{count} {noun}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {noun}s"),
+    }
 }
 
-/// A time as a person says it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
-pub(crate) fn duration(time: Duration) -> String {
-    let seconds = time.as_secs();
+/// Formats a duration to about three digits: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
+pub(crate) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
     match seconds {
-        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        0..10 => format!("{:.1} s", duration.as_secs_f64()),
         10..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
     }
+}
+
+/// Breaks `text` between words so that no line is wider than `width`. Lines after the first begin with `indent` spaces,
+/// and the first is assumed to follow that many columns. A word is never broken, so that SIDs and URLs can be copied, and
+/// line breaks in `text` are kept.
+pub(crate) fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let mut wrapped = String::with_capacity(text.len() + text.len() / 16);
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            wrapped.push('\n');
+            wrapped.extend(std::iter::repeat_n(' ', indent));
+        }
+        let mut column = indent;
+        for (index, word) in line.split(' ').enumerate() {
+            if index > 0 {
+                if column + 1 + word.width() > width {
+                    wrapped.push('\n');
+                    wrapped.extend(std::iter::repeat_n(' ', indent));
+                    column = indent;
+                } else {
+                    wrapped.push(' ');
+                    column += 1;
+                }
+            }
+            wrapped.push_str(word);
+            column += word.width();
+        }
+    }
+    wrapped
 }
 
 #[cfg(test)]
@@ -42,10 +72,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_grouped_and_times_are_short() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-        let times =
-            [0.04, 9.96, 59.9, 60.0, 185.2, 7805.0].map(|time| duration(Duration::from_secs_f64(time)));
-        assert_eq!(times, ["0.0 s", "10.0 s", "59 s", "1 min 0 s", "3 min 5 s", "2 h 10 min"]);
+    fn thousands_separates_groups_of_three_digits() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn plural_inflects_the_noun_unless_one() {
+        assert_eq!([0, 1, 2000].map(|number| plural(number, "item")), ["0 items", "1 item", "2,000 items"]);
+        assert_eq!([1, 2].map(|number| plural(number, "retry")), ["1 retry", "2 retries"]);
+        assert_eq!(plural(2, "day"), "2 days");
+    }
+
+    #[test]
+    fn duration_uses_the_two_largest_units() {
+        let formatted =
+            [0.04, 9.96, 59.9, 60.0, 185.2, 7805.0].map(|seconds| duration(Duration::from_secs_f64(seconds)));
+        assert_eq!(formatted, ["0.0 s", "10.0 s", "59 s", "1 min 0 s", "3 min 5 s", "2 h 10 min"]);
+    }
+
+    #[test]
+    fn wrap_breaks_between_words_and_indents() {
+        assert_eq!(wrap("one two three", 9, 2), "one two\n  three");
+        assert_eq!(wrap("fits", 4, 0), "fits");
+        assert_eq!(wrap("a PN00000000 b", 6, 2), "a\n  PN00000000\n  b");
+        assert_eq!(wrap("kept\nbreak", 80, 3), "kept\n   break");
     }
 }

@@ -106,7 +106,7 @@ fn a_formula_stays_what_it_is_and_is_told() {
     let said = run(&mut world.command(&list));
     assert_eq!(
         said.err,
-        "warning: 1 cell begins as a formula does (= + - @): import the file into a spreadsheet as text\n"
+        "warning: 1 cell starts like a formula (with =, +, - or @): import the file into a spreadsheet as text\n"
     );
     let mut reader = csv::Reader::from_reader(said.out.as_bytes());
     let row = reader.records().next().unwrap().unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::error::Failure;
+use crate::error::CliError;
 
 /// How many links are followed, as most systems do.
 const LINKS: usize = 40;
@@ -86,10 +86,10 @@ impl Write for Unfinished {
 }
 
 /// What is told of an error, by the name that was given: that of an unfinished file says nothing to anybody.
-pub(super) fn failure(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn failure(path: &Path, error: &io::Error) -> CliError {
     let said = error.to_string();
     let cause = said.split(" at path \"").next().unwrap_or(&said);
-    let failure = Failure::failed(format!("failed to write {}: {cause}", path.display()));
+    let failure = CliError::failed(format!("failed to write {}: {cause}", path.display()));
     if error.kind() == ErrorKind::NotFound {
         return failure.help("there is no such directory: make it, or name a file in another one");
     }

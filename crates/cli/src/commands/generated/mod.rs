@@ -1,4 +1,4 @@
-//! The commands of the document's operations: whatever the document has, by resource and verb.
+//! The commands generated from the OpenAPI document, one for each operation, as `RESOURCE VERB`.
 
 mod printer;
 mod tree;
@@ -8,54 +8,52 @@ use std::collections::BTreeSet;
 use clap::{ArgMatches, Command};
 use twilio_trusthub_cli::{Cli, CliCommand};
 
-use crate::{
-    context::Context,
-    error::{Failure, Outcome},
-};
+use crate::{context::Context, error::CliError, exit_status::ExitStatus};
 use printer::Printer;
-use tree::{Entry, Tree};
+use tree::{CommandTree, Operation};
 
-/// The commands, and which operation each of them is.
-pub(crate) struct Resources(Tree<CliCommand>);
+/// The generated commands and their operations.
+pub(crate) struct GeneratedCommands(CommandTree<CliCommand>);
 
-impl Resources {
-    /// The commands of all operations. `program` has the other commands and the options that hold everywhere.
+impl GeneratedCommands {
+    /// Builds the commands of all operations, with names that differ from the subcommands and options of `program`.
     pub(crate) fn new(program: &Command) -> Self {
-        let names = program.get_subcommands().map(|own| own.get_name().to_owned()).chain(["help".to_owned()]);
+        let names = program.get_subcommands().map(|command| command.get_name().to_owned());
+        let names: BTreeSet<String> = names.chain(["help".to_owned()]).collect();
         let options = program.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned);
         let options: BTreeSet<String> = options.chain(["help".to_owned(), "version".to_owned()]).collect();
-        let entries = CliCommand::iter().map(|which| Entry {
-            which,
-            resource: which.resource(),
-            about: which.resource_about(),
-            verb: which.verb(),
-            example: which.example(),
-            command: Cli::<&Printer<'_>>::get_command(which),
+        let operations = CliCommand::iter().map(|id| Operation {
+            id,
+            resource: id.resource(),
+            about: id.resource_about(),
+            verb: id.verb(),
+            example: id.example(),
+            command: Cli::<&Printer<'_>>::get_command(id),
         });
-        Self(Tree::new(entries, &names.collect(), &options))
+        Self(CommandTree::new(operations, &names, &options))
     }
 
-    /// The commands as clap knows them, one for each resource.
+    /// Returns a command for each resource, with its verbs as subcommands.
     pub(crate) fn commands(&self) -> Vec<Command> {
         self.0.commands()
     }
 
-    /// The operation that was asked for, and what was said to it.
-    pub(crate) fn chosen(&self, matches: &ArgMatches) -> Option<(CliCommand, ArgMatches)> {
+    /// Returns the operation that `matches` selects, if it is a generated command, and its arguments.
+    pub(crate) fn selected(&self, matches: &ArgMatches) -> Option<(CliCommand, ArgMatches)> {
         let (resource, matches) = matches.subcommand()?;
         let (verb, matches) = matches.subcommand()?;
         Some((*self.0.find(resource, verb)?, matches.clone()))
     }
 }
 
-/// Makes the call, or the calls of a list, and prints what comes.
+/// Sends the request, or the requests of a list, and prints the results.
 pub(crate) async fn run(
-    which: CliCommand,
+    command: CliCommand,
     matches: &ArgMatches,
     context: &Context,
-) -> Result<Outcome, Failure> {
-    let printer = Printer::new(which, matches, &context.output);
-    Cli::new(context.client.clone(), &printer).execute(which, matches).await?;
-    printer.fault()?;
-    Ok(Outcome::Done)
+) -> Result<ExitStatus, CliError> {
+    let printer = Printer::new(command, matches, &context.output);
+    Cli::new(context.client.clone(), &printer).execute(command, matches).await?;
+    printer.finish()?;
+    Ok(ExitStatus::Success)
 }

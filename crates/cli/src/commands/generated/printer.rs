@@ -1,4 +1,4 @@
-//! What generated commands bring, printed.
+//! Prints the results of generated commands.
 
 use std::{cell::RefCell, fmt::Debug, io, ops::ControlFlow};
 
@@ -7,15 +7,12 @@ use serde::Serialize;
 use twilio_trusthub::{Error, ResponseValue};
 use twilio_trusthub_cli::{CliCommand, CliConfig};
 
-use crate::{
-    error::Failure,
-    output::{Output, Records},
-};
+use crate::output::{Output, Records};
 
-/// Prints what one command brings.
-pub(crate) struct Printer<'a> {
-    which: CliCommand,
-    /// The SID that the command was given, for what answers nothing.
+/// Prints the results of one command.
+pub(super) struct Printer<'a> {
+    command: CliCommand,
+    /// The SID passed to the command, to report operations that return no record.
     sid: Option<String>,
     output: &'a Output,
     state: RefCell<State>,
@@ -24,35 +21,32 @@ pub(crate) struct Printer<'a> {
 #[derive(Default)]
 struct State {
     records: Option<Records>,
-    fault: Option<io::Error>,
+    error: Option<io::Error>,
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(which: CliCommand, matches: &ArgMatches, output: &'a Output) -> Self {
+    pub(super) fn new(command: CliCommand, matches: &ArgMatches, output: &'a Output) -> Self {
         let sid = matches
             .try_get_raw("sid")
             .ok()
             .flatten()
             .and_then(|mut values| Some(values.next()?.to_string_lossy().into_owned()));
-        Self { which, sid, output, state: RefCell::default() }
+        Self { command, sid, output, state: RefCell::default() }
     }
 
-    /// Why something could not be printed.
-    pub(super) fn fault(self) -> Result<(), Failure> {
-        match self.state.into_inner().fault {
-            Some(fault) => Err(fault.into()),
-            None => Ok(()),
-        }
+    /// Returns the first error that occurred while printing.
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.state.into_inner().error.map_or(Ok(()), Err)
     }
 
-    /// Does something with the records of a list; after a fault, nothing.
-    fn records(&self, act: impl FnOnce(&mut Records) -> io::Result<()>) -> ControlFlow<()> {
-        let State { records, fault } = &mut *self.state.borrow_mut();
+    /// Calls `print` with the records of a list. Breaks the list after an error or on a closed pipe.
+    fn with_records(&self, print: impl FnOnce(&mut Records) -> io::Result<()>) -> ControlFlow<()> {
+        let State { records, error } = &mut *self.state.borrow_mut();
         let Some(records) = records else { return ControlFlow::Break(()) };
-        if let Err(error) = act(records) {
-            *fault = Some(error);
+        if let Err(failure) = print(records) {
+            *error = Some(failure);
         }
-        if fault.is_some() || records.is_closed() {
+        if error.is_some() || records.is_closed() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -62,44 +56,44 @@ impl<'a> Printer<'a> {
 
 impl CliConfig for &Printer<'_> {
     fn success_item<T: Serialize + Debug>(&self, value: &ResponseValue<T>) {
-        if let Err(error) = self.output.record(self.which.columns(), value.as_ref()) {
-            self.state.borrow_mut().fault = Some(error);
+        if let Err(error) = self.output.record(self.command.columns(), value.as_ref()) {
+            self.state.borrow_mut().error = Some(error);
         }
     }
 
     fn success_no_item(&self, value: &ResponseValue<()>) {
-        let what = self.sid.as_deref().unwrap_or(self.which.resource());
-        match self.which.verb() {
-            // The library sends a delete again whose answer was lost, and takes "not found" for done.
+        let object = self.sid.as_deref().unwrap_or(self.command.resource());
+        match self.command.verb() {
+            // The library retries a delete whose response was lost, and treats a 404 as success then.
             "delete" if !value.status().is_success() => {
-                self.output.say("Deleted", &format!("{what}, by an earlier attempt"));
+                self.output.ui.status("Deleted", &format!("{object} (by an earlier attempt)"));
             }
-            "delete" => self.output.say("Deleted", what),
-            verb => self.output.say("Done", &format!("{verb} {what}")),
+            "delete" => self.output.ui.status("Deleted", object),
+            verb => self.output.ui.status("Finished", &format!("{verb} {object}")),
         }
     }
 
     fn error(&self, _: &Error) {
-        // It is the outcome of the command, and told there.
+        // `execute` returns the same error, which is printed when the program ends.
     }
 
     fn list_start<T: Serialize + Debug>(&self) {
-        // What a command cannot do without, the profile for one, whoever types it knows.
-        let given = self.which.example().iter().filter_map(|word| word.strip_prefix("--"));
-        let given: Vec<String> = given.map(|name| name.replace('-', "_")).collect();
-        let known: Vec<&str> = given.iter().map(String::as_str).collect();
-        self.state.borrow_mut().records = Some(Records::new(self.output, self.which.columns(), &known));
+        // The example has all required options: the user has passed their values.
+        let required = self.command.example().iter().filter_map(|argument| argument.strip_prefix("--"));
+        let required: Vec<String> = required.map(|name| name.replace('-', "_")).collect();
+        let given: Vec<&str> = required.iter().map(String::as_str).collect();
+        self.state.borrow_mut().records = Some(Records::new(self.output, self.command.columns(), &given));
     }
 
     fn list_item<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {
-        self.records(|records| records.add(value))
+        self.with_records(|records| records.add(value))
     }
 
     fn list_end_success<T: Serialize + Debug>(&self) {
-        let _ = self.records(Records::finish);
+        let _ = self.with_records(Records::finish);
     }
 
     fn list_end_error(&self, _: &Error) {
-        let _ = self.records(Records::break_off);
+        let _ = self.with_records(Records::abort);
     }
 }

@@ -1,4 +1,4 @@
-//! From a list of operations to a tree of commands: `RESOURCE VERB`.
+//! Arranges operations as a tree of commands: `RESOURCE VERB`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,9 @@ use clap::Command;
 
 use crate::util::shell;
 
-/// One operation, as its generated crate tells it.
-pub(super) struct Entry<K> {
-    pub(super) which: K,
+/// An operation as its generated crate describes it.
+pub(super) struct Operation<Id> {
+    pub(super) id: Id,
     pub(super) resource: &'static str,
     pub(super) about: &'static str,
     pub(super) verb: &'static str,
@@ -16,30 +16,32 @@ pub(super) struct Entry<K> {
     pub(super) command: Command,
 }
 
-/// The commands by resource and verb, in the document's order.
-pub(super) struct Tree<K> {
+/// The commands by resource and verb, in the order of the document.
+pub(super) struct CommandTree<Id> {
     commands: Vec<Command>,
-    places: BTreeMap<(String, String), K>,
+    ids: BTreeMap<(String, String), Id>,
 }
 
-impl<K> Tree<K> {
-    /// Groups `entries`. A resource whose name is among `taken` is called otherwise, and so is an option among `options`.
+impl<Id> CommandTree<Id> {
+    /// Groups `operations` by resource. Resources named like one in `reserved_names`, and options named like one in
+    /// `reserved_options`, are renamed.
     pub(super) fn new(
-        entries: impl IntoIterator<Item = Entry<K>>,
-        taken: &BTreeSet<String>,
-        options: &BTreeSet<String>,
+        operations: impl IntoIterator<Item = Operation<Id>>,
+        reserved_names: &BTreeSet<String>,
+        reserved_options: &BTreeSet<String>,
     ) -> Self {
-        let mut tree = Self { commands: Vec::new(), places: BTreeMap::new() };
-        for entry in entries {
-            let Entry { which, resource, about, verb, example, command } = entry;
-            let name = match resource {
-                taken_name if taken.contains(taken_name) => format!("{taken_name}-resource"),
-                free => free.to_owned(),
+        let mut tree = Self { commands: Vec::new(), ids: BTreeMap::new() };
+        for operation in operations {
+            let Operation { id, resource, about, verb, example, command } = operation;
+            let name = if reserved_names.contains(resource) {
+                format!("{resource}-resource")
+            } else {
+                resource.to_owned()
             };
             let help = shell::example(&format!("trusthub {name} {verb}"), example);
             let command =
                 command.name(verb).after_help(help.clone()).mut_args(|argument| match argument.get_long() {
-                    Some(long) if options.contains(long) => {
+                    Some(long) if reserved_options.contains(long) => {
                         let long = format!("field-{long}");
                         argument.long(long)
                     }
@@ -47,7 +49,7 @@ impl<K> Tree<K> {
                 });
             let about = about.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
             let group = match tree.commands.iter().position(|group| group.get_name() == name) {
-                Some(at) => tree.commands.remove(at),
+                Some(index) => tree.commands.remove(index),
                 None => Command::new(name.clone())
                     .about(about)
                     .after_help(help)
@@ -55,19 +57,19 @@ impl<K> Tree<K> {
                     .arg_required_else_help(true),
             };
             tree.commands.push(group.subcommand(command));
-            tree.places.insert((name, verb.to_owned()), which);
+            tree.ids.insert((name, verb.to_owned()), id);
         }
         tree
     }
 
-    /// One command for each resource, its verbs below it.
+    /// Returns a command for each resource, with its verbs as subcommands.
     pub(super) fn commands(&self) -> Vec<Command> {
         self.commands.clone()
     }
 
-    /// Which operation it is.
-    pub(super) fn find(&self, resource: &str, verb: &str) -> Option<&K> {
-        self.places.get(&(resource.to_owned(), verb.to_owned()))
+    /// Returns the operation of a command.
+    pub(super) fn find(&self, resource: &str, verb: &str) -> Option<&Id> {
+        self.ids.get(&(resource.to_owned(), verb.to_owned()))
     }
 }
 
@@ -77,29 +79,34 @@ mod tests {
 
     use super::*;
 
-    fn entry(which: u8, resource: &'static str, verb: &'static str, options: &[&'static str]) -> Entry<u8> {
+    fn operation(
+        id: u8,
+        resource: &'static str,
+        verb: &'static str,
+        options: &[&'static str],
+    ) -> Operation<u8> {
         let arguments = options.iter().map(|name| Arg::new(*name).long(*name));
         let example: &'static [&'static str] = &["--sid", "AB 1"];
-        let command = Command::new("operation").about("It").args(arguments);
-        Entry { which, resource, about: "What it is.\n\nMore.", verb, example, command }
+        let command = Command::new("operation").about("About the operation").args(arguments);
+        Operation { id, resource, about: "About the resource.\n\nMore.", verb, example, command }
     }
 
-    fn program(entries: Vec<Entry<u8>>) -> (Command, Tree<u8>) {
-        let taken = BTreeSet::from(["sync".to_owned()]);
+    fn program(operations: Vec<Operation<u8>>) -> (Command, CommandTree<u8>) {
+        let names = BTreeSet::from(["sync".to_owned()]);
         let options = BTreeSet::from(["region".to_owned()]);
-        let tree = Tree::new(entries, &taken, &options);
+        let tree = CommandTree::new(operations, &names, &options);
         let command = Command::new("trusthub").subcommands(tree.commands());
         command.clone().debug_assert();
         (command, tree)
     }
 
     #[test]
-    fn each_resource_has_its_verbs_and_each_verb_its_operation() {
+    fn new_groups_verbs_by_resource_and_renames_reserved_names() {
         let (command, tree) = program(vec![
-            entry(1, "assignments", "list", &["sid"]),
-            entry(2, "profiles", "list", &["sid"]),
-            entry(3, "assignments", "create", &["sid"]),
-            entry(4, "sync", "fetch", &["sid", "region"]),
+            operation(1, "assignments", "list", &["sid"]),
+            operation(2, "profiles", "list", &["sid"]),
+            operation(3, "assignments", "create", &["sid"]),
+            operation(4, "sync", "fetch", &["sid", "region"]),
         ]);
         let mut lines = Vec::new();
         for group in command.get_subcommands() {
@@ -107,18 +114,18 @@ mod tests {
             for verb in group.get_subcommands() {
                 let options: Vec<_> =
                     verb.get_arguments().filter_map(|argument| argument.get_long()).collect();
-                let which = tree.find(group.get_name(), verb.get_name()).unwrap();
-                lines.push(format!("  {} is {which} and takes {}", verb.get_name(), options.join(", ")));
+                let id = tree.find(group.get_name(), verb.get_name()).unwrap();
+                lines.push(format!("  {}: operation {id}, options {}", verb.get_name(), options.join(", ")));
             }
         }
         insta::assert_snapshot!(lines.join("\n"), @r"
-        profiles: What it is
-          list is 2 and takes sid
-        assignments: What it is
-          list is 1 and takes sid
-          create is 3 and takes sid
-        sync-resource: What it is
-          fetch is 4 and takes sid, field-region
+        profiles: About the resource
+          list: operation 2, options sid
+        assignments: About the resource
+          list: operation 1, options sid
+          create: operation 3, options sid
+        sync-resource: About the resource
+          fetch: operation 4, options sid, field-region
         ");
     }
 }

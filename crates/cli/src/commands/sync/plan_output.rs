@@ -9,7 +9,7 @@ use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 use crate::bulk::plan::{Extra, Plan, Why};
 use crate::input::{Duplicate, Input, Wanted};
 use crate::output::Format;
-use crate::util::text::{count, plural};
+use crate::util::text::{plural, thousands};
 
 /// How many items of each kind a person is shown.
 const SHOWN: usize = 20;
@@ -58,13 +58,13 @@ pub(crate) fn plan(planned: Planned<'_>, format: Option<Format>, out: &mut impl 
 /// What will be done, in a line: `2 to create, 1 to remove, 3 kept`.
 pub(crate) fn sentence(planned: Planned<'_>) -> String {
     let Planned { input, plan, .. } = planned;
-    let mut parts = vec![format!("{} to create", count(plan.creations()))];
+    let mut parts = vec![format!("{} to create", thousands(plan.creations()))];
     if plan.removals() > 0 {
-        parts.push(format!("{} to remove", count(plan.removals())));
+        parts.push(format!("{} to remove", thousands(plan.removals())));
     }
-    parts.push(format!("{} kept", count(plan.kept)));
+    parts.push(format!("{} kept", thousands(plan.kept)));
     if plan.other_type > 0 {
-        parts.push(format!("{} of another type", count(plan.other_type)));
+        parts.push(format!("{} of another type", thousands(plan.other_type)));
     }
     if !input.duplicates.is_empty() {
         parts.push(format!("{} in the input", plural(input.duplicates.len() as u64, "duplicate")));
@@ -130,7 +130,7 @@ fn people(planned: Planned<'_>, out: &mut impl Write) -> io::Result<()> {
 fn more(items: usize, out: &mut impl Write) -> io::Result<()> {
     match items.saturating_sub(SHOWN) {
         0 => Ok(()),
-        more => writeln!(out, "  … and {} more, which --format ndjson lists", count(more as u64)),
+        more => writeln!(out, "  … and {} more, which --format ndjson lists", thousands(more as u64)),
     }
 }
 

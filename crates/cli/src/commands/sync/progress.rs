@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use crate::bulk::apply::{Job, Outcome};
 use crate::bulk::service::Undone;
 use crate::bulk::watch::{Event, Watch};
-use crate::util::text::{count, duration, plural, say};
+use crate::ui::status_line;
+use crate::util::text::{duration, plural, thousands};
 
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
@@ -129,7 +130,7 @@ impl<W: Write + Send> Watch for Lines<W> {
         let now = Instant::now();
         let line = match event {
             Event::Listed(listed) if now - state.spoke >= EVERY => {
-                say("Listing", &plural(*listed, "assignment"))
+                status_line("Listing", &plural(*listed, "assignment"))
             }
             Event::Begun { creates, removes } => {
                 (state.began, state.of) = (now, creates + removes);
@@ -143,7 +144,7 @@ impl<W: Write + Send> Watch for Lines<W> {
                 state.progress(now - state.began)
             }
             Event::Slowed { wait, at_a_time, why } => {
-                say("Waiting", &format!("{}: {why}; then {at_a_time} at a time", duration(*wait)))
+                status_line("Waiting", &format!("{}: {why}; then {at_a_time} at a time", duration(*wait)))
             }
             Event::Stopping => stopping(),
             _ => return,
@@ -158,13 +159,13 @@ impl<W> State<W> {
     fn progress(&self, took: Duration) -> String {
         let rate = self.done as f64 / took.as_secs_f64().max(0.001);
         let left = Duration::from_secs_f64(self.of.saturating_sub(self.done) as f64 / rate.max(0.001));
-        let (done, of) = (count(self.done), count(self.of));
-        say("Doing", &format!("{done} of {of}, {rate:.0}/s, {} left", duration(left)))
+        let (done, of) = (thousands(self.done), thousands(self.of));
+        status_line("Doing", &format!("{done} of {of}, {rate:.0}/s, {} left", duration(left)))
     }
 }
 
 fn stopping() -> String {
-    say("Stopping", "what is under way is being finished; once more leaves at once")
+    status_line("Stopping", "what is under way is being finished; once more leaves at once")
 }
 
 #[cfg(test)]

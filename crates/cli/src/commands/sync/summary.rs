@@ -10,9 +10,10 @@ use super::plan_output::{self, Planned};
 use super::recorder::{Counts, Ledger};
 use crate::bulk::brake::Cause;
 use crate::bulk::plan::Left;
-use crate::error::{Failure, Outcome};
+use crate::error::CliError;
+use crate::exit_status::ExitStatus;
 use crate::output::{Format, Output};
-use crate::util::text::{count, duration, plural};
+use crate::util::text::{duration, plural, thousands};
 
 /// What there is to tell of a run that came to its end, or was stopped.
 pub(crate) struct Ending<'a> {
@@ -28,7 +29,7 @@ pub(crate) struct Ending<'a> {
 
 impl Ending<'_> {
     /// Tells what was done, what was not, and what to do next.
-    pub(crate) fn tell(self, output: &Output) -> Result<Outcome, Failure> {
+    pub(crate) fn tell(self, output: &Output) -> Result<ExitStatus, CliError> {
         let counts = self.ledger.counts();
         let summary = self.summary(&counts);
         if matches!(output.format, Some(Format::Json | Format::Ndjson)) {
@@ -45,24 +46,24 @@ impl Ending<'_> {
             _ if complete => "Finished",
             _ => "Ended",
         };
-        output.say(verb, &summary.sentence());
+        output.ui.status(verb, &summary.sentence());
         if let Some(left) = plan_output::left(self.planned.plan) {
-            output.say("Note", &left);
+            output.ui.status("Note", &left);
         }
         if let Some(not_replaced) = plan_output::not_replaced(summary.other_type) {
-            output.say("Note", &not_replaced);
+            output.ui.status("Note", &not_replaced);
         }
         match self.cause {
             // What holds for all may hold for what is not in the counts: that no report can be written, for one.
-            Some(Cause::All(cause)) if counts.created + counts.removed == 0 => Err(Failure::failed(cause)),
+            Some(Cause::All(cause)) if counts.created + counts.removed == 0 => Err(CliError::failed(cause)),
             Some(Cause::All(cause)) => {
-                let failure = Failure::failed(cause).help("mend the cause, then run it again to finish");
-                output.tell(&failure.shown(output.stderr.colour));
-                Ok(Outcome::Partly)
+                let failure = CliError::failed(cause).help("mend the cause, then run it again to finish");
+                output.ui.error(&failure);
+                Ok(ExitStatus::Partial)
             }
-            _ if complete => Ok(Outcome::Done),
+            _ if complete => Ok(ExitStatus::Success),
             None if self.not_made && summary.not_begun > 0 => {
-                output.say(
+                output.ui.status(
                     "Note",
                     &format!(
                         "not begun: {}, since nothing is removed or replaced once a number could not be assigned; \
@@ -70,12 +71,12 @@ impl Ending<'_> {
                         plural(summary.not_begun, "item")
                     ),
                 );
-                Ok(Outcome::Partly)
+                Ok(ExitStatus::Partial)
             }
-            None if counts.failed + counts.unknown == 0 => Ok(Outcome::Partly),
+            None if counts.failed + counts.unknown == 0 => Ok(ExitStatus::Partial),
             Some(Cause::Asked) | None => {
-                output.say("Note", "run it again to finish");
-                Ok(Outcome::Partly)
+                output.ui.status("Note", "run it again to finish");
+                Ok(ExitStatus::Partial)
             }
         }
     }
@@ -83,11 +84,11 @@ impl Ending<'_> {
     fn tell_failures(&self, counts: &Counts, output: &Output) {
         let failures = self.ledger.failures();
         for failure in &failures {
-            output.tell(&format!("{:>12} {failure}\n", "Failed"));
+            output.ui.print(&format!("{:>12} {failure}\n", "Failed"));
         }
         if let more @ 1.. = (counts.failed + counts.unknown).saturating_sub(failures.len() as u64) {
-            let more = count(more);
-            output.tell(&format!("{:>12} {more} more, which --report writes down\n", "Failed"));
+            let more = thousands(more);
+            output.ui.print(&format!("{:>12} {more} more, which --report writes down\n", "Failed"));
         }
     }
 
@@ -146,17 +147,17 @@ impl Summary {
 
     fn sentence(&self) -> String {
         let mut parts = vec![
-            format!("{} created", count(self.created)),
-            format!("{} removed", count(self.removed)),
-            format!("{} kept", count(self.kept)),
+            format!("{} created", thousands(self.created)),
+            format!("{} removed", thousands(self.removed)),
+            format!("{} kept", thousands(self.kept)),
             plural(self.duplicates, "duplicate"),
-            format!("{} failed", count(self.failed)),
+            format!("{} failed", thousands(self.failed)),
         ];
         for (number, what) in
             [(self.unknown, "unknown"), (self.other_type, "of another type"), (self.not_begun, "not begun")]
         {
             if number > 0 {
-                parts.push(format!("{} {what}", count(number)));
+                parts.push(format!("{} {what}", thousands(number)));
             }
         }
         let took = duration(Duration::from_secs_f64(self.seconds));
