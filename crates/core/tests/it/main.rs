@@ -5,10 +5,11 @@
 
 mod errors;
 mod faults;
-mod limits;
+
 mod paging;
 mod properties;
 mod secrets;
+mod setters;
 mod settings;
 mod support;
-mod waiting;
+mod timeouts;
