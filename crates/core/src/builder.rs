@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Configures and creates a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,59 +6,59 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use crate::endpoint::Address;
+use crate::endpoint::BaseUrl;
 use crate::error::ErrorKind;
-use crate::redact::Redaction;
-use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
+use crate::redact::Redactor;
+use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize, transport};
 
-/// A service as its generated client knows it.
+/// A service, as its generated client describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// The client crate, for the user agent: `twilio-trusthub`.
+    /// The name of the client crate, for the user agent: `twilio-trusthub`.
     pub name: &'static str,
-    /// The version of that crate.
+    /// The version of the client crate.
     pub version: &'static str,
-    /// Where the service is: `https://trusthub.twilio.com`.
+    /// The default base URL: `https://trusthub.twilio.com`.
     pub base_url: &'static str,
 }
 
-/// The settings of a client that is to be made. `C` is the client: a generated one, or [`Transport`] itself.
+/// A builder that configures a client. `C` is the client to create: a generated one, or a [`Transport`].
 ///
-/// | setting | if it is not set |
+/// | setting | default |
 /// |---|---|
-/// | [`credentials`](Self::credentials) or [`from_env`](Self::from_env) | there is no client |
+/// | [`credentials`](Self::credentials) or [`from_env`](Self::from_env) | required |
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`timeout`](Self::timeout) of each attempt | 30 s |
 /// | [`retry`](Self::retry) | three attempts, see [`RetryPolicy`] |
-/// | [`base_url`](Self::base_url), [`edge`](Self::edge), [`region`](Self::region) | the service's own address |
-#[must_use = "nothing is made before `build` is called"]
+/// | [`base_url`](Self::base_url), or [`edge`](Self::edge) and [`region`](Self::region) | the service's own URL |
+#[must_use = "`build` creates the client"]
 pub struct ClientBuilder<C = Transport> {
     service: Service,
     credentials: Option<Credentials>,
     base_url: Option<String>,
     edge: Option<String>,
     region: Option<String>,
-    /// What the environment says of the address gives way to everything that the program says.
-    from_env: Place,
+    /// Used only if the program sets neither base URL nor edge nor region.
+    env_endpoint: EnvEndpoint,
     http: Option<reqwest::Client>,
     connect_timeout: Duration,
     timeout: Duration,
     retry: RetryPolicy,
-    suffix: Option<String>,
+    user_agent_suffix: Option<String>,
     allow_plain_http: bool,
-    made: PhantomData<fn() -> C>,
+    client: PhantomData<fn() -> C>,
 }
 
-/// Where requests go, as the environment says.
+/// The endpoint that environment variables select.
 #[derive(Default)]
-struct Place {
+struct EnvEndpoint {
     base_url: Option<String>,
     edge: Option<String>,
     region: Option<String>,
 }
 
 impl<C: From<Transport>> ClientBuilder<C> {
-    /// Settings for a client of `service`.
+    /// Creates a builder for a client of `service`.
     pub fn new(service: Service) -> Self {
         Self {
             service,
@@ -66,45 +66,49 @@ impl<C: From<Transport>> ClientBuilder<C> {
             base_url: None,
             edge: None,
             region: None,
-            from_env: Place::default(),
+            env_endpoint: EnvEndpoint::default(),
             http: None,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
-            suffix: None,
+            user_agent_suffix: None,
             allow_plain_http: false,
-            made: PhantomData,
+            client: PhantomData,
         }
     }
 
-    /// Who makes the calls.
+    /// Sets the credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Takes from the environment: credentials, as [`Credentials::from_env`] does, edge from `TWILIO_EDGE` and region
-    /// from `TWILIO_REGION`. `TWILIO_BASE_URL`, which is not one of the vendor's own variables, wins over both: by it a
-    /// program that knows nothing of emulators uses one.
+    /// Reads the configuration from the environment: credentials as [`Credentials::from_env`] does, the edge from
+    /// `TWILIO_EDGE`, and the region from `TWILIO_REGION`.
+    ///
+    /// `TWILIO_BASE_URL` overrides both, for example with the URL of an emulator. It is specific to this crate: Twilio's
+    /// own libraries do not read it. [`base_url`](Self::base_url), [`edge`](Self::edge) and [`region`](Self::region) take
+    /// precedence over all three.
     ///
     /// # Errors
     ///
-    /// If there are no usable credentials: the message names the variables, and never repeats a value.
+    /// Returns an error if there are no valid credentials. The message names the variables, and does not repeat their
+    /// values.
     pub fn from_env(self) -> Result<Self, Error> {
-        let environment = credentials::readable(&["TWILIO_BASE_URL", "TWILIO_EDGE", "TWILIO_REGION"]);
-        environment.and_then(|()| credentials::readable(&credentials::VARIABLES))?;
+        credentials::check_unicode(&["TWILIO_BASE_URL", "TWILIO_EDGE", "TWILIO_REGION"])?;
+        credentials::check_unicode(&credentials::VARIABLES)?;
         self.from_env_with(|name| std::env::var(name).ok())
     }
 
-    /// The same, with `lookup` in place of the environment.
+    /// Reads the configuration as [`from_env`](Self::from_env) does, from `lookup` instead of the environment.
     ///
     /// # Errors
     ///
-    /// As for [`from_env`](Self::from_env).
+    /// Returns an error in the same cases as [`from_env`](Self::from_env).
     pub fn from_env_with(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get =
             |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        self.from_env = Place {
+        self.env_endpoint = EnvEndpoint {
             base_url: get("TWILIO_BASE_URL"),
             edge: get("TWILIO_EDGE"),
             region: get("TWILIO_REGION"),
@@ -113,151 +117,163 @@ impl<C: From<Transport>> ClientBuilder<C> {
         Ok(self)
     }
 
-    /// Another address than the service's own: an emulator, a mock, a gateway. It may have a path, which is put before
-    /// that of every operation.
+    /// Sets the URL of an emulator, a mock server or a gateway. If it has a path, the path of each operation is appended
+    /// to it.
+    ///
+    /// The scheme must be `https`, except on loopback: see [`allow_plain_http`](Self::allow_plain_http).
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Where requests enter Twilio's network, as `dublin`. Without a region it implies `us1`.
+    /// Sets the edge, where requests enter Twilio's network, for example `dublin`. Without a region it implies `us1`.
     pub fn edge(mut self, edge: impl Into<String>) -> Self {
         self.edge = Some(edge.into());
         self
     }
 
-    /// Where requests are processed, as `ie1`.
+    /// Sets the region, where requests are processed, for example `ie1`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// The caller's own HTTP client, for certificates or a proxy other than the one that `https_proxy` or `ALL_PROXY` names;
-    /// those are not asked for this very machine. Its settings count, connect timeout and redirects
-    /// among them: reqwest drops credentials where a redirect leads to another host, and an answer from there is an
-    /// error here, but use `reqwest::redirect::Policy::none()` as the clients made here do.
+    /// Sets the HTTP client, for example one with other certificates or another proxy.
+    ///
+    /// The default HTTP client follows no redirects and uses the proxy of the environment (`https_proxy`, `ALL_PROXY`),
+    /// except for URLs on loopback. Configure yours with `reqwest::redirect::Policy::none()` too: a response from another
+    /// origin is an error. The connect timeout is also yours to set.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// How long a connection may take to be made.
+    /// Sets the timeout of establishing a connection.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long each attempt may take, from its connection to the last byte of its answer.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How often and how soon a request that failed is sent again.
+    /// Sets the retry policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What the program adds to the user agent, as `number-porter/1.2`.
+    /// Appends the name of your program to the user agent, for example `number-porter/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
-        self.suffix = Some(suffix.into());
+        self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// Lets credentials travel over plain `http` to a host that is not this machine. Everybody on the way can read them.
+    /// Allows plain `http` to hosts other than loopback. Anyone on the network can then read the credentials.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// The client.
+    /// Creates the client. No request is sent.
     ///
     /// # Errors
     ///
-    /// If there are no credentials, or a setting is malformed or contradicts another. Nothing is sent to find out.
+    /// Returns an error if there are no credentials, or if a setting is invalid or contradicts another one.
     pub fn build(self) -> Result<C, Error> {
-        let credentials = self.credentials.as_ref().ok_or_else(credentials::none)?;
-        let address = self.address()?;
-        if !address.is_private() && !self.allow_plain_http {
-            return Err(fault(format!(
-                "credentials would travel readable to {}: use https, or call `allow_plain_http`",
-                sanitize::shown(address.as_str(), 200)
+        let credentials = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
+        let endpoint = self.endpoint()?;
+        if !endpoint.is_secure() && !self.allow_plain_http {
+            return Err(configuration(format!(
+                "credentials would be sent unencrypted to {}: use https",
+                sanitize::escape_truncate(endpoint.as_str(), 200)
             )));
         }
         let user_agent = self.user_agent()?;
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => self.made_here(&address)?,
+            None => self.default_http_client(&endpoint)?,
         };
-        let authorization = authorization(&http, address.as_str(), credentials)?;
-        let redaction = Redaction::of(credentials, &authorization);
-        let transport =
-            Transport::new(http, address, authorization, redaction, user_agent, self.timeout, self.retry);
+        let authorization = authorization(&http, endpoint.as_str(), credentials)?;
+        let redactor = Redactor::new(credentials, &authorization);
+        let (timeout, retry) = (self.timeout, self.retry);
+        let transport = Transport::new(transport::Inner {
+            http,
+            endpoint,
+            authorization,
+            redactor,
+            user_agent,
+            timeout,
+            retry,
+        });
         Ok(C::from(transport))
     }
 
-    fn made_here(&self, address: &Address) -> Result<reqwest::Client, Error> {
+    fn default_http_client(&self, endpoint: &BaseUrl) -> Result<reqwest::Client, Error> {
         let mut http = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            // Retrying is decided here, by what is safe for each method.
+            // `Call` retries, where it is safe for the method.
             .retry(reqwest::retry::never())
             .referer(false);
-        // A proxy, which the environment may name, does not reach this machine's own servers; and it would read the
-        // credentials of what is sent over plain `http`.
-        if address.is_loopback() {
+        // A proxy cannot reach this machine's servers, and could read the credentials of plain `http`.
+        if endpoint.is_loopback() {
             http = http.no_proxy();
         }
-        http.build().map_err(|error| fault("the HTTP client cannot be made").with_source(error.without_url()))
+        http.build()
+            .map_err(|error| configuration("cannot create the HTTP client").with_source(error.without_url()))
     }
 
-    fn address(&self) -> Result<Address, Error> {
+    fn endpoint(&self) -> Result<BaseUrl, Error> {
         if let Some(base_url) = &self.base_url {
             if self.edge.is_some() || self.region.is_some() {
-                return Err(fault("a base URL is set beside an edge or a region: set one or the other"));
+                return Err(configuration(
+                    "a base URL cannot be combined with an edge or a region: set one or the other",
+                ));
             }
-            return Address::new(base_url);
+            return BaseUrl::parse(base_url);
         }
-        // The program's own word on either counts for both, and for the base URL of the environment too.
         let (edge, region) = if self.edge.is_some() || self.region.is_some() {
             (&self.edge, &self.region)
-        } else if let Some(base_url) = &self.from_env.base_url {
-            return Address::new(base_url);
+        } else if let Some(base_url) = &self.env_endpoint.base_url {
+            return BaseUrl::parse(base_url);
         } else {
-            (&self.from_env.edge, &self.from_env.region)
+            (&self.env_endpoint.edge, &self.env_endpoint.region)
         };
-        Address::of_service(self.service.base_url, edge.as_deref(), region.as_deref())
+        BaseUrl::for_service(self.service.base_url, edge.as_deref(), region.as_deref())
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {
         let Service { name, version, .. } = self.service;
         let mut agent = format!("{name}/{version} ({} {})", std::env::consts::OS, std::env::consts::ARCH);
-        if let Some(suffix) = &self.suffix {
+        if let Some(suffix) = &self.user_agent_suffix {
             if !suffix.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
-                let suffix = sanitize::shown(suffix, 80);
-                return Err(fault(format!(
-                    "the user agent suffix `{suffix}` holds more than printable ASCII"
+                let suffix = sanitize::escape_truncate(suffix, 80);
+                return Err(configuration(format!(
+                    "invalid user agent suffix `{suffix}`: only printable ASCII is allowed"
                 )));
             }
             agent.push(' ');
             agent.push_str(suffix);
         }
-        HeaderValue::try_from(agent).map_err(|error| fault(format!("the user agent cannot be sent: {error}")))
+        HeaderValue::try_from(agent).map_err(|error| configuration(format!("invalid user agent: {error}")))
     }
 }
 
-/// The header, as reqwest writes it and marks it: sensitive, so that no `Debug` shows it.
+/// Returns the header as reqwest encodes it. It is marked as sensitive, so that `Debug` does not print it.
 fn authorization(http: &reqwest::Client, url: &str, credentials: &Credentials) -> Result<HeaderValue, Error> {
     let request = http.get(url).basic_auth(credentials.user(), Some(credentials.secret())).build();
     request
         .ok()
         .and_then(|request| request.headers().get(AUTHORIZATION).cloned())
-        .ok_or_else(|| fault("the credentials cannot be written as a header"))
+        .ok_or_else(|| configuration("the credentials cannot be encoded as a header"))
 }
 
-fn fault(what: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Configuration, what)
+fn configuration(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {
@@ -271,7 +287,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
-            .field("user_agent_suffix", &self.suffix)
+            .field("user_agent_suffix", &self.user_agent_suffix)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Who makes the calls.
+//! Credentials, and how they are read from the environment.
 
 use std::fmt;
 
@@ -7,9 +7,17 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::ErrorKind;
 use crate::{Error, Sid, SidOf};
 
-/// An account's SID and token, or an API key's SID and secret.
+/// An account SID with its auth token, or an API key SID with its secret.
 ///
-/// The secret part is in no `Debug`, error or log.
+/// The token or secret never appears in `Debug` output, errors or logs.
+///
+/// ```
+/// use twilio_core::Credentials;
+///
+/// let credentials = Credentials::account("AC00000000000000000000000000000001", "an auth token");
+/// let message = "the auth token contains whitespace or control characters: copy it again, without quotes or line breaks";
+/// assert_eq!(credentials.unwrap_err().to_string(), message);
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     user: Sid,
@@ -17,69 +25,74 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The SID of an account, which begins with `AC`, and its auth token.
+    /// Creates credentials from an account SID, which starts with `AC`, and its auth token.
     ///
     /// # Errors
     ///
-    /// If the SID is malformed, or the token is empty or holds white space. The message repeats neither.
+    /// Returns an error if the SID is invalid, or if the token is empty or contains whitespace. The message repeats
+    /// neither.
     pub fn account<S>(sid: S, token: impl Into<String>) -> Result<Self, Error>
     where
         S: TryInto<SidOf<'A', 'C'>>,
     {
-        let sid = sid.try_into().map_err(|_| malformed("account SID", "AC"))?;
-        Self::new(sid.into(), "auth token", token.into())
+        Self::new(sid, &ACCOUNT, token.into()).map_err(configuration)
     }
 
-    /// The SID of an API key, which begins with `SK`, and its secret.
+    /// Creates credentials from an API key SID, which starts with `SK`, and its secret.
     ///
     /// # Errors
     ///
-    /// If the SID is malformed, or the secret is empty or holds white space. The message repeats neither.
+    /// Returns an error if the SID is invalid, or if the secret is empty or contains whitespace. The message repeats
+    /// neither.
     pub fn api_key<S>(sid: S, secret: impl Into<String>) -> Result<Self, Error>
     where
         S: TryInto<SidOf<'S', 'K'>>,
     {
-        let sid = sid.try_into().map_err(|_| malformed("API key SID", "SK"))?;
-        Self::new(sid.into(), "API key secret", secret.into())
+        Self::new(sid, &API_KEY, secret.into()).map_err(configuration)
     }
 
-    /// Credentials from the environment: `TWILIO_API_KEY` and `TWILIO_API_SECRET` if both are set, else
-    /// `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. A variable that is empty counts as not set.
+    /// Reads credentials from the environment: `TWILIO_API_KEY` and `TWILIO_API_SECRET` if both are set, otherwise
+    /// `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. An empty variable counts as not set.
     ///
     /// # Errors
     ///
-    /// If neither pair is complete, or half of the key's pair is set: the message names the variables.
+    /// Returns an error if neither pair is set, or if only one variable of a pair is set. The message names the
+    /// variables, and does not repeat their values.
     pub fn from_env() -> Result<Self, Error> {
-        readable(&VARIABLES)?;
+        check_unicode(&VARIABLES)?;
         Self::from_env_with(|name| std::env::var(name).ok())
     }
 
-    /// The same, with `lookup` in place of the environment.
+    /// Reads credentials as [`from_env`](Self::from_env) does, from `lookup` instead of the environment.
     ///
     /// # Errors
     ///
-    /// As for [`from_env`](Self::from_env).
+    /// Returns an error in the same cases as [`from_env`](Self::from_env).
     pub fn from_env_with(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get =
             |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let in_environment =
+            |reason: String| configuration(format!("invalid credentials in the environment: {reason}"));
         match (get("TWILIO_API_KEY"), get("TWILIO_API_SECRET")) {
             (Some(key), Some(secret)) => {
-                return Self::api_key(key, secret).map_err(|error| in_variables(&error));
+                return Self::new::<_, 'S', 'K'>(key, &API_KEY, secret).map_err(in_environment);
             }
-            // Going on with the account's token would be another identity than the one that was half set.
-            (Some(_), None) => return Err(half("TWILIO_API_KEY", "TWILIO_API_SECRET")),
-            (None, Some(_)) => return Err(half("TWILIO_API_SECRET", "TWILIO_API_KEY")),
+            // Falling back to the account's token would use another identity than the one that was half set.
+            (Some(_), None) => return Err(incomplete("TWILIO_API_KEY", "TWILIO_API_SECRET")),
+            (None, Some(_)) => return Err(incomplete("TWILIO_API_SECRET", "TWILIO_API_KEY")),
             (None, None) => {}
         }
         match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
-            (Some(sid), Some(token)) => Self::account(sid, token).map_err(|error| in_variables(&error)),
-            (Some(_), None) => Err(half("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")),
-            (None, Some(_)) => Err(half("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")),
-            (None, None) => Err(none()),
+            (Some(sid), Some(token)) => {
+                Self::new::<_, 'A', 'C'>(sid, &ACCOUNT, token).map_err(in_environment)
+            }
+            (Some(_), None) => Err(incomplete("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")),
+            (None, Some(_)) => Err(incomplete("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")),
+            (None, None) => Err(not_found()),
         }
     }
 
-    /// The part that is no secret: the SID of the account or of the key.
+    /// Returns the SID of the account or of the API key. It is not a secret.
     #[must_use]
     pub fn user(&self) -> Sid {
         self.user
@@ -89,21 +102,29 @@ impl Credentials {
         self.secret.expose_secret()
     }
 
-    fn new(user: Sid, name: &str, secret: String) -> Result<Self, Error> {
+    fn new<S, const A: char, const B: char>(sid: S, names: &Names, secret: String) -> Result<Self, String>
+    where
+        S: TryInto<SidOf<A, B>>,
+    {
         let secret = SecretString::from(secret);
+        let Ok(sid) = sid.try_into() else {
+            // The value is not repeated: it may be the secret, in the wrong place.
+            return Err(format!(
+                "the {} is invalid: expected `{A}{B}` followed by 32 hexadecimal digits",
+                names.sid
+            ));
+        };
         let text = secret.expose_secret();
         if text.is_empty() {
-            return Err(Error::new(ErrorKind::Configuration, format!("the {name} is empty")));
+            return Err(format!("the {} is empty", names.secret));
         }
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                format!(
-                    "the {name} holds white space or control characters: copy it again, without quotes or line ends"
-                ),
+            return Err(format!(
+                "the {} contains whitespace or control characters: copy it again, without quotes or line breaks",
+                names.secret
             ));
         }
-        Ok(Self { user, secret })
+        Ok(Self { user: sid.into(), secret })
     }
 }
 
@@ -113,44 +134,38 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The variables that credentials are read from.
+/// The names of the two parts of credentials, for messages.
+struct Names {
+    sid: &'static str,
+    secret: &'static str,
+}
+
+const ACCOUNT: Names = Names { sid: "account SID", secret: "auth token" };
+const API_KEY: Names = Names { sid: "API key SID", secret: "API key secret" };
+
+/// The environment variables of credentials.
 pub(crate) const VARIABLES: [&str; 4] =
     ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"];
 
-/// Checks that each of the environment's `names` is text, where it is set: one that is not must not count as not set.
-pub(crate) fn readable(names: &[&str]) -> Result<(), Error> {
-    let unreadable =
+/// Returns an error if one of the variables is set to something other than Unicode, which must not count as not set.
+pub(crate) fn check_unicode(names: &[&str]) -> Result<(), Error> {
+    let invalid =
         names.iter().find(|name| std::env::var_os(name).is_some_and(|value| value.to_str().is_none()));
-    unreadable.map_or(Ok(()), |name| {
-        Err(Error::new(
-            ErrorKind::Configuration,
-            format!("the environment variable {name} is not valid UTF-8: set it again"),
-        ))
+    invalid.map_or(Ok(()), |name| {
+        Err(configuration(format!("the environment variable {name} is not valid UTF-8")))
     })
 }
 
-/// What is said where no credentials are given at all.
-pub(crate) fn none() -> Error {
-    Error::new(
-        ErrorKind::Configuration,
-        "no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET",
+pub(crate) fn not_found() -> Error {
+    configuration(
+        "no credentials found: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET",
     )
 }
 
-/// The value is not shown: a person may have put the secret in its place.
-fn malformed(name: &str, prefix: &str) -> Error {
-    Error::new(
-        ErrorKind::Configuration,
-        format!("the {name} is malformed: it is `{prefix}` and 32 hexadecimal digits, 34 characters in all"),
-    )
+fn incomplete(set: &str, missing: &str) -> Error {
+    configuration(format!("{set} is set but {missing} is not: set both or neither"))
 }
 
-fn half(set: &str, missing: &str) -> Error {
-    Error::new(ErrorKind::Configuration, format!("{set} is set and {missing} is not: set both, or neither"))
-}
-
-fn in_variables(error: &Error) -> Error {
-    let what = error.to_string();
-    let what = what.strip_prefix("failed to make a client: ").unwrap_or(&what);
-    Error::new(ErrorKind::Configuration, format!("the credentials in the environment cannot be used: {what}"))
+fn configuration(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }

@@ -1,125 +1,118 @@
-//! Where requests go, and whether an address that the service hands out is its own.
+//! The base URL of a client, and the check that a URL is at the same origin.
 
 use reqwest::Url;
 
 use crate::error::ErrorKind;
 use crate::{Error, sanitize};
 
-/// How much of an address a message repeats, in characters.
-const SHOWN: usize = 200;
+/// How many characters of a URL an error message repeats.
+const MAX_URL_CHARS: usize = 200;
 
-/// The base of every request of a client.
+/// The URL that the path of every request is appended to.
 #[derive(Clone, Debug)]
-pub(crate) struct Address {
-    /// Without a slash at its end.
+pub(crate) struct BaseUrl {
+    /// Without a trailing slash.
     text: String,
     url: Url,
-    /// The service's plain host, where this client goes to an edge or a region of it instead.
-    plain: Option<Url>,
+    /// The service's default URL, if this one is at an edge or in a region.
+    canonical: Option<Url>,
 }
 
-impl Address {
-    /// Checks the base address `text`.
-    pub(crate) fn new(text: &str) -> Result<Self, Error> {
-        let shown = sanitize::shown(text, SHOWN);
-        let fault =
-            |what: &str| Error::new(ErrorKind::Configuration, format!("the base URL `{shown}` {what}"));
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let shown = sanitize::escape_truncate(text, MAX_URL_CHARS);
+        let invalid = |reason: &str| configuration(format!("invalid base URL `{shown}`: {reason}"));
+        let scheme = "it must start with `https://` or `http://`";
         let url = match Url::parse(text) {
-            Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-                return Err(fault("begins with neither https:// nor http://"));
-            }
+            Ok(url) if !matches!(url.scheme(), "http" | "https") => return Err(invalid(scheme)),
             Ok(url) if url.has_host() => url,
-            Ok(_) => return Err(fault("has no host")),
-            Err(_) if !text.contains("://") => return Err(fault("begins with neither https:// nor http://")),
-            Err(error) => return Err(fault(&format!("cannot be read: {error}"))),
+            Ok(_) => return Err(invalid("it has no host")),
+            Err(_) if !text.contains("://") => return Err(invalid(scheme)),
+            Err(error) => return Err(invalid(&error.to_string())),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            // Not shown: what stands there is a secret.
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "the base URL holds a user name or password: give credentials by `credentials`",
-            ));
+            // The URL contains a secret: it is not repeated.
+            return Err(configuration("the base URL must not contain a user name or password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(fault(
-                "has a query or a fragment: only scheme, host, port and path belong to a base",
-            ));
+            return Err(invalid("it must not have a query or a fragment"));
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { text, url, plain: None })
+        Ok(Self { text, url, canonical: None })
     }
 
-    /// The service's address at an edge, in a region: `trusthub.twilio.com` becomes `trusthub.dublin.ie1.twilio.com`. A
-    /// region alone leaves the edge out; an edge alone implies the region `us1`.
-    pub(crate) fn of_service(base: &str, edge: Option<&str>, region: Option<&str>) -> Result<Self, Error> {
+    /// Returns the service's URL at an edge, in a region: `trusthub.twilio.com` becomes
+    /// `trusthub.dublin.ie1.twilio.com`. The edge is optional; without a region, an edge implies `us1`.
+    pub(crate) fn for_service(base: &str, edge: Option<&str>, region: Option<&str>) -> Result<Self, Error> {
         if base.is_empty() {
-            let what = "the service's document names no server: say where it is by `base_url`";
-            return Err(Error::new(ErrorKind::Configuration, what));
+            return Err(configuration("the service has no default URL: set one with `base_url`"));
         }
-        let plain = Self::new(base)?;
-        let region = region.or(edge.map(|_| "us1"));
-        let Some(region) = region else { return Ok(plain) };
-        let fault = |what: String| Error::new(ErrorKind::Configuration, what);
+        let canonical = Self::parse(base)?;
+        let Some(region) = region.or(edge.map(|_| "us1")) else { return Ok(canonical) };
         for (name, label) in edge.map(|edge| ("edge", edge)).into_iter().chain([("region", region)]) {
             if !is_label(label) {
-                let label = sanitize::shown(label, 63);
-                return Err(fault(format!(
-                    "the {name} `{label}` is not a part of a host name: use letters, digits and hyphens, as in `us1`"
+                let label = sanitize::escape_truncate(label, 63);
+                let example = if name == "edge" { "dublin" } else { "ie1" };
+                return Err(configuration(format!(
+                    "invalid {name} `{label}`: it must consist of letters, digits and hyphens, for example `{example}`"
                 )));
             }
         }
-        let host = plain.url.host_str().unwrap_or_default();
+        let host = canonical.url.host_str().unwrap_or_default();
         let Some(product) = host.strip_suffix(".twilio.com").filter(|product| is_label(product)) else {
-            return Err(fault(format!("the service at {host} has no edges and regions: use `base_url`")));
+            return Err(configuration(format!(
+                "the service at {host} has no edges or regions: set its URL with `base_url`"
+            )));
         };
         let host = match edge {
             Some(edge) => format!("{product}.{edge}.{region}.twilio.com"),
             None => format!("{product}.{region}.twilio.com"),
         };
-        let mut url = plain.url.clone();
-        url.set_host(Some(&host)).map_err(|error| fault(format!("`{host}` is not a host name: {error}")))?;
-        let mut address = Self::new(url.as_str())?;
-        address.plain = Some(plain.url);
-        Ok(address)
+        let mut url = canonical.url.clone();
+        url.set_host(Some(&host))
+            .map_err(|error| configuration(format!("`{host}` is not a valid host name: {error}")))?;
+        let mut base = Self::parse(url.as_str())?;
+        base.canonical = Some(canonical.url);
+        Ok(base)
     }
 
-    /// As text, without a slash at its end.
+    /// Returns the URL as text, without a trailing slash.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether credentials may travel there: over TLS, or not over a network at all.
-    pub(crate) fn is_private(&self) -> bool {
+    /// Returns `true` if nobody on the network can read credentials that are sent there: it uses TLS or is on loopback.
+    pub(crate) fn is_secure(&self) -> bool {
         self.url.scheme() == "https" || self.is_loopback()
     }
 
-    /// Whether it is this very machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self.url.host_str().unwrap_or_default().trim_matches(['[', ']']) {
             "localhost" => true,
-            host => host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
+            host => host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
         }
     }
 
-    /// Whether `url` is at this very origin.
-    pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
+    /// Returns `true` if `url` has the same scheme, host and port.
+    pub(crate) fn is_same_origin(&self, url: &Url) -> bool {
         same_origin(&self.url, url)
     }
 
-    /// The address of a page that the service, or a file of the caller's, named. It is followed only to the client's own
-    /// origin, since credentials go with it.
-    pub(crate) fn of_page(&self, named: &str) -> Result<Url, Error> {
-        let shown = sanitize::shown(named, SHOWN);
-        let fault = |what: String| Error::new(ErrorKind::Page, what);
-        let url = match Url::parse(named) {
+    /// Resolves the URL of a page, as the service or the caller gave it. It must be at the client's own origin, since
+    /// credentials are sent there. The service's canonical host counts as its host at the client's edge or region.
+    pub(crate) fn resolve_page_url(&self, page_url: &str) -> Result<Url, Error> {
+        let shown = sanitize::escape_truncate(page_url, MAX_URL_CHARS);
+        let rejected = |message: String| Error::new(ErrorKind::Page, message);
+        let url = match Url::parse(page_url) {
             Ok(url) => url,
-            Err(_) => self.url.join(named).map_err(|error| {
-                fault(format!("the address of a page, `{shown}`, cannot be read: {error}"))
-            })?,
+            Err(_) => self
+                .url
+                .join(page_url)
+                .map_err(|error| rejected(format!("invalid page URL `{shown}`: {error}")))?,
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(fault(
-                "the address of a page holds a user name or password, and is not followed".into(),
+            return Err(rejected(
+                "the page URL contains a user name or password and was not requested".into(),
             ));
         }
         let mut url = url;
@@ -127,28 +120,34 @@ impl Address {
         if same_origin(&self.url, &url) {
             return Ok(url);
         }
-        if self.plain.as_ref().is_some_and(|plain| same_origin(plain, &url)) {
+        if self.canonical.as_ref().is_some_and(|canonical| same_origin(canonical, &url)) {
             let mut own = self.url.clone();
             own.set_path(url.path());
             own.set_query(url.query());
             return Ok(own);
         }
-        let why = if url.scheme() == "http" && self.url.scheme() == "https" && url.host() == self.url.host() {
-            "would be asked for over plain http"
-        } else {
-            "is not at the client's own address"
-        };
-        Err(fault(format!(
-            "the page `{shown}` {why}: credentials go to {} only",
+        let problem =
+            if url.scheme() == "http" && self.url.scheme() == "https" && url.host() == self.url.host() {
+                "uses plain http"
+            } else {
+                "is at another origin"
+            };
+        Err(rejected(format!(
+            "the page URL `{shown}` {problem} and was not requested: credentials are only sent to {}",
             self.url.origin().ascii_serialization()
         )))
     }
+}
+
+fn configuration(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }
 
 fn same_origin(a: &Url, b: &Url) -> bool {
     a.scheme() == b.scheme() && a.host() == b.host() && a.port_or_known_default() == b.port_or_known_default()
 }
 
+/// Returns `true` if `text` can be one label of a host name.
 fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && !text.starts_with('-')

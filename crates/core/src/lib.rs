@@ -10,8 +10,10 @@ mod paginator;
 #[doc(hidden)]
 pub mod private;
 mod redact;
+mod response;
 mod retry;
-mod sanitize;
+#[doc(hidden)]
+pub mod sanitize;
 mod transport;
 mod types;
 
@@ -20,6 +22,6 @@ pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use paginator::{Items, Page, Pages};
 pub use progenitor_client::{ByteStream, ResponseValue};
-pub use retry::{RetryPolicy, retry_after};
+pub use retry::RetryPolicy;
 pub use transport::{Operation, Transport};
 pub use types::{Bounded, BoundedError, CommaSeparated, ListError, Repeated, Sid, SidError, SidOf};

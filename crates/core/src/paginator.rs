@@ -1,7 +1,6 @@
-//! Lists that are read page by page.
+//! Reads lists page by page.
 
-use std::collections::HashSet;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -13,51 +12,58 @@ use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use crate::error::{Course, ErrorKind};
+use crate::error::{AttemptHistory, ErrorKind};
 use crate::{Error, Operation, Transport, sanitize};
 
-/// A page of a list, as generated types implement it.
+/// A page of a list. Generated types implement it.
 pub trait Page: DeserializeOwned + Send + 'static {
-    /// What the list is a list of.
+    /// The type of the list's items.
     type Item: Send + 'static;
 
-    /// The address of the next page. `None` and an empty address end the list; an empty page does not.
+    /// Returns the URL of the next page. `None` or an empty string ends the list; an empty page does not.
     fn next_page_url(&self) -> Option<&str>;
 
-    /// What the page holds.
+    /// Returns the items of the page.
     fn items(&self) -> &[Self::Item];
 
-    /// What the page holds, to keep.
+    /// Converts the page into its items.
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// The pages of a list. The next one is asked for when one is handed out.
+/// A stream of the pages of a list. While you use a page, the next one is already requested.
 ///
-/// It ends after the page that completes the limit, and after an error. Dropping it abandons the request that is under way.
-#[must_use = "nothing is asked for before it is polled"]
+/// The stream ends after the page that reaches the limit, and after an error. Dropping it cancels the current request.
+///
+/// A page whose URL was requested before is a pagination loop and returns an error.
+#[must_use = "no page is requested before the stream is polled"]
 pub struct Pages<P> {
     transport: Transport,
     operation: &'static Operation,
     state: State<P>,
-    /// How many items are still wanted.
-    left: Option<u64>,
-    /// Where this list has been: an address that comes twice would never end.
-    visited: HashSet<String>,
+    /// How many more items the limit allows.
+    remaining: Option<u64>,
+    requested_urls: HashSet<String>,
+    /// The request that failed, for `retry_failed`.
+    failed_request: Option<Box<Request>>,
 }
 
 enum State<P> {
-    First(Box<Request>),
-    Waiting(Fetch<P>),
+    Start(Box<Request>),
+    Fetching(PageTask<P>),
     Failed(Error),
     Done,
 }
 
-/// A page that is being asked for, in a task of its own.
-struct Fetch<P>(JoinHandle<Result<P, Error>>);
+/// A request for a page that runs in a task of its own.
+struct PageTask<P> {
+    handle: JoinHandle<Result<P, Error>>,
+    /// A copy of the request.
+    request: Option<Box<Request>>,
+}
 
-impl<P> Drop for Fetch<P> {
+impl<P> Drop for PageTask<P> {
     fn drop(&mut self) {
-        self.0.abort();
+        self.handle.abort();
     }
 }
 
@@ -70,25 +76,47 @@ impl<P: Page> Pages<P> {
     ) -> Self {
         let state = match first {
             Ok(_) if limit == Some(0) => State::Done,
-            Ok(request) => State::First(Box::new(request)),
+            Ok(request) => State::Start(Box::new(request)),
             Err(error) => State::Failed(error),
         };
-        Self { transport, operation, state, left: limit, visited: HashSet::new() }
+        Self {
+            transport,
+            operation,
+            state,
+            remaining: limit,
+            requested_urls: HashSet::new(),
+            failed_request: None,
+        }
     }
 
-    /// The items of the pages, one by one.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<P> {
-        let left = self.left;
-        Items { pages: self, ready: VecDeque::new(), left }
+        let remaining = self.remaining;
+        Items { pages: self, buffer: VecDeque::new(), remaining }
     }
 
-    /// The next page; `None` where the list has ended.
+    /// Returns the next page, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// All that a call may fail with, and an address of a page that is not followed. The list has then ended.
+    /// Returns an error if the request fails, or if the URL of the next page is not requested: see
+    /// [`ErrorKind::Page`]. The stream then ends.
     pub async fn try_next(&mut self) -> Result<Option<P>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
+    }
+
+    /// Continues a stream that ended with an error: the next page is the one whose request failed.
+    ///
+    /// Returns `false`, and changes nothing, if the stream did not end with a failed request. Retries of the
+    /// [`RetryPolicy`](crate::RetryPolicy) happen before the error; this is for a caller with a policy of its own.
+    pub fn retry_failed(&mut self) -> bool {
+        match self.failed_request.take() {
+            Some(request) => {
+                self.state = State::Start(request);
+                true
+            }
+            None => false,
+        }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
@@ -96,25 +124,26 @@ impl<P: Page> Pages<P> {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => return Poll::Ready(None),
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::First(request) => {
-                    self.visited.insert(request.url().as_str().to_owned());
-                    self.state = State::Waiting(self.fetch(*request));
+                State::Start(request) => {
+                    self.requested_urls.insert(request.url().as_str().to_owned());
+                    self.state = State::Fetching(self.fetch(*request));
                 }
-                State::Waiting(mut fetch) => {
-                    let Poll::Ready(done) = Pin::new(&mut fetch.0).poll(context) else {
-                        self.state = State::Waiting(fetch);
+                State::Fetching(mut task) => {
+                    let Poll::Ready(result) = Pin::new(&mut task.handle).poll(context) else {
+                        self.state = State::Fetching(task);
                         return Poll::Pending;
                     };
-                    let page = match done {
+                    let page = match result {
                         Ok(page) => page,
                         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                         Err(_) => Err(Error::new(
                             ErrorKind::Interrupted,
-                            "the runtime ended before the answer came",
+                            "the async runtime shut down before the response was received",
                         )),
                     };
-                    if let Ok(page) = &page {
-                        self.state = self.after(page);
+                    match &page {
+                        Ok(page) => self.state = self.next_state(page),
+                        Err(_) => self.failed_request = task.request.take(),
                     }
                     return Poll::Ready(Some(page));
                 }
@@ -122,38 +151,37 @@ impl<P: Page> Pages<P> {
         }
     }
 
-    /// What follows a page: nothing, if the limit is reached or the list has ended; else the next page, asked for now.
-    fn after(&mut self, page: &P) -> State<P> {
-        let got = u64::try_from(page.items().len()).unwrap_or(u64::MAX);
-        if let Some(left) = &mut self.left {
-            *left = left.saturating_sub(got);
-            if *left == 0 {
+    /// Requests the next page, unless the list ends or the limit is reached.
+    fn next_state(&mut self, page: &P) -> State<P> {
+        let count = u64::try_from(page.items().len()).unwrap_or(u64::MAX);
+        if let Some(remaining) = &mut self.remaining {
+            *remaining = remaining.saturating_sub(count);
+            if *remaining == 0 {
                 return State::Done;
             }
         }
-        let Some(named) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
-        let request = match self.transport.page_request(named) {
-            Ok(request) => request,
-            Err(error) => {
-                return State::Failed(error.in_call(self.operation.id, &Method::GET, Course::default()));
-            }
+        let Some(next_url) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
+        let operation = self.operation.id;
+        let fail = |error: Error| {
+            State::Failed(error.with_operation(operation, &Method::GET, AttemptHistory::default()))
         };
-        if !self.visited.insert(request.url().as_str().to_owned()) {
-            let what =
-                format!("the list goes in a circle: `{}` was read before", sanitize::shown(named, 200));
-            return State::Failed(Error::new(ErrorKind::Page, what).in_call(
-                self.operation.id,
-                &Method::GET,
-                Course::default(),
-            ));
+        let request = match self.transport.page_request(next_url) {
+            Ok(request) => request,
+            Err(error) => return fail(error),
+        };
+        if !self.requested_urls.insert(request.url().as_str().to_owned()) {
+            let next_url = sanitize::escape_truncate(next_url, 200);
+            let message = format!("pagination loop: the page `{next_url}` was already requested");
+            return fail(Error::new(ErrorKind::Page, message));
         }
-        State::Waiting(self.fetch(request))
+        State::Fetching(self.fetch(request))
     }
 
-    fn fetch(&self, request: Request) -> Fetch<P> {
+    fn fetch(&self, request: Request) -> PageTask<P> {
+        let copy = request.try_clone().map(Box::new);
         let (transport, operation) = (self.transport.clone(), self.operation);
         let page = async move { transport.call::<P>(operation, request).await.map(|page| page.into_inner()) };
-        Fetch(tokio::spawn(page.in_current_span()))
+        PageTask { handle: tokio::spawn(page.in_current_span()), request: copy }
     }
 }
 
@@ -165,42 +193,43 @@ impl<P: Page> Stream for Pages<P> {
     }
 }
 
-// No field is pinned: a `JoinHandle` is polled as `Unpin`, and the rest is data.
+// No field is pinned: a `JoinHandle` is `Unpin`, and the other fields are data.
 impl<P> Unpin for Pages<P> {}
 
-/// The items of a list, one by one, over all of its pages. The next page is asked for while the items of one are read.
+/// A stream of the items of a list, over all of its pages. While you use the items of a page, the next one is already
+/// requested.
 ///
-/// It ends after as many items as the limit says, and after an error.
-#[must_use = "nothing is asked for before it is polled"]
+/// The stream ends at the limit, and after an error.
+#[must_use = "no page is requested before the stream is polled"]
 pub struct Items<P: Page> {
     pages: Pages<P>,
-    ready: VecDeque<P::Item>,
-    left: Option<u64>,
+    buffer: VecDeque<P::Item>,
+    remaining: Option<u64>,
 }
 
 impl<P: Page> Items<P> {
-    /// The next item; `None` where the list has ended.
+    /// Returns the next item, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// All that a call may fail with, and an address of a page that is not followed. The list has then ended.
+    /// Returns an error in the same cases as [`Pages::try_next`]. The stream then ends.
     pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::Item, Error>>> {
         loop {
-            if self.left == Some(0) {
+            if self.remaining == Some(0) {
                 return Poll::Ready(None);
             }
-            if let Some(item) = self.ready.pop_front() {
-                self.left = self.left.map(|left| left - 1);
+            if let Some(item) = self.buffer.pop_front() {
+                self.remaining = self.remaining.map(|remaining| remaining - 1);
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pages.poll(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(page)) => self.ready = page.into_items().into(),
+                Some(Ok(page)) => self.buffer = page.into_items().into(),
             }
         }
     }
@@ -220,7 +249,7 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &self.operation.id)
-            .field("left", &self.left)
+            .field("remaining", &self.remaining)
             .finish_non_exhaustive()
     }
 }
@@ -229,7 +258,7 @@ impl<P: Page> fmt::Debug for Items<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("operation", &self.pages.operation.id)
-            .field("left", &self.left)
+            .field("remaining", &self.remaining)
             .finish_non_exhaustive()
     }
 }

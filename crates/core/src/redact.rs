@@ -1,4 +1,4 @@
-//! Keeping a client's secret out of what an answer brings back: some services repeat what they were sent.
+//! Removes the client's secret from responses: some services echo what they were sent.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,61 +9,59 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use crate::Credentials;
 
-/// What stands in the secret's place.
 const REDACTED: &str = "[redacted]";
 
-/// A shorter secret is looked for by its header only: it may be a part of ordinary words. Twilio's have 32 characters.
-const SHORTEST: usize = 8;
+/// The shortest secret that is replaced by itself: a shorter one could be part of an ordinary word. The header that
+/// contains it is replaced at any length. Twilio's secrets have 32 characters.
+const MIN_SECRET_LEN: usize = 8;
 
-/// What is not repeated: the secret, and the header's form of it.
+/// Replaces a secret, and the `Authorization` header that contains it, by `[redacted]`.
 #[derive(Clone)]
-pub(crate) struct Redaction(Arc<[SecretSlice<u8>]>);
+pub(crate) struct Redactor(Arc<[SecretSlice<u8>]>);
 
-impl Redaction {
-    pub(crate) fn of(credentials: &Credentials, authorization: &HeaderValue) -> Self {
+impl Redactor {
+    pub(crate) fn new(credentials: &Credentials, authorization: &HeaderValue) -> Self {
         let encoded = authorization.as_bytes().rsplit(|byte| *byte == b' ').next().unwrap_or_default();
-        let secret = Some(credentials.secret().as_bytes()).filter(|secret| secret.len() >= SHORTEST);
-        Self([Some(encoded), secret].into_iter().flatten().map(|text| text.to_vec().into()).collect())
+        let secret = Some(credentials.secret().as_bytes()).filter(|secret| secret.len() >= MIN_SECRET_LEN);
+        Self([Some(encoded), secret].into_iter().flatten().map(|secret| secret.to_vec().into()).collect())
     }
 
-    /// `body` without the secret.
-    pub(crate) fn bytes(&self, body: &Bytes) -> Bytes {
+    pub(crate) fn redact_bytes(&self, body: &Bytes) -> Bytes {
         let mut body = body.clone();
         for secret in self.0.iter().map(ExposeSecret::expose_secret) {
-            if let Some(clean) = without(&body, secret) {
-                body = clean.into();
+            if let Some(redacted) = replace_all(&body, secret) {
+                body = redacted.into();
             }
         }
         body
     }
 
-    /// `text` without the secret.
-    pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub(crate) fn redact_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in self.0.iter().map(ExposeSecret::expose_secret) {
-            if let Some(clean) = without(text.as_bytes(), secret) {
-                text = Cow::Owned(String::from_utf8_lossy(&clean).into_owned());
+            if let Some(redacted) = replace_all(text.as_bytes(), secret) {
+                text = Cow::Owned(String::from_utf8_lossy(&redacted).into_owned());
             }
         }
         text
     }
 }
 
-/// `text` with each `secret` in it replaced, or nothing if it holds none.
-fn without(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+/// Replaces every occurrence of `secret`. Returns `None` if there is none.
+fn replace_all(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     let find = |from: usize| {
-        text[from..].windows(secret.len().max(1)).position(|part| part == secret).map(|at| from + at)
+        bytes[from..].windows(secret.len().max(1)).position(|part| part == secret).map(|at| from + at)
     };
-    let mut clean = Vec::new();
+    let mut replaced = Vec::new();
     let mut from = 0;
     while let Some(at) = find(from) {
-        clean.extend_from_slice(&text[from..at]);
-        clean.extend_from_slice(REDACTED.as_bytes());
+        replaced.extend_from_slice(&bytes[from..at]);
+        replaced.extend_from_slice(REDACTED.as_bytes());
         from = at + secret.len();
     }
     if from == 0 {
         return None;
     }
-    clean.extend_from_slice(&text[from..]);
-    Some(clean)
+    replaced.extend_from_slice(&bytes[from..]);
+    Some(replaced)
 }

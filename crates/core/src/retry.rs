@@ -1,21 +1,22 @@
-//! When a request is sent again, and how long after.
+//! When a failed request is retried, and after which delay.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::{Method, StatusCode};
 
-/// How often and how soon a request that failed is sent again.
+/// How often, and after which delay, a failed request is retried.
 ///
-/// What is safe to send again does not depend on this: a GET or DELETE after a broken connection, a timeout, 429, 500,
-/// 502, 503 or 504; any other method only where it was certainly not carried out, which is 429 and a connection that was
-/// never made.
+/// The policy does not change which requests are safe to retry:
+///
+/// - GET and DELETE are retried after a connection error, a timeout, and the statuses 429, 500, 502, 503 and 504.
+/// - Other methods are retried only if the request was not processed: after a failed connection attempt and status 429.
 ///
 /// ```
 /// use std::time::Duration;
 /// use twilio_core::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default().max_attempts(6).max_delay(Duration::from_secs(30));
-/// let never = RetryPolicy::none();
+/// let no_retries = RetryPolicy::none();
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -26,7 +27,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Three attempts in all, the delays drawn from up to 500 ms and 1 s, `Retry-After` honoured up to 60 s.
+    /// Returns a policy of three attempts, with random delays of up to 500 ms and 1 s. A `Retry-After` of up to 60 s is
+    /// respected.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -38,105 +40,139 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// Returns a policy that never retries.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a request is sent at most, the first time included; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first one. 0 counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The upper end of the first delay; it doubles with each that follows.
+    /// Sets the upper bound of the first delay. It doubles with each retry.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The upper end of any delay that the service did not ask for.
+    /// Sets the upper bound of every delay that does not come from a `Retry-After`.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest `Retry-After` that is waited for. Where the service asks for more, the call fails at once: to come
-    /// back sooner than asked would only be refused again.
+    /// Sets the longest `Retry-After` to wait for. If the service asks for a longer delay, the call fails at once, since
+    /// an earlier retry would be rejected again.
     #[must_use]
     pub fn retry_after_cap(mut self, cap: Duration) -> Self {
         self.retry_after_cap = cap;
         self
     }
 
-    /// Whether there may be an attempt of that number, the first being 1.
+    /// Returns `true` if there may be an attempt number `attempt`, counted from 1.
     pub(crate) fn allows(&self, attempt: u32) -> bool {
         attempt <= self.max_attempts
     }
 
-    /// How long to wait before attempt `attempts + 1`; `None` to give up.
+    /// Returns the delay after `attempts` failed attempts, or `None` to give up.
     pub(crate) fn delay(&self, attempts: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if !self.allows(attempts + 1) {
             return None;
         }
         match retry_after {
-            Some(asked) => (asked <= self.retry_after_cap).then_some(asked),
+            Some(delay) => (delay <= self.retry_after_cap).then_some(delay),
             None => Some(self.backoff(attempts)),
         }
     }
 
-    /// Full jitter: anything from nothing to the doubled delay. backon's jitter adds to the delay instead of drawing
-    /// from all of it, so that clients which failed together come back together.
+    /// Exponential backoff with full jitter: a random delay from zero to the bound, so that clients that failed together
+    /// do not retry together.
     fn backoff(&self, attempts: u32) -> Duration {
-        let doubled = self.base_delay.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
-        // A day is beyond any use, and far from where the product would overflow.
-        doubled.min(self.max_delay).min(Duration::from_secs(86_400)).mul_f64(fastrand::f64())
+        let bound = self.base_delay.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
+        // `mul_f64` panics on overflow; a day is far below that and longer than any useful delay.
+        bound.min(self.max_delay).min(Duration::from_secs(86_400)).mul_f64(fastrand::f64())
     }
 }
 
-/// What a failed attempt tells about whether the request was carried out.
+/// What a failed attempt implies for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// It certainly was not: no connection was made, or the service said that it refused to.
-    NotCarriedOut,
-    /// It may have been.
-    Unknown,
-    /// It was answered for good: another attempt would get the same answer.
-    Settled,
+pub(crate) enum Retryability {
+    /// The request was not processed: there was no connection, or the service rejected it for its rate.
+    NotProcessed,
+    /// The request may have been processed.
+    Ambiguous,
+    /// A retry would fail in the same way.
+    Permanent,
 }
 
-impl Outcome {
+impl Retryability {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
-            429 => Self::NotCarriedOut,
-            500 | 502 | 503 | 504 => Self::Unknown,
-            _ => Self::Settled,
+            429 => Self::NotProcessed,
+            500 | 502 | 503 | 504 => Self::Ambiguous,
+            _ => Self::Permanent,
         }
     }
 
-    /// Whether a request of that method may be sent again.
+    /// Returns `true` if a request with this method may be retried.
     pub(crate) fn allows(self, method: &Method) -> bool {
         match self {
-            Self::NotCarriedOut => true,
-            Self::Unknown => matches!(*method, Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS),
-            Self::Settled => false,
+            Self::NotProcessed => true,
+            Self::Ambiguous => {
+                matches!(*method, Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS)
+            }
+            Self::Permanent => false,
         }
     }
 }
 
-/// Reads a `Retry-After`: seconds, or an HTTP date, of which the difference to `now` counts. A date that has passed is
-/// no delay; anything else is no `Retry-After`.
-#[must_use]
-pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+/// Parses the value of a `Retry-After` header: seconds, or an HTTP date relative to `now`. A date in the past is no delay.
+/// Returns `None` if the value is neither.
+pub(crate) fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than fit are as many as fit: no cap lets them pass.
+        // A number that does not fit in a `u64` is longer than any cap.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Failing cases are printed. A file of them would be written to the source directory.
+    fn config() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn parse_retry_after_accepts_any_number_of_seconds(text in ".{0,40}", digits in "[0-9]{1,30}") {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+            let _ = parse_retry_after(&text, now);
+            prop_assert!(parse_retry_after(&digits, now).is_some());
+            if let Ok(seconds) = digits.parse::<u64>() {
+                prop_assert_eq!(parse_retry_after(&digits, now), Some(Duration::from_secs(seconds)));
+            }
+        }
+
+        #[test]
+        fn parse_retry_after_returns_the_time_until_a_date(now in 0_u64..4_000_000_000, delay in 0_u64..100_000) {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now);
+            let date = httpdate::fmt_http_date(now + Duration::from_secs(delay));
+            prop_assert_eq!(parse_retry_after(&date, now), Some(Duration::from_secs(delay)));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What sends the requests of a client.
+//! Sends the requests of a client.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -9,25 +9,25 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::endpoint::Address;
-use crate::execute::{self, Call, Wanted};
+use crate::endpoint::BaseUrl;
+use crate::execute::Call;
 use crate::paginator::Page;
-use crate::redact::Redaction;
+use crate::redact::Redactor;
+use crate::response::{Empty, Json, Stream};
 use crate::{ByteStream, Error, Pages, ResponseValue, RetryPolicy};
 
-/// An operation, as a generated client knows it.
+/// An operation of an API.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Its name in snake case, for errors and spans.
+    /// The name of the operation in snake case, for errors and spans.
     pub id: &'static str,
-    /// The statuses that its document declares for success.
+    /// The status codes of successful responses in the API description.
     pub success: &'static [RangeInclusive<u16>],
 }
 
 impl Operation {
-    /// A page or a record counts as read only with a status that is declared for it; of what changes something, any 2xx
-    /// says that it was done.
-    pub(crate) fn succeeded(&self, method: &Method, status: StatusCode) -> bool {
+    /// Returns `true` if the request succeeded: a read needs a status of the API description, a change any 2xx.
+    pub(crate) fn is_success(&self, method: &Method, status: StatusCode) -> bool {
         match *method {
             Method::GET | Method::HEAD => self.success.iter().any(|range| range.contains(&status.as_u16())),
             _ => status.is_success(),
@@ -35,95 +35,88 @@ impl Operation {
     }
 }
 
-/// What sends the requests of a client: connections, credentials, retries. Cheap to clone; clones share all of it.
+/// Sends the requests of a client: it holds the connections, the credentials and the retry policy.
+///
+/// It is cheap to clone, and clones share their connections. A generated client is created from a transport by `From`.
 #[derive(Clone)]
 pub struct Transport(Arc<Inner>);
 
 #[derive(Clone)]
-struct Inner {
-    http: reqwest::Client,
-    address: Address,
-    authorization: HeaderValue,
-    redaction: Redaction,
-    user_agent: HeaderValue,
-    timeout: Duration,
-    retry: RetryPolicy,
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) endpoint: BaseUrl,
+    pub(crate) authorization: HeaderValue,
+    pub(crate) redactor: Redactor,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
 }
 
 impl Transport {
-    pub(crate) fn new(
-        http: reqwest::Client,
-        address: Address,
-        authorization: HeaderValue,
-        redaction: Redaction,
-        user_agent: HeaderValue,
-        timeout: Duration,
-        retry: RetryPolicy,
-    ) -> Self {
-        Self(Arc::new(Inner { http, address, authorization, redaction, user_agent, timeout, retry }))
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
     }
 
-    /// The address that requests go to, without a slash at its end.
+    /// Returns the base URL of the client, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.0.address.as_str()
+        self.0.endpoint.as_str()
     }
 
-    /// The HTTP client, to make requests with.
+    /// Returns the HTTP client, for creating requests.
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
         &self.0.http
     }
 
-    /// The same connections, credentials and settings with another policy: for a part of a program that decides on
-    /// retries for many calls at once. A generated client is made of a transport by `From`.
+    /// Returns a transport with another retry policy that shares the connections and all other settings.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self(Arc::new(Inner { retry: policy, ..Inner::clone(&self.0) }))
     }
 
-    /// Sends `request` and reads the answer as JSON.
+    /// Sends a request and deserializes the response as JSON.
     ///
     /// # Errors
     ///
-    /// All that [`Error`] tells.
+    /// Returns an error if the request fails: see [`ErrorKind`](crate::ErrorKind).
     pub async fn call<T>(&self, operation: &Operation, request: Request) -> Result<ResponseValue<T>, Error>
     where
         T: DeserializeOwned,
     {
-        Call::new(self, operation, request.method()).run(request, Wanted::Whole, execute::json).await
+        Call::new(self, operation, request.method()).run::<Json<T>>(request).await
     }
 
-    /// Sends `request`; success has no body that counts.
+    /// Sends a request and ignores the body of the response.
     ///
-    /// A DELETE that is sent again after an attempt which may have been carried out, and then finds nothing, has
-    /// succeeded: the answer is a success, and its status is the 404 that came.
+    /// If a DELETE is retried after an attempt that may have been processed, status 404 counts as success.
     ///
     /// # Errors
     ///
-    /// All that [`Error`] tells.
+    /// Returns an error if the request fails: see [`ErrorKind`](crate::ErrorKind).
     pub async fn call_empty(
         &self,
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<()>, Error> {
-        Call::new(self, operation, request.method()).run(request, Wanted::Whole, execute::empty).await
+        Call::new(self, operation, request.method()).run::<Empty>(request).await
     }
 
-    /// Sends `request` and hands over the body as it comes. Only attempts that fail before the body begins are repeated.
+    /// Sends a request and returns the body of the response as a stream. Retries end where the body begins.
     ///
     /// # Errors
     ///
-    /// All that [`Error`] tells.
+    /// Returns an error if the request fails: see [`ErrorKind`](crate::ErrorKind).
     pub async fn call_stream(
         &self,
         operation: &Operation,
         request: Request,
     ) -> Result<ResponseValue<ByteStream>, Error> {
-        Call::new(self, operation, request.method()).run(request, Wanted::Open, execute::stream).await
+        Call::new(self, operation, request.method()).run::<Stream>(request).await
     }
 
-    /// The pages of a list that begins with `first`, up to the one that completes `limit` items.
+    /// Returns the pages of a list, starting with the request `first`. The page that contains item number `limit` is the
+    /// last one.
     pub fn pages<P: Page>(
         &self,
         operation: &'static Operation,
@@ -133,23 +126,23 @@ impl Transport {
         Pages::new(self.clone(), operation, first, limit)
     }
 
-    /// The request for a page whose address was saved.
+    /// Creates the request for the URL of a page.
     ///
     /// # Errors
     ///
-    /// If the address is at another origin than the client's: credentials would go with it.
-    pub fn page_request(&self, saved_url: &str) -> Result<Request, Error> {
-        let mut request = Request::new(Method::GET, self.0.address.of_page(saved_url)?);
+    /// Returns an error if the URL is at another origin than the client's, since credentials would be sent there.
+    pub fn page_request(&self, page_url: &str) -> Result<Request, Error> {
+        let mut request = Request::new(Method::GET, self.0.endpoint.resolve_page_url(page_url)?);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
     }
 
-    pub(crate) fn address(&self) -> &Address {
-        &self.0.address
+    pub(crate) fn endpoint(&self) -> &BaseUrl {
+        &self.0.endpoint
     }
 
-    pub(crate) fn redaction(&self) -> &Redaction {
-        &self.0.redaction
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.0.redactor
     }
 
     pub(crate) fn policy(&self) -> &RetryPolicy {
@@ -160,11 +153,11 @@ impl Transport {
         self.0.timeout
     }
 
-    /// Adds what every request carries. Credentials are for the client's own origin, wherever the request came from.
-    pub(crate) fn dress(&self, request: &mut Request) -> Result<(), Error> {
-        if !self.0.address.is_origin_of(request.url()) {
+    /// Adds the credentials and the user agent. Credentials are only sent to the client's own origin.
+    pub(crate) fn authorize(&self, request: &mut Request) -> Result<(), Error> {
+        if !self.0.endpoint.is_same_origin(request.url()) {
             return Err(Error::invalid_request(format!(
-                "the request is not for {}: credentials are not sent elsewhere",
+                "the URL of the request is at another origin: credentials are only sent to {}",
                 self.base_url()
             )));
         }

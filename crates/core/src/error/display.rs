@@ -1,4 +1,4 @@
-//! How an error is told: one sentence that a person can act on, and what a developer wants of it.
+//! `Display` and `Debug` of errors: one sentence to act on, and the fields for a developer.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,56 +6,62 @@ use std::fmt;
 use super::{Error, ErrorKind};
 use crate::sanitize;
 
+/// How many characters of a source error a message repeats.
+const MAX_SOURCE_CHARS: usize = 300;
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        match inner.operation {
-            Some(operation) => write!(f, "failed to {}: ", operation.replace('_', " "))?,
-            None if inner.kind == ErrorKind::Configuration => f.write_str("failed to make a client: ")?,
-            None => {}
+        if let Some(operation) = inner.operation {
+            write!(f, "failed to {}: ", operation.replace('_', " "))?;
         }
-        let Some(answer) = &inner.answer else {
-            f.write_str(&inner.what)?;
+        let Some(response) = &inner.response else {
+            f.write_str(&inner.message)?;
             if let Some(source) = &inner.source {
-                write!(f, ": {}", sanitize::one_line(&chain(source.as_ref()), 300))?;
+                write!(f, ": {}", sanitize::collapse_whitespace(&chain(source.as_ref()), MAX_SOURCE_CHARS))?;
             }
-            return finish(f, self, None);
+            return write_suffix(f, self, None);
         };
-        let status = answer.status;
-        write!(f, "the service answered {}", status.as_u16())?;
-        if let Some(reason) = status.canonical_reason() {
+        write!(f, "the service returned {}", response.status.as_u16())?;
+        if let Some(reason) = response.status.canonical_reason() {
             write!(f, " {reason}")?;
         }
-        if let Some(code) = answer.problem.code {
+        if let Some(code) = response.body.code {
             write!(f, ", code {code}")?;
         }
         match inner.kind {
-            ErrorKind::Timeout | ErrorKind::Interrupted => write!(f, ", but {}", inner.what)?,
-            _ if !inner.what.is_empty() => write!(f, ", {}", inner.what)?,
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => {
+                write!(f, ", but {}", inner.message)?;
+            }
+            _ if !inner.message.is_empty() => write!(f, ", {}", inner.message)?,
             _ => {}
         }
-        if let Some(message) = &answer.problem.message {
+        if let Some(message) = &response.body.message {
             write!(f, ": {}", message.trim_end_matches('.'))?;
         }
-        finish(f, self, answer.request_id.as_deref())
+        write_suffix(f, self, response.request_id.as_deref())
     }
 }
 
-/// The end of the sentence: what to do, and what support asks for.
-fn finish(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -> fmt::Result {
+/// Writes advice, further information, and what support asks for.
+fn write_suffix(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -> fmt::Result {
     if let Some(advice) = error.advice() {
         write!(f, "; {advice}")?;
     }
-    if error.0.earlier_unknown && !error.0.only_reads && !error.last_may_have_been_processed() {
-        f.write_str("; an earlier attempt may have been carried out")?;
+    let history = error.0.history;
+    if history.earlier_attempt_ambiguous
+        && !error.0.is_read_only
+        && !error.last_attempt_may_have_been_processed()
+    {
+        f.write_str("; an earlier attempt may have been processed")?;
     }
-    if let Some(wait) = error.retry_after() {
-        write!(f, "; the service asks to wait {} s", wait.as_secs())?;
+    if let Some(delay) = error.retry_after() {
+        write!(f, "; retry after {} s", delay.as_secs())?;
     }
     if let Some(more_info) = error.more_info() {
         write!(f, "; see {more_info}")?;
     }
-    let retries = match error.retries() {
+    let retries = match history.retries {
         0 => None,
         1 => Some("after 1 retry".to_owned()),
         retries => Some(format!("after {retries} retries")),
@@ -70,55 +76,62 @@ fn finish(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
         let mut debug = f.debug_struct("Error");
-        debug.field("kind", &self.kind()).field("operation", &self.operation()).field("what", &self.0.what);
-        if let Some(answer) = &self.0.answer {
-            debug.field("status", &answer.status.as_u16());
-            debug.field("code", &answer.problem.code).field("message", &answer.problem.message);
-            debug.field("request_id", &answer.request_id).field("retry_after", &answer.retry_after);
-            debug.field("body", &sanitize::shown(&String::from_utf8_lossy(&answer.body), 200));
+        debug.field("kind", &inner.kind).field("operation", &inner.operation);
+        debug.field("message", &inner.message);
+        if let Some(response) = &inner.response {
+            debug.field("status", &response.status.as_u16());
+            debug.field("code", &response.body.code).field("service_message", &response.body.message);
+            debug.field("request_id", &response.request_id).field("retry_after", &response.retry_after);
+            let body = String::from_utf8_lossy(&response.raw_body);
+            debug.field("body", &sanitize::escape_truncate(&body, 200));
         }
-        if let Some(source) = &self.0.source {
-            debug.field("source", &sanitize::one_line(&chain(source.as_ref()), 300));
+        if let Some(source) = &inner.source {
+            let source = chain(source.as_ref());
+            debug.field("source", &sanitize::collapse_whitespace(&source, MAX_SOURCE_CHARS));
         }
-        debug.field("retries", &self.0.retries).finish()
+        debug.field("retries", &inner.history.retries).finish()
     }
 }
 
 impl Error {
-    /// What to do about it, where there is something to do.
     fn advice(&self) -> Option<&'static str> {
         if self.is_unauthorized() {
-            return Some("check the account SID and token, or the API key and secret");
+            return Some("check the account SID and auth token, or the API key SID and secret");
         }
         if self.is_rate_limited() {
-            return Some("send fewer requests at a time");
+            return Some("reduce the rate of requests");
         }
         match self.kind() {
-            ErrorKind::Connect if self.0.earlier_unknown => Some("check the address and the network"),
-            ErrorKind::Connect => Some("nothing was sent; check the address and the network"),
-            _ if self.0.only_reads => None,
-            // Such an answer was a success: of another the status alone is the error.
-            ErrorKind::Timeout | ErrorKind::Interrupted if self.0.answer.is_none() => {
-                Some("it may have been carried out")
+            ErrorKind::Connect if self.0.history.earlier_attempt_ambiguous => {
+                Some("check the URL and the network")
             }
-            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => Some("it was carried out"),
+            ErrorKind::Connect => Some("nothing was sent; check the URL and the network"),
+            _ if self.0.is_read_only => None,
+            ErrorKind::Timeout | ErrorKind::Interrupted if self.0.response.is_none() => {
+                Some("the request may have been processed")
+            }
+            // The response that broke off was a success; otherwise its status would be the error.
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => {
+                Some("the request was processed")
+            }
             _ => None,
         }
     }
 }
 
-/// An error and what caused it, each said once.
+/// Formats an error and its sources. A source that repeats what was written is left out.
 fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut said = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let more = error.to_string();
-        if !said.contains(&more) {
-            said.push_str(": ");
-            said.push_str(&more);
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let message = error.to_string();
+        if !text.contains(&message) {
+            text.push_str(": ");
+            text.push_str(&message);
         }
-        next = error.source();
+        source = error.source();
     }
-    said
+    text
 }

@@ -1,6 +1,6 @@
-//! What went wrong with a call: one type for every operation.
+//! The error of every operation.
 
-pub(crate) mod body;
+mod body;
 mod display;
 
 use std::error::Error as StdError;
@@ -11,20 +11,23 @@ use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::body::Problem;
+use self::body::ErrorBody;
+pub(crate) use self::body::MAX_BODY_READ;
 
-/// Why a call failed, or could not be made.
+/// An error returned when a call fails, or when a client or a request cannot be created.
 ///
-/// Whatever the answer was, JSON as declared, RFC 9457, HTML or nothing, status, request id and the beginning of the
-/// body are here. [`Display`](std::fmt::Display) is one sentence that says what was being done, what went wrong and, where there
-/// is something, what to do; it holds no secret.
+/// It keeps the status, the request ID and the beginning of the body of a response, whether that is JSON in Twilio's
+/// format, RFC 9457, HTML or empty. [`Display`](std::fmt::Display) writes one sentence: what failed, why, and how to fix
+/// it. It never contains a secret.
 ///
 /// ```
 /// # fn handle(error: twilio_core::Error) {
 /// if error.is_not_found() {
-///     // Nothing to delete: done.
+///     // Already deleted.
 /// } else if error.is_rate_limited() {
-///     // Every attempt met 429: slow down before the next call.
+///     // Every attempt was rejected with status 429: send fewer requests.
+/// } else if error.may_have_been_processed() {
+///     // Look before creating the same thing again.
 /// } else {
 ///     eprintln!("{error}");
 /// }
@@ -34,94 +37,89 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    /// What went wrong, where no answer tells it.
-    what: String,
+    /// The cause, or how the response failed. Empty if the response says it all.
+    message: String,
     operation: Option<&'static str>,
-    /// Whether the call changes nothing, so that it does not matter whether it was carried out.
-    only_reads: bool,
-    answer: Option<Answer>,
-    retries: u32,
-    /// Whether an attempt before the last may have been carried out.
-    earlier_unknown: bool,
+    /// The method is safe: it does not matter whether the request was processed.
+    is_read_only: bool,
+    response: Option<ErrorResponse>,
+    history: AttemptHistory,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// How a call went that ended in an error.
+/// The attempts of a call before its last one.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Course {
-    /// How often the request was sent again.
+pub(crate) struct AttemptHistory {
+    /// The number of retries.
     pub(crate) retries: u32,
-    /// Whether an attempt before the last may have been carried out.
-    pub(crate) earlier_unknown: bool,
+    /// An attempt before the last one may have been processed.
+    pub(crate) earlier_attempt_ambiguous: bool,
 }
 
-/// An answer, as far as an error keeps it.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    /// At most [`KEPT`] bytes.
-    pub(crate) body: Bytes,
-    pub(crate) truncated: bool,
-    pub(crate) problem: Problem,
+/// The part of a response that an error keeps.
+pub(crate) struct ErrorResponse {
+    status: StatusCode,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    /// The beginning of the body.
+    raw_body: Bytes,
+    is_truncated: bool,
+    body: ErrorBody,
 }
 
-/// How much of a body an error keeps, in bytes.
-pub(crate) const KEPT: usize = 16 * 1024;
-
-/// What kind of failure an [`Error`] is.
+/// The category of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A value was missing or refused; nothing was sent. Correct the value that the message names.
+    /// A value is missing or invalid, and nothing was sent. Fix the value that the message names.
     InvalidRequest,
-    /// The client cannot be made as it was configured. Correct the setting that the message names.
+    /// The client cannot be created with this configuration. Fix the setting that the message names.
     Configuration,
-    /// No connection was made, so that nothing was carried out. Check address, network and proxy.
+    /// The connection failed, and the request was not sent. Check the URL, the network and the proxy.
     Connect,
-    /// No complete answer came in time. Unless the call only reads, it may have been carried out, and was if there is a
+    /// The response was not complete in time. The request may have been processed; it was if there is a
     /// [status](Error::status).
     Timeout,
-    /// The connection broke before the answer was complete. Unless the call only reads, it may have been carried out, and was
-    /// if there is a [status](Error::status).
+    /// The connection was lost before the response was complete. The request may have been processed; it was if there is
+    /// a [status](Error::status).
     Interrupted,
-    /// The service answered, and not with success: [`Error::status`] and [`Error::code`] tell why.
+    /// The service returned an error: see [`Error::status`] and [`Error::code`].
     Status,
-    /// The service answered with success, and its body is not what its document says. The call was carried out.
+    /// The service returned success with a body that does not match its API description. The request was processed.
     Decode,
-    /// The address of a page cannot be followed: it is another host's, less safe, or was visited before.
+    /// The URL of a page was not requested: it is invalid, at another origin, or part of a pagination loop.
     Page,
 }
 
 impl Error {
-    /// A request that was refused before it was sent, for the reason `message`.
+    /// Creates an error of kind [`InvalidRequest`](ErrorKind::InvalidRequest).
     #[must_use]
     pub fn invalid_request(message: String) -> Self {
         Self::new(ErrorKind::InvalidRequest, message)
     }
 
-    pub(crate) fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
-            what: what.into(),
+            message: message.into(),
             operation: None,
-            only_reads: false,
-            answer: None,
-            retries: 0,
-            earlier_unknown: false,
+            is_read_only: false,
+            response: None,
+            history: AttemptHistory::default(),
             source: None,
         }))
     }
 
-    pub(crate) fn answered(kind: ErrorKind, what: impl Into<String>, answer: Answer) -> Self {
-        let mut error = Self::new(kind, what);
-        error.0.answer = Some(answer);
-        error
+    pub(crate) fn from_response(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        response: ErrorResponse,
+    ) -> Self {
+        Self::new(kind, message).with_response(response)
     }
 
-    /// The same error, met when the head of this answer had come.
-    pub(crate) fn after(mut self, answer: Answer) -> Self {
-        self.0.answer = Some(answer);
+    pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
+        self.0.response = Some(response);
         self
     }
 
@@ -130,169 +128,174 @@ impl Error {
         self
     }
 
-    pub(crate) fn in_call(mut self, operation: &'static str, method: &Method, course: Course) -> Self {
+    pub(crate) fn with_operation(
+        mut self,
+        operation: &'static str,
+        method: &Method,
+        history: AttemptHistory,
+    ) -> Self {
         self.0.operation = Some(operation);
-        self.0.only_reads = method.is_safe();
-        self.0.retries = course.retries;
-        self.0.earlier_unknown = course.earlier_unknown;
+        self.0.is_read_only = method.is_safe();
+        self.0.history = history;
         self
     }
 
-    /// What kind of failure it is.
+    /// Returns the category of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation that failed, in snake case.
+    /// Returns the name of the operation that failed, in snake case.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The status of the answer, if there was one.
+    /// Returns the status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Twilio's own code, such as 20404.
+    /// Returns Twilio's error code, for example 20404.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
-        self.problem().and_then(|problem| problem.code)
+        self.body_fields().and_then(|body| body.code)
     }
 
-    /// The service's message, on one line and at most 500 characters of it.
+    /// Returns the service's message as a single line of at most 500 characters.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.problem().and_then(|problem| problem.message.as_deref())
+        self.body_fields().and_then(|body| body.message.as_deref())
     }
 
-    /// Where the code is explained.
+    /// Returns the URL of the documentation of the error code.
     #[must_use]
     pub fn more_info(&self) -> Option<&str> {
-        self.problem().and_then(|problem| problem.more_info.as_deref())
+        self.body_fields().and_then(|body| body.more_info.as_deref())
     }
 
-    /// What more the service said: `details`, or the `errors` of RFC 9457.
+    /// Returns the `details` of the response, or its `errors` if it is in the format of RFC 9457.
     #[must_use]
     pub fn details(&self) -> Option<&Value> {
-        self.problem().and_then(|problem| problem.details.as_ref())
+        self.body_fields().and_then(|body| body.details.as_ref())
     }
 
-    /// The request's identifier, which Twilio's support asks for.
+    /// Returns the ID of the request. Twilio's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(|answer| answer.request_id.as_deref())
+        self.0.response.as_ref().and_then(|response| response.request_id.as_deref())
     }
 
-    /// How long the service asks to wait before the next request, by the `Retry-After` of the last answer.
+    /// Returns the `Retry-After` of the last response: how long to wait before the next request.
     ///
-    /// The client waits by itself as far as its [`RetryPolicy`](crate::RetryPolicy) allows; what is left for the caller is
-    /// not to send anything else before.
+    /// The client itself waits for as long as its [`RetryPolicy`](crate::RetryPolicy) allows. A caller with other requests
+    /// should hold them back for this time.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref().and_then(|answer| answer.retry_after)
+        self.0.response.as_ref().and_then(|response| response.retry_after)
     }
 
-    /// How often the request was sent again before it was given up.
+    /// Returns how often the request was retried.
     #[must_use]
     pub fn retries(&self) -> u32 {
-        self.0.retries
+        self.0.history.retries
     }
 
-    /// The body of the answer: its first 16 KiB. [`body_truncated`](Self::body_truncated) tells whether there was more.
+    /// Returns the first 16 KiB of the response's body. See [`body_truncated`](Self::body_truncated).
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.answer.as_ref().map(|answer| answer.body.as_ref())
+        self.0.response.as_ref().map(|response| response.raw_body.as_ref())
     }
 
-    /// Whether the body was longer than what [`body`](Self::body) has.
+    /// Returns `true` if [`body`](Self::body) is not the whole body.
     #[must_use]
     pub fn body_truncated(&self) -> bool {
-        self.0.answer.as_ref().is_some_and(|answer| answer.truncated)
+        self.0.response.as_ref().is_some_and(|response| response.is_truncated)
     }
 
-    /// The body as a type that the service's document declares for failures; `None` if it is something else.
+    /// Deserializes the body as the error type of the API description. Returns `None` if it does not match.
     #[must_use]
     pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// Nothing was sent: a value was missing or refused.
+    /// Returns `true` if a value is missing or invalid and nothing was sent.
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest
     }
 
-    /// No connection was made, so that nothing was carried out.
+    /// Returns `true` if the connection failed and the request was not sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
     }
 
-    /// No answer came in time.
+    /// Returns `true` if the response was not complete in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// The service answered with success, and its body could not be read.
+    /// Returns `true` if the service returned success with a body that could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.kind() == ErrorKind::Decode
     }
 
-    /// 400: the service refused a value.
+    /// Returns `true` for status 400: the service rejected a value.
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
-        self.has(StatusCode::BAD_REQUEST)
+        self.has_status(StatusCode::BAD_REQUEST)
     }
 
-    /// 401: the credentials are wrong.
+    /// Returns `true` for status 401: the credentials are wrong.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        self.has(StatusCode::UNAUTHORIZED)
+        self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// 403: the credentials are good, and do not allow this.
+    /// Returns `true` for status 403: the credentials are valid but do not permit this operation.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        self.has(StatusCode::FORBIDDEN)
+        self.has_status(StatusCode::FORBIDDEN)
     }
 
-    /// 404: there is no such resource, or it is another account's.
+    /// Returns `true` for status 404: the resource does not exist, or belongs to another account.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.has(StatusCode::NOT_FOUND)
+        self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// 409: it is there already, or in another state.
+    /// Returns `true` for status 409: the resource already exists, or is in a conflicting state.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.has(StatusCode::CONFLICT)
+        self.has_status(StatusCode::CONFLICT)
     }
 
-    /// 429: too many requests. This one was not carried out.
+    /// Returns `true` for status 429: too many requests. This request was not processed.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.has(StatusCode::TOO_MANY_REQUESTS)
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// 500 to 599: the service, or a gateway before it, failed.
+    /// Returns `true` for the statuses 500 to 599: the service, or a gateway in front of it, failed.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.kind() == ErrorKind::Status && self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether the request may have been carried out although the call failed, by its last attempt or by one before: what
-    /// a caller has to look at before a create is sent again.
+    /// Returns `true` if the last attempt or an earlier one may have been processed although the call failed.
+    ///
+    /// Check whether the resource exists before creating it again.
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
-        self.0.earlier_unknown || self.last_may_have_been_processed()
+        self.0.history.earlier_attempt_ambiguous || self.last_attempt_may_have_been_processed()
     }
 
-    fn last_may_have_been_processed(&self) -> bool {
+    fn last_attempt_may_have_been_processed(&self) -> bool {
         match self.kind() {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
                 false
@@ -302,12 +305,12 @@ impl Error {
         }
     }
 
-    fn has(&self, status: StatusCode) -> bool {
+    fn has_status(&self, status: StatusCode) -> bool {
         self.kind() == ErrorKind::Status && self.status() == Some(status)
     }
 
-    fn problem(&self) -> Option<&Problem> {
-        self.0.answer.as_ref().map(|answer| &answer.problem)
+    fn body_fields(&self) -> Option<&ErrorBody> {
+        self.0.response.as_ref().map(|response| &response.body)
     }
 }
 
@@ -318,20 +321,20 @@ impl StdError for Error {
 }
 
 impl From<reqwest::Error> for Error {
-    /// The address is left out: it may hold what the caller does not want in a log.
+    /// Converts the error without its URL, which may contain data that must not be logged.
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let (kind, what) = if error.is_builder() {
-            (ErrorKind::InvalidRequest, "the request cannot be made")
+        let (kind, message) = if error.is_builder() {
+            (ErrorKind::InvalidRequest, "cannot create the request")
         } else if error.is_connect() {
-            (ErrorKind::Connect, "no connection was made")
+            (ErrorKind::Connect, "cannot connect to the service")
         } else if error.is_timeout() {
-            (ErrorKind::Timeout, "no complete answer came in time")
+            (ErrorKind::Timeout, "the request timed out")
         } else if error.is_redirect() {
-            (ErrorKind::Status, "the answer leads elsewhere")
+            (ErrorKind::Status, "the service returned a redirect, which was not followed")
         } else {
-            (ErrorKind::Interrupted, "the connection broke before the answer was complete")
+            (ErrorKind::Interrupted, "the connection was lost before the response was complete")
         };
-        Self::new(kind, what).with_source(error)
+        Self::new(kind, message).with_source(error)
     }
 }

@@ -14,7 +14,7 @@ pub fn missing_field(name: &str) -> String {
 /// Returns the message for a value that was rejected.
 #[must_use]
 pub fn invalid_value(name: &str, reason: impl Display) -> String {
-    format!("invalid value for `{name}`: {}", sanitize::one_line(&reason.to_string(), 300))
+    format!("invalid value for `{name}`: {}", sanitize::collapse_whitespace(&reason.to_string(), 300))
 }
 
 /// Returns `list` if it has from `min` to `max` items.

@@ -1,7 +1,7 @@
-//! Bodies of the type `application/x-www-form-urlencoded`, as Twilio takes them.
+//! Bodies of the media type `application/x-www-form-urlencoded`, in Twilio's encoding.
 //!
-//! A list is sent as one value for each item, an object as its JSON text, and what is null not at all. The order is
-//! that of the fields.
+//! A list becomes one pair for each item, an object becomes JSON, and null is omitted. The pairs are in the order of the
+//! fields.
 
 use serde::Serialize;
 use serde::ser::{self, Impossible};
@@ -9,26 +9,26 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// `body` as a form.
+/// Encodes `body` as a form.
 ///
 /// # Errors
 ///
-/// If `body` is not an object.
+/// Returns an error if `body` is not an object.
 pub fn to_string<T: Serialize + ?Sized>(body: &T) -> Result<String, Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(to_pairs(body)?);
     Ok(form.finish())
 }
 
-/// The pairs of name and value that make the form of `body`, before they are encoded.
+/// Returns the pairs of the form before they are percent-encoded.
 ///
 /// # Errors
 ///
-/// If `body` is not an object.
+/// Returns an error if `body` is not an object.
 pub fn to_pairs<T: Serialize + ?Sized>(body: &T) -> Result<Vec<(String, String)>, Error> {
     let mut pairs = Pairs::default();
-    body.serialize(Object(&mut pairs))
-        .map_err(|error| Error::invalid_request(format!("the body cannot be sent as a form: {error}")))?;
+    body.serialize(ObjectSerializer(&mut pairs))
+        .map_err(|error| Error::invalid_request(format!("cannot encode the body as a form: {error}")))?;
     Ok(pairs.pairs)
 }
 
@@ -58,35 +58,33 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
-/// Takes an object apart into its fields; everything else is refused.
-struct Object<'a>(&'a mut Pairs);
+/// Collects the fields of an object, and rejects every other type.
+struct ObjectSerializer<'a>(&'a mut Pairs);
 
-type Fault = serde_json::Error;
-
-fn no_object<T>(found: &str) -> Result<T, Fault> {
-    Err(ser::Error::custom(format_args!("it is {found}, not an object")))
+fn not_an_object<T>(found: &str) -> Result<T, serde_json::Error> {
+    Err(ser::Error::custom(format_args!("expected an object, found {found}")))
 }
 
-impl<'a> ser::Serializer for Object<'a> {
+impl<'a> ser::Serializer for ObjectSerializer<'a> {
     type Ok = ();
-    type Error = Fault;
-    type SerializeSeq = Impossible<(), Fault>;
-    type SerializeTuple = Impossible<(), Fault>;
-    type SerializeTupleStruct = Impossible<(), Fault>;
-    type SerializeTupleVariant = Impossible<(), Fault>;
+    type Error = serde_json::Error;
+    type SerializeSeq = Impossible<(), serde_json::Error>;
+    type SerializeTuple = Impossible<(), serde_json::Error>;
+    type SerializeTupleStruct = Impossible<(), serde_json::Error>;
+    type SerializeTupleVariant = Impossible<(), serde_json::Error>;
     type SerializeMap = Fields<'a>;
     type SerializeStruct = Fields<'a>;
-    type SerializeStructVariant = Impossible<(), Fault>;
+    type SerializeStructVariant = Impossible<(), serde_json::Error>;
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'a>, Fault> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'a>, serde_json::Error> {
         Ok(Fields(self.0))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'a>, Fault> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'a>, serde_json::Error> {
         Ok(Fields(self.0))
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), serde_json::Error> {
         value.serialize(self)
     }
 
@@ -94,80 +92,85 @@ impl<'a> ser::Serializer for Object<'a> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), serde_json::Error> {
         value.serialize(self)
     }
 
-    fn serialize_none(self) -> Result<(), Fault> {
+    fn serialize_none(self) -> Result<(), serde_json::Error> {
         Ok(())
     }
 
-    fn serialize_unit(self) -> Result<(), Fault> {
+    fn serialize_unit(self) -> Result<(), serde_json::Error> {
         Ok(())
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Fault> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), serde_json::Error> {
         Ok(())
     }
 
-    fn serialize_bool(self, _: bool) -> Result<(), Fault> {
-        no_object("a truth value")
+    fn serialize_bool(self, _: bool) -> Result<(), serde_json::Error> {
+        not_an_object("a boolean")
     }
 
-    fn serialize_i8(self, _: i8) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_i8(self, _: i8) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_i16(self, _: i16) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_i16(self, _: i16) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_i32(self, _: i32) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_i32(self, _: i32) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_i64(self, _: i64) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_i64(self, _: i64) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_u8(self, _: u8) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_u8(self, _: u8) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_u16(self, _: u16) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_u16(self, _: u16) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_u32(self, _: u32) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_u32(self, _: u32) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_u64(self, _: u64) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_u64(self, _: u64) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_f32(self, _: f32) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_f32(self, _: f32) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_f64(self, _: f64) -> Result<(), Fault> {
-        no_object("a number")
+    fn serialize_f64(self, _: f64) -> Result<(), serde_json::Error> {
+        not_an_object("a number")
     }
 
-    fn serialize_char(self, _: char) -> Result<(), Fault> {
-        no_object("a text")
+    fn serialize_char(self, _: char) -> Result<(), serde_json::Error> {
+        not_an_object("a string")
     }
 
-    fn serialize_str(self, _: &str) -> Result<(), Fault> {
-        no_object("a text")
+    fn serialize_str(self, _: &str) -> Result<(), serde_json::Error> {
+        not_an_object("a string")
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<(), Fault> {
-        no_object("bytes")
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), serde_json::Error> {
+        not_an_object("bytes")
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<(), Fault> {
-        no_object("a variant")
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+    ) -> Result<(), serde_json::Error> {
+        not_an_object("a variant")
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -176,20 +179,24 @@ impl<'a> ser::Serializer for Object<'a> {
         _: u32,
         _: &'static str,
         _: &T,
-    ) -> Result<(), Fault> {
-        no_object("a variant")
+    ) -> Result<(), serde_json::Error> {
+        not_an_object("a variant")
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Fault> {
-        no_object("a list")
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, serde_json::Error> {
+        not_an_object("a list")
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Fault> {
-        no_object("a list")
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, serde_json::Error> {
+        not_an_object("a list")
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Fault> {
-        no_object("a list")
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, serde_json::Error> {
+        not_an_object("a list")
     }
 
     fn serialize_tuple_variant(
@@ -198,8 +205,8 @@ impl<'a> ser::Serializer for Object<'a> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Fault> {
-        no_object("a variant")
+    ) -> Result<Self::SerializeTupleVariant, serde_json::Error> {
+        not_an_object("a variant")
     }
 
     fn serialize_struct_variant(
@@ -208,8 +215,8 @@ impl<'a> ser::Serializer for Object<'a> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant, Fault> {
-        no_object("a variant")
+    ) -> Result<Self::SerializeStructVariant, serde_json::Error> {
+        not_an_object("a variant")
     }
 }
 
@@ -217,35 +224,38 @@ struct Fields<'a>(&'a mut Pairs);
 
 impl ser::SerializeStruct for Fields<'_> {
     type Ok = ();
-    type Error = Fault;
+    type Error = serde_json::Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Fault> {
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), serde_json::Error> {
         self.0.add(name, serde_json::to_value(value)?);
         Ok(())
     }
 
-    fn end(self) -> Result<(), Fault> {
+    fn end(self) -> Result<(), serde_json::Error> {
         Ok(())
     }
 }
 
 impl ser::SerializeMap for Fields<'_> {
     type Ok = ();
-    type Error = Fault;
+    type Error = serde_json::Error;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Fault> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), serde_json::Error> {
         self.0.key = text(serde_json::to_value(key)?);
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        // A map without a name for its value has no place in a form.
-        let Some(key) = self.0.key.take() else { return no_object("a map without keys") };
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), serde_json::Error> {
+        let Some(key) = self.0.key.take() else { return not_an_object("a map with a null key") };
         self.0.add(&key, serde_json::to_value(value)?);
         Ok(())
     }
 
-    fn end(self) -> Result<(), Fault> {
+    fn end(self) -> Result<(), serde_json::Error> {
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Items that generated code calls.
+//! Items that generated code calls. `encode_path` is also used by the other crates of this repository.
 //!
 //! They are public because generated crates are separate crates. They are not part of the public API: they may change in
 //! any release, together with the generator.

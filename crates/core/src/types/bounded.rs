@@ -1,4 +1,4 @@
-//! Whole numbers with bounds.
+//! Integers with bounds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::sanitize;
 
-/// A whole number from `MIN` to `MAX`, both included.
+/// An integer from `MIN` to `MAX`, inclusive.
 ///
-/// [`i64::MIN`] and [`i64::MAX`] stand for no bound on that side.
+/// [`i64::MIN`] and [`i64::MAX`] mean that there is no bound.
 ///
 /// ```
 /// use twilio_core::Bounded;
@@ -25,7 +25,7 @@ use crate::sanitize;
 pub struct Bounded<const MIN: i64, const MAX: i64>(i64);
 
 impl<const MIN: i64, const MAX: i64> Bounded<MIN, MAX> {
-    /// The number.
+    /// Returns the integer.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
@@ -33,37 +33,37 @@ impl<const MIN: i64, const MAX: i64> Bounded<MIN, MAX> {
 
     fn check(value: i128) -> Result<Self, BoundedError> {
         match i64::try_from(value) {
-            Ok(within) if (MIN..=MAX).contains(&within) => Ok(Self(within)),
-            _ => Err(BoundedError { value: value.to_string(), number: true, min: MIN, max: MAX }),
+            Ok(integer) if (MIN..=MAX).contains(&integer) => Ok(Self(integer)),
+            _ => Err(BoundedError { value: value.to_string(), is_integer: true, min: MIN, max: MAX }),
         }
     }
 }
 
-/// Why something is not a whole number within its bounds.
+/// An error returned when a value is not an integer, or is out of bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundedError {
     value: String,
-    number: bool,
+    is_integer: bool,
     min: i64,
     max: i64,
 }
 
 impl fmt::Display for BoundedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { value, number, min, max } = self;
-        if !number {
-            return write!(f, "`{value}` is not a whole number");
+        let Self { value, is_integer, min, max } = self;
+        if !is_integer {
+            return write!(f, "`{value}` is not an integer");
         }
         match (*min, *max) {
-            (i64::MIN, i64::MAX) => write!(f, "{value} does not fit into 64 bits"),
+            (i64::MIN, i64::MAX) => write!(f, "{value} does not fit in 64 bits"),
             (min, i64::MAX) if value.starts_with('-') || min > 0 && value.len() < 19 => {
                 write!(f, "{value} is less than {min}")
             }
-            (_, i64::MAX) => write!(f, "{value} does not fit into 64 bits"),
+            (_, i64::MAX) => write!(f, "{value} does not fit in 64 bits"),
             (i64::MIN, max) if value.starts_with('-') && max >= 0 => {
-                write!(f, "{value} does not fit into 64 bits")
+                write!(f, "{value} does not fit in 64 bits")
             }
-            (i64::MIN, max) => write!(f, "{value} is more than {max}"),
+            (i64::MIN, max) => write!(f, "{value} is greater than {max}"),
             (min, max) => write!(f, "{value} is not between {min} and {max}"),
         }
     }
@@ -72,14 +72,14 @@ impl fmt::Display for BoundedError {
 impl std::error::Error for BoundedError {}
 
 impl<const MIN: i64, const MAX: i64> From<Bounded<MIN, MAX>> for i64 {
-    fn from(number: Bounded<MIN, MAX>) -> Self {
-        number.0
+    fn from(bounded: Bounded<MIN, MAX>) -> Self {
+        bounded.0
     }
 }
 
 impl<const MIN: i64, const MAX: i64> From<&Self> for Bounded<MIN, MAX> {
-    fn from(number: &Self) -> Self {
-        *number
+    fn from(bounded: &Self) -> Self {
+        *bounded
     }
 }
 
@@ -89,7 +89,7 @@ macro_rules! from_integers {
             type Error = BoundedError;
 
             fn try_from(value: $integer) -> Result<Self, BoundedError> {
-                // No integer of 64 bits or fewer is beyond `i128`.
+                // An `i128` holds every integer of up to 64 bits.
                 Self::check(value as i128)
             }
         }
@@ -103,10 +103,13 @@ impl<const MIN: i64, const MAX: i64> FromStr for Bounded<MIN, MAX> {
 
     fn from_str(value: &str) -> Result<Self, BoundedError> {
         match value.parse() {
-            Ok(number) => Self::check(number),
-            Err(_) => {
-                Err(BoundedError { value: sanitize::shown(value, 40), number: false, min: MIN, max: MAX })
-            }
+            Ok(integer) => Self::check(integer),
+            Err(_) => Err(BoundedError {
+                value: sanitize::escape_truncate(value, 40),
+                is_integer: false,
+                min: MIN,
+                max: MAX,
+            }),
         }
     }
 }
@@ -139,13 +142,13 @@ impl<const MIN: i64, const MAX: i64> Serialize for Bounded<MIN, MAX> {
 
 impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Bounded<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Number<const MIN: i64, const MAX: i64>;
+        struct IntegerVisitor<const MIN: i64, const MAX: i64>;
 
-        impl<const MIN: i64, const MAX: i64> Visitor<'_> for Number<MIN, MAX> {
+        impl<const MIN: i64, const MAX: i64> Visitor<'_> for IntegerVisitor<MIN, MAX> {
             type Value = Bounded<MIN, MAX>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number")
+                f.write_str("an integer")
             }
 
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
@@ -157,6 +160,6 @@ impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Bounded<MIN, MAX>
             }
         }
 
-        deserializer.deserialize_i64(Number::<MIN, MAX>)
+        deserializer.deserialize_i64(IntegerVisitor::<MIN, MAX>)
     }
 }

@@ -1,4 +1,4 @@
-//! Lists as values of parameters.
+//! Lists as parameter values.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,10 +9,10 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::sanitize;
 
-/// A list that is sent as one value, its items separated by commas: `Sids=a,b`.
+/// A list that is sent as one value, with commas between the items: `Sids=a,b`.
 ///
-/// OpenAPI calls this `style: form` with `explode: false`. An item is told apart by its commas alone, so that one which
-/// holds a comma cannot be read back.
+/// OpenAPI calls this `style: form` with `explode: false`. Commas are not escaped: an item that contains one is read
+/// back as two items.
 ///
 /// ```
 /// use twilio_core::{CommaSeparated, Sid};
@@ -24,14 +24,14 @@ use crate::sanitize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommaSeparated<T>(Vec<T>);
 
-/// A list that is sent as one value for each item, under the same key: `Sids=a&Sids=b`.
+/// A list that is sent as one parameter for each item: `Sids=a&Sids=b`.
 ///
-/// OpenAPI calls this `style: form` with `explode: true`, which is its default. On a command line it is written with
-/// commas, as [`CommaSeparated`] is.
+/// OpenAPI calls this `style: form` with `explode: true`, the default. [`FromStr`] and [`Display`](fmt::Display) use
+/// commas, as [`CommaSeparated`] does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Repeated<T>(Vec<T>);
 
-/// Which item of a list was refused, and why.
+/// An error returned when an item of a list is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListError {
     position: usize,
@@ -46,7 +46,7 @@ impl fmt::Display for ListError {
 
 impl std::error::Error for ListError {}
 
-fn read<T, S>(items: impl IntoIterator<Item = S>) -> Result<Vec<T>, ListError>
+fn parse_items<T, S>(items: impl IntoIterator<Item = S>) -> Result<Vec<T>, ListError>
 where
     S: AsRef<str>,
     T: FromStr,
@@ -55,11 +55,11 @@ where
     items
         .into_iter()
         .enumerate()
-        .map(|(at, item)| {
+        .map(|(index, item)| {
             let item = item.as_ref().trim();
             item.parse().map_err(|error: T::Err| ListError {
-                position: at + 1,
-                reason: sanitize::one_line(&error.to_string(), 200),
+                position: index + 1,
+                reason: sanitize::collapse_whitespace(&error.to_string(), 200),
             })
         })
         .collect()
@@ -70,8 +70,8 @@ where
     T: FromStr,
     T::Err: fmt::Display,
 {
-    // No text is no item, not an empty one.
-    if list.trim().is_empty() { Ok(Vec::new()) } else { read(list.split(',')) }
+    // The empty string is an empty list, not a list with one empty item.
+    if list.trim().is_empty() { Ok(Vec::new()) } else { parse_items(list.split(',')) }
 }
 
 macro_rules! list {
@@ -164,7 +164,7 @@ macro_rules! list {
             type Error = ListError;
 
             fn try_from(items: &[&str]) -> Result<Self, ListError> {
-                read(items).map(Self)
+                parse_items(items).map(Self)
             }
         }
 
@@ -176,14 +176,14 @@ macro_rules! list {
             type Error = ListError;
 
             fn try_from(items: [&str; N]) -> Result<Self, ListError> {
-                read(items).map(Self)
+                parse_items(items).map(Self)
             }
         }
 
         impl<T: fmt::Display> fmt::Display for $list<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                for (at, item) in self.0.iter().enumerate() {
-                    if at > 0 {
+                for (index, item) in self.0.iter().enumerate() {
+                    if index > 0 {
                         f.write_str(",")?;
                     }
                     item.fmt(f)?;

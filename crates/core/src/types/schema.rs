@@ -1,4 +1,4 @@
-//! JSON schemas of the types here, by the feature `schemars`.
+//! JSON schemas of the types in this module, with the feature `schemars`.
 
 use std::borrow::Cow;
 

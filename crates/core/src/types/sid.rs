@@ -8,18 +8,18 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::sanitize;
 
-/// How many characters a SID has: two letters and 32 hexadecimal digits.
+/// The length of a SID: two letters and 32 hexadecimal digits.
 const LENGTH: usize = 34;
 
-/// How many characters of a refused value an error repeats.
-const SHOWN: usize = 40;
+/// How many characters of an invalid value an error message repeats.
+const MAX_VALUE_CHARS: usize = 40;
 
-/// A SID with any prefix: two ASCII letters and 32 hexadecimal digits of either case, 34 characters in all.
+/// A SID with any prefix: two ASCII letters followed by 32 hexadecimal digits.
 ///
-/// It is kept inline and is `Copy`: reading a page of SIDs allocates nothing for them. Letters stay as they were
-/// given, and two SIDs that differ in the case of a letter are two SIDs; the order is that of their text.
+/// It is stored inline and is `Copy`, so that parsing it does not allocate. SIDs are compared and ordered as text, and
+/// their case is significant.
 ///
-/// Where the prefix is known use [`SidOf`], which checks it too.
+/// Use [`SidOf`] where the prefix is known.
 ///
 /// ```
 /// use twilio_core::Sid;
@@ -28,39 +28,37 @@ const SHOWN: usize = 40;
 /// assert_eq!(sid.prefix(), "PN");
 /// assert_eq!(sid, "PN0123456789abcdef0123456789ABCDEF");
 ///
-/// let refused = "PN0123".parse::<Sid>().unwrap_err();
-/// assert_eq!(refused.to_string(), "`PN0123` is not a SID: it has 6 characters, not 34");
+/// let error = "PN0123".parse::<Sid>().unwrap_err();
+/// assert_eq!(error.to_string(), "`PN0123` is not a SID: it has 6 characters, not 34");
 /// # Ok::<(), twilio_core::SidError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sid([u8; LENGTH]);
 
-/// A SID whose prefix is part of its type: `SidOf<'A', 'C'>` is the SID of an account.
-///
-/// Everything that [`Sid`] says holds here too.
+/// A [`Sid`] with a fixed prefix: `SidOf<'A', 'C'>` is the SID of an account.
 ///
 /// ```
 /// use twilio_core::SidOf;
 ///
 /// type AccountSid = SidOf<'A', 'C'>;
 ///
-/// let refused = "PN0123456789abcdef0123456789abcdef".parse::<AccountSid>().unwrap_err();
+/// let error = "PN0123456789abcdef0123456789abcdef".parse::<AccountSid>().unwrap_err();
 /// assert_eq!(
-///     refused.to_string(),
-///     "`PN0123456789abcdef0123456789abcdef` is not an AC SID: it begins with `PN`"
+///     error.to_string(),
+///     "`PN0123456789abcdef0123456789abcdef` is not an AC SID: it starts with `PN`"
 /// );
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SidOf<const A: char, const B: char>(Sid);
 
 impl Sid {
-    /// The SID as text.
+    /// Returns the SID as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("a SID holds ASCII only: `check` lets nothing else in")
+        std::str::from_utf8(&self.0).expect("`check` accepts ASCII only")
     }
 
-    /// The two letters that tell what kind of resource this is the SID of.
+    /// Returns the first two letters, which identify the type of the resource.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.as_str()[..2]
@@ -68,12 +66,12 @@ impl Sid {
 
     fn check(text: &str) -> Result<Self, SidError> {
         let Ok(bytes) = <[u8; LENGTH]>::try_from(text.as_bytes()) else {
-            return Err(SidError::find(text, None));
+            return Err(SidError::new(text, None));
         };
-        // Without a branch for each digit: this runs for every SID of every page.
+        // Without a branch for each digit: this runs for every SID of a response.
         let letters = bytes[0].is_ascii_alphabetic() & bytes[1].is_ascii_alphabetic();
         let digits = bytes[2..].iter().fold(true, |all, byte| all & byte.is_ascii_hexdigit());
-        if letters & digits { Ok(Self(bytes)) } else { Err(SidError::find(text, None)) }
+        if letters & digits { Ok(Self(bytes)) } else { Err(SidError::new(text, None)) }
     }
 }
 
@@ -86,13 +84,13 @@ impl<const A: char, const B: char> SidOf<A, B> {
         [A as u8, B as u8]
     };
 
-    /// The SID as text.
+    /// Returns the SID as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The two letters of the type: `"AC"` for `SidOf<'A', 'C'>`.
+    /// Returns the prefix of the type: `"AC"` for `SidOf<'A', 'C'>`.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.0.prefix()
@@ -101,19 +99,19 @@ impl<const A: char, const B: char> SidOf<A, B> {
     fn check(text: &str) -> Result<Self, SidError> {
         match Sid::check(text) {
             Ok(sid) if sid.0[..2] == Self::PREFIX => Ok(Self(sid)),
-            _ => Err(SidError::find(text, Some((A, B)))),
+            _ => Err(SidError::new(text, Some((A, B)))),
         }
     }
 }
 
-/// Why a text is not a SID.
+/// An error returned when a text is not a SID.
 ///
-/// The message repeats the value, cut after 40 characters and with control characters escaped: do not make one from
-/// a text that may be a secret.
+/// The message repeats the first 40 characters of the value, with control characters escaped. Do not parse a text that
+/// may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SidError {
     value: String,
-    wanted: Option<(char, char)>,
+    prefix: Option<(char, char)>,
     reason: Reason,
 }
 
@@ -125,31 +123,33 @@ enum Reason {
 }
 
 impl SidError {
-    /// Looks for the reason, most telling first; only called for what was refused.
+    /// Determines the reason why `text` was rejected. The most helpful one wins: length, then prefix.
     #[cold]
-    fn find(text: &str, wanted: Option<(char, char)>) -> Self {
+    fn new(text: &str, expected: Option<(char, char)>) -> Self {
         let length = text.chars().count();
         let prefix: String = text.chars().take(2).collect();
-        let right = match wanted {
+        let has_prefix = match expected {
             Some((a, b)) => prefix.chars().eq([a, b]),
             None => true,
         };
-        let bad = text.chars().enumerate().find(|&(at, c)| match at {
+        let invalid = text.chars().enumerate().find(|&(index, c)| match index {
             0 | 1 => !c.is_ascii_alphabetic(),
             _ => !c.is_ascii_hexdigit(),
         });
-        let reason = match bad {
+        let reason = match invalid {
             _ if length != LENGTH => Reason::Length(length),
-            Some((at, found)) if right || at < 2 => Reason::Character { position: at + 1, found },
+            Some((index, found)) if has_prefix || index < 2 => {
+                Reason::Character { position: index + 1, found }
+            }
             _ => Reason::Prefix(prefix),
         };
-        Self { value: sanitize::shown(text, SHOWN), wanted, reason }
+        Self { value: sanitize::escape_truncate(text, MAX_VALUE_CHARS), prefix: expected, reason }
     }
 }
 
 impl fmt::Display for SidError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.wanted {
+        match self.prefix {
             Some((a, b)) => {
                 let article = if "AEFHILMNORSX".contains(a) { "an" } else { "a" };
                 write!(f, "`{}` is not {article} {a}{b} SID: ", self.value)?;
@@ -159,11 +159,11 @@ impl fmt::Display for SidError {
         match &self.reason {
             Reason::Length(1) => write!(f, "it has 1 character, not {LENGTH}"),
             Reason::Length(length) => write!(f, "it has {length} characters, not {LENGTH}"),
-            Reason::Prefix(found) => write!(f, "it begins with `{found}`"),
+            Reason::Prefix(found) => write!(f, "it starts with `{found}`"),
             Reason::Character { position, found } => {
-                let wanted = if *position <= 2 { "an ASCII letter" } else { "a hexadecimal digit" };
-                let found = sanitize::shown(found.encode_utf8(&mut [0; 4]), 1);
-                write!(f, "character {position} is `{found}`, not {wanted}")
+                let expected = if *position <= 2 { "an ASCII letter" } else { "a hexadecimal digit" };
+                let found = sanitize::escape_truncate(found.encode_utf8(&mut [0; 4]), 1);
+                write!(f, "character {position} is `{found}`, not {expected}")
             }
         }
     }
@@ -171,7 +171,7 @@ impl fmt::Display for SidError {
 
 impl std::error::Error for SidError {}
 
-/// Writes what both kinds of SID have in common.
+/// Implements the traits of both SID types.
 macro_rules! sid {
     ([$($generics:tt)*], $type:ty, $expecting:expr) => {
         impl<$($generics)*> FromStr for $type {
@@ -206,7 +206,7 @@ macro_rules! sid {
             }
         }
 
-        // Lets what takes `impl TryInto<…>` take a reference too: a SID is `Copy`.
+        // Setters take `impl TryInto<…>`: this lets them take a reference too.
         impl<$($generics)*> From<&$type> for $type {
             fn from(sid: &Self) -> Self {
                 *sid
@@ -257,9 +257,8 @@ macro_rules! sid {
 
         impl<'de, $($generics)*> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Text<$($generics)*>;
+                struct SidVisitor<$($generics)*>;
 
-                // A borrowed string reaches `visit_str` too, so nothing is copied but the 34 bytes.
                 impl<$($generics)*> Visitor<'_> for sid!(@visitor $($generics)*) {
                     type Value = $type;
 
@@ -276,14 +275,14 @@ macro_rules! sid {
             }
         }
     };
-    (@visitor) => { Text };
-    (@visitor const A: char, const B: char) => { Text<A, B> };
-    (@value) => { Text };
-    (@value const A: char, const B: char) => { Text::<A, B> };
+    (@visitor) => { SidVisitor };
+    (@visitor const A: char, const B: char) => { SidVisitor<A, B> };
+    (@value) => { SidVisitor };
+    (@value const A: char, const B: char) => { SidVisitor::<A, B> };
 }
 
 sid!([], Sid, |f: &mut fmt::Formatter<'_>| f.write_str("a SID"));
-sid!([const A: char, const B: char], SidOf<A, B>, |f: &mut fmt::Formatter<'_>| write!(f, "an SID that begins with {A}{B}"));
+sid!([const A: char, const B: char], SidOf<A, B>, |f: &mut fmt::Formatter<'_>| write!(f, "a SID that starts with {A}{B}"));
 
 impl<const A: char, const B: char> From<SidOf<A, B>> for Sid {
     fn from(sid: SidOf<A, B>) -> Self {

@@ -1,16 +1,16 @@
-//! What is kept of a failure, whatever the body was.
+//! What an error keeps of a response.
 
 use std::time::Duration;
 
-use crate::support::{Act, Server, answer, builder, fetch, json, once};
+use crate::support::{Act, Server, builder, fetch, json, response, without_retries};
 use twilio_core::{Error, RetryPolicy};
 
-async fn failure(act: Act) -> Error {
+async fn error_of(act: Act) -> Error {
     let server = Server::start([act]).await;
-    fetch(&once(&server.url)).await.unwrap_err()
+    fetch(&without_retries(&server.url)).await.unwrap_err()
 }
 
-fn told(error: &Error) -> String {
+fn describe(error: &Error) -> String {
     let mut lines = vec![error.to_string()];
     lines.push(format!("  code {:?}, message {:?}", error.code(), error.message()));
     lines.push(format!(
@@ -27,10 +27,10 @@ fn told(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn every_form_of_body_is_read() {
+async fn error_body_fields_in_every_format() {
     let bodies = [
         (
-            "Twilio's own",
+            "Twilio's format",
             "application/json",
             r#"{"code": 20404, "message": "The requested resource /v1/Things was not found", "more_info": "https://www.twilio.com/docs/errors/20404", "status": 404}"#,
         ),
@@ -39,14 +39,14 @@ async fn every_form_of_body_is_read() {
             "application/json",
             r#"{"code": 20001, "message": "Bad.", "status": 400, "details": {"field": "PageSize"}}"#,
         ),
-        ("a code as text", "application/json", r#"{"code": "20404", "message": "gone"}"#),
-        ("only a message", "application/json", r#"{"message": "gone"}"#),
+        ("code as a string", "application/json", r#"{"code": "20404", "message": "deleted"}"#),
+        ("only a message", "application/json", r#"{"message": "deleted"}"#),
         (
             "RFC 9457",
             "application/problem+json",
             r#"{"type": "https://www.twilio.com/docs/errors/20001", "title": "Invalid parameter", "status": 400, "code": 20001, "detail": "PageSize is 0", "instance": "/x", "errors": [{"detail": "too small", "pointer": "/PageSize"}]}"#,
         ),
-        ("RFC 9457, a title only", "application/problem+json", r#"{"title": "Invalid parameter"}"#),
+        ("RFC 9457 with only a title", "application/problem+json", r#"{"title": "Invalid parameter"}"#),
         (
             "HTML",
             "text/html; charset=utf-8",
@@ -57,12 +57,12 @@ async fn every_form_of_body_is_read() {
             "text/html",
             "<html><head><title>503 Backend fetch failed</title></head></html>",
         ),
-        ("HTML that says it is JSON", "application/json", "<html><title>oops</title></html>"),
+        ("HTML declared as JSON", "application/json", "<html><title>oops</title></html>"),
         ("text", "text/plain", "upstream connect error or disconnect/reset before headers"),
-        ("nothing", "text/plain", ""),
-        ("JSON that is no object", "application/json", "[1, 2]"),
+        ("empty", "text/plain", ""),
+        ("JSON that is not an object", "application/json", "[1, 2]"),
         (
-            "JSON of other types",
+            "JSON with other types",
             "application/json",
             r#"{"code": {"a": 1}, "message": 7, "more_info": [], "details": null}"#,
         ),
@@ -71,14 +71,18 @@ async fn every_form_of_body_is_read() {
     let mut lines = Vec::new();
     for (name, media, body) in bodies {
         let id = "twilio-request-id: RQ0123456789abcdef0123456789abcdef\r\n";
-        lines.push(format!("# {name}\n{}", told(&failure(answer("400 Bad Request", id, media, body)).await)));
+        lines.push(format!(
+            "# {name}\n{}",
+            describe(&error_of(response("400 Bad Request", id, media, body)).await)
+        ));
     }
     insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[tokio::test]
-async fn a_huge_body_is_kept_in_part() {
-    let error = failure(answer("500 Internal Server Error", "", "text/plain", &"x".repeat(3_000_000))).await;
+async fn huge_error_body_is_truncated() {
+    let error =
+        error_of(response("500 Internal Server Error", "", "text/plain", &"x".repeat(3_000_000))).await;
     assert_eq!(error.body().unwrap().len(), 16 * 1024);
     assert!(error.body_truncated());
     assert_eq!(error.message().unwrap().chars().count(), 501, "500 characters and an ellipsis");
@@ -86,14 +90,14 @@ async fn a_huge_body_is_kept_in_part() {
 
     let message = "y".repeat(100_000);
     let error =
-        failure(json("500 Internal Server Error", &format!(r#"{{"code": 20500, "message": "{message}"}}"#)))
+        error_of(json("500 Internal Server Error", &format!(r#"{{"code": 20500, "message": "{message}"}}"#)))
             .await;
-    assert_eq!(error.code(), Some(20500), "read whole, kept in part");
+    assert_eq!(error.code(), Some(20500), "the body is parsed before it is truncated");
     assert_eq!(error.message().unwrap().chars().count(), 501);
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_are_no_trouble() {
+async fn non_utf8_error_body_is_kept_as_bytes() {
     let mut bytes =
         b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 4\r\nconnection: close\r\n\r\n".to_vec();
     bytes.extend([0xff, 0xfe, 0x00, 0x80]);
@@ -106,27 +110,27 @@ async fn bytes_that_are_no_text_are_no_trouble() {
         stream.write_all(&bytes).await.unwrap();
         stream.shutdown().await.unwrap();
     });
-    let error = fetch(&once(&url)).await.unwrap_err();
+    let error = fetch(&without_retries(&url)).await.unwrap_err();
     server.await.unwrap();
     assert_eq!(error.body(), Some(&[0xff, 0xfe, 0x00, 0x80][..]));
     assert!(error.is_server_error());
 }
 
 #[tokio::test]
-async fn the_declared_type_of_a_failure_can_be_had() {
+async fn body_as_returns_the_declared_error_type() {
     #[derive(serde::Deserialize)]
-    struct Declared {
+    struct DeclaredError {
         code: u32,
     }
-    let error = failure(json("409 Conflict", r#"{"code": 20409, "message": "already"}"#)).await;
-    assert_eq!(error.body_as::<Declared>().unwrap().code, 20409);
+    let error = error_of(json("409 Conflict", r#"{"code": 20409, "message": "already"}"#)).await;
+    assert_eq!(error.body_as::<DeclaredError>().unwrap().code, 20409);
     assert!(error.is_conflict());
-    let error = failure(answer("409 Conflict", "", "text/html", "<html>")).await;
-    assert!(error.body_as::<Declared>().is_none());
+    let error = error_of(response("409 Conflict", "", "text/html", "<html>")).await;
+    assert!(error.body_as::<DeclaredError>().is_none());
 }
 
 #[tokio::test]
-async fn predicates_tell_failures_apart() {
+async fn predicates_by_status() {
     let mut lines = Vec::new();
     for status in [
         "400 Bad Request",
@@ -138,8 +142,8 @@ async fn predicates_tell_failures_apart() {
         "500 Internal Server Error",
         "503 Service Unavailable",
     ] {
-        let error = failure(crate::support::status(status)).await;
-        let said = [
+        let error = error_of(crate::support::status(status)).await;
+        let predicates = [
             ("bad_request", error.is_bad_request()),
             ("unauthorized", error.is_unauthorized()),
             ("forbidden", error.is_forbidden()),
@@ -151,17 +155,17 @@ async fn predicates_tell_failures_apart() {
             ("timeout", error.is_timeout()),
             ("connect", error.is_connect()),
             ("decode", error.is_decode()),
-            ("may have been carried out", error.may_have_been_processed()),
+            ("may_have_been_processed", error.may_have_been_processed()),
         ];
-        let said: Vec<&str> = said.into_iter().filter(|(_, yes)| *yes).map(|(name, _)| name).collect();
-        lines.push(format!("{status}: {}", said.join(", ")));
+        let holding: Vec<&str> =
+            predicates.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect();
+        lines.push(format!("{status}: {}", holding.join(", ")));
     }
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// Status and code of the last attempt, and how many there were.
 #[tokio::test(start_paused = true)]
-async fn an_error_tells_how_often_it_was_tried() {
+async fn retries_counts_the_attempts_after_the_first() {
     let server = Server::start([crate::support::status("502 Bad Gateway")]).await;
     let client =
         builder().base_url(&server.url).retry(RetryPolicy::default().max_attempts(5)).build().unwrap();
@@ -169,32 +173,32 @@ async fn an_error_tells_how_often_it_was_tried() {
     assert_eq!(server.connections(), 5);
 }
 
-/// Callers that send many requests stop all of them for that long, not only the one that was refused.
 #[tokio::test(start_paused = true)]
-async fn an_error_tells_how_long_the_service_asks_to_wait() {
-    let refused =
-        |headers| answer("429 Too Many Requests", headers, "application/json", r#"{"code": 20429}"#);
-    for (headers, asked) in [
+async fn retry_after_is_that_of_the_last_response() {
+    let rate_limited =
+        |headers| response("429 Too Many Requests", headers, "application/json", r#"{"code": 20429}"#);
+    for (headers, seconds) in [
         ("retry-after: 7\r\n", Some(7)),
-        // Longer than the client itself would wait.
+        // Longer than the retry policy allows.
         ("retry-after: 3600\r\n", Some(3600)),
         ("date: Tue, 24 Nov 2026 10:00:00 GMT\r\nretry-after: Tue, 24 Nov 2026 10:00:09 GMT\r\n", Some(9)),
         ("retry-after: soon\r\n", None),
         ("", None),
     ] {
-        let error = failure(refused(headers)).await;
-        assert_eq!(error.retry_after(), asked.map(Duration::from_secs), "{headers}");
+        let error = error_of(rate_limited(headers)).await;
+        assert_eq!(error.retry_after(), seconds.map(Duration::from_secs), "{headers}");
     }
 
-    let server = Server::start([refused("retry-after: 7\r\n"), refused("retry-after: 61\r\n")]).await;
+    let server =
+        Server::start([rate_limited("retry-after: 7\r\n"), rate_limited("retry-after: 61\r\n")]).await;
     let error = fetch(&crate::support::transport(&server.url)).await.unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(61)), "what the last answer asked for");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
     assert_eq!(server.connections(), 2);
     insta::assert_snapshot!(
         error,
-        @"failed to fetch thing: the service answered 429 Too Many Requests, code 20429; send fewer requests at a time; the service asks to wait 61 s (after 1 retry)"
+        @"failed to fetch thing: the service returned 429 Too Many Requests, code 20429; reduce the rate of requests; retry after 61 s (after 1 retry)"
     );
 
-    let unreachable = fetch(&once("http://127.0.0.1:1")).await.unwrap_err();
+    let unreachable = fetch(&without_retries("http://127.0.0.1:1")).await.unwrap_err();
     assert_eq!(unreachable.retry_after(), None);
 }

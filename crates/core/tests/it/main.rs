@@ -5,7 +5,6 @@
 
 mod errors;
 mod faults;
-
 mod paging;
 mod properties;
 mod secrets;

@@ -1,12 +1,10 @@
-//! No input panics, and what is accepted prints back as it was given.
-
-use std::time::{Duration, SystemTime};
+//! Properties that hold for any input: nothing panics, and accepted values round-trip.
 
 use proptest::prelude::*;
 use twilio_core::private::{form, path_segment};
-use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf, retry_after};
+use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf};
 
-/// Failing cases are told in the output; a file of them would be written beside the sources.
+/// Failing cases are printed. A file of them would be written to the source directory.
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
@@ -15,9 +13,9 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_text_is_a_sid_or_refused(text in ".{0,40}") {
-        for outcome in [text.parse::<Sid>().map(|sid| sid.to_string()), text.parse::<SidOf<'P', 'N'>>().map(|sid| sid.to_string())] {
-            match outcome {
+    fn any_text_parses_as_sid_or_fails(text in ".{0,40}") {
+        for result in [text.parse::<Sid>().map(|sid| sid.to_string()), text.parse::<SidOf<'P', 'N'>>().map(|sid| sid.to_string())] {
+            match result {
                 Ok(printed) => prop_assert_eq!(printed, text.clone()),
                 Err(error) => prop_assert!(error.to_string().len() < 500),
             }
@@ -25,7 +23,7 @@ proptest! {
     }
 
     #[test]
-    fn a_sid_prints_back(text in "[a-zA-Z]{2}[0-9a-fA-F]{32}") {
+    fn sid_round_trips(text in "[a-zA-Z]{2}[0-9a-fA-F]{32}") {
         let sid: Sid = text.parse().unwrap();
         prop_assert_eq!(sid.to_string(), &*text);
         prop_assert_eq!(sid.as_str(), &*text);
@@ -35,58 +33,38 @@ proptest! {
         prop_assert_eq!(fixed.is_ok(), text.starts_with("PN"));
     }
 
-    /// One character wrong, anywhere, is told by its place.
     #[test]
-    fn a_bad_character_is_told_by_its_place(text in "PN[0-9a-f]{32}", at in 2_usize..34, bad in "[g-zG-Z!-/]") {
-        let mut wrong = text.clone();
-        wrong.replace_range(at..=at, &bad);
-        let told = wrong.parse::<Sid>().unwrap_err().to_string();
-        let place = format!("character {} is `{bad}`", at + 1);
-        prop_assert!(told.contains(&place), "{}", told);
+    fn invalid_character_is_reported_with_its_position(text in "PN[0-9a-f]{32}", at in 2_usize..34, bad in "[g-zG-Z!-/]") {
+        let mut invalid = text.clone();
+        invalid.replace_range(at..=at, &bad);
+        let message = invalid.parse::<Sid>().unwrap_err().to_string();
+        let expected = format!("character {} is `{bad}`", at + 1);
+        prop_assert!(message.contains(&expected), "{}", message);
     }
 
     #[test]
-    fn a_number_is_within_its_bounds_or_refused(number in any::<i64>(), text in "[-+0-9a-z ]{0,24}") {
-        let outcome = Bounded::<1, 1000>::try_from(number);
-        prop_assert_eq!(outcome.is_ok(), (1..=1000).contains(&number));
-        if let Ok(bounded) = outcome {
+    fn bounded_accepts_exactly_its_range(number in any::<i64>(), text in "[-+0-9a-z ]{0,24}") {
+        let result = Bounded::<1, 1000>::try_from(number);
+        prop_assert_eq!(result.is_ok(), (1..=1000).contains(&number));
+        if let Ok(bounded) = result {
             prop_assert_eq!(bounded.to_string(), number.to_string());
         }
         if let Ok(bounded) = text.parse::<Bounded<{ i64::MIN }, { i64::MAX }>>() {
             prop_assert_eq!(bounded.get(), text.parse::<i64>().unwrap());
         }
-        let refused = text.parse::<Bounded<0, 9>>();
-        prop_assert!(refused.is_ok() || !refused.unwrap_err().to_string().is_empty());
+        let digit = text.parse::<Bounded<0, 9>>();
+        prop_assert!(digit.is_ok() || !digit.unwrap_err().to_string().is_empty());
     }
 
     #[test]
-    fn a_list_prints_back(items in prop::collection::vec("[a-z0-9]{1,8}", 0..6)) {
+    fn list_round_trips(items in prop::collection::vec("[a-z0-9]{1,8}", 0..6)) {
         let text = items.join(",");
         prop_assert_eq!(text.parse::<CommaSeparated<String>>().unwrap().to_string(), &*text);
         prop_assert_eq!(text.parse::<Repeated<String>>().unwrap().to_string(), &*text);
     }
 
     #[test]
-    fn any_retry_after_is_read_or_ignored(text in ".{0,40}", digits in "[0-9]{1,30}") {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        let _ = retry_after(&text, now);
-        prop_assert!(retry_after(&digits, now).is_some());
-        if let Ok(seconds) = digits.parse::<u64>() {
-            prop_assert_eq!(retry_after(&digits, now), Some(Duration::from_secs(seconds)));
-        }
-    }
-
-    /// A date prints back as the time until it.
-    #[test]
-    fn a_date_is_the_time_until_it(seconds in 0_u64..4_000_000_000, ahead in 0_u64..100_000) {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        let date = httpdate::fmt_http_date(now + Duration::from_secs(ahead));
-        prop_assert_eq!(retry_after(&date, now), Some(Duration::from_secs(ahead)));
-    }
-
-    /// What is followed is at the client's own origin, whatever was named.
-    #[test]
-    fn any_page_address_is_followed_to_the_own_origin_or_refused(
+    fn any_page_url_is_at_the_own_origin_or_rejected(
         text in prop_oneof![
             ".{0,60}",
             "(https?|HTTPS|ftp|file)?:?/{0,3}(things\\.twilio\\.com|things\\.ie1\\.twilio\\.com|evil\\.com|\\[::1\\])(:[0-9]{1,6})?[/?#@a-zA-Z0-9._%\\\\-]{0,30}",
@@ -105,9 +83,8 @@ proptest! {
         }
     }
 
-    /// A part of a path stays one part of the path.
     #[test]
-    fn any_value_in_a_path_stays_one_part_of_it(value in ".{0,30}") {
+    fn any_path_segment_stays_one_segment(value in ".{0,30}") {
         match path_segment("sid", &value) {
             Ok(segment) => {
                 let url = reqwest::Url::parse(&format!("http://localhost/v1/Things/{segment}")).unwrap();
@@ -121,9 +98,8 @@ proptest! {
         }
     }
 
-    /// A form reads back as the pairs that it was made of.
     #[test]
-    fn a_form_reads_back(pairs in prop::collection::btree_map(".{0,12}", ".{0,24}", 0..5)) {
+    fn form_round_trips(pairs in prop::collection::btree_map(".{0,12}", ".{0,24}", 0..5)) {
         let text = form::to_string(&pairs).unwrap();
         let read: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         prop_assert_eq!(read, form::to_pairs(&pairs).unwrap());
@@ -131,9 +107,8 @@ proptest! {
     }
 }
 
-/// The reader of bodies is private; an answer with any bytes as its body is how it is reached.
 #[test]
-fn any_body_of_a_failure_is_read() {
+fn any_error_body_is_accepted() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let bodies = prop_oneof![
         ".{0,80}",
@@ -145,9 +120,9 @@ fn any_body_of_a_failure_is_read() {
     ];
     proptest!(ProptestConfig { cases: 96, ..config() }, |(body in bodies)| {
         let error = runtime.block_on(async {
-            let act = crate::support::answer("500 Internal Server Error", "", "application/json", &body.replace("{url}", ""));
+            let act = crate::support::response("500 Internal Server Error", "", "application/json", &body.replace("{url}", ""));
             let server = crate::support::Server::start([act]).await;
-            crate::support::fetch(&crate::support::once(&server.url)).await.unwrap_err()
+            crate::support::fetch(&crate::support::without_retries(&server.url)).await.unwrap_err()
         });
         prop_assert!(error.is_server_error());
         prop_assert!(error.to_string().chars().count() < 1200);
@@ -156,7 +131,7 @@ fn any_body_of_a_failure_is_read() {
 }
 
 #[test]
-fn forms_have_lists_as_repeated_keys_and_objects_as_json() {
+fn form_encodes_lists_as_repeated_keys_and_objects_as_json() {
     #[derive(serde::Serialize)]
     struct Body {
         #[serde(rename = "Name")]
@@ -181,10 +156,13 @@ fn forms_have_lists_as_repeated_keys_and_objects_as_json() {
         form::to_string(&body).unwrap(),
         "Name=a+b%26c&Tags=x&Tags=y+z&Attributes=%7B%22k%22%3A%5B1%2Cnull%5D%7D&Ready=true"
     );
-    for no_object in
+    for value in
         [serde_json::json!(7), serde_json::json!("a"), serde_json::json!([1]), serde_json::json!(true)]
     {
-        let told = form::to_string(&no_object).unwrap_err().to_string();
-        assert!(told.starts_with("the body cannot be sent as a form: it is "), "{told}");
+        let message = form::to_string(&value).unwrap_err().to_string();
+        assert!(
+            message.starts_with("cannot encode the body as a form: expected an object, found "),
+            "{message}"
+        );
     }
 }

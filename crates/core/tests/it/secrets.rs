@@ -1,20 +1,20 @@
-//! What is secret is in nothing that can be printed, logged or sent elsewhere.
+//! Secrets appear in no output, log or error.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use crate::support::{
-    ACCOUNT, Act, Server, TOKEN, answer, create, delete, fetch, json, ok, status, transport,
+    ACCOUNT, Act, Server, TOKEN, create, delete, fetch, json, ok, response, status, transport,
 };
 use tracing_subscriber::fmt::MakeWriter;
 use twilio_core::{ClientBuilder, Credentials, RetryPolicy, Transport};
 
-/// The header's value after `Basic `, for the account and token of these tests.
+/// The `Basic` credentials of the account and token of these tests.
 const ENCODED: &str =
     "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTpjb3JyZWN0LWhvcnNlLWJhdHRlcnktc3RhcGxlLTlmOGU3ZA==";
 
-/// More than what an error keeps of a body.
-const KEPT: usize = 20_000;
+/// Longer than the part of a body that an error keeps.
+const LONG: usize = 20_000;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -44,7 +44,7 @@ impl Log {
     }
 }
 
-/// Everything that every crate below logs, spans as they open and close.
+/// Captures the logs of all crates, with every span event.
 fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
@@ -56,14 +56,14 @@ fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     (log, tracing::subscriber::set_default(subscriber))
 }
 
-fn assert_clean(what: &str, text: &str) {
+fn assert_no_secret(what: &str, text: &str) {
     for secret in [TOKEN, ENCODED, "hush-hush"] {
-        assert!(!text.contains(secret), "{what} holds a secret: {text}");
+        assert!(!text.contains(secret), "{what} contains a secret: {text}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_that_is_logged_or_printed_holds_a_secret() {
+async fn no_secret_in_logs_or_output() {
     let (log, _guard) = capture();
     let mut printed = Vec::new();
     let faults = [
@@ -74,21 +74,21 @@ async fn nothing_that_is_logged_or_printed_holds_a_secret() {
         status("503 Service Unavailable"),
         json("401 Unauthorized", r#"{"code": 20003, "message": "Authenticate"}"#),
         json("200 OK", "{"),
-        answer("502 Bad Gateway", "", "text/html", "<html>"),
-        answer("302 Found", "location: http://127.0.0.2/\r\n", "text/plain", ""),
+        response("502 Bad Gateway", "", "text/html", "<html>"),
+        response("302 Found", "location: http://127.0.0.2/\r\n", "text/plain", ""),
     ];
     for fault in faults {
         let server = Server::start([fault]).await;
         let client = transport(&server.url);
         printed.push(format!("{client:?} {client:#?}"));
-        let outcomes = [
-            fetch(&client).await.map(|answer| format!("{answer:?}")),
-            create(&client).await.map(|answer| format!("{answer:?}")),
-            delete(&client).await.map(|answer| format!("{answer:?}")),
+        let results = [
+            fetch(&client).await.map(|response| format!("{response:?}")),
+            create(&client).await.map(|response| format!("{response:?}")),
+            delete(&client).await.map(|response| format!("{response:?}")),
         ];
-        for outcome in outcomes {
-            printed.push(format!("{outcome:?} {outcome:#?}"));
-            if let Err(error) = outcome {
+        for result in results {
+            printed.push(format!("{result:?} {result:#?}"));
+            if let Err(error) = result {
                 printed.push(error.to_string());
                 let mut source = std::error::Error::source(&error);
                 while let Some(error) = source {
@@ -97,17 +97,17 @@ async fn nothing_that_is_logged_or_printed_holds_a_secret() {
                 }
             }
         }
-        // The test can fail: the secret was there to be seen.
+        // The secret was sent, so that it could have been printed.
         assert!(server.requests().iter().all(|request| request.contains(ENCODED)));
     }
-    printed.iter().for_each(|text| assert_clean("what is printed", text));
+    printed.iter().for_each(|text| assert_no_secret("the output", text));
     let log = log.text();
-    assert!(log.contains("twilio_call") && log.contains("fetch_thing"), "the log was captured: {log}");
-    assert_clean("the log", &log);
+    assert!(log.contains("twilio_call") && log.contains("fetch_thing"), "nothing was captured: {log}");
+    assert_no_secret("the log", &log);
 }
 
 #[test]
-fn settings_hold_no_secret_in_print() {
+fn no_secret_in_debug_of_settings() {
     let credentials = Credentials::account(ACCOUNT, TOKEN).unwrap();
     assert_eq!(
         format!("{credentials:?}"),
@@ -116,57 +116,57 @@ fn settings_hold_no_secret_in_print() {
     let builder = ClientBuilder::<Transport>::new(crate::support::SERVICE)
         .credentials(credentials.clone())
         .base_url("https://me:hush-hush@things.example.com");
-    assert_clean("credentials", &format!("{credentials:#?}"));
-    assert_clean("settings", &format!("{builder:?} {builder:#?}"));
-    assert_clean("an error", &format!("{:?}", builder.build().unwrap_err()));
+    assert_no_secret("credentials", &format!("{credentials:#?}"));
+    assert_no_secret("settings", &format!("{builder:?} {builder:#?}"));
+    assert_no_secret("an error", &format!("{:?}", builder.build().unwrap_err()));
 }
 
-/// A service, or a gateway before it, that repeats what it was sent.
+/// Some services and gateways repeat the request in their response.
 #[tokio::test(start_paused = true)]
-async fn a_service_that_repeats_what_it_was_sent_is_not_repeated() {
+async fn echoed_secrets_are_redacted() {
     let (log, _guard) = capture();
     let echo = format!("authorization: Basic {ENCODED}, that is {TOKEN}");
-    let answers = [
-        answer("400 Bad Request", "", "text/plain", &echo),
+    let responses = [
+        response("400 Bad Request", "", "text/plain", &echo),
         json(
             "400 Bad Request",
             &format!(r#"{{"code": 20001, "message": "{echo}", "details": {{"a": "{echo}"}}}}"#),
         ),
         json("200 OK", &format!(r#"{{"sid": "{echo}"}}"#)),
-        json("200 OK", &format!("{echo} {}", "x".repeat(KEPT))),
-        answer("302 Found", &format!("location: http://127.0.0.2/?{ENCODED}\r\n"), "text/plain", ""),
-        answer("400 Bad Request", &format!("twilio-request-id: {TOKEN}\r\n"), "text/plain", ""),
+        json("200 OK", &format!("{echo} {}", "x".repeat(LONG))),
+        response("302 Found", &format!("location: http://127.0.0.2/?{ENCODED}\r\n"), "text/plain", ""),
+        response("400 Bad Request", &format!("twilio-request-id: {TOKEN}\r\n"), "text/plain", ""),
     ];
-    for answer in answers {
-        let server = Server::start([answer.clone()]).await;
+    for response in responses {
+        let server = Server::start([response.clone()]).await;
         let error = fetch(&transport(&server.url)).await.unwrap_err();
         let source = std::error::Error::source(&error).map(|source| format!("{source} {source:?}"));
         let body = error.body().map(String::from_utf8_lossy);
-        let told = format!(
+        let message = format!(
             "{error} {error:?} {error:#?} {source:?} {body:?} {:?} {:?}",
             error.details(),
             error.body_as::<serde_json::Value>()
         );
-        assert_clean(&format!("what is told of {answer:?}"), &told);
-        assert!(told.contains("[redacted]"), "{told}");
+        assert_no_secret(&format!("the error of {response:?}"), &message);
+        assert!(message.contains("[redacted]"), "{message}");
     }
-    // Written with escapes it is not found in the body, but what a person is told of it is plain text again.
+    // An escaped secret is not found in the raw body; the message is unescaped.
     let escaped = format!(r#"{{"code": 20001, "message": "{}"}}"#, echo.replace('c', "\\u0063"));
     let server = Server::start([json("400 Bad Request", &escaped)]).await;
     let error = fetch(&transport(&server.url)).await.unwrap_err();
-    assert_clean("an error", &format!("{error} {:?}", error.message()));
-    assert_clean("the log", &log.text());
+    assert_no_secret("an error", &format!("{error} {:?}", error.message()));
+    assert_no_secret("the log", &log.text());
 }
 
 #[tokio::test]
-async fn a_page_that_leads_elsewhere_with_a_secret_in_it_is_not_repeated() {
+async fn page_url_password_is_not_repeated() {
     let client = transport("http://127.0.0.1:1");
     let error = client.page_request("http://me:hush-hush@127.0.0.1:1/v1/Things").unwrap_err();
-    assert_clean("an error", &format!("{error} {error:?}"));
+    assert_no_secret("an error", &format!("{error} {error:?}"));
 }
 
 #[tokio::test]
-async fn a_span_tells_the_call() {
+async fn span_records_the_call() {
     let (log, _guard) = capture();
     let server = Server::start([ok()]).await;
     fetch(&transport(&server.url)).await.unwrap();
@@ -182,11 +182,11 @@ async fn a_span_tells_the_call() {
     ] {
         assert!(close.contains(field), "{field} is missing: {close}");
     }
-    assert!(!close.contains("127.0.0.1"), "no address is recorded: {close}");
+    assert!(!close.contains("127.0.0.1"), "the URL is recorded: {close}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_tells_how_long_a_call_took() {
+async fn span_records_the_duration() {
     let (log, _guard) = capture();
     let server = Server::start([Act::Stall]).await;
     let client = ClientBuilder::<Transport>::new(crate::support::SERVICE)
@@ -202,7 +202,7 @@ async fn a_span_tells_how_long_a_call_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_tells_how_often_it_was_tried() {
+async fn span_records_the_attempts() {
     let (log, _guard) = capture();
     let server = Server::start([status("503 Service Unavailable"), ok()]).await;
     fetch(&transport(&server.url)).await.unwrap();

@@ -1,4 +1,4 @@
-//! A server on a real socket that does, with each connection, the next thing that it is told to.
+//! A server on loopback with a script: what it does with each connection.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,98 +25,98 @@ pub(crate) const DELETE: Operation = Operation { id: "delete_thing", success: &[
 /// What the server does with a connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    /// Reads the request and answers with these bytes; `{url}` in them is the server's own address.
-    Answer(String),
-    /// Resets the connection before it has read anything.
+    /// Reads the request and sends this response. `{url}` in it is replaced by the server's URL.
+    Respond(String),
+    /// Resets the connection before reading anything.
     ResetBefore,
     /// Reads the request, then resets the connection.
     ResetAfter,
-    /// Reads the request, then closes without a word.
+    /// Reads the request, then closes the connection.
     Close,
-    /// Reads the request and says nothing until the client goes away.
+    /// Reads the request, then sends nothing until the client closes the connection.
     Stall,
 }
 
-/// An answer with a body of the type `media`.
-pub(crate) fn answer(status: &str, headers: &str, media: &str, body: &str) -> Act {
+/// Responds with a body of the media type `media`.
+pub(crate) fn response(status: &str, headers: &str, media: &str, body: &str) -> Act {
     let length = body.replace("{url}", "http://127.0.0.1:00000").len();
-    // The address in a body is told by its end, since the port's length is not known yet.
+    // The length of the URL is unknown before the server starts: the end of the connection ends the body.
     let length = if body.contains("{url}") { String::new() } else { format!("content-length: {length}\r\n") };
-    Act::Answer(format!(
+    Act::Respond(format!(
         "HTTP/1.1 {status}\r\n{headers}content-type: {media}\r\n{length}connection: close\r\n\r\n{body}"
     ))
 }
 
 pub(crate) fn json(status: &str, body: &str) -> Act {
-    answer(status, "twilio-request-id: RQ0123456789abcdef0123456789abcdef\r\n", "application/json", body)
+    response(status, "twilio-request-id: RQ0123456789abcdef0123456789abcdef\r\n", "application/json", body)
 }
 
 pub(crate) fn ok() -> Act {
     json("200 OK", &format!(r#"{{"sid": "{SID}"}}"#))
 }
 
-pub(crate) fn made() -> Act {
+pub(crate) fn created() -> Act {
     json("201 Created", &format!(r#"{{"sid": "{SID}"}}"#))
 }
 
-pub(crate) fn gone() -> Act {
-    Act::Answer("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".into())
+pub(crate) fn no_content() -> Act {
+    Act::Respond("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".into())
 }
 
 pub(crate) fn status(status: &str) -> Act {
-    Act::Answer(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"))
+    Act::Respond(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"))
 }
 
 pub(crate) struct Server {
     pub(crate) url: String,
     connections: watch::Receiver<usize>,
-    abandoned: watch::Receiver<usize>,
+    cancelled: watch::Receiver<usize>,
     requests: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    /// Does `acts` with its connections, one by one; the last of them again and again.
+    /// Starts a server that performs one of `acts` for each connection, and repeats the last one.
     pub(crate) async fn start(acts: impl Into<Vec<Act>>) -> Self {
         let acts = acts.into();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (count, connections) = watch::channel(0);
-        let (left, abandoned) = watch::channel(0);
-        let (kept, own) = (requests.clone(), url.clone());
+        let (cancellations, cancelled) = watch::channel(0);
+        let (log, own_url) = (requests.clone(), url.clone());
         let task = tokio::spawn(async move {
-            let left = Arc::new(left);
-            let mut at = 0;
+            let cancellations = Arc::new(cancellations);
+            let mut index = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                let act = acts.get(at).or(acts.last()).cloned().unwrap_or(Act::Close);
-                at += 1;
+                let act = acts.get(index).or(acts.last()).cloned().unwrap_or(Act::Close);
+                index += 1;
                 count.send_modify(|count| *count += 1);
-                // Each connection has its own task, so that one which stalls holds up no other.
-                tokio::spawn(serve(stream, act, own.clone(), kept.clone(), left.clone()));
+                // In a task of its own: a stalled connection must not block the others.
+                tokio::spawn(serve(stream, act, own_url.clone(), log.clone(), cancellations.clone()));
             }
         });
-        Self { url, connections, abandoned, requests, task }
+        Self { url, connections, cancelled, requests, task }
     }
 
-    /// Every request that was read, whole.
+    /// Returns every request, with head and body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections.
     pub(crate) fn connections(&self) -> usize {
         *self.connections.borrow()
     }
 
-    /// Waits until that many connections have been made.
-    pub(crate) async fn reached(&self, connections: usize) {
+    /// Waits until there were this many connections.
+    pub(crate) async fn wait_for_connections(&self, connections: usize) {
         self.connections.clone().wait_for(|count| *count >= connections).await.unwrap();
     }
 
-    /// Waits until the client has gone away from a connection that stalls.
-    pub(crate) async fn abandoned(&self) {
-        self.abandoned.clone().wait_for(|count| *count >= 1).await.unwrap();
+    /// Waits until the client has closed a stalled connection.
+    pub(crate) async fn wait_for_cancellation(&self) {
+        self.cancelled.clone().wait_for(|count| *count >= 1).await.unwrap();
     }
 }
 
@@ -131,7 +131,7 @@ async fn serve(
     act: Act,
     url: String,
     requests: Arc<Mutex<Vec<String>>>,
-    left: Arc<watch::Sender<usize>>,
+    cancellations: Arc<watch::Sender<usize>>,
 ) {
     if matches!(act, Act::ResetBefore) {
         stream.set_zero_linger().unwrap();
@@ -140,15 +140,15 @@ async fn serve(
     let Some(request) = read(&mut stream).await else { return };
     requests.lock().unwrap().push(request);
     match act {
-        Act::Answer(bytes) => {
+        Act::Respond(bytes) => {
             let _ = stream.write_all(bytes.replace("{url}", &url).as_bytes()).await;
             let _ = stream.shutdown().await;
         }
         Act::ResetAfter => stream.set_zero_linger().unwrap(),
         Act::Stall => {
-            // Ends when the client closes its side.
+            // Returns when the client closes the connection.
             let _ = stream.read(&mut [0; 1]).await;
-            left.send_modify(|count| *count += 1);
+            cancellations.send_modify(|count| *count += 1);
         }
         Act::Close | Act::ResetBefore => {}
     }
@@ -177,15 +177,15 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// A record, as a generated type would be.
+/// A resource, like a generated type.
 #[derive(Debug, PartialEq, serde::Deserialize)]
 pub(crate) struct Thing {
     pub(crate) sid: Option<Sid>,
 }
 
-/// A page of names.
+/// A page of a list.
 #[derive(Debug, serde::Deserialize)]
-pub(crate) struct Names {
+pub(crate) struct NamePage {
     results: Vec<String>,
     meta: Meta,
 }
@@ -195,7 +195,7 @@ struct Meta {
     next_page_url: Option<String>,
 }
 
-impl Page for Names {
+impl Page for NamePage {
     type Item = String;
 
     fn next_page_url(&self) -> Option<&str> {
@@ -219,12 +219,12 @@ pub(crate) fn builder() -> ClientBuilder<Transport> {
     ClientBuilder::new(SERVICE).credentials(credentials())
 }
 
-/// A transport with retries as they are by default, and five seconds for each attempt.
+/// Creates a transport with the default retry policy and a timeout of 5 s.
 pub(crate) fn transport(url: &str) -> Transport {
     builder().base_url(url).timeout(Duration::from_secs(5)).build().unwrap()
 }
 
-pub(crate) fn once(url: &str) -> Transport {
+pub(crate) fn without_retries(url: &str) -> Transport {
     builder().base_url(url).retry(RetryPolicy::none()).build().unwrap()
 }
 
