@@ -24,7 +24,7 @@ async fn assign(client: &Client, number: &str) -> Result<types::ChannelEndpointA
 
 /// What arrived, each as method and status.
 fn seen(emulator: &Emulator) -> Vec<String> {
-    let shown = |it: &twilio_emulator::Exchange| {
+    let shown = |it: &twilio_emulator::RecordedRequest| {
         let status = it.status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
         format!("{} {status}", it.method)
     };

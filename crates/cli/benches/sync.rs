@@ -37,7 +37,7 @@ fn main() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("numbers.csv");
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let emulator = runtime.block_on(Emulator::builder(OPENAPI_JSON).log_capacity(10).start()).unwrap();
+    let emulator = runtime.block_on(Emulator::builder(OPENAPI_JSON).request_log_capacity(10).start()).unwrap();
 
     // The rate first, while the emulator holds little.
     let some = 6_400;
@@ -99,7 +99,7 @@ fn run(emulator: &Emulator, file: &Path, options: &[&str]) -> Measured {
             if options.contains(&"--dry-run") { "table" } else { "json" },
         ])
         .args(options)
-        .envs(emulator.variables())
+        .envs(emulator.env_vars())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

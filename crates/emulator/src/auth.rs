@@ -1,21 +1,26 @@
-//! Who may call, and whose records are whose.
+//! Accounts: the credentials that are accepted, and the account that each belongs to.
 
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hyper::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use twilio_core::{Credentials, Sid, SidOf};
 
 use crate::Error;
 
-/// A pair of credentials that an emulator accepts: `AC…:token`, or `SK…:secret`, or `SK…@AC…:secret` for a key that
-/// belongs to that account. A key alone has an account of its own, whose SID ends as the key's does.
+/// Credentials that an emulator accepts, and the account they belong to.
 ///
-/// The secret is in no `Debug` and no message.
+/// | text | credentials | account |
+/// |---|---|---|
+/// | `AC…:token` | an account SID and its auth token | that account |
+/// | `SK…@AC…:secret` | an API key and its secret | the account after `@` |
+/// | `SK…:secret` | an API key and its secret | the account whose SID has the key's digits |
+///
+/// Neither `Debug` nor an error message shows the secret.
 ///
 /// ```
 /// use twilio_emulator::Account;
@@ -29,58 +34,60 @@ use crate::Error;
 pub struct Account {
     /// The user name of Basic authentication.
     user: Sid,
-    /// Whose records the caller sees.
     account: Sid,
     secret: SecretString,
 }
 
-/// Which pairs are accepted.
+/// The credentials that an emulator accepts.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Accounts {
-    /// Every pair that is well formed.
+pub(crate) enum AcceptedAccounts {
+    /// Any well-formed credentials.
     #[default]
     Any,
-    These(Vec<Account>),
+    Only(Vec<Account>),
 }
 
 impl Account {
-    /// The pair that is used where no other was given.
-    pub(crate) fn sample() -> Self {
+    /// Returns the account to use if none was configured.
+    pub(crate) fn placeholder() -> Self {
         let user = "AC00000000000000000000000000000000".parse().expect("two letters and 32 digits are a SID");
         Self { user, account: user, secret: SecretString::from("emulator") }
     }
 
-    /// Reads a file with a pair on each line; blank lines, and those that begin with `#`, are left out.
+    /// Reads a file with one account per line. Blank lines and lines that begin with `#` are ignored.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read or has no pair, or a line is malformed: the message has the line's number and never its
-    /// secret.
+    /// Returns an error if the file cannot be read, contains no account, or has a malformed line. The message names the
+    /// line by its number and does not repeat it, since it may contain a secret.
     pub fn read_file(path: &Path) -> Result<Vec<Self>, Error> {
         let text =
             std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-        let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-        let pairs: Vec<Self> = lines
-            .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-            .map(|(number, line)| {
-                line.parse()
-                    .map_err(|error| Error::Account(format!("{}, line {number}: {error}", path.display())))
-            })
-            .collect::<Result<_, _>>()?;
-        if pairs.is_empty() {
-            let what = format!("{} has no credentials: write `SID:SECRET` on a line of it", path.display());
-            return Err(Error::Account(what));
+        let mut accounts = Vec::new();
+        for (index, line) in text.lines().map(str::trim).enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let account = Self::parse(line).ok_or_else(|| {
+                Error::Account(format!("{}:{}: {INVALID_ACCOUNT}", path.display(), index + 1))
+            })?;
+            accounts.push(account);
         }
-        Ok(pairs)
+        if accounts.is_empty() {
+            let message =
+                format!("no credentials in {}: add a line of the form `SID:SECRET`", path.display());
+            return Err(Error::Account(message));
+        }
+        Ok(accounts)
     }
 
-    /// The SID of the account whose records this pair sees.
+    /// Returns the SID of the account.
     #[must_use]
     pub fn account_sid(&self) -> Sid {
         self.account
     }
 
-    /// The pair as a client takes it.
+    /// Returns the credentials for a client.
     pub(crate) fn credentials(&self) -> Result<Credentials, twilio_core::Error> {
         match SidOf::<'A', 'C'>::try_from(self.user) {
             Ok(sid) => Credentials::account(sid, self.secret.expose_secret()),
@@ -88,80 +95,73 @@ impl Account {
         }
     }
 
-    /// The environment variables that hold the pair, by the vendor's names.
-    pub(crate) fn variables(&self) -> [(&'static str, &str); 2] {
-        match self.user.prefix() {
-            "AC" => [
-                ("TWILIO_ACCOUNT_SID", self.user.as_str()),
-                ("TWILIO_AUTH_TOKEN", self.secret.expose_secret()),
-            ],
-            _ => [("TWILIO_API_KEY", self.user.as_str()), ("TWILIO_API_SECRET", self.secret.expose_secret())],
-        }
+    /// Returns the credentials as Twilio's environment variables: the SID, then the secret.
+    pub(crate) fn env_vars(&self) -> [(&'static str, &str); 2] {
+        let [user, secret] = match self.user.prefix() {
+            "AC" => ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
+            _ => ["TWILIO_API_KEY", "TWILIO_API_SECRET"],
+        };
+        [(user, self.user.as_str()), (secret, self.secret.expose_secret())]
     }
 
-    /// The pair that a request carries, if it is well formed.
-    fn of_header(header: &HeaderValue) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
+        let (user, secret) = text.split_once(':').filter(|(_, secret)| !secret.is_empty())?;
+        let (user, account) = match user.split_once('@') {
+            Some((user, account)) => (user, Some(account)),
+            None => (user, None),
+        };
+        let user: Sid = user.parse().ok()?;
+        let account = match (user.prefix(), account) {
+            ("AC", None) => user,
+            ("SK", Some(account)) => SidOf::<'A', 'C'>::try_from(account).ok()?.into(),
+            ("SK", None) => format!("AC{}", &user.as_str()[2..]).parse().ok()?,
+            _ => return None,
+        };
+        Some(Self { user, account, secret: SecretString::from(secret) })
+    }
+
+    /// Parses the credentials of an `Authorization` header.
+    fn from_header(header: &HeaderValue) -> Option<Self> {
         let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-        pair.parse().ok()
+        Self::parse(&String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?)
     }
 }
 
-impl Accounts {
-    /// The pair that a client of this emulator may use.
-    pub(crate) fn first(&self) -> Account {
+impl AcceptedAccounts {
+    /// Returns an account that a client can use.
+    pub(crate) fn default_account(&self) -> Account {
         match self {
-            Self::These(all) => all.first().cloned().unwrap_or_else(Account::sample),
-            Self::Any => Account::sample(),
+            Self::Only(accounts) => accounts.first().cloned().unwrap_or_else(Account::placeholder),
+            Self::Any => Account::placeholder(),
         }
     }
 
-    /// The account that a request comes from; `None` if it is from none that is accepted.
-    pub(crate) fn caller(&self, header: Option<&HeaderValue>) -> Option<Sid> {
-        let given = Account::of_header(header?)?;
+    /// Returns the account of a request, or `None` if its credentials are not accepted.
+    pub(crate) fn authenticate(&self, header: Option<&HeaderValue>) -> Option<Sid> {
+        let given = Account::from_header(header?)?;
         match self {
             Self::Any => Some(given.account),
-            Self::These(all) => {
+            Self::Only(accounts) => {
                 let secret = given.secret.expose_secret();
-                let known =
-                    all.iter().find(|it| it.user == given.user && it.secret.expose_secret() == secret)?;
-                Some(known.account)
+                let is_given = |it: &&Account| it.user == given.user && it.secret.expose_secret() == secret;
+                accounts.iter().find(is_given).map(|it| it.account)
             }
         }
     }
 }
 
+/// The message repeats no part of the text: even what precedes the colon may be a misplaced secret.
+const INVALID_ACCOUNT: &str = "invalid credentials: expected `AC…:token`, `SK…:secret` or `SK…@AC…:secret`, where each \
+                               SID is two letters and 32 hexadecimal digits";
+
 impl FromStr for Account {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        // What stands before the colon may be a secret put in the wrong place: the message repeats nothing.
-        let malformed = || {
-            Error::Account(
-                "a pair of credentials is `AC…:token`, `SK…:secret` or `SK…@AC…:secret`, each SID two letters and 32 \
-                 hexadecimal digits"
-                    .to_owned(),
-            )
-        };
-        let (user, secret) = text.split_once(':').ok_or_else(malformed)?;
-        if secret.is_empty() {
-            return Err(malformed());
-        }
-        let (user, account) = match user.split_once('@') {
-            Some((user, account)) => (user, Some(account)),
-            None => (user, None),
-        };
-        let user: Sid = user.parse().map_err(|_| malformed())?;
-        let account = match (user.prefix(), account) {
-            ("AC", None) => user,
-            ("SK", Some(account)) => SidOf::<'A', 'C'>::try_from(account).map_err(|_| malformed())?.into(),
-            ("SK", None) => format!("AC{}", &user.as_str()[2..]).parse().map_err(|_| malformed())?,
-            _ => return Err(malformed()),
-        };
-        Ok(Self { user, account, secret: SecretString::from(secret) })
+        Self::parse(text).ok_or_else(|| Error::Account(INVALID_ACCOUNT.to_owned()))
     }
 }
 

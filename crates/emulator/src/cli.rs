@@ -1,65 +1,57 @@
-//! The emulator as a program: its options, and what runs it. Programs that have it as a part of theirs use both.
+//! The command line: its options and its main loop, for this program and for others that include it.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+pub use crate::server::Shutdown;
 use crate::{Account, Duplicates, Emulator, EmulatorBuilder, Error, Fault, Faults};
 
-/// How an emulator is started.
+/// The options of an emulator.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The port to listen at; 0 is any that is free
+    /// Port to listen on; 0 chooses a free one
     #[arg(long, default_value_t = 4010, value_name = "PORT")]
     pub port: u16,
-    /// The address to listen at; others than this machine's let everybody there read and change all records
+    /// Address to listen on; anyone who can reach it can read and change all records
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
     pub host: IpAddr,
-    /// Keep records in this SQLite file, which is made where it is not there; without it they are kept in memory
+    /// SQLite file to store records in, created if it does not exist [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,
-    /// Accept only the credentials in this file, one `SID:SECRET` on each line; without it every well-formed pair
+    /// File of accepted credentials, one `SID:SECRET` per line [default: any well-formed credentials]
     #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
-    /// What to do where a record is made that is there already: the service has been seen to do both
-    #[arg(long, value_enum, default_value_t = OnDuplicate::Accept, value_name = "WHAT")]
-    pub duplicates: OnDuplicate,
-    /// A fault, such as `status=503,retry-after=2,chance=0.1`; may be given again
+    /// What to do when a created record already exists; the service has been observed to do either
+    #[arg(long, value_enum, default_value_t = Duplicates::Accept, value_name = "ACTION")]
+    pub duplicates: Duplicates,
+    /// Fault to inject, such as `status=503,retry-after=2,chance=0.1`; can be repeated
     ///
-    /// One kind: `status=N`, `latency=50ms`, `close`, `reset`, `half-body`, `broken-json` or `html=N`. Then, where they are
-    /// wanted: `method=POST`, `path=/v1/…`, `times=3`, `every=10`, `chance=0.1`, `after` (the request is carried out and the
-    /// answer lost), and with a status `retry-after=2` or `retry-after=date`.
-    #[arg(long = "fault", value_name = "FAULT")]
+    /// A fault has one kind: `status=N`, `latency=50ms`, `close`, `reset`, `half-body`, `broken-json` or `html=N`. Any of
+    /// these modifiers can follow: `method=POST`, `path=/v1/…`, `times=3`, `every=10`, `chance=0.1`, `after` (process the
+    /// request, but lose the response) and, with `status`, `retry-after=2` or `retry-after=date`.
+    #[arg(long = "fault", value_name = "FAULT", value_parser = parse_fault)]
     pub faults: Vec<Fault>,
-    /// What chance is drawn with
+    /// Seed for the `chance` of faults
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     pub seed: u64,
-    /// Answer 429 to more than so many requests per second
+    /// Respond with 429 to requests beyond this many per second
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
-    /// Answer 429 to more than so many requests at once
+    /// Respond with 429 to requests beyond this many at once
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     pub concurrency_limit: Option<u32>,
 }
 
-/// What to do with duplicates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnDuplicate {
-    /// There are two of it
-    Accept,
-    /// 409, code 20409
-    Refuse,
-}
-
 impl Options {
-    /// An emulator of `spec` with these options.
+    /// Returns a builder for an emulator of `spec` with these options.
     ///
     /// # Errors
     ///
-    /// If the file of accounts cannot be read.
+    /// Returns an error if the file of accounts cannot be read.
     pub fn builder(&self, spec: impl Into<String>) -> Result<EmulatorBuilder, Error> {
         let mut faults = Faults::from_iter(self.faults.iter().cloned()).seed(self.seed);
         if let Some(requests) = self.rate_limit {
@@ -70,10 +62,7 @@ impl Options {
         }
         let mut builder = Emulator::builder(spec)
             .address(SocketAddr::new(self.host, self.port))
-            .duplicates(match self.duplicates {
-                OnDuplicate::Accept => Duplicates::Accept,
-                OnDuplicate::Refuse => Duplicates::Refuse,
-            })
+            .duplicates(self.duplicates)
             .faults(faults);
         if let Some(file) = &self.db {
             builder = builder.database(file);
@@ -85,94 +74,138 @@ impl Options {
     }
 }
 
-/// Starts an emulator of `spec`, tells on `out` how to use it, and ends it when it is interrupted; a second interruption
-/// ends it at once.
+/// An error returned when the program cannot run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The emulator cannot be started.
+    Start(Error),
+    /// The banner cannot be written, or signals cannot be received.
+    Io(io::Error),
+}
+
+/// Starts an emulator of `spec`, writes to `out` how to use it, and runs until SIGINT or SIGTERM. A second signal stops it
+/// immediately. Returns how it was stopped.
 ///
 /// # Errors
 ///
-/// If it cannot be started, or `out` cannot be written.
-pub async fn run(options: &Options, spec: impl Into<String>, out: &mut impl Write) -> Result<Ended, Failure> {
-    let mut interruptions = Interruptions::new()?;
+/// Returns an error if the emulator cannot be started or `out` cannot be written.
+pub async fn run(
+    options: &Options,
+    spec: impl Into<String>,
+    out: &mut impl Write,
+) -> Result<Shutdown, RunError> {
+    // Signals are received from here on, so that none ends the process in the middle of the start.
+    let mut signals = ShutdownSignals::new()?;
     let emulator = options.builder(spec)?.start().await?;
-    out.write_all(greeting(&emulator, options).as_bytes())?;
+    out.write_all(banner(&emulator, options).as_bytes())?;
     out.flush()?;
-    interruptions.next().await;
+    signals.recv().await;
     tokio::select! {
-        () = emulator.stop() => Ok(Ended::InOrder),
-        () = interruptions.next() => Ok(Ended::AtOnce),
+        () = emulator.stop() => Ok(Shutdown::Graceful),
+        () = signals.recv() => Ok(Shutdown::Immediate),
     }
 }
 
-/// How an emulator ended that was interrupted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// Requests that were under way were answered, or had five seconds to be.
-    InOrder,
-    /// It was interrupted again, and waited no longer.
-    AtOnce,
-}
-
-/// Why the program ended.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Failure {
-    /// The emulator cannot be started.
-    #[error(transparent)]
-    Emulator(#[from] Error),
-    /// What it tells cannot be written, or signals cannot be received.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-/// What a person is told: where it is, and the lines to paste into a shell.
-fn greeting(emulator: &Emulator, options: &Options) -> String {
-    let mut text = format!("The emulator listens at {}\n\n", emulator.url());
-    for (name, value) in emulator.variables() {
-        // A secret that was given is the caller's, and not shown.
-        let shown = options.accounts.is_none() || !matches!(name, "TWILIO_AUTH_TOKEN" | "TWILIO_API_SECRET");
-        let line = if shown { format!("export {name}={value}") } else { format!("export {name}=…") };
-        let _ = writeln!(text, "    {line}");
-    }
-    let _ = write!(text, "\nA page for you is at {}/ · Ctrl-C ends it\n", emulator.url());
-    text
-}
-
-/// SIGINT and SIGTERM, one after the other.
-#[cfg(unix)]
-struct Interruptions {
+/// Receives the signals that ask a program to stop: SIGINT (Ctrl-C) and SIGTERM.
+///
+/// While it exists, these signals do not end the process.
+#[derive(Debug)]
+pub struct ShutdownSignals {
+    #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
 }
 
-#[cfg(unix)]
-impl Interruptions {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+impl ShutdownSignals {
+    /// Starts to receive signals. Must be called in a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system does not allow it.
+    pub fn new() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        {
+            Ok(Self {})
+        }
     }
 
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+    /// Waits for the next signal.
+    pub async fn recv(&mut self) {
+        #[cfg(unix)]
+        {
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.terminate.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            if tokio::signal::ctrl_c().await.is_err() {
+                // Ctrl-C cannot be received: the program runs until it is killed.
+                std::future::pending::<()>().await;
+            }
         }
     }
 }
 
-/// Ctrl-C, again and again.
-#[cfg(not(unix))]
-struct Interruptions;
+fn parse_fault(text: &str) -> Result<Fault, String> {
+    // clap prints the value itself.
+    text.parse().map_err(|error| match error {
+        Error::Fault { reason, .. } => reason,
+        error => error.to_string(),
+    })
+}
 
-#[cfg(not(unix))]
-impl Interruptions {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
+/// Returns the text printed at the start. The last word of its first line is the URL, for scripts to read.
+fn banner(emulator: &Emulator, options: &Options) -> String {
+    let url = emulator.url();
+    let mut text = format!("Listening on {url}\n\nTo use the emulator, set these variables:\n\n");
+    for (name, value) in emulator.env_vars() {
+        let is_secret = matches!(name, "TWILIO_AUTH_TOKEN" | "TWILIO_API_SECRET");
+        // A configured secret is not shown, only the placeholder's.
+        let value = if is_secret && options.accounts.is_some() { "…".to_owned() } else { value };
+        let _ = writeln!(text, "    export {name}={value}");
     }
+    let _ = write!(text, "\nOpen {url}/ to browse records and requests. Press Ctrl-C to stop.\n");
+    text
+}
 
-    async fn next(&mut self) {
-        // Without a way to be told, it runs until it is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start(error) => error.fmt(f),
+            Self::Io(error) => error.fmt(f),
         }
+    }
+}
+
+impl std::error::Error for RunError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Start(error) => std::error::Error::source(error),
+            Self::Io(error) => std::error::Error::source(error),
+        }
+    }
+}
+
+impl From<Error> for RunError {
+    fn from(error: Error) -> Self {
+        Self::Start(error)
+    }
+}
+
+impl From<io::Error> for RunError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
     }
 }

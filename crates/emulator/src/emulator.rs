@@ -1,4 +1,4 @@
-//! An emulator in a program: how it is made, watched and ended.
+//! The emulator as a library: starting, inspecting and stopping it.
 
 use std::fmt;
 use std::io;
@@ -11,275 +11,269 @@ use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 use twilio_core::{ClientBuilder, Credentials, Transport};
 
-use crate::api::Service;
-use crate::auth::Accounts;
+use crate::api::{Api, Duplicates};
+use crate::auth::AcceptedAccounts;
 use crate::openapi::Document;
-use crate::request_log::Log;
-use crate::server::{Server, Stop};
-use crate::store::Store;
-use crate::{Account, Error, Exchange, Faults};
+use crate::request_log::RequestLog;
+use crate::server::{self, Handler, Shutdown};
+use crate::store::SqliteStore;
+use crate::{Account, Error, Faults, RecordedRequest};
 
-/// What happens where a record is made that the collection holds already. What the service does is not known for certain:
-/// both have been seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Duplicates {
-    /// There are two of it.
-    #[default]
-    Accept,
-    /// 409, code 20409.
-    Refuse,
-}
-
-/// A service on this machine. It runs on a thread of its own, whatever the program's runtime and its clock do, and ends
-/// when it is dropped.
+/// A running emulator.
+///
+/// It runs on its own thread, independent of the program's async runtime and its clock, and stops when it is dropped.
 #[derive(Debug)]
 pub struct Emulator {
-    server: Arc<Server>,
+    handler: Arc<Handler>,
     address: SocketAddr,
     url: String,
-    stop: watch::Sender<Stop>,
-    ended: Option<oneshot::Receiver<()>>,
+    shutdown: watch::Sender<Option<Shutdown>>,
+    stopped: Option<oneshot::Receiver<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// The settings of an emulator.
+/// A builder for an [`Emulator`].
 ///
-/// | setting | if it is not set |
+/// | setting | default |
 /// |---|---|
 /// | [`address`](Self::address), [`port`](Self::port) | a free port of `127.0.0.1` |
-/// | [`database`](Self::database) | records are kept in memory |
-/// | [`accounts`](Self::accounts) | every well-formed pair of credentials is accepted |
-/// | [`duplicates`](Self::duplicates) | accepted |
+/// | [`database`](Self::database) | in memory |
+/// | [`accounts`](Self::accounts) | any well-formed credentials |
+/// | [`duplicates`](Self::duplicates) | [`Duplicates::Accept`] |
 /// | [`faults`](Self::faults) | none |
-/// | [`log_capacity`](Self::log_capacity) | the latest 1,000 requests |
-#[must_use = "nothing listens before `start` is called"]
+/// | [`request_log_capacity`](Self::request_log_capacity) | 1,000 requests |
+#[must_use = "the emulator does not run until `start` is called"]
 pub struct EmulatorBuilder {
     spec: String,
     address: SocketAddr,
     database: Option<PathBuf>,
-    accounts: Accounts,
+    accounts: AcceptedAccounts,
     duplicates: Duplicates,
     faults: Faults,
-    log_capacity: usize,
+    request_log_capacity: usize,
 }
 
 impl Emulator {
-    /// Starts an emulator of the OpenAPI document `spec`, JSON or YAML, with every setting as it is by default.
+    /// Starts an emulator of an OpenAPI document, in JSON or YAML, with the default settings.
     ///
     /// # Errors
     ///
-    /// If the document cannot be served.
+    /// Returns an error if the document cannot be served.
     pub async fn start(spec: impl Into<String>) -> Result<Self, Error> {
         Self::builder(spec).start().await
     }
 
-    /// Settings to change before it starts.
+    /// Returns a builder for configuring an emulator of an OpenAPI document, in JSON or YAML.
     pub fn builder(spec: impl Into<String>) -> EmulatorBuilder {
         EmulatorBuilder {
             spec: spec.into(),
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             database: None,
-            accounts: Accounts::Any,
+            accounts: AcceptedAccounts::Any,
             duplicates: Duplicates::default(),
             faults: Faults::none(),
-            log_capacity: 1_000,
+            request_log_capacity: 1_000,
         }
     }
 
-    /// Where it listens: `http://127.0.0.1:` and the port.
+    /// Returns the base URL, such as `http://127.0.0.1:4010`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where it listens.
+    /// Returns the address that the emulator listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A pair of credentials that it accepts: the first that it was given, or one that is as good as any.
+    /// Returns an account to use: the first that was configured, or a placeholder if any is accepted.
     #[must_use]
     pub fn account(&self) -> Account {
-        self.server.service.accounts.first()
+        self.handler.api.accounts.default_account()
     }
 
-    /// The same, as a client takes it.
+    /// Returns the credentials of [`account`](Self::account) for a client.
     ///
     /// # Errors
     ///
-    /// If the pair that it was given has a secret which no client would send.
+    /// Returns an error if clients do not accept the account's secret.
     pub fn credentials(&self) -> Result<Credentials, twilio_core::Error> {
         self.account().credentials()
     }
 
-    /// A client of it: `emulator.client(Client::builder())?`. Other settings of `builder` stay as they are.
+    /// Builds a client of the emulator, keeping the builder's other settings: `emulator.client(Client::builder())?`.
     ///
     /// # Errors
     ///
-    /// As for `ClientBuilder::build`.
+    /// Returns the errors of [`ClientBuilder::build`].
     pub fn client<C: From<Transport>>(&self, builder: ClientBuilder<C>) -> Result<C, twilio_core::Error> {
         builder.credentials(self.credentials()?).base_url(self.url()).build()
     }
 
-    /// What a shell has to be told so that programs find it: the names and values of variables.
+    /// Returns the environment variables that direct a Twilio client to the emulator: credentials and base URL.
     #[must_use]
-    pub fn variables(&self) -> Vec<(&'static str, String)> {
+    pub fn env_vars(&self) -> Vec<(&'static str, String)> {
         let account = self.account();
-        let [user, secret] = account.variables().map(|(name, value)| (name, value.to_owned()));
+        let [user, secret] = account.env_vars().map(|(name, value)| (name, value.to_owned()));
         vec![user, secret, ("TWILIO_BASE_URL", self.url.clone())]
     }
 
-    /// Puts records into the collection at `path`, as [`account`](Self::account): JSON objects whose members are named as
-    /// form fields or as properties are. Returns them as the service shows them.
+    /// Adds records to the collection at `path`, and returns them as the API does. The records belong to
+    /// [`account`](Self::account). Each is a JSON object with the names of form fields or of properties.
     ///
     /// # Errors
     ///
-    /// If there is no such collection, or a record is not what the document allows. Those before it are in.
+    /// Returns an error if the collection does not exist or a record is invalid. Records before the invalid one have been
+    /// added.
     pub fn seed(&self, path: &str, records: impl IntoIterator<Item = Value>) -> Result<Vec<Value>, Error> {
         let account = self.account().account_sid();
         let seed = |record: Value| {
-            let made = self.server.service.seed(account, &self.url, path, &record);
-            made.map_err(|reason| Error::Seed { path: path.to_owned(), reason })
+            let created = self.handler.api.seed(account, &self.url, path, &record);
+            created.map_err(|reason| Error::Seed { path: path.to_owned(), reason })
         };
         records.into_iter().map(seed).collect()
     }
 
-    /// Forgets all records of all accounts, and all requests. Faults stay as they are.
+    /// Deletes all records of all accounts and clears the request log. Faults are kept.
     ///
     /// # Errors
     ///
-    /// If the database cannot be written.
+    /// Returns an error if the database cannot be written.
     pub fn reset(&self) -> Result<(), Error> {
-        self.server.log.clear();
-        self.server.service.store.clear().map_err(|error| Error::Database {
-            path: PathBuf::from("of the emulator"),
-            reason: error.to_string(),
-        })
+        self.handler.request_log.clear();
+        let store = &self.handler.api.store;
+        store
+            .clear()
+            .map_err(|error| Error::Database { path: store.path().to_path_buf(), reason: error.to_string() })
     }
 
-    /// The latest requests and their answers, oldest first.
+    /// Returns the most recent requests, oldest first.
     #[must_use]
-    pub fn requests(&self) -> Vec<Exchange> {
-        self.server.log.all()
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.handler.request_log.all()
     }
 
-    /// From now on, these faults and no others. Counts and chance begin anew.
+    /// Replaces all faults and limits. Their counts start over, and the random sequence starts at the seed.
     pub fn set_faults(&self, faults: &Faults) {
-        self.server.set_faults(faults);
+        self.handler.set_faults(faults);
     }
 
-    /// Ends it when the requests that have arrived are answered, or after five seconds.
+    /// Stops the emulator gracefully: completes requests in flight, for up to five seconds.
     pub async fn stop(mut self) {
-        let _ = self.stop.send(Stop::Soon);
-        if let Some(ended) = self.ended.take() {
-            // The thread has ended, however it has.
-            let _ = ended.await;
+        let _ = self.shutdown.send(Some(Shutdown::Graceful));
+        if let Some(stopped) = self.stopped.take() {
+            // An error means that the thread panicked, which also stops it.
+            let _ = stopped.await;
         }
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        let _ = self.stop.send(Stop::Now);
+        let _ = self.shutdown.send(Some(Shutdown::Immediate));
         if let Some(thread) = self.thread.take() {
-            // It has nothing left to wait for; a panic of its own has been told already.
+            // The panic hook has already reported a panic of the thread.
             let _ = thread.join();
         }
     }
 }
 
 impl EmulatorBuilder {
-    /// Where to listen. An address that others reach lets them read and change all records.
+    /// Sets the address to listen on. Anyone who can reach it can read and change all records.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// The port to listen at; 0 is any that is free.
+    /// Sets the port to listen on. With 0, the system chooses a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.address.set_port(port);
         self
     }
 
-    /// The file to keep records in. It is made where it is not there; what was answered survives a kill of the process.
+    /// Stores records in this SQLite file, which is created if it does not exist. A completed request survives a crash of
+    /// the process.
     pub fn database(mut self, file: impl Into<PathBuf>) -> Self {
         self.database = Some(file.into());
         self
     }
 
-    /// The only pairs of credentials that are accepted.
+    /// Accepts only these credentials.
     pub fn accounts(mut self, accounts: impl IntoIterator<Item = Account>) -> Self {
-        self.accounts = Accounts::These(accounts.into_iter().collect());
+        self.accounts = AcceptedAccounts::Only(accounts.into_iter().collect());
         self
     }
 
-    /// What happens where a record is made that the collection holds already.
+    /// Sets the behavior of a create request whose record already exists in the collection.
     pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self
     }
 
-    /// What goes wrong.
+    /// Sets the faults and limits.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// How many of the latest requests are kept to be read.
-    pub fn log_capacity(mut self, requests: usize) -> Self {
-        self.log_capacity = requests;
+    /// Sets how many of the most recent requests are recorded.
+    pub fn request_log_capacity(mut self, requests: usize) -> Self {
+        self.request_log_capacity = requests;
         self
     }
 
-    /// Starts it.
+    /// Starts the emulator.
     ///
     /// # Errors
     ///
-    /// If the document cannot be served, the address or port is not to be had, or the database cannot be used.
+    /// Returns an error if the document cannot be served, the address cannot be listened on, or the database cannot be
+    /// opened.
     pub async fn start(self) -> Result<Emulator, Error> {
-        let document = Document::read(&self.spec)?;
-        for path in &document.unserved {
-            tracing::warn!(%path, "not served: it is not a collection or an instance of one");
+        let document = Document::parse(&self.spec)?;
+        for path in &document.unsupported_paths {
+            tracing::warn!(%path, "path not served: it is neither a collection nor an instance of one");
         }
-        let indexed = document.resources.iter().flat_map(|resource| resource.indexed());
-        let store = Store::open(self.database.as_deref(), indexed)?;
-        let listener = listen(self.address)?;
-        let address = listener.local_addr().map_err(|source| listening(self.address, source))?;
-        let service = Service { document, store, accounts: self.accounts, duplicates: self.duplicates };
-        let log = Log::new(self.log_capacity);
-        let reached = reached(address).to_string();
-        let url = format!("http://{reached}");
-        let server = Arc::new(Server::new(service, &self.faults, log, reached));
+        let indexed = document.resources.iter().flat_map(|resource| resource.indexed_properties());
+        let store = SqliteStore::open(self.database.as_deref(), indexed)?;
+        let listener = bind(self.address)?;
+        let address = listener.local_addr().map_err(|source| listen_error(self.address, source))?;
+        let api = Api { document, store, accounts: self.accounts, duplicates: self.duplicates };
+        let authority = connectable(address).to_string();
+        let url = format!("http://{authority}");
+        let request_log = RequestLog::new(self.request_log_capacity);
+        let handler = Arc::new(Handler::new(api, request_log, &self.faults, authority));
 
-        let (stop, stopping) = watch::channel(Stop::Not);
-        let (end, ended) = oneshot::channel();
-        let (ready, started) = oneshot::channel();
-        let runs = server.clone();
+        let (shutdown, shutdown_receiver) = watch::channel(None);
+        let (stopped_sender, stopped) = oneshot::channel();
+        let (started_sender, started) = oneshot::channel();
+        let server_handler = handler.clone();
         let thread = thread::Builder::new()
             .name("twilio-emulator".to_owned())
             .spawn(move || {
                 let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
                     Ok(runtime) => runtime,
-                    Err(error) => return drop(ready.send(Err(error))),
+                    Err(error) => return drop(started_sender.send(Err(error))),
                 };
                 runtime.block_on(async move {
                     match tokio::net::TcpListener::from_std(listener) {
                         Ok(listener) => {
-                            let _ = ready.send(Ok(()));
-                            runs.run(listener, stopping).await;
+                            let _ = started_sender.send(Ok(()));
+                            server::serve(server_handler, listener, shutdown_receiver).await;
                         }
-                        Err(error) => drop(ready.send(Err(error))),
+                        Err(error) => drop(started_sender.send(Err(error))),
                     }
                 });
-                let _ = end.send(());
+                let _ = stopped_sender.send(());
             })
             .map_err(Error::Thread)?;
-        let emulator = Emulator { server, address, url, stop, ended: Some(ended), thread: Some(thread) };
+        let emulator =
+            Emulator { handler, address, url, shutdown, stopped: Some(stopped), thread: Some(thread) };
         match started.await {
             Ok(Ok(())) => Ok(emulator),
             Ok(Err(error)) => Err(Error::Thread(error)),
-            Err(_) => Err(Error::Thread(io::Error::other("it ended before it began"))),
+            Err(_) => Err(Error::Thread(io::Error::other("the thread panicked"))),
         }
     }
 }
@@ -296,8 +290,8 @@ impl fmt::Debug for EmulatorBuilder {
     }
 }
 
-/// Where what listens at `address` is found from this machine: at one of its own addresses, if it listens at all of them.
-fn reached(address: SocketAddr) -> SocketAddr {
+/// Returns the address to connect to from this machine: the loopback address if the emulator listens on all addresses.
+fn connectable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -306,16 +300,13 @@ fn reached(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    let bind = || {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    };
-    bind().map_err(|source| listening(address, source))
+fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    let listener = TcpListener::bind(address).map_err(|source| listen_error(address, source))?;
+    listener.set_nonblocking(true).map_err(|source| listen_error(address, source))?;
+    Ok(listener)
 }
 
-fn listening(address: SocketAddr, source: io::Error) -> Error {
+fn listen_error(address: SocketAddr, source: io::Error) -> Error {
     match source.kind() {
         io::ErrorKind::AddrInUse => Error::PortInUse(address),
         _ => Error::Listen { address, source },

@@ -1,57 +1,89 @@
-//! Why an emulator could not be started, or was told something it cannot do.
+//! The public error type.
 
+use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Why an emulator could not be started, or was told something that it cannot do.
-#[derive(Debug, thiserror::Error)]
+/// An error returned when an emulator cannot be started, or when its settings or seed records are invalid.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The OpenAPI document cannot be served: correct what the message names.
-    #[error("the document cannot be served: {0}")]
+    /// The OpenAPI document is invalid, or has nothing that the emulator can serve.
     Document(String),
-    /// Somebody else listens there: choose another port, or 0 for any that is free.
-    #[error("cannot listen on {0}: the port is in use; choose another, or 0 for any that is free")]
+    /// The port is in use. Choose another, or 0 for a free one.
     PortInUse(SocketAddr),
-    /// The address is not this machine's, or is not to be had.
-    #[error("cannot listen on {address}: {source}")]
+    /// The emulator cannot listen on the address.
     Listen {
-        /// The address that was asked for.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
-        source: std::io::Error,
+        /// The error of the operating system.
+        source: io::Error,
     },
-    /// The database file cannot be used.
-    #[error("cannot use the database {}: {reason}", .path.display())]
+    /// The database cannot be opened or written.
     Database {
-        /// The file; `:memory:` where there is none.
+        /// The file, or `:memory:`.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// A pair of credentials is malformed. The message never repeats the secret.
-    #[error("{0}")]
+    /// Credentials are malformed. The message does not show the secret.
     Account(String),
-    /// A fault cannot be read.
-    #[error("{0}")]
-    Fault(String),
-    /// A record that was to be put in is refused.
-    #[error("cannot seed {path}: {reason}")]
+    /// A fault is malformed.
+    Fault {
+        /// The text of the fault.
+        fault: String,
+        /// The reason.
+        reason: String,
+    },
+    /// A seed record is invalid.
     Seed {
         /// The path of the collection.
         path: String,
-        /// What is wrong with it, or with the record.
+        /// The reason.
         reason: String,
     },
-    /// A file that was named cannot be read.
-    #[error("cannot read {}: {source}", .path.display())]
+    /// A file cannot be read.
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
+        /// The error of the operating system.
+        source: io::Error,
     },
-    /// The system gives no thread to run on.
-    #[error("cannot start a thread for the emulator: {0}")]
-    Thread(std::io::Error),
+    /// The emulator's thread cannot be started.
+    Thread(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document(reason) => write!(f, "cannot serve the OpenAPI document: {reason}"),
+            Self::PortInUse(address) => {
+                write!(
+                    f,
+                    "cannot listen on {address}: the port is in use; choose another, or 0 for a free one"
+                )
+            }
+            Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Self::Database { path, reason } => {
+                write!(f, "cannot use the database {}: {reason}", path.display())
+            }
+            Self::Account(message) => f.write_str(message),
+            Self::Fault { fault, reason } => {
+                write!(f, "invalid fault {}: {reason}", crate::text::quoted(fault))
+            }
+            Self::Seed { path, reason } => write!(f, "cannot seed {path}: {reason}"),
+            Self::File { path, source } => write!(f, "cannot read {}: {source}", path.display()),
+            Self::Thread(source) => write!(f, "cannot start the emulator's thread: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } | Self::File { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }

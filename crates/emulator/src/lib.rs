@@ -2,7 +2,7 @@
 
 mod api;
 mod auth;
-#[cfg(feature = "command")]
+#[cfg(feature = "cli")]
 pub mod cli;
 mod emulator;
 mod error;
@@ -14,8 +14,9 @@ mod store;
 mod text;
 mod ui;
 
+pub use api::Duplicates;
 pub use auth::Account;
-pub use emulator::{Duplicates, Emulator, EmulatorBuilder};
+pub use emulator::{Emulator, EmulatorBuilder};
 pub use error::Error;
 pub use faults::{Fault, Faults};
-pub use request_log::Exchange;
+pub use request_log::RecordedRequest;

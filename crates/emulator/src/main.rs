@@ -1,4 +1,4 @@
-//! Serves an OpenAPI document, with state: `twilio-emulator --spec FILE`.
+//! Serves an OpenAPI document with state: `twilio-emulator --spec FILE`.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,36 +6,36 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
-use twilio_emulator::cli::{self as command, Ended, Options};
+use twilio_emulator::cli::{self, Options, RunError, Shutdown};
 
-/// A Twilio service on your own machine, from its OpenAPI document, with state
+/// Emulate a Twilio service on this machine, from its OpenAPI document
 #[derive(Debug, Parser)]
 #[command(
     version,
     max_term_width = 100,
     after_help = "Example:\n  twilio-emulator --spec spec/trusthub.yaml --db trusthub.db"
 )]
-struct Arguments {
-    /// The OpenAPI document, JSON or YAML
+struct Cli {
+    /// OpenAPI document, in JSON or YAML
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
     #[command(flatten)]
     options: Options,
-    /// Log each request on stderr; `RUST_LOG` says more precisely what
+    /// Log each request to stderr; the variable `RUST_LOG` allows finer control
     #[arg(long, short)]
     verbose: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let level = if arguments.verbose { "info" } else { "warn" };
+    let cli = Cli::parse();
+    let level = if cli.verbose { "info" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
-    match run(&arguments).await {
-        Ok(Ended::InOrder) => ExitCode::SUCCESS,
-        // What shells say of a program that Ctrl-C ended.
-        Ok(Ended::AtOnce) => ExitCode::from(130),
+    match run(&cli).await {
+        Ok(Shutdown::Graceful) => ExitCode::SUCCESS,
+        // 128 + SIGINT, as shells report an interrupted program.
+        Ok(Shutdown::Immediate) => ExitCode::from(130),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -43,8 +43,8 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<Ended, command::Failure> {
-    let spec = std::fs::read_to_string(&arguments.spec)
-        .map_err(|source| twilio_emulator::Error::File { path: arguments.spec.clone(), source })?;
-    command::run(&arguments.options, spec, &mut io::stdout()).await
+async fn run(cli: &Cli) -> Result<Shutdown, RunError> {
+    let spec = std::fs::read_to_string(&cli.spec)
+        .map_err(|source| twilio_emulator::Error::File { path: cli.spec.clone(), source })?;
+    cli::run(&cli.options, spec, &mut io::stdout()).await
 }

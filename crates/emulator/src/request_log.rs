@@ -1,127 +1,133 @@
-//! What arrived and what was answered, for tests and for a person to read.
+//! The log of recent requests and their responses.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderMap, Method, StatusCode, header};
 use chrono::{DateTime, Utc};
+use hyper::{HeaderMap, Method, StatusCode, header};
 use twilio_core::Sid;
 
-/// How much of a body is kept, in bytes.
-pub(crate) const BODY: usize = 8 * 1024;
+/// The number of bytes of a body that are kept.
+pub(crate) const MAX_BODY_BYTES: usize = 8 * 1024;
 
-/// How much of all bodies and headers together is kept, in bytes.
-const ALL: usize = 16 * 1024 * 1024;
+/// The approximate number of bytes that the whole log may occupy.
+const MAX_TOTAL_BYTES: usize = 16 * 1024 * 1024;
 
-/// The headers that may hold a secret.
-const SECRET: [header::HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
+/// The headers that may contain a secret.
+const SECRET_HEADERS: [header::HeaderName; 3] =
+    [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
 
-/// A request and its answer.
+/// A request that an emulator received, and its response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Exchange {
-    /// Counts the requests of an emulator, from 1.
+pub struct RecordedRequest {
+    /// The number of the request: the first that an emulator receives is 1.
     pub number: u64,
-    /// When the request was complete.
-    pub at: DateTime<Utc>,
-    /// Its method.
+    /// The time at which the request was complete.
+    pub received_at: DateTime<Utc>,
+    /// The method.
     pub method: Method,
-    /// Its path, and its query if it had one.
+    /// The path and the query.
     pub path: String,
-    /// Its headers. Those that may hold a secret say `[redacted]`; of `Authorization` the user name is left.
+    /// The headers. Values that may contain a secret are replaced by `[redacted]`; the user name of accepted credentials is
+    /// kept.
     pub headers: Vec<(String, String)>,
-    /// The account that it came from, if it came from one.
+    /// The account, or `None` if the credentials were not accepted.
     pub account: Option<Sid>,
-    /// The beginning of its body, up to 8 KiB.
+    /// The body, truncated to 8 KiB.
     pub body: String,
-    /// The status that it was answered with; `None` where the connection was closed or reset instead.
+    /// The status of the response, or `None` if a fault closed the connection.
     pub status: Option<StatusCode>,
-    /// The beginning of the answer's body, up to 8 KiB.
-    pub answer: String,
-    /// The `Twilio-Request-Id` of the answer.
+    /// The body of the response, truncated to 8 KiB.
+    pub response_body: String,
+    /// The `Twilio-Request-Id` of the response.
     pub request_id: String,
-    /// How long it took to answer.
+    /// The time from the request's headers to the response.
     pub duration: Duration,
-    /// The fault that struck it, if one did.
+    /// The faults that were injected, if any.
     pub fault: Option<String>,
 }
 
-/// The latest exchanges.
+/// The most recent requests.
 #[derive(Debug)]
-pub(crate) struct Log {
+pub(crate) struct RequestLog {
     capacity: usize,
-    state: Mutex<State>,
+    entries: Mutex<Entries>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    latest: VecDeque<Exchange>,
+struct Entries {
+    recent: VecDeque<RecordedRequest>,
     bytes: usize,
-    count: u64,
+    last_number: u64,
 }
 
-impl Log {
+impl RequestLog {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, state: Mutex::default() }
+        Self { capacity, entries: Mutex::default() }
     }
 
-    /// Adds an exchange, and gives it its number. The oldest go where there are too many or they are too large.
-    pub(crate) fn add(&self, mut exchange: Exchange) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.count += 1;
-        exchange.number = state.count;
-        state.bytes += exchange.size();
-        state.latest.push_back(exchange);
-        while state.latest.len() > self.capacity || state.bytes > ALL {
-            let Some(oldest) = state.latest.pop_front() else { break };
-            state.bytes -= oldest.size();
+    /// Adds a request and assigns its number. Drops the oldest requests beyond the capacity.
+    pub(crate) fn push(&self, mut request: RecordedRequest) {
+        let mut entries = self.lock();
+        entries.last_number += 1;
+        request.number = entries.last_number;
+        entries.bytes += request.size();
+        entries.recent.push_back(request);
+        while entries.recent.len() > self.capacity || entries.bytes > MAX_TOTAL_BYTES {
+            let Some(oldest) = entries.recent.pop_front() else { break };
+            entries.bytes -= oldest.size();
         }
     }
 
-    /// The latest exchanges, oldest first.
-    pub(crate) fn all(&self) -> Vec<Exchange> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).latest.iter().cloned().collect()
+    /// Returns all requests, oldest first.
+    pub(crate) fn all(&self) -> Vec<RecordedRequest> {
+        self.lock().recent.iter().cloned().collect()
     }
 
-    /// Up to `count` exchanges before that of number `before`, latest first, and whether there are more.
-    pub(crate) fn before(&self, before: u64, count: usize) -> (Vec<Exchange>, bool) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut older = state.latest.iter().rev().filter(|it| it.number < before);
-        let some = older.by_ref().take(count).cloned().collect();
-        (some, older.next().is_some())
+    /// Returns up to `limit` requests with numbers below `number`, latest first, and whether there are more.
+    pub(crate) fn before(&self, number: u64, limit: usize) -> (Vec<RecordedRequest>, bool) {
+        let entries = self.lock();
+        let mut older = entries.recent.iter().rev().filter(|it| it.number < number);
+        let page = older.by_ref().take(limit).cloned().collect();
+        (page, older.next().is_some())
     }
 
-    /// The exchange of that number, if it is still kept.
-    pub(crate) fn get(&self, number: u64) -> Option<Exchange> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.latest.iter().find(|it| it.number == number).cloned()
+    /// Returns the request with this number, unless it has been dropped.
+    pub(crate) fn get(&self, number: u64) -> Option<RecordedRequest> {
+        self.lock().recent.iter().find(|it| it.number == number).cloned()
     }
 
     pub(crate) fn clear(&self) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+        *self.lock() = Entries::default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Exchange {
+impl RecordedRequest {
     fn size(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        self.path.len() + headers + self.body.len() + self.answer.len() + size_of::<Self>()
+        self.path.len() + headers + self.body.len() + self.response_body.len() + size_of::<Self>()
     }
 }
 
-/// The beginning of a body as text.
-pub(crate) fn beginning(body: &[u8]) -> String {
-    String::from_utf8_lossy(&body[..body.len().min(BODY)]).into_owned()
+/// Returns the part of a body that is kept.
+pub(crate) fn truncate_body(body: &[u8]) -> String {
+    String::from_utf8_lossy(&body[..body.len().min(MAX_BODY_BYTES)]).into_owned()
 }
 
-/// Headers as text, without secrets.
-pub(crate) fn headers(all: &HeaderMap, user: Option<Sid>) -> Vec<(String, String)> {
-    all.iter()
+/// Returns headers without secrets. `account` is the authenticated account.
+pub(crate) fn redact_headers(headers: &HeaderMap, account: Option<Sid>) -> Vec<(String, String)> {
+    headers
+        .iter()
         .map(|(name, value)| {
-            let value = match user {
-                Some(user) if name == header::AUTHORIZATION => format!("Basic {user}:[redacted]"),
-                _ if SECRET.contains(name) => "[redacted]".to_owned(),
+            let value = match account {
+                Some(account) if name == header::AUTHORIZATION => format!("Basic {account}:[redacted]"),
+                _ if SECRET_HEADERS.contains(name) => "[redacted]".to_owned(),
                 _ => String::from_utf8_lossy(value.as_bytes()).into_owned(),
             };
             (name.as_str().to_owned(), value)

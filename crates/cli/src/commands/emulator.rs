@@ -1,6 +1,6 @@
 //! `trusthub emulator`
 
-use twilio_emulator::cli::{self as command, Options};
+use twilio_emulator::cli::Options;
 use twilio_trusthub::OPENAPI_JSON;
 
 use crate::{error::CliError, exit_status::ExitStatus, output::Output};
@@ -15,7 +15,7 @@ Examples:
 
 /// Runs `trusthub emulator` until it is interrupted.
 pub(crate) async fn run(options: &Options, output: &Output) -> Result<ExitStatus, CliError> {
-    match command::run(options, OPENAPI_JSON, &mut output.stdout()).await {
+    match twilio_emulator::cli::run(options, OPENAPI_JSON, &mut output.stdout()).await {
         Ok(_) => Ok(ExitStatus::Success),
         Err(error) => Err(CliError::failed(error.to_string())),
     }

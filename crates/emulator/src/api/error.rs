@@ -1,109 +1,127 @@
-//! What a request is refused with.
+//! Error responses in the service's format.
 
 use std::borrow::Cow;
 
-use axum::http::StatusCode;
+use hyper::StatusCode;
+use hyper::header::{ALLOW, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use serde_json::{Map, Value};
 
-/// A refusal in the service's own words: a status, a code and a message.
+use super::HttpResponse;
+use super::record::CorruptRecord;
+use crate::openapi::Resource;
+use crate::store::StoreError;
+use crate::text::quoted;
+
+/// An error response: a status, Twilio's error code and a message.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem {
-    pub(crate) status: StatusCode,
-    /// Twilio's code, where it has one for this.
+pub(crate) struct ApiError {
+    status: StatusCode,
+    /// Twilio's error code, if it has one for this error.
     code: Option<u32>,
     message: Cow<'static, str>,
-    details: Option<Value>,
+    details: Option<Box<Value>>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
-impl Problem {
+impl ApiError {
     fn new(status: StatusCode, code: impl Into<Option<u32>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code: code.into(), message: message.into(), details: None }
+        Self { status, code: code.into(), message: message.into(), details: None, header: None }
     }
 
-    /// A value is missing or refused.
-    pub(crate) fn invalid(message: String) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, 20001, message)
-    }
-
-    /// The value of `name` is refused.
+    /// The value of `name` is invalid.
     pub(crate) fn invalid_value(name: &str, reason: &str) -> Self {
-        Self::invalid(format!("Invalid {name}: {reason}"))
+        Self::new(StatusCode::BAD_REQUEST, 20001, format!("Invalid {name}: {reason}"))
+    }
+
+    /// The required parameter `name` is missing.
+    pub(crate) fn missing_parameter(name: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 20001, format!("Missing required parameter {name}"))
     }
 
     /// The credentials are missing, malformed or unknown.
     pub(crate) fn unauthorized() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, 20003, "Authenticate")
+        let challenge = HeaderValue::from_static("Basic realm=\"Twilio API\"");
+        Self::from_status(StatusCode::UNAUTHORIZED).with_header(WWW_AUTHENTICATE, challenge)
     }
 
-    /// There is nothing at `path`.
+    /// Nothing exists at `path`.
     pub(crate) fn not_found(path: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, 20404, format!("The requested resource {path} was not found"))
+        let message = format!("The requested resource {path} was not found");
+        Self::new(StatusCode::NOT_FOUND, 20404, message)
     }
 
-    pub(crate) fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, 20004, "Method not allowed")
+    /// The path exists, but not for this method.
+    pub(crate) fn method_not_allowed<'a>(allowed: impl Iterator<Item = &'a str>) -> Self {
+        let error = Self::from_status(StatusCode::METHOD_NOT_ALLOWED);
+        match HeaderValue::try_from(allowed.collect::<Vec<_>>().join(", ")) {
+            Ok(allowed) => error.with_header(ALLOW, allowed),
+            Err(_) => error,
+        }
     }
 
-    pub(crate) fn conflict(message: String, details: Value) -> Self {
-        Self { details: Some(details), ..Self::new(StatusCode::CONFLICT, 20409, message) }
+    /// The collection has a record with the same unique properties.
+    pub(crate) fn duplicate(resource: &Resource, values: Value) -> Self {
+        let (name, properties) = (&resource.name, resource.unique_properties.join(" and "));
+        let message = format!("A record with the same {properties} already exists in {name}");
+        Self { details: Some(Box::new(values)), ..Self::new(StatusCode::CONFLICT, 20409, message) }
     }
 
-    pub(crate) fn too_large(most: usize) -> Self {
-        let message = format!("The body is longer than {} KiB", most / 1024);
+    /// The body exceeds `limit` bytes.
+    pub(crate) fn body_too_large(limit: usize) -> Self {
+        let message =
+            format!("The body exceeds the limit of {} KiB", crate::text::thousands(limit as u64 / 1024));
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, None, message)
     }
 
-    pub(crate) fn head_too_large(most: usize) -> Self {
-        let message = format!("The address and the headers are longer than {} KiB", most / 1024);
+    /// The URL and the headers together exceed `limit` bytes.
+    pub(crate) fn head_too_large(limit: usize) -> Self {
+        let message = format!("The URL and headers exceed the limit of {} KiB", limit / 1024);
         Self::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, None, message)
     }
 
-    pub(crate) fn unsupported_media_type(found: &str) -> Self {
-        let message = format!("The body is {found}; application/x-www-form-urlencoded is expected");
+    /// The body has another media type than `expected`, or none.
+    pub(crate) fn unsupported_media_type(found: Option<&str>, expected: &str) -> Self {
+        let message = match found {
+            Some(found) => format!("Unsupported content type {}: expected {expected}", quoted(found)),
+            None => format!("Missing Content-Type header: expected {expected}"),
+        };
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, message)
     }
 
-    pub(crate) fn too_many_requests() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, 20429, "Too Many Requests")
-    }
-
-    /// The document has the path, and the emulator cannot serve it.
-    pub(crate) fn unserved(path: &str) -> Self {
+    /// The path is in the document, but the emulator does not serve it.
+    pub(crate) fn not_implemented(path: &str) -> Self {
         let message =
-            format!("The emulator does not serve {path}: it is not a collection or an instance of one");
+            format!("The emulator does not serve {path}: it is neither a collection nor an instance of one");
         Self::new(StatusCode::NOT_IMPLEMENTED, None, message)
     }
 
-    /// The emulator itself failed.
-    pub(crate) fn failed(message: String) -> Self {
+    fn internal(message: String) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, 20500, message)
     }
 
-    /// A status that a fault asks for.
-    pub(crate) fn of_status(status: StatusCode) -> Self {
-        match status {
-            StatusCode::TOO_MANY_REQUESTS => Self::too_many_requests(),
-            StatusCode::UNAUTHORIZED => Self::unauthorized(),
-            StatusCode::METHOD_NOT_ALLOWED => Self::method_not_allowed(),
-            _ => {
-                let code = match status {
-                    StatusCode::BAD_REQUEST => Some(20001),
-                    _ if [404, 409, 500, 503].contains(&status.as_u16()) => {
-                        Some(20000 + u32::from(status.as_u16()))
-                    }
-                    _ => None,
-                };
-                Self::new(status, code, status.canonical_reason().unwrap_or("Error"))
+    /// Returns the service's error for a status.
+    pub(crate) fn from_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::BAD_REQUEST => (Some(20001), None),
+            StatusCode::UNAUTHORIZED => (Some(20003), Some("Authenticate")),
+            StatusCode::METHOD_NOT_ALLOWED => (Some(20004), Some("Method not allowed")),
+            _ if [404, 409, 429, 500, 503].contains(&status.as_u16()) => {
+                (Some(20000 + u32::from(status.as_u16())), None)
             }
-        }
+            _ => (None, None),
+        };
+        Self::new(status, code, message.or(status.canonical_reason()).unwrap_or("Error"))
     }
 
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// The body.
-    pub(crate) fn body(&self) -> Value {
+    fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some(Box::new((name, value))), ..self }
+    }
+
+    fn body(&self) -> Value {
         let mut body = Map::new();
         if let Some(code) = self.code {
             body.insert("code".to_owned(), code.into());
@@ -115,8 +133,32 @@ impl Problem {
         }
         body.insert("status".to_owned(), self.status.as_u16().into());
         if let Some(details) = &self.details {
-            body.insert("details".to_owned(), details.clone());
+            body.insert("details".to_owned(), Value::clone(details));
         }
         Value::Object(body)
+    }
+}
+
+impl From<ApiError> for HttpResponse {
+    fn from(error: ApiError) -> Self {
+        let response = Self::json(error.status, &error.body());
+        match error.header {
+            Some(header) => response.with_header(header.0, header.1),
+            None => response,
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "database error");
+        Self::internal(format!("The emulator's database failed: {error}"))
+    }
+}
+
+impl From<CorruptRecord> for ApiError {
+    fn from(error: CorruptRecord) -> Self {
+        tracing::error!(%error, "corrupt record");
+        Self::internal(format!("The emulator's database failed: {error}"))
     }
 }

@@ -1,184 +1,191 @@
-//! Pages: where they begin, and what they tell of themselves.
+//! Pages of a list: page parameters, page tokens and page URLs.
 
 use std::hash::Hasher as _;
 
 use serde_json::Value;
 use siphasher::sip::SipHasher13;
 
-use crate::api::error::Problem;
-use crate::api::urlencoded::{Pairs, encode};
-use crate::openapi::{Envelope, List, Meta};
-use crate::store::{Place, Position, Rows};
-use crate::text::shown;
+use super::urlencoded::encode;
+use super::{ApiError, UrlEncoded};
+use crate::openapi::{EnvelopePart, ListOperation, PageMeta};
+use crate::store::{CollectionKey, Position, RecordPage};
+use crate::text::quoted;
 
-/// The page that is asked for.
+/// A request for a page.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct PageRequest {
     pub(crate) size: u64,
-    pub(crate) from: Position,
-    /// The number that the caller gives it; it moves nothing.
-    number: i64,
-    /// The filters as they are repeated in the addresses of pages: encoded, each with `&` after it.
-    filters: String,
-    /// What the tokens of its pages are good for.
-    tokens: Tokens,
+    pub(crate) position: Position,
+    /// The value of `Page`. It is repeated in the response and has no other effect.
+    index: i64,
+    /// The filters as page URLs repeat them: encoded, and each followed by `&`.
+    encoded_filters: String,
+    tokens: PageTokenCodec,
 }
 
-/// The tokens of one collection.
+/// Encodes and decodes the page tokens of one collection.
 #[derive(Debug)]
-struct Tokens(u64);
+struct PageTokenCodec {
+    collection_hash: u64,
+}
 
-impl Asked {
-    /// Reads what a query says of paging in the collection at `place`.
-    pub(crate) fn read(list: &List, query: &Pairs, place: Place<'_>) -> Result<Self, Problem> {
-        let mut asked = Self {
-            size: list.size,
-            from: Position::Start,
-            number: 0,
-            filters: String::new(),
-            tokens: Tokens::of(place),
+impl PageRequest {
+    /// Parses the page parameters of a query on `collection`.
+    pub(crate) fn parse(
+        list: &ListOperation,
+        query: &UrlEncoded,
+        collection: CollectionKey<'_>,
+    ) -> Result<Self, ApiError> {
+        let mut request = Self {
+            size: list.default_page_size,
+            position: Position::Start,
+            index: 0,
+            encoded_filters: String::new(),
+            tokens: PageTokenCodec::new(collection),
         };
-        for (name, rule) in &list.paging {
+        for (name, validator) in &list.paging_params {
             let values = query.values(name);
             if values.is_empty() {
                 continue;
             }
-            let value = rule.value(&values).map_err(|reason| Problem::invalid_value(name, &reason))?;
+            let invalid = |reason: String| ApiError::invalid_value(name, &reason);
+            let value = validator.parse(&values).map_err(invalid)?;
             match name.as_str() {
                 "PageSize" => {
-                    asked.size = value.as_u64().unwrap_or(list.size).clamp(1, list.largest);
+                    request.size =
+                        value.as_u64().unwrap_or(list.default_page_size).clamp(1, list.max_page_size);
                 }
-                "Page" => asked.number = value.as_i64().unwrap_or(0).max(0),
+                "Page" => request.index = value.as_i64().unwrap_or(0).max(0),
                 _ => {
-                    let token = values[0];
-                    asked.from = asked.tokens.read(token).ok_or_else(|| {
-                        let reason = format!(
-                            "{} is not a token that this service has given for this list",
-                            shown(token)
-                        );
-                        Problem::invalid_value(name, &reason)
+                    request.position = request.tokens.decode(values[0]).ok_or_else(|| {
+                        invalid(format!("{} is not a page token of this list", quoted(values[0])))
                     })?;
                 }
             }
         }
         for filter in &list.filters {
             for value in query.values(&filter.name) {
-                asked.filters.push_str(&format!("{}={}&", encode(&filter.name), encode(value)));
+                request.encoded_filters.push_str(&format!("{}={}&", encode(&filter.name), encode(value)));
             }
         }
-        Ok(asked)
+        Ok(request)
     }
 
-    /// The page as the document has it. `collection` is its address without a query; `records` are JSON each.
-    pub(crate) fn page(&self, list: &List, collection: &str, rows: &Rows, records: &[String]) -> String {
-        let first = rows.rows.first().map(|row| row.number);
-        let last = rows.rows.last().map(|row| row.number);
-        // A page that holds nothing any more still has a place.
-        let (first, last) = match self.from {
+    /// Renders a page in the document's shape. `collection_url` has no query, and each of `records` is JSON.
+    pub(crate) fn render(
+        &self,
+        list: &ListOperation,
+        collection_url: &str,
+        page: &RecordPage,
+        records: &[String],
+    ) -> String {
+        let first = page.records.first().map(|record| record.sequence);
+        let last = page.records.last().map(|record| record.sequence);
+        // A page whose records have been deleted keeps its position.
+        let (first, last) = match self.position {
             Position::Start => (first.unwrap_or(0), last.unwrap_or(0)),
-            Position::After(number) => (first.unwrap_or(number + 1), last.unwrap_or(number)),
-            Position::Before(number) => (first.unwrap_or(number), last.unwrap_or(number - 1)),
+            Position::After(sequence) => (first.unwrap_or(sequence + 1), last.unwrap_or(sequence)),
+            Position::Before(sequence) => (first.unwrap_or(sequence), last.unwrap_or(sequence - 1)),
         };
-        let address = |number: i64, from: Position| {
-            let token = match self.tokens.write(from) {
+        let page_url = |index: i64, position: Position| {
+            let token = match self.tokens.encode(position) {
                 Some(token) => format!("&PageToken={token}"),
                 None => String::new(),
             };
-            format!("{collection}?{}PageSize={}&Page={number}{token}", self.filters, self.size)
+            format!("{collection_url}?{}PageSize={}&Page={index}{token}", self.encoded_filters, self.size)
         };
-        let meta = |meta: Meta| match meta {
-            Meta::Page => self.number.into(),
-            Meta::PageSize => self.size.into(),
-            Meta::FirstPageUrl => address(0, Position::Start).into(),
-            Meta::Url => address(self.number, self.from).into(),
-            Meta::PreviousPageUrl if rows.before => {
-                address((self.number - 1).max(0), Position::Before(first)).into()
+        let meta = |meta: PageMeta| match meta {
+            PageMeta::Page => self.index.into(),
+            PageMeta::PageSize => self.size.into(),
+            PageMeta::FirstPageUrl => page_url(0, Position::Start).into(),
+            PageMeta::Url => page_url(self.index, self.position).into(),
+            PageMeta::PreviousPageUrl if page.has_previous => {
+                page_url((self.index - 1).max(0), Position::Before(first)).into()
             }
-            Meta::NextPageUrl if rows.after => {
-                address(self.number.saturating_add(1), Position::After(last)).into()
+            PageMeta::NextPageUrl if page.has_next => {
+                page_url(self.index.saturating_add(1), Position::After(last)).into()
             }
-            Meta::PreviousPageUrl | Meta::NextPageUrl => Value::Null,
-            Meta::Key => key(&list.envelope).into(),
+            PageMeta::PreviousPageUrl | PageMeta::NextPageUrl => Value::Null,
+            PageMeta::Key => records_key(&list.envelope).into(),
         };
-        let mut text =
+        let mut json =
             String::with_capacity(1024 + records.iter().map(|record| record.len() + 1).sum::<usize>());
-        write(&mut text, &list.envelope, &meta, records);
-        text
+        write_object(&mut json, &list.envelope, &meta, records);
+        json
     }
 }
 
-/// The name that the records of a page stand under.
-fn key(envelope: &[(String, Envelope)]) -> &str {
-    envelope.iter().find(|(_, part)| *part == Envelope::Records).map_or("", |(name, _)| name)
+/// Returns the name of the property that holds the records.
+fn records_key(envelope: &[(String, EnvelopePart)]) -> &str {
+    envelope.iter().find(|(_, part)| *part == EnvelopePart::Records).map_or("", |(name, _)| name)
 }
 
-fn write(
-    text: &mut String,
-    envelope: &[(String, Envelope)],
-    meta: &dyn Fn(Meta) -> Value,
+fn write_object(
+    json: &mut String,
+    envelope: &[(String, EnvelopePart)],
+    meta: &dyn Fn(PageMeta) -> Value,
     records: &[String],
 ) {
-    text.push('{');
-    for (at, (name, part)) in envelope.iter().enumerate() {
-        if at > 0 {
-            text.push(',');
+    json.push('{');
+    for (index, (name, part)) in envelope.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
         }
-        text.push_str(&Value::from(name.as_str()).to_string());
-        text.push(':');
+        json.push_str(&Value::from(name.as_str()).to_string());
+        json.push(':');
         match part {
-            Envelope::Records => {
-                text.push('[');
-                text.push_str(&records.join(","));
-                text.push(']');
+            EnvelopePart::Records => {
+                json.push('[');
+                json.push_str(&records.join(","));
+                json.push(']');
             }
-            Envelope::Meta(which) => text.push_str(&meta(*which).to_string()),
-            Envelope::Within(parts) => write(text, parts, meta, records),
-            Envelope::Null => text.push_str("null"),
+            EnvelopePart::Meta(item) => json.push_str(&meta(*item).to_string()),
+            EnvelopePart::Object(parts) => write_object(json, parts, meta, records),
+            EnvelopePart::Null => json.push_str("null"),
         }
     }
-    text.push('}');
+    json.push('}');
 }
 
-impl Tokens {
-    fn of(place: Place<'_>) -> Self {
-        let mut hasher = hasher();
-        // A path begins with `/`, which no account has.
-        hasher.write(place.account.as_bytes());
-        hasher.write(place.path.as_bytes());
-        Self(hasher.finish())
+impl PageTokenCodec {
+    fn new(collection: CollectionKey<'_>) -> Self {
+        let mut hasher = token_hasher();
+        // The concatenation is unambiguous: a path begins with `/`, which no account contains.
+        hasher.write(collection.account.as_bytes());
+        hasher.write(collection.path.as_bytes());
+        Self { collection_hash: hasher.finish() }
     }
 
-    /// A place as a token: a letter for the direction, the number, and a sum that tells it from what was made up, and from
-    /// another collection's.
-    fn write(&self, from: Position) -> Option<String> {
-        let (direction, number) = match from {
+    /// Encodes a position: a letter for the direction, the sequence number, and a checksum that includes the collection.
+    fn encode(&self, position: Position) -> Option<String> {
+        let (direction, sequence) = match position {
             Position::Start => return None,
-            Position::After(number) => ('A', number),
-            Position::Before(number) => ('B', number),
+            Position::After(sequence) => ('A', sequence),
+            Position::Before(sequence) => ('B', sequence),
         };
-        Some(format!("PT{direction}{number:016x}{:08x}", self.sum(direction, number)))
+        Some(format!("PT{direction}{sequence:016x}{:08x}", self.checksum(direction, sequence)))
     }
 
-    fn read(&self, token: &str) -> Option<Position> {
+    fn decode(&self, token: &str) -> Option<Position> {
         let rest = token.strip_prefix("PT")?;
         let direction = rest.chars().next().filter(|letter| ['A', 'B'].contains(letter))?;
-        let (number, _) = rest.get(1..)?.split_at_checked(16)?;
-        let number = i64::from_str_radix(number, 16).ok()?;
-        let from = if direction == 'A' { Position::After(number) } else { Position::Before(number) };
-        (self.write(from)? == token).then_some(from)
+        let (sequence, _) = rest.get(1..)?.split_at_checked(16)?;
+        let sequence = i64::from_str_radix(sequence, 16).ok()?;
+        let position = if direction == 'A' { Position::After(sequence) } else { Position::Before(sequence) };
+        (self.encode(position)? == token).then_some(position)
     }
 
-    /// Against mistakes, not against malice: who can read the source can make tokens, and reaches only what is theirs.
-    fn sum(&self, direction: char, number: i64) -> u32 {
-        let mut hasher = hasher();
-        hasher.write_u64(self.0.to_le());
+    /// Guards against mistakes, not against forgery: a forged token gives access only to the caller's own records.
+    fn checksum(&self, direction: char, sequence: i64) -> u32 {
+        let mut hasher = token_hasher();
+        hasher.write_u64(self.collection_hash.to_le());
         hasher.write_u32(u32::from(direction));
-        hasher.write_i64(number.to_le());
+        hasher.write_i64(sequence.to_le());
         (hasher.finish() & 0xffff_ffff) as u32
     }
 }
 
-/// The same on every machine and in every process: a token outlives a restart.
-fn hasher() -> SipHasher13 {
+/// Returns a hasher that is the same on every machine and in every process, so that a token survives a restart.
+fn token_hasher() -> SipHasher13 {
     SipHasher13::new_with_keys(0x7477_696c, 0x7061_6765)
 }

@@ -1,34 +1,36 @@
-//! Faults: what a client has to be tested with.
+//! Faults and their textual form.
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
+use hyper::{Method, StatusCode};
 
 use crate::Error;
-use crate::text::shown;
+use crate::text::quoted;
 
-/// A fault and when it strikes, as text: one kind, then modifiers, separated by commas.
+/// A fault to inject, and the requests to inject it into.
 ///
-/// | kind | what the client meets |
-/// |---|---|
-/// | `status=503` | that status, in the service's own body; `retry-after=2` (seconds) or `retry-after=date` adds the header |
-/// | `latency=50ms` | an answer that takes so much longer, `ms` or `s`; the only kind that goes together with another |
-/// | `close` | a connection that ends without an answer |
-/// | `reset` | a connection that is reset without an answer |
-/// | `half-body` | an answer whose connection ends in the middle of the body |
-/// | `broken-json` | a body that is cut, with a length that fits it |
-/// | `html` or `html=502` | a gateway's page in place of an answer |
+/// A fault is written as one kind and any number of modifiers, separated by commas:
 ///
-/// | modifier | the fault strikes |
+/// | kind | effect |
 /// |---|---|
-/// | `method=POST` | requests of that method |
-/// | `path=/v1/Things` | requests whose path begins so |
-/// | `times=3` | so many times, and then no more |
-/// | `every=10` | each tenth of the requests that it could strike |
-/// | `chance=0.1` | one in ten of them, drawn with the seed |
-/// | `after` | when the request has been carried out: the answer is lost. Without it nothing is carried out. `half-body` and `broken-json` are always after. |
+/// | `status=503` | Responds with this status (400 to 599) and the service's body for it. `retry-after=2` (in seconds) or `retry-after=date` adds the header. |
+/// | `latency=50ms` | Delays the response (`ms` or `s`). The only kind that combines with another fault. |
+/// | `close` | Closes the connection without a response. |
+/// | `reset` | Resets the connection without a response. |
+/// | `half-body` | Closes the connection in the middle of the response body. |
+/// | `broken-json` | Cuts the response body in half, with a matching `Content-Length`. |
+/// | `html`, `html=502` | Responds with the HTML page of a gateway. |
+///
+/// | modifier | injects the fault into |
+/// |---|---|
+/// | `method=POST` | requests with this method |
+/// | `path=/v1/Things` | requests whose path begins with this |
+/// | `times=3` | the first 3 matching requests |
+/// | `every=10` | every tenth matching request |
+/// | `chance=0.1` | matching requests with this probability (see [`Faults::seed`]) |
+/// | `after` | the response: the request is processed first. Without it, the request is not processed, except for `half-body` and `broken-json`, which need a response. |
 ///
 /// ```
 /// use twilio_emulator::Fault;
@@ -36,13 +38,13 @@ use crate::text::shown;
 /// let fault: Fault = "status=503,retry-after=2,method=POST,times=3".parse()?;
 /// assert_eq!(fault.to_string(), "status=503,retry-after=2,method=POST,times=3");
 ///
-/// let refused = "statsu=503".parse::<Fault>().unwrap_err();
-/// assert!(refused.to_string().contains("'statsu'"));
+/// let error = "statsu=503".parse::<Fault>().unwrap_err();
+/// assert!(error.to_string().contains("'statsu'"));
 /// # Ok::<(), twilio_emulator::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    pub(crate) kind: Kind,
+    pub(crate) kind: FaultKind,
     pub(crate) after: bool,
     method: Option<Method>,
     path: Option<String>,
@@ -51,9 +53,9 @@ pub struct Fault {
     pub(crate) chance: Option<f64>,
 }
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     Status(StatusCode, Option<RetryAfter>),
     Latency(Duration),
     Close,
@@ -63,18 +65,18 @@ pub(crate) enum Kind {
     Html(StatusCode),
 }
 
-/// How `Retry-After` is written.
+/// The format of `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryAfter {
     Seconds(u32),
-    /// The date of the second after the next.
+    /// The date two seconds from now.
     Date,
 }
 
-/// All that goes wrong with an emulator: faults, in their order, and limits.
+/// The faults and limits of an emulator.
 ///
-/// Of several faults that could strike one request the first does; each latency adds to it. With the same seed and the
-/// same requests in the same order, the same of them are struck.
+/// If several faults match a request, the first is injected; latencies add up. With the same seed and the same sequence of
+/// requests, the same requests fail.
 ///
 /// ```
 /// use twilio_emulator::{Fault, Faults};
@@ -86,31 +88,31 @@ pub(crate) enum RetryAfter {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
 pub struct Faults {
-    pub(crate) all: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
     pub(crate) seed: u64,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) concurrency_limit: Option<u32>,
 }
 
 impl Faults {
-    /// Nothing goes wrong.
+    /// Returns no faults and no limits.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// What chance is drawn with.
+    /// Sets the seed for `chance`. The default is 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Answers 429 to what is more than `requests` per second.
+    /// Responds with 429 to requests beyond this many per second.
     pub fn rate_limit(mut self, requests: u32) -> Self {
         self.rate_limit = Some(requests);
         self
     }
 
-    /// Answers 429 to what is more than `requests` at once.
+    /// Responds with 429 to requests beyond this many at once.
     pub fn concurrency_limit(mut self, requests: u32) -> Self {
         self.concurrency_limit = Some(requests);
         self
@@ -119,14 +121,15 @@ impl Faults {
 
 impl FromIterator<Fault> for Faults {
     fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {
-        Self { all: faults.into_iter().collect(), ..Self::default() }
+        Self { faults: faults.into_iter().collect(), ..Self::default() }
     }
 }
 
 impl Fault {
-    pub(crate) fn could_strike(&self, method: &Method, path: &str) -> bool {
+    /// Returns `true` if the fault applies to requests with this method and path.
+    pub(crate) fn matches(&self, method: &Method, path: &str) -> bool {
         self.method.as_ref().is_none_or(|it| it == method)
-            && self.path.as_deref().is_none_or(|it| path.starts_with(it))
+            && self.path.as_deref().is_none_or(|prefix| path.starts_with(prefix))
     }
 }
 
@@ -134,127 +137,123 @@ impl FromStr for Fault {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let mut kind = None;
-        let mut retry_after = None;
-        let mut fault = Self {
-            kind: Kind::Close,
-            after: false,
-            method: None,
-            path: None,
-            times: None,
-            every: None,
-            chance: None,
-        };
-        let refused =
-            |what: String| Error::Fault(format!("the fault {} cannot be read: {what}", shown(text)));
-        for part in text.split(',').map(str::trim) {
-            let (name, value) = match part.split_once('=') {
-                Some((name, value)) => (name.trim(), Some(value.trim())),
-                None => (part, None),
-            };
-            if let Some(found) = Kind::read(name, value).map_err(refused)? {
-                if kind.replace(found).is_some() {
-                    return Err(refused("it has two kinds; give two faults".to_owned()));
-                }
-                continue;
-            }
-            match (name, value) {
-                ("retry-after", Some("date")) => retry_after = Some(RetryAfter::Date),
-                ("retry-after", Some(value)) => {
-                    let seconds = value.parse().map_err(|_| {
-                        refused(format!("{} is neither a number of seconds nor `date`", shown(value)))
-                    })?;
-                    retry_after = Some(RetryAfter::Seconds(seconds));
-                }
-                ("after", None) => fault.after = true,
-                ("method", Some(value)) => {
-                    let method = value.to_ascii_uppercase().parse();
-                    fault.method =
-                        Some(method.map_err(|_| refused(format!("{} is no method", shown(value))))?);
-                }
-                ("path", Some(value)) if value.starts_with('/') => fault.path = Some(value.to_owned()),
-                ("path", Some(value)) => {
-                    return Err(refused(format!("the path {} does not begin with `/`", shown(value))));
-                }
-                ("times", Some(value)) => fault.times = Some(count(name, value).map_err(refused)?),
-                ("every", Some(value)) => fault.every = Some(count(name, value).map_err(refused)?),
-                ("chance", Some(value)) => match value.parse() {
-                    Ok(chance) if (0.0..=1.0).contains(&chance) => fault.chance = Some(chance),
-                    _ => return Err(refused(format!("the chance {} is not from 0 to 1", shown(value)))),
-                },
-                (name, None) if !name.is_empty() && MODIFIERS.contains(&name) => {
-                    return Err(refused(format!("{} wants a value", shown(name))));
-                }
-                _ => {
-                    return Err(refused(format!(
-                        "{} is neither a kind ({}) nor a modifier ({}, after)",
-                        shown(name),
-                        KINDS.join(", "),
-                        MODIFIERS.join(", ")
-                    )));
-                }
-            }
-        }
-        fault.kind = kind.ok_or_else(|| refused(format!("it has no kind: {}", KINDS.join(", "))))?;
-        match (&mut fault.kind, retry_after) {
-            (Kind::Status(_, wanted), given) => *wanted = given,
-            (_, Some(_)) => return Err(refused("retry-after goes with `status` only".to_owned())),
-            (_, None) => {}
-        }
-        Ok(fault)
+        parse(text).map_err(|reason| Error::Fault { fault: text.to_owned(), reason })
     }
 }
 
 const KINDS: [&str; 7] = ["status", "latency", "close", "reset", "half-body", "broken-json", "html"];
-const MODIFIERS: [&str; 6] = ["retry-after", "method", "path", "times", "every", "chance"];
+const MODIFIERS: [&str; 7] = ["retry-after", "method", "path", "times", "every", "chance", "after"];
 
-impl Kind {
-    fn read(name: &str, value: Option<&str>) -> Result<Option<Self>, String> {
+/// Parses a fault. The error is a reason to print after the fault.
+fn parse(text: &str) -> Result<Fault, String> {
+    let mut kind = None;
+    let mut retry_after = None;
+    let (mut method, mut path, mut times, mut every, mut chance) = (None, None, None, None, None);
+    let mut after = false;
+    for part in text.split(',').map(str::trim) {
+        let (name, value) = match part.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value.trim())),
+            None => (part, None),
+        };
+        if let Some(parsed) = FaultKind::parse(name, value)? {
+            if kind.replace(parsed).is_some() {
+                return Err("it has more than one kind; give each kind as a separate fault".to_owned());
+            }
+            continue;
+        }
+        match (name, value) {
+            ("retry-after", Some(value)) => retry_after = Some(parse_retry_after(value)?),
+            ("after", None) => after = true,
+            ("method", Some(value)) => {
+                let parsed = value.to_ascii_uppercase().parse::<Method>();
+                method = Some(parsed.map_err(|_| format!("{} is not an HTTP method", quoted(value)))?);
+            }
+            ("path", Some(value)) if value.starts_with('/') => path = Some(value.to_owned()),
+            ("path", Some(value)) => {
+                return Err(format!("the path {} does not begin with `/`", quoted(value)));
+            }
+            ("times", Some(value)) => times = Some(parse_count(name, value)?),
+            ("every", Some(value)) => every = Some(parse_count(name, value)?),
+            ("chance", Some(value)) => match value.parse() {
+                Ok(parsed) if (0.0..=1.0).contains(&parsed) => chance = Some(parsed),
+                _ => return Err(format!("the chance {} is not a number from 0 to 1", quoted(value))),
+            },
+            ("after", Some(_)) => return Err("`after` does not take a value".to_owned()),
+            (name, None) if MODIFIERS.contains(&name) => return Err(format!("`{name}` requires a value")),
+            _ => {
+                let (kinds, modifiers) = (KINDS.join(", "), MODIFIERS.join(", "));
+                return Err(format!(
+                    "{} is neither a kind ({kinds}) nor a modifier ({modifiers})",
+                    quoted(name)
+                ));
+            }
+        }
+    }
+    let kind = match (kind, retry_after) {
+        (None, _) => return Err(format!("it has no kind ({})", KINDS.join(", "))),
+        (Some(FaultKind::Status(status, _)), retry_after) => FaultKind::Status(status, retry_after),
+        (Some(_), Some(_)) => return Err("`retry-after` requires the kind `status`".to_owned()),
+        (Some(kind), None) => kind,
+    };
+    Ok(Fault { kind, after, method, path, times, every, chance })
+}
+
+impl FaultKind {
+    /// Parses a kind. Returns `None` if `name` is not the name of a kind.
+    fn parse(name: &str, value: Option<&str>) -> Result<Option<Self>, String> {
         Ok(Some(match (name, value) {
-            ("status", Some(value)) => Self::Status(status(value)?, None),
-            ("html", value) => Self::Html(status(value.unwrap_or("502"))?),
-            ("latency", Some(value)) => Self::Latency(duration(value)?),
-            ("status" | "latency", None) => return Err(format!("{} wants a value", shown(name))),
+            ("status", Some(value)) => Self::Status(parse_status(value)?, None),
+            ("html", value) => Self::Html(parse_status(value.unwrap_or("502"))?),
+            ("latency", Some(value)) => Self::Latency(parse_latency(value)?),
+            ("status" | "latency", None) => return Err(format!("`{name}` requires a value")),
             ("close", None) => Self::Close,
             ("reset", None) => Self::Reset,
             ("half-body", None) => Self::HalfBody,
             ("broken-json", None) => Self::BrokenJson,
             ("close" | "reset" | "half-body" | "broken-json", Some(_)) => {
-                return Err(format!("{} takes no value", shown(name)));
+                return Err(format!("`{name}` does not take a value"));
             }
             _ => return Ok(None),
         }))
     }
 }
 
-fn status(value: &str) -> Result<StatusCode, String> {
+fn parse_status(value: &str) -> Result<StatusCode, String> {
     let status = value.parse().ok().filter(|status: &StatusCode| (400..600).contains(&status.as_u16()));
-    status.ok_or_else(|| format!("the status {} is not from 400 to 599", shown(value)))
+    status.ok_or_else(|| format!("the status {} is not from 400 to 599", quoted(value)))
 }
 
-fn count(name: &str, value: &str) -> Result<u64, String> {
+fn parse_retry_after(value: &str) -> Result<RetryAfter, String> {
+    match (value, value.parse()) {
+        ("date", _) => Ok(RetryAfter::Date),
+        (_, Ok(seconds)) => Ok(RetryAfter::Seconds(seconds)),
+        _ => Err(format!("{} is neither a number of seconds nor `date`", quoted(value))),
+    }
+}
+
+fn parse_count(name: &str, value: &str) -> Result<u64, String> {
     let count = value.parse().ok().filter(|count| *count > 0);
-    count.ok_or_else(|| format!("{name} is {}, and not a number from 1", shown(value)))
+    count.ok_or_else(|| format!("{} is not a positive number for `{name}`", quoted(value)))
 }
 
-/// A minute is longer than any client waits.
-fn duration(value: &str) -> Result<Duration, String> {
-    let read = |digits: &str| digits.parse::<u64>().ok();
+/// Parses a latency of up to 10 minutes, which is longer than clients wait.
+fn parse_latency(value: &str) -> Result<Duration, String> {
+    let integer = |digits: &str| digits.parse::<u64>().ok();
     let millis = match value.strip_suffix("ms") {
-        Some(digits) => read(digits),
-        None => value.strip_suffix('s').and_then(read).and_then(|seconds| seconds.checked_mul(1000)),
+        Some(digits) => integer(digits),
+        None => value.strip_suffix('s').and_then(integer).and_then(|seconds| seconds.checked_mul(1000)),
     };
     match millis {
         Some(millis) if millis <= 600_000 => Ok(Duration::from_millis(millis)),
-        Some(_) => Err(format!("the latency {} is longer than 600s", shown(value))),
-        None => Err(format!("the latency {} is not a time as `50ms` or `2s`", shown(value))),
+        Some(_) => Err(format!("the latency {} exceeds the maximum of 600s", quoted(value))),
+        None => Err(format!("the latency {} is not a duration such as `50ms` or `2s`", quoted(value))),
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Status(status, retry_after) => {
+            FaultKind::Status(status, retry_after) => {
                 write!(f, "status={}", status.as_u16())?;
                 match retry_after {
                     Some(RetryAfter::Seconds(seconds)) => write!(f, ",retry-after={seconds}")?,
@@ -262,12 +261,12 @@ impl fmt::Display for Fault {
                     None => {}
                 }
             }
-            Kind::Latency(time) => write!(f, "latency={}ms", time.as_millis())?,
-            Kind::Close => f.write_str("close")?,
-            Kind::Reset => f.write_str("reset")?,
-            Kind::HalfBody => f.write_str("half-body")?,
-            Kind::BrokenJson => f.write_str("broken-json")?,
-            Kind::Html(status) => write!(f, "html={}", status.as_u16())?,
+            FaultKind::Latency(latency) => write!(f, "latency={}ms", latency.as_millis())?,
+            FaultKind::Close => f.write_str("close")?,
+            FaultKind::Reset => f.write_str("reset")?,
+            FaultKind::HalfBody => f.write_str("half-body")?,
+            FaultKind::BrokenJson => f.write_str("broken-json")?,
+            FaultKind::Html(status) => write!(f, "html={}", status.as_u16())?,
         }
         if let Some(method) = &self.method {
             write!(f, ",method={method}")?;

@@ -1,90 +1,98 @@
-//! Which requests are struck by which faults.
+//! Selection of the faults to inject into each request.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::Method;
+use hyper::Method;
 
-use super::fault::{Fault, Faults, Kind};
+use super::fault::{Fault, FaultKind, Faults};
 
-/// Decides which requests are struck.
+/// Selects the faults to inject into each request.
 #[derive(Debug)]
-pub(crate) struct Injector {
+pub(crate) struct FaultInjector {
     faults: Vec<Fault>,
-    state: Mutex<State>,
+    state: Mutex<InjectorState>,
 }
 
 #[derive(Debug)]
-struct State {
-    chance: fastrand::Rng,
-    /// Of each fault: how many requests it could have struck, and how many it has.
-    counts: Vec<(u64, u64)>,
+struct InjectorState {
+    rng: fastrand::Rng,
+    /// The counts of each fault.
+    counts: Vec<Counts>,
 }
 
-/// What strikes one request.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    matched: u64,
+    injected: u64,
+}
+
+/// The combined effect of the faults on one request.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Strike {
+pub(crate) struct InjectedFault {
     pub(crate) latency: Duration,
-    pub(crate) kind: Option<Kind>,
-    /// Whether it strikes when the request has been carried out.
+    /// `None` if there is no fault but latency.
+    pub(crate) kind: Option<FaultKind>,
+    /// Whether the request is processed, and only its response is lost.
     pub(crate) after: bool,
-    /// As a person wrote it, for the log.
-    pub(crate) told: Option<String>,
+    /// The text of the faults, for the request log.
+    pub(crate) description: Option<String>,
 }
 
-impl Injector {
+impl FaultInjector {
     pub(crate) fn new(faults: &Faults) -> Self {
-        let counts = vec![(0, 0); faults.all.len()];
-        let state = State { chance: fastrand::Rng::with_seed(faults.seed), counts };
-        Self { faults: faults.all.clone(), state: Mutex::new(state) }
+        let counts = vec![Counts::default(); faults.faults.len()];
+        let state = InjectorState { rng: fastrand::Rng::with_seed(faults.seed), counts };
+        Self { faults: faults.faults.clone(), state: Mutex::new(state) }
     }
 
-    /// What strikes a request. `own` are those that it asks for itself, which come first.
-    pub(crate) fn strike(&self, method: &Method, path: &str, own: &[Fault]) -> Strike {
-        let mut strike = Strike::default();
-        for fault in own {
-            strike.add(fault);
+    /// Returns the faults to inject into a request. Those that the request itself asks for take precedence.
+    pub(crate) fn inject(&self, method: &Method, path: &str, requested: &[Fault]) -> InjectedFault {
+        let mut injected = InjectedFault::default();
+        for fault in requested {
+            injected.add(fault);
         }
         if self.faults.is_empty() {
-            return strike;
+            return injected;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { chance, counts } = &mut *state;
-        for (fault, (met, struck)) in self.faults.iter().zip(counts) {
-            if !fault.could_strike(method, path) || fault.times.is_some_and(|times| *struck >= times) {
+        let InjectorState { rng, counts } = &mut *state;
+        for (fault, counts) in self.faults.iter().zip(counts) {
+            let is_exhausted = fault.times.is_some_and(|times| counts.injected >= times);
+            if is_exhausted || !fault.matches(method, path) {
                 continue;
             }
-            *met += 1;
-            if fault.every.is_some_and(|every| *met % every != 0) {
+            counts.matched += 1;
+            if fault.every.is_some_and(|every| counts.matched % every != 0) {
                 continue;
             }
-            if fault.chance.is_some_and(|of| chance.f64() >= of) {
+            if fault.chance.is_some_and(|chance| rng.f64() >= chance) {
                 continue;
             }
-            if strike.add(fault) {
-                *struck += 1;
+            if injected.add(fault) {
+                counts.injected += 1;
             }
         }
-        strike
+        injected
     }
 }
 
-impl Strike {
-    /// Adds a fault; `false` where another has struck already.
+impl InjectedFault {
+    /// Adds a fault. Returns `false` if there is one already: only latencies combine with others.
     fn add(&mut self, fault: &Fault) -> bool {
         match &fault.kind {
-            Kind::Latency(more) => self.latency += *more,
+            FaultKind::Latency(latency) => self.latency += *latency,
             _ if self.kind.is_some() => return false,
             kind => {
                 self.kind = Some(kind.clone());
-                self.after = fault.after || matches!(kind, Kind::HalfBody | Kind::BrokenJson);
+                self.after = fault.after || matches!(kind, FaultKind::HalfBody | FaultKind::BrokenJson);
             }
         }
-        let told = self.told.get_or_insert_default();
-        if !told.is_empty() {
-            told.push_str("; ");
+        let description = self.description.get_or_insert_default();
+        if !description.is_empty() {
+            description.push_str("; ");
         }
-        told.push_str(&fault.to_string());
+        description.push_str(&fault.to_string());
         true
     }
 }

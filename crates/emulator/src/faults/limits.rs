@@ -1,4 +1,4 @@
-//! How much is too much.
+//! Rate and concurrency limits.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,29 +8,32 @@ use tokio::time::Instant;
 
 use super::Faults;
 
+/// How long a rejected request is asked to wait.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
 /// The limits of an emulator.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    rate: Option<Rate>,
-    at_once: Option<u32>,
+    rate: Option<TokenBucket>,
+    max_concurrency: Option<u32>,
 }
 
-/// A bucket that holds a second's requests, and fills as time goes by.
+/// A token bucket that holds one second's requests.
 #[derive(Debug)]
-struct Rate {
+struct TokenBucket {
     per_second: f64,
-    bucket: Mutex<(f64, Instant)>,
+    level: Mutex<(f64, Instant)>,
 }
 
-/// Counts the requests that are being answered.
+/// Counts the requests in flight.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct InFlight(Arc<AtomicU32>);
+pub(crate) struct InFlightCounter(Arc<AtomicU32>);
 
-/// One request that is being answered, until it is dropped.
+/// A request in flight, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Flight {
-    of: InFlight,
-    /// How many there are with this one.
+pub(crate) struct InFlightGuard {
+    counter: InFlightCounter,
+    /// The number of requests in flight when this one arrived, including itself.
     pub(crate) count: u32,
 }
 
@@ -38,44 +41,49 @@ impl Limits {
     pub(crate) fn new(faults: &Faults) -> Self {
         let rate = faults.rate_limit.map(|requests| {
             let per_second = f64::from(requests);
-            Rate { per_second, bucket: Mutex::new((per_second, Instant::now())) }
+            TokenBucket { per_second, level: Mutex::new((per_second, Instant::now())) }
         });
-        Self { rate, at_once: faults.concurrency_limit }
+        Self { rate, max_concurrency: faults.concurrency_limit }
     }
 
-    /// Whether a request may be carried out while so many are in flight, itself among them; if not, how long it has to wait.
+    /// Admits a request, or returns how long the client should wait. `in_flight` includes the request.
     pub(crate) fn admit(&self, in_flight: u32) -> Result<(), Duration> {
-        if self.at_once.is_some_and(|most| in_flight > most) {
-            return Err(Duration::from_secs(1));
+        if self.max_concurrency.is_some_and(|max| in_flight > max) {
+            return Err(RETRY_AFTER);
         }
-        self.rate.as_ref().map_or(Ok(()), Rate::take)
+        match &self.rate {
+            Some(bucket) if !bucket.take() => Err(RETRY_AFTER),
+            _ => Ok(()),
+        }
     }
 }
 
-impl Rate {
-    fn take(&self) -> Result<(), Duration> {
-        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        let (level, since) = &mut *bucket;
+impl TokenBucket {
+    /// Takes a token. Returns `false` if there is none.
+    fn take(&self) -> bool {
+        let mut state = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let (level, updated_at) = &mut *state;
         let now = Instant::now();
-        *level = (*level + now.duration_since(*since).as_secs_f64() * self.per_second).min(self.per_second);
-        *since = now;
-        if *level < 1.0 {
-            return Err(Duration::from_secs(1));
+        let added = now.duration_since(*updated_at).as_secs_f64() * self.per_second;
+        *level = (*level + added).min(self.per_second);
+        *updated_at = now;
+        let has_token = *level >= 1.0;
+        if has_token {
+            *level -= 1.0;
         }
-        *level -= 1.0;
-        Ok(())
+        has_token
     }
 }
 
-impl InFlight {
-    pub(crate) fn enter(&self) -> Flight {
+impl InFlightCounter {
+    pub(crate) fn enter(&self) -> InFlightGuard {
         let count = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        Flight { of: self.clone(), count }
+        InFlightGuard { counter: self.clone(), count }
     }
 }
 
-impl Drop for Flight {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.of.0.fetch_sub(1, Ordering::Relaxed);
+        self.counter.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,10 +1,10 @@
-//! What goes wrong on demand, and how much is too much.
+//! Injected faults, and limits on the rate and the number of concurrent requests.
 
 mod fault;
 mod injector;
 mod limits;
 
 pub use fault::{Fault, Faults};
-pub(crate) use fault::{Kind, RetryAfter};
-pub(crate) use injector::{Injector, Strike};
-pub(crate) use limits::{InFlight, Limits};
+pub(crate) use fault::{FaultKind, RetryAfter};
+pub(crate) use injector::{FaultInjector, InjectedFault};
+pub(crate) use limits::{InFlightCounter, Limits};

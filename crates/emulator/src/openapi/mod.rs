@@ -1,19 +1,22 @@
-//! An OpenAPI document, as far as the emulator needs it: which resources it holds, and the rules of their values.
+//! The OpenAPI document: the resources it describes, and the constraints on their values.
 
 mod conventions;
+mod error;
 mod path_template;
 mod resource;
 mod schema;
 mod validator;
 
-pub(crate) use resource::{Envelope, Filter, Form, Initial, List, Meta, Resource, Source};
-pub(crate) use schema::{Schema, Schemas};
+pub(crate) use error::DocumentError;
+pub(crate) use resource::{
+    EnvelopePart, FilterParam, Form, InitialValue, ListOperation, PageMeta, PropertySource, Resource,
+};
+pub(crate) use schema::{Schema, SchemaResolver, parameter_text};
 
-use axum::http::Method;
+use hyper::Method;
 use serde_json::Value;
 
-use crate::Error;
-use path_template::Template;
+use path_template::PathTemplate;
 
 /// A document that can be served.
 #[derive(Debug)]
@@ -21,13 +24,13 @@ pub(crate) struct Document {
     pub(crate) title: String,
     pub(crate) version: String,
     pub(crate) resources: Vec<Resource>,
-    /// The paths that are in the document and have no shape that can be served.
-    pub(crate) unserved: Vec<Template>,
-    /// All of it, for the reference that a person reads.
+    /// The document's paths that are neither a collection nor an instance of one.
+    pub(crate) unsupported_paths: Vec<PathTemplate>,
+    /// The parsed document, for the reference page.
     pub(crate) source: Value,
 }
 
-/// Where a request leads.
+/// The part of the document that a request's path refers to.
 #[derive(Debug)]
 pub(crate) enum Route<'a> {
     Collection {
@@ -36,88 +39,88 @@ pub(crate) enum Route<'a> {
     Instance {
         resource: &'a Resource,
     },
-    /// The document has the path, and the emulator does not serve it.
-    Unserved,
+    /// The path is in the document, but the emulator does not serve it.
+    Unsupported,
 }
 
-/// What a request to a route does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Create,
-    List,
+/// An operation on a resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Action<'a> {
+    Create(&'a Form),
+    List(&'a ListOperation),
     Fetch,
-    Update,
+    Update(&'a Form),
     Delete,
 }
 
 impl Document {
-    /// Reads a document, JSON or YAML.
-    pub(crate) fn read(text: &str) -> Result<Self, Error> {
+    /// Parses a JSON or YAML document.
+    pub(crate) fn parse(text: &str) -> Result<Self, DocumentError> {
         let source: Value = match serde_json::from_str(text) {
             Ok(source) => source,
-            // What begins like JSON and is not is told as JSON: YAML's own message would mislead.
+            // For text that begins like JSON, the JSON parser's message is the useful one.
             Err(error) if text.trim_start().starts_with('{') => {
-                return Err(fault(format!("as JSON, {error}")));
+                return Err(DocumentError::new(format!("invalid JSON: {error}")));
             }
-            Err(_) => serde_saphyr::from_str(text).map_err(|error| fault(format!("as YAML, {error}")))?,
+            Err(_) => serde_saphyr::from_str(text)
+                .map_err(|error| DocumentError::new(format!("invalid YAML: {error}")))?,
         };
         match source.get("openapi").and_then(Value::as_str) {
             Some(version) if version.starts_with("3.") => {}
-            Some(version) => return Err(fault(format!("it is OpenAPI {version}; 3.0 and 3.1 can be read"))),
-            None => return Err(fault("it has no `openapi` with a version, as an OpenAPI document has")),
+            Some(version) => {
+                return Err(DocumentError::new(format!(
+                    "unsupported OpenAPI version {version} (supported: 3.0 and 3.1)"
+                )));
+            }
+            None => return Err(DocumentError::new("it has no `openapi` field with a version")),
         }
-        let (resources, unserved) = conventions::resources(&Schemas::new(&source))?;
-        let text = |name: &str| {
+        let (resources, unsupported_paths) = conventions::resources(&SchemaResolver::new(&source))?;
+        let info = |name: &str| {
             source.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
-        Ok(Self { title: text("title"), version: text("version"), resources, unserved, source })
+        Ok(Self { title: info("title"), version: info("version"), resources, unsupported_paths, source })
     }
 
-    /// Where the segments of a path lead. A path that is written out wins over one with a parameter in its place.
+    /// Returns the route for a path's segments. A literal segment takes precedence over a parameter.
     pub(crate) fn route(&self, segments: &[String]) -> Option<Route<'_>> {
         let collections =
             self.resources.iter().map(|it| (&it.collection, Route::Collection { resource: it }));
         let instances = self.resources.iter().map(|it| (&it.instance, Route::Instance { resource: it }));
-        let unserved = self.unserved.iter().map(|template| (template, Route::Unserved));
+        let unsupported = self.unsupported_paths.iter().map(|template| (template, Route::Unsupported));
         collections
             .chain(instances)
-            .chain(unserved)
+            .chain(unsupported)
             .filter(|(template, _)| template.matches(segments))
             .min_by_key(|(template, _)| template.parameters().count())
             .map(|(_, route)| route)
     }
 
-    /// The resource whose instances hold those of `resource`, where the document has it.
+    /// Returns the resource whose instances contain the collections of `resource`, if the document has it.
     pub(crate) fn parent(&self, resource: &Resource) -> Option<&Resource> {
         self.resources.iter().find(|other| other.instance.is_parent_of(&resource.collection))
     }
 
-    /// The resources that the instances of `resource` hold.
+    /// Returns the resources whose collections belong to an instance of `resource`.
     pub(crate) fn children<'a>(&'a self, resource: &'a Resource) -> impl Iterator<Item = &'a Resource> {
         self.resources.iter().filter(|other| resource.instance.is_parent_of(&other.collection))
     }
 }
 
-impl Route<'_> {
-    /// What each method does here.
-    pub(crate) fn actions(&self) -> Vec<(Method, Action)> {
-        let all: [(bool, Method, Action); 3] = match self {
-            Self::Collection { resource } => [
-                (resource.list.is_some(), Method::GET, Action::List),
-                (resource.create.is_some(), Method::POST, Action::Create),
-                (false, Method::DELETE, Action::Delete),
+impl<'a> Route<'a> {
+    /// Returns the supported methods, each with its action.
+    pub(crate) fn actions(&self) -> Vec<(Method, Action<'a>)> {
+        let candidates = match self {
+            Self::Collection { resource } => vec![
+                (Method::GET, resource.list.as_ref().map(Action::List)),
+                (Method::POST, resource.create.as_ref().map(Action::Create)),
             ],
-            Self::Instance { resource } => [
-                (resource.fetch, Method::GET, Action::Fetch),
-                (resource.update.is_some(), Method::POST, Action::Update),
-                (resource.delete, Method::DELETE, Action::Delete),
+            Self::Instance { resource } => vec![
+                (Method::GET, resource.has_fetch.then_some(Action::Fetch)),
+                (Method::POST, resource.update.as_ref().map(Action::Update)),
+                (Method::DELETE, resource.has_delete.then_some(Action::Delete)),
             ],
-            Self::Unserved => return Vec::new(),
+            Self::Unsupported => return Vec::new(),
         };
-        all.into_iter().filter(|(has, ..)| *has).map(|(_, method, action)| (method, action)).collect()
+        candidates.into_iter().filter_map(|(method, action)| Some((method, action?))).collect()
     }
-}
-
-fn fault(what: impl Into<String>) -> Error {
-    Error::Document(what.into())
 }

@@ -1,10 +1,10 @@
-//! Paths with parameters in them.
+//! Paths with parameters.
 
 use std::fmt;
 
-/// A path of the document: `/v1/Profiles/{Sid}`.
+/// A path of the document, such as `/v1/Profiles/{Sid}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template(Vec<Segment>);
+pub(crate) struct PathTemplate(Vec<Segment>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
@@ -12,9 +12,9 @@ enum Segment {
     Parameter(String),
 }
 
-impl Template {
-    /// Reads a path; `None` where a parameter is only a part of a segment, which no Twilio path has.
-    pub(crate) fn read(path: &str) -> Option<Self> {
+impl PathTemplate {
+    /// Parses a path. Returns `None` if a segment mixes a parameter with other text, which no Twilio path does.
+    pub(crate) fn parse(path: &str) -> Option<Self> {
         path.strip_prefix('/')?
             .split('/')
             .map(|text| match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
@@ -28,37 +28,37 @@ impl Template {
             .map(Self)
     }
 
-    /// Whether a path of these segments, decoded, is one of these.
+    /// Returns `true` if a path with these decoded segments matches the template.
     pub(crate) fn matches(&self, segments: &[String]) -> bool {
         self.0.len() == segments.len()
-            && self.0.iter().zip(segments).all(|(wanted, found)| match wanted {
-                Segment::Literal(text) => text == found,
+            && self.0.iter().zip(segments).all(|(expected, actual)| match expected {
+                Segment::Literal(text) => text == actual,
                 Segment::Parameter(_) => true,
             })
     }
 
-    /// How many segments it has.
-    pub(crate) fn length(&self) -> usize {
+    /// Returns the number of segments.
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The parameters, each with the place of its segment.
+    /// Returns the parameters, each with the index of its segment.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.0.iter().enumerate().filter_map(|(at, segment)| match segment {
-            Segment::Parameter(name) => Some((at, name.as_str())),
+        self.0.iter().enumerate().filter_map(|(index, segment)| match segment {
+            Segment::Parameter(name) => Some((index, name.as_str())),
             Segment::Literal(_) => None,
         })
     }
 
-    /// The path that comes before the last segment and that segment's parameter, if it is one.
+    /// Splits off the last segment if it is a parameter, and returns the rest and the parameter's name.
     pub(crate) fn split_parameter(&self) -> Option<(Self, &str)> {
         match self.0.split_last()? {
-            (Segment::Parameter(name), before) => Some((Self(before.to_vec()), name)),
+            (Segment::Parameter(name), rest) => Some((Self(rest.to_vec()), name)),
             (Segment::Literal(_), _) => None,
         }
     }
 
-    /// The last segment where it is written out: the name of a collection.
+    /// Returns the last segment if it is literal: the name of a collection.
     pub(crate) fn name(&self) -> Option<&str> {
         match self.0.last()? {
             Segment::Literal(text) => Some(text),
@@ -66,10 +66,10 @@ impl Template {
         }
     }
 
-    /// Whether `collection` is one segment below this path, whatever the parameters are called.
+    /// Returns `true` if `collection` is one segment below this path, ignoring the names of parameters.
     pub(crate) fn is_parent_of(&self, collection: &Self) -> bool {
         collection.0.len() == self.0.len() + 1
-            && self.0.iter().zip(&collection.0).all(|(ours, theirs)| match (ours, theirs) {
+            && self.0.iter().zip(&collection.0).all(|segments| match segments {
                 (Segment::Literal(a), Segment::Literal(b)) => a == b,
                 (Segment::Parameter(_), Segment::Parameter(_)) => true,
                 _ => false,
@@ -77,7 +77,7 @@ impl Template {
     }
 }
 
-impl fmt::Display for Template {
+impl fmt::Display for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|segment| match segment {
             Segment::Literal(text) => write!(f, "/{text}"),

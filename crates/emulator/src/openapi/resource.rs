@@ -1,121 +1,128 @@
-//! A resource as the emulator serves it.
+//! The model of a resource, as the emulator serves it.
 
 use serde_json::Value;
 
-use super::path_template::Template;
-use super::validator::Rule;
+use super::path_template::PathTemplate;
+use super::validator::Validator;
 
 /// A collection and its instances.
 #[derive(Debug)]
 pub(crate) struct Resource {
-    /// The last segment of its collection's path.
+    /// The last segment of the collection's path.
     pub(crate) name: String,
-    pub(crate) collection: Template,
-    pub(crate) instance: Template,
-    /// The property by which an instance is named in its path.
-    pub(crate) key: String,
-    /// The two letters that its SIDs begin with.
-    pub(crate) prefix: String,
-    /// What a record holds, in the document's order.
+    pub(crate) collection: PathTemplate,
+    pub(crate) instance: PathTemplate,
+    /// The property that identifies an instance in its path.
+    pub(crate) key_property: String,
+    /// The two letters that the SIDs of instances begin with.
+    pub(crate) sid_prefix: String,
+    /// The properties of a record, in the document's order.
     pub(crate) properties: Vec<Property>,
-    /// The rules of the path's parameters, each with the place of its segment.
-    pub(crate) path: Vec<(usize, String, Rule)>,
+    /// The parameters of the instance's path that the document describes.
+    pub(crate) path_params: Vec<PathParam>,
     pub(crate) create: Option<Form>,
     pub(crate) update: Option<Form>,
-    pub(crate) list: Option<List>,
-    pub(crate) fetch: bool,
-    pub(crate) delete: bool,
-    /// The properties of which two records of one collection should not have the same values; none where records may
-    /// be alike.
-    pub(crate) identity: Vec<String>,
+    pub(crate) list: Option<ListOperation>,
+    pub(crate) has_fetch: bool,
+    pub(crate) has_delete: bool,
+    /// The properties that together must be unique in a collection. Empty if duplicates are possible.
+    pub(crate) unique_properties: Vec<String>,
 }
 
 /// A property of a record.
 #[derive(Debug)]
 pub(crate) struct Property {
     pub(crate) name: String,
-    pub(crate) source: Source,
+    pub(crate) source: PropertySource,
 }
 
-/// Where the value of a property comes from.
+/// The source of a property's value.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Source {
+pub(crate) enum PropertySource {
     /// The record's own SID.
-    Key,
-    /// The segment of the path at this place: the SID of what holds the record.
-    Path(usize),
-    /// The account that made the record.
+    Sid,
+    /// The path segment at this index: the SID of a parent.
+    PathSegment(usize),
+    /// The account that owns the record.
     Account,
-    /// The record's own address.
-    Address,
-    /// The addresses of the collections that it holds.
+    /// The record's own URL.
+    Url,
+    /// The URLs of the record's child collections.
     Links,
-    /// What was stored when it was made or changed; this, where nothing was.
-    Stored(Initial),
+    /// The stored value, initially as given here.
+    Stored(InitialValue),
 }
 
-/// What a stored property is at first, where no form field says so.
+/// The initial value of a stored property that no form field sets.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Initial {
-    /// When the record was made.
+pub(crate) enum InitialValue {
+    /// The time of creation.
     Now,
-    Value(Value),
+    Constant(Value),
 }
 
-/// A form that makes or changes a record.
+/// A parameter of an instance's path.
+#[derive(Debug)]
+pub(crate) struct PathParam {
+    /// The index of its segment.
+    pub(crate) index: usize,
+    pub(crate) name: String,
+    pub(crate) validator: Validator,
+}
+
+/// A form that creates or updates a record.
 #[derive(Debug)]
 pub(crate) struct Form {
-    /// The status of success.
-    pub(crate) status: u16,
-    pub(crate) fields: Vec<Field>,
+    /// The status of a successful response.
+    pub(crate) success_status: u16,
+    pub(crate) fields: Vec<FormField>,
 }
 
 /// A field of a form.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct FormField {
     pub(crate) name: String,
-    /// The property that it fills, if it fills one.
+    /// The property that the field sets, if the record has it.
     pub(crate) property: Option<String>,
     pub(crate) required: bool,
-    pub(crate) rule: Rule,
+    pub(crate) validator: Validator,
 }
 
-/// How a collection is listed.
+/// The parameters and the page format of a list operation.
 #[derive(Debug)]
-pub(crate) struct List {
-    pub(crate) filters: Vec<Filter>,
-    /// The rules of `PageSize`, `Page` and `PageToken`, as far as the document has them.
-    pub(crate) paging: Vec<(String, Rule)>,
-    /// How many records a page holds if nothing is asked for, and how many at most.
-    pub(crate) size: u64,
-    pub(crate) largest: u64,
-    pub(crate) envelope: Vec<(String, Envelope)>,
+pub(crate) struct ListOperation {
+    pub(crate) filters: Vec<FilterParam>,
+    /// Those of `PageSize`, `Page` and `PageToken` that the document declares.
+    pub(crate) paging_params: Vec<(String, Validator)>,
+    pub(crate) default_page_size: u64,
+    pub(crate) max_page_size: u64,
+    pub(crate) envelope: Vec<(String, EnvelopePart)>,
 }
 
-/// A query parameter that is no part of paging.
+/// A query parameter that filters a list.
 #[derive(Debug)]
-pub(crate) struct Filter {
+pub(crate) struct FilterParam {
     pub(crate) name: String,
     pub(crate) required: bool,
-    pub(crate) rule: Rule,
-    /// The property that it asks for, if it asks for one.
+    pub(crate) validator: Validator,
+    /// The property that the parameter filters by, if the record has it.
     pub(crate) property: Option<String>,
-    /// Whether its name is the plural of that property's: its text is then a list, separated by commas.
+    /// Whether the parameter's name is the plural of the property's, which makes its value a comma-separated list.
     pub(crate) is_plural: bool,
 }
 
-/// What stands under one name of a page.
+/// The content of one property of a page.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Envelope {
+pub(crate) enum EnvelopePart {
     Records,
-    Meta(Meta),
-    Within(Vec<(String, Envelope)>),
+    Meta(PageMeta),
+    Object(Vec<(String, EnvelopePart)>),
     Null,
 }
 
-/// What a page tells of itself.
+/// An item of a page's metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Meta {
+pub(crate) enum PageMeta {
     Page,
     PageSize,
     FirstPageUrl,
@@ -126,20 +133,20 @@ pub(crate) enum Meta {
 }
 
 impl Resource {
-    /// The properties whose values are in the database, rather than told by the path, the account or the address.
-    pub(crate) fn stored(&self) -> impl Iterator<Item = (&str, &Initial)> {
+    /// Returns the properties that are stored, as opposed to derived from the path, the account or the URL.
+    pub(crate) fn stored_properties(&self) -> impl Iterator<Item = (&str, &InitialValue)> {
         self.properties.iter().filter_map(|property| match &property.source {
-            Source::Stored(initial) => Some((property.name.as_str(), initial)),
+            PropertySource::Stored(initial) => Some((property.name.as_str(), initial)),
             _ => None,
         })
     }
 
-    /// The stored properties that records are looked up by.
-    pub(crate) fn indexed(&self) -> impl Iterator<Item = &str> {
+    /// Returns the stored properties that records are looked up by.
+    pub(crate) fn indexed_properties(&self) -> impl Iterator<Item = &str> {
         let filters =
             self.list.iter().flat_map(|list| &list.filters).filter_map(|filter| filter.property.as_deref());
         filters
-            .chain(self.identity.iter().map(String::as_str))
-            .filter(|name| self.stored().any(|(stored, _)| stored == *name))
+            .chain(self.unique_properties.iter().map(String::as_str))
+            .filter(|name| self.stored_properties().any(|(stored, _)| stored == *name))
     }
 }

@@ -1,42 +1,41 @@
-//! What a value of a parameter or a form field has to be.
+//! Validation and conversion of parameter and form field values.
 
 use regress::Regex;
 use serde_json::{Map, Number, Value};
 
-use super::fault;
-use super::schema::{Schema, Schemas};
-use crate::Error;
-use crate::text::shown;
+use super::schema::parameter_text;
+use super::{DocumentError, Schema, SchemaResolver};
+use crate::text::{plural, quoted};
 
-/// What a value has to be.
+/// Validates the text of a parameter or form field against its schema, and converts it to JSON.
 #[derive(Debug)]
-pub(crate) struct Rule {
-    kind: Kind,
+pub(crate) struct Validator {
+    kind: ValueKind,
     pattern: Option<(String, Regex)>,
-    /// Of characters, or of items.
-    shortest: Option<u64>,
-    longest: Option<u64>,
-    least: Option<Bound>,
-    most: Option<Bound>,
-    one_of: Vec<String>,
+    /// The limits on the number of characters, or of items for a list.
+    min_len: Option<u64>,
+    max_len: Option<u64>,
+    min: Option<Bound>,
+    max: Option<Bound>,
+    allowed: Vec<String>,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum ValueKind {
     Text,
     Integer {
         bits: u32,
     },
     Number,
     Boolean,
-    /// Items of one value separated by commas, or a value for each.
+    /// A list, written as one comma-separated value or as a repeated parameter.
     List {
-        items: Box<Rule>,
-        commas: bool,
+        items: Box<Validator>,
+        comma_separated: bool,
     },
-    /// JSON as text.
+    /// A JSON object, written as text.
     Object,
-    /// The document does not say: JSON where it is an object or a list, text otherwise.
+    /// No type is declared: JSON if the text is an object or an array, a string otherwise.
     Any,
 }
 
@@ -46,94 +45,101 @@ struct Bound {
     exclusive: bool,
 }
 
-impl Rule {
-    /// The rule that a schema is. `commas` says how a list is written, if it is one.
-    pub(crate) fn read(schemas: &Schemas<'_>, schema: &Schema, commas: bool) -> Result<Self, Error> {
-        let kind = match kind_of(schema) {
-            Some("string") => Kind::Text,
-            Some("integer") => Kind::Integer {
-                bits: if schema.get("format").is_some_and(|it| it == "int32") { 32 } else { 64 },
+impl Validator {
+    /// Creates a validator from a schema. `comma_separated` is how a list is written, if the schema is one.
+    pub(crate) fn from_schema(
+        resolver: &SchemaResolver<'_>,
+        schema: &Schema,
+        comma_separated: bool,
+    ) -> Result<Self, DocumentError> {
+        let kind = match schema_type(schema) {
+            Some("string") => ValueKind::Text,
+            Some("integer") => ValueKind::Integer {
+                bits: if schema.get("format").is_some_and(|format| format == "int32") { 32 } else { 64 },
             },
-            Some("number") => Kind::Number,
-            Some("boolean") => Kind::Boolean,
+            Some("number") => ValueKind::Number,
+            Some("boolean") => ValueKind::Boolean,
             Some("array") => {
-                let items = schemas.flat(schema.get("items").unwrap_or(&Value::Null))?;
-                Kind::List { items: Box::new(Self::read(schemas, &items, false)?), commas }
+                let items = resolver.merge_all_of(schema.get("items").unwrap_or(&Value::Null))?;
+                let items = Box::new(Self::from_schema(resolver, &items, false)?);
+                ValueKind::List { items, comma_separated }
             }
-            Some("object") => Kind::Object,
-            _ => Kind::Any,
+            Some("object") => ValueKind::Object,
+            _ => ValueKind::Any,
         };
         let pattern = match schema.get("pattern").and_then(Value::as_str) {
             Some(pattern) => {
                 let regex = Regex::new(pattern)
-                    .map_err(|error| fault(format!("the pattern `{pattern}` cannot be read: {error}")))?;
+                    .map_err(|error| DocumentError::new(format!("invalid pattern `{pattern}`: {error}")))?;
                 Some((pattern.to_owned(), regex))
             }
             None => None,
         };
-        let (shortest, longest) = match kind {
-            Kind::List { .. } => ("minItems", "maxItems"),
+        let (min_len, max_len) = match kind {
+            ValueKind::List { .. } => ("minItems", "maxItems"),
             _ => ("minLength", "maxLength"),
         };
-        let count = |name: &str| schema.get(name).and_then(Value::as_u64);
+        let integer = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+        let allowed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
         Ok(Self {
             kind,
             pattern,
-            shortest: count(shortest),
-            longest: count(longest),
-            least: bound(schema, "minimum", "exclusiveMinimum"),
-            most: bound(schema, "maximum", "exclusiveMaximum"),
-            one_of: schema.get("enum").and_then(Value::as_array).into_iter().flatten().map(plain).collect(),
+            min_len: integer(min_len),
+            max_len: integer(max_len),
+            min: bound(schema, "minimum", "exclusiveMinimum"),
+            max: bound(schema, "maximum", "exclusiveMaximum"),
+            allowed: allowed.map(parameter_text).collect(),
         })
     }
 
-    /// The value that `texts` are; or what is wrong with them, to be read after the name: `0 is less than 1`.
-    pub(crate) fn value(&self, texts: &[&str]) -> Result<Value, String> {
+    /// Converts the values given for a parameter. The error is a reason to put after the parameter's name, such as
+    /// `0 is less than the minimum of 1`.
+    pub(crate) fn parse(&self, texts: &[&str]) -> Result<Value, String> {
         match (&self.kind, texts) {
-            (Kind::List { items, commas: true }, [text]) => {
+            (ValueKind::List { items, comma_separated: true }, [text]) => {
                 self.list(items, &text.split(',').map(str::trim).collect::<Vec<_>>())
             }
-            (Kind::List { items, commas: false }, texts) => self.list(items, texts),
+            (ValueKind::List { items, comma_separated: false }, texts) => self.list(items, texts),
             (_, [text]) => self.single(text),
-            (_, texts) => Err(format!("it is given {} times, and one value is meant", texts.len())),
+            (_, texts) => Err(format!("given {} times, but only one value is allowed", texts.len())),
         }
     }
 
     fn list(&self, items: &Self, texts: &[&str]) -> Result<Value, String> {
-        self.counted(texts.len(), "item", "it")?;
+        self.check_len(texts.len(), "item", None)?;
         texts.iter().map(|text| items.single(text)).collect::<Result<_, _>>().map(Value::Array)
     }
 
     fn single(&self, text: &str) -> Result<Value, String> {
-        if !self.one_of.is_empty() && !self.one_of.iter().any(|allowed| allowed == text) {
-            return Err(format!("{} is none of {}", shown(text), self.one_of.join(", ")));
+        if !self.allowed.is_empty() && !self.allowed.iter().any(|allowed| allowed == text) {
+            return Err(format!("{} is not one of {}", quoted(text), self.allowed.join(", ")));
         }
         match &self.kind {
-            Kind::Text | Kind::Any => self.text(text),
-            Kind::Integer { bits } => self.integer(text, *bits),
-            Kind::Number => self.number(text),
-            Kind::Boolean => match text {
+            ValueKind::Text | ValueKind::Any => self.text(text),
+            ValueKind::Integer { bits } => self.integer(text, *bits),
+            ValueKind::Number => self.number(text),
+            ValueKind::Boolean => match text {
                 "true" => Ok(Value::Bool(true)),
                 "false" => Ok(Value::Bool(false)),
-                _ => Err(format!("{} is neither true nor false", shown(text))),
+                _ => Err(format!("{} is not `true` or `false`", quoted(text))),
             },
-            Kind::Object => match serde_json::from_str::<Map<String, Value>>(text) {
+            ValueKind::Object => match serde_json::from_str::<Map<String, Value>>(text) {
                 Ok(object) => Ok(Value::Object(object)),
-                Err(error) => Err(format!("{} is not an object as JSON: {error}", shown(text))),
+                Err(error) => Err(format!("{} is not a JSON object: {error}", quoted(text))),
             },
-            Kind::List { .. } => Err(format!("{} would be a list within a list", shown(text))),
+            ValueKind::List { .. } => Err("a list within a list is not supported".to_owned()),
         }
     }
 
     fn text(&self, text: &str) -> Result<Value, String> {
-        self.counted(text.chars().count(), "character", &shown(text))?;
-        // Whatever a pattern costs, lengths bound it: they come first.
+        // Lengths are checked first: they bound the cost of matching the pattern.
+        self.check_len(text.chars().count(), "character", Some(text))?;
         if let Some((pattern, regex)) = &self.pattern
             && regex.find(text).is_none()
         {
-            return Err(format!("{} does not match {pattern}", shown(text)));
+            return Err(format!("{} does not match {pattern}", quoted(text)));
         }
-        if matches!(self.kind, Kind::Any)
+        if matches!(self.kind, ValueKind::Any)
             && let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text)
         {
             return Ok(value);
@@ -144,78 +150,74 @@ impl Rule {
     fn integer(&self, text: &str, bits: u32) -> Result<Value, String> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("{} is not an integer", shown(text)));
+            return Err(format!("{} is not an integer", quoted(text)));
         }
-        // A document that sets no bound sets none: what is larger than any count is as large as one can be.
+        // The schema may declare no bound, so an integer beyond 64 bits is clamped rather than rejected.
         let value = text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX });
         if bits == 32 && i32::try_from(value).is_err() {
-            return Err(format!("{text} does not fit into 32 bits"));
+            return Err(format!("{text} does not fit in 32 bits"));
         }
-        self.bounded(text, text.parse().unwrap_or(f64::MAX))?;
+        self.check_range(text, text.parse().unwrap_or(f64::MAX))?;
         Ok(Value::from(value))
     }
 
     fn number(&self, text: &str) -> Result<Value, String> {
+        // Excludes `inf` and `nan`, which `f64` would accept.
         let number = text.parse::<f64>().ok().filter(|_| !text.contains(['i', 'I', 'n', 'N']));
         let Some((value, number)) = number.and_then(|value| Some((value, Number::from_f64(value)?))) else {
-            return Err(format!("{} is not a number", shown(text)));
+            return Err(format!("{} is not a number", quoted(text)));
         };
-        self.bounded(text, value)?;
+        self.check_range(text, value)?;
         Ok(Value::Number(number))
     }
 
-    fn bounded(&self, text: &str, value: f64) -> Result<(), String> {
-        match (&self.least, &self.most) {
-            (Some(Bound { value: least, exclusive: false }), _) if value < *least => {
-                Err(format!("{text} is less than {least}"))
+    fn check_range(&self, text: &str, value: f64) -> Result<(), String> {
+        match (&self.min, &self.max) {
+            (Some(Bound { value: min, exclusive: false }), _) if value < *min => {
+                Err(format!("{text} is less than the minimum of {min}"))
             }
-            (Some(Bound { value: least, exclusive: true }), _) if value <= *least => {
-                Err(format!("{text} is not more than {least}"))
+            (Some(Bound { value: min, exclusive: true }), _) if value <= *min => {
+                Err(format!("{text} is not greater than {min}"))
             }
-            (_, Some(Bound { value: most, exclusive: false })) if value > *most => {
-                Err(format!("{text} is more than {most}"))
+            (_, Some(Bound { value: max, exclusive: false })) if value > *max => {
+                Err(format!("{text} is greater than the maximum of {max}"))
             }
-            (_, Some(Bound { value: most, exclusive: true })) if value >= *most => {
-                Err(format!("{text} is not less than {most}"))
+            (_, Some(Bound { value: max, exclusive: true })) if value >= *max => {
+                Err(format!("{text} is not less than {max}"))
             }
             _ => Ok(()),
         }
     }
 
-    fn counted(&self, count: usize, what: &str, who: &str) -> Result<(), String> {
-        let s = if count == 1 { "" } else { "s" };
-        let count = count as u64;
-        match (self.shortest, self.longest) {
-            (Some(least), _) if count < least => {
-                Err(format!("{who} has {count} {what}{s}, fewer than {least}"))
-            }
-            (_, Some(most)) if count > most => Err(format!("{who} has {count} {what}{s}, more than {most}")),
-            _ => Ok(()),
-        }
+    /// Checks the number of characters in `text`, or the number of items.
+    fn check_len(&self, len: usize, unit: &str, text: Option<&str>) -> Result<(), String> {
+        let len = len as u64;
+        let limit = match (self.min_len, self.max_len) {
+            (Some(min), _) if len < min => format!("the minimum is {min}"),
+            (_, Some(max)) if len > max => format!("the maximum is {max}"),
+            _ => return Ok(()),
+        };
+        let subject = text.map(|text| format!("{} has ", quoted(text))).unwrap_or_default();
+        Err(format!("{subject}{}, but {limit}", plural(len, unit)))
     }
 }
 
-/// The type of a schema; in OpenAPI 3.1 it may stand in a list beside `null`.
-fn kind_of(schema: &Schema) -> Option<&str> {
+/// Returns the type of a schema. In OpenAPI 3.1 it may be a list that includes `null`.
+fn schema_type(schema: &Schema) -> Option<&str> {
     match schema.get("type") {
-        Some(Value::String(kind)) => Some(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
+        Some(Value::String(name)) => Some(name),
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).find(|name| *name != "null"),
         _ if schema.contains_key("enum") || schema.contains_key("pattern") => Some("string"),
         _ => None,
     }
 }
 
-/// A bound as OpenAPI 3.0 writes it, with a flag beside it, or 3.1, with a number of its own.
-fn bound(schema: &Schema, inclusive: &str, exclusive: &str) -> Option<Bound> {
-    let own = schema.get(exclusive);
-    if let Some(value) = own.and_then(Value::as_f64) {
+/// Reads a bound: in OpenAPI 3.0 an exclusive bound is a flag beside the number, in 3.1 a number of its own.
+fn bound(schema: &Schema, inclusive_keyword: &str, exclusive_keyword: &str) -> Option<Bound> {
+    let exclusive = schema.get(exclusive_keyword);
+    if let Some(value) = exclusive.and_then(Value::as_f64) {
         return Some(Bound { value, exclusive: true });
     }
-    let value = schema.get(inclusive)?.as_f64()?;
-    Some(Bound { value, exclusive: own.and_then(Value::as_bool).unwrap_or(false) })
-}
-
-/// A member of an enumeration as it is written in a query or a form.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    let value = schema.get(inclusive_keyword)?.as_f64()?;
+    Some(Bound { value, exclusive: exclusive.and_then(Value::as_bool).unwrap_or(false) })
 }

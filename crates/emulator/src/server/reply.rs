@@ -1,130 +1,93 @@
-//! What goes back.
+//! The reply to a request: a response, or what a fault makes of it.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use serde_json::Value;
+use http_body_util::{Either, Full};
+use hyper::Response;
+use hyper::body::{Body, Bytes, Frame};
+use hyper::header::{CONTENT_LENGTH, HeaderValue};
 
-use crate::api::error::Problem;
+use crate::api::HttpResponse;
 
-/// What goes back.
+/// The body of a reply.
+type ReplyBody = Either<Full<Bytes>, TruncatedBody>;
+
+/// The reply to a request.
 #[derive(Debug)]
-pub(crate) enum Reply {
-    Answer(Answer),
-    /// What a gateway says for itself: the service has not seen the request, or its answer is lost.
-    Gateway(Answer),
-    /// An answer that ends in the middle of its body.
-    Half(Answer),
-    /// The connection ends.
+pub(super) enum Reply {
+    Response(HttpResponse),
+    /// A response from a gateway, without the service's headers.
+    Gateway(HttpResponse),
+    /// A response that ends in the middle of its body.
+    Truncated(HttpResponse),
+    /// The connection is closed without a response.
     Close,
-    /// The connection is reset.
+    /// The connection is reset without a response.
     Reset,
 }
 
-/// An answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
-/// That a connection is to end without an answer.
+/// An error that makes hyper end a connection without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ended {
+pub(super) enum ConnectionAborted {
     Closed,
     Reset,
 }
 
-impl Answer {
-    /// JSON as it was written already.
-    pub(crate) fn json_text(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self::new(status, "application/json", body)
-    }
-
-    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
-        Self::json_text(status, body.to_string())
-    }
-
-    pub(crate) fn html(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self::new(status, "text/html; charset=utf-8", body)
-    }
-
-    pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
-    }
-
-    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
-        self
-    }
-
-    pub(crate) fn new(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {
-        Self::empty(status).with(CONTENT_TYPE, HeaderValue::from_static(media)).body(body)
-    }
-
-    pub(crate) fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
-        self
-    }
-
-    fn response(self, body: Body) -> Response<Body> {
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-    }
-}
-
-impl From<Problem> for Answer {
-    fn from(problem: Problem) -> Self {
-        Self::json(problem.status, &problem.body())
-    }
+/// A body that sends some bytes and then fails.
+#[derive(Debug)]
+pub(super) enum TruncatedBody {
+    Unsent(Bytes),
+    Sent,
+    Flushed,
 }
 
 impl Reply {
-    /// The status that the caller sees, where it sees one.
-    pub(crate) fn answer(&self) -> Option<&Answer> {
+    /// Returns the response, if the client gets one.
+    pub(super) fn response(&self) -> Option<&HttpResponse> {
         match self {
-            Self::Answer(answer) | Self::Gateway(answer) | Self::Half(answer) => Some(answer),
+            Self::Response(response) | Self::Gateway(response) | Self::Truncated(response) => Some(response),
             Self::Close | Self::Reset => None,
         }
     }
 
-    /// The service's own answer, where there is one.
-    pub(crate) fn answer_mut(&mut self) -> Option<&mut Answer> {
+    /// Returns the response, if it comes from the service itself.
+    pub(super) fn service_response_mut(&mut self) -> Option<&mut HttpResponse> {
         match self {
-            Self::Answer(answer) | Self::Half(answer) => Some(answer),
+            Self::Response(response) | Self::Truncated(response) => Some(response),
             Self::Gateway(_) | Self::Close | Self::Reset => None,
         }
     }
 
-    pub(crate) fn into_response(self) -> Result<Response<Body>, Ended> {
+    pub(super) fn into_response(self) -> Result<Response<ReplyBody>, ConnectionAborted> {
         match self {
-            Self::Answer(answer) | Self::Gateway(answer) => {
-                let body = Body::from(answer.body.clone());
-                Ok(answer.response(body))
+            Self::Response(response) | Self::Gateway(response) => {
+                let body = Either::Left(Full::new(response.body.clone()));
+                Ok(with_body(response, body))
             }
-            Self::Half(mut answer) => {
-                let half = answer.body.slice(..answer.body.len() / 2);
-                // The length is that of the whole: the caller knows that something is missing.
-                answer.headers.insert(CONTENT_LENGTH, HeaderValue::from(answer.body.len()));
-                Ok(answer.response(Body::new(Half(State::Whole(half)))))
+            Self::Truncated(mut response) => {
+                let len = response.body.len();
+                // The full length lets the client detect the truncation.
+                response.headers.insert(CONTENT_LENGTH, HeaderValue::from(len));
+                let half = response.body.slice(..len / 2);
+                Ok(with_body(response, Either::Right(TruncatedBody::Unsent(half))))
             }
-            Self::Close => Err(Ended::Closed),
-            Self::Reset => Err(Ended::Reset),
+            Self::Close => Err(ConnectionAborted::Closed),
+            Self::Reset => Err(ConnectionAborted::Reset),
         }
     }
 }
 
-impl fmt::Display for Ended {
+fn with_body(response: HttpResponse, body: ReplyBody) -> Response<ReplyBody> {
+    let mut converted = Response::new(body);
+    *converted.status_mut() = response.status;
+    *converted.headers_mut() = response.headers;
+    converted
+}
+
+impl fmt::Display for ConnectionAborted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Closed => "closed by a fault",
@@ -133,24 +96,9 @@ impl fmt::Display for Ended {
     }
 }
 
-impl std::error::Error for Ended {}
+impl std::error::Error for ConnectionAborted {}
 
-impl From<Infallible> for Ended {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
-
-/// A body that brings some bytes, lets them be sent, and then fails.
-struct Half(State);
-
-enum State {
-    Whole(Bytes),
-    Sent,
-    Flushed,
-}
-
-impl HttpBody for Half {
+impl Body for TruncatedBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -158,21 +106,17 @@ impl HttpBody for Half {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match std::mem::replace(&mut self.0, State::Flushed) {
-            State::Whole(bytes) => {
-                self.0 = State::Sent;
+        match std::mem::replace(&mut *self, Self::Flushed) {
+            Self::Unsent(bytes) => {
+                *self = Self::Sent;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            // hyper sends what it has while it waits; a failure at once would take that along.
-            State::Sent => {
+            // hyper flushes while the body is pending. An immediate error would discard the bytes.
+            Self::Sent => {
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            State::Flushed => Poll::Ready(Some(Err(io::Error::other("a fault ends the body here")))),
+            Self::Flushed => Poll::Ready(Some(Err(io::Error::other("body truncated by a fault")))),
         }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
     }
 }

@@ -1,4 +1,4 @@
-//! A connection that can be reset.
+//! A TCP stream that can be reset.
 
 use std::io;
 use std::pin::Pin;
@@ -9,40 +9,40 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A connection that ends with a reset where it was told so.
+/// A TCP stream that can be closed with a reset.
 #[derive(Debug)]
-pub(crate) struct Socket {
+pub(super) struct ResettableStream {
     stream: TcpStream,
-    reset: Resetter,
+    reset: ResetHandle,
 }
 
-/// Makes a connection end with a reset, when it ends.
+/// Marks a stream to be reset when it is closed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Resetter(Arc<AtomicBool>);
+pub(super) struct ResetHandle(Arc<AtomicBool>);
 
-impl Socket {
-    pub(crate) fn new(stream: TcpStream) -> (Self, Resetter) {
-        let reset = Resetter::default();
+impl ResettableStream {
+    pub(super) fn new(stream: TcpStream) -> (Self, ResetHandle) {
+        let reset = ResetHandle::default();
         (Self { stream, reset: reset.clone() }, reset)
     }
 }
 
-impl Resetter {
-    pub(crate) fn reset(&self) {
+impl ResetHandle {
+    pub(super) fn reset_on_close(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-impl Drop for Socket {
+impl Drop for ResettableStream {
     fn drop(&mut self) {
         if self.reset.0.load(Ordering::Relaxed) {
-            // Without lingering, what closes a connection is a reset. Where the system refuses, it is closed as usual.
+            // Closing without lingering sends a reset. If this fails, the stream is closed normally.
             let _ = self.stream.set_zero_linger();
         }
     }
 }
 
-impl AsyncRead for Socket {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -52,7 +52,7 @@ impl AsyncRead for Socket {
     }
 }
 
-impl AsyncWrite for Socket {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,140 +1,77 @@
-//! Records, in SQLite.
+//! Storage in SQLite: in a file, or in memory.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params, params_from_iter};
+use serde_json::Value;
 
+use super::{CollectionKey, CollectionStats, Filter, Position, RecordPage, StoredRecord};
 use crate::Error;
 
-/// Tells our files from those of other programs: `tEmu` in ASCII.
+/// Identifies the emulator's database files: `tEmu` in ASCII.
 const APPLICATION_ID: i64 = 0x7445_6d75;
 
-/// The version of the tables below.
-const VERSION: i64 = 1;
+/// The version of the database schema.
+const SCHEMA_VERSION: i64 = 1;
 
-/// Records by account and collection, in the order in which they were made.
+/// The name of a database in memory, to SQLite and in messages.
+const IN_MEMORY: &str = ":memory:";
+
+/// A store of records in SQLite.
 ///
-/// A write is in the file's log when it is answered, so that a killed process loses none of it. It is not flushed to the
-/// disk each time: a machine that loses power may lose the last of them, and nothing else.
+/// A write is in the write-ahead log before it returns, so it survives if the process is killed. It is not synced to disk
+/// each time, so a power failure may lose the latest writes, but corrupts nothing.
 #[derive(Debug)]
-pub(crate) struct Store(Mutex<Connection>);
-
-/// A collection: whose it is, and its path.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
-    pub(crate) account: &'a str,
-    pub(crate) path: &'a str,
+pub(crate) struct SqliteStore {
+    connection: Mutex<Connection>,
+    path: PathBuf,
 }
 
-/// A record as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    /// Grows with each record of the store, and is never used again.
-    pub(crate) number: i64,
-    pub(crate) sid: String,
-    /// The stored properties, as JSON.
-    pub(crate) body: String,
-}
+/// An error of the database.
+#[derive(Debug)]
+pub(crate) struct StoreError(rusqlite::Error);
 
-/// That a stored property has one of these values.
-#[derive(Clone, Debug)]
-pub(crate) struct Condition<'a> {
-    pub(crate) property: &'a str,
-    pub(crate) values: Vec<Sql>,
-}
+type Result<T> = std::result::Result<T, StoreError>;
 
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Position {
-    Start,
-    /// After the record of this number.
-    After(i64),
-    /// Before the record of this number, and the page ends there.
-    Before(i64),
-}
-
-/// Some records, and whether there are more on either side.
-#[derive(Debug, Default)]
-pub(crate) struct Rows {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) before: bool,
-    pub(crate) after: bool,
-}
-
-/// A collection that holds something, for a person to see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    pub(crate) account: String,
-    pub(crate) path: String,
-    pub(crate) records: u64,
-}
-
-impl Store {
-    /// Opens `file`, or a store in memory; `indexed` are the properties that records are looked up by.
+impl SqliteStore {
+    /// Opens `file`, or a database in memory. Creates an index for each of `indexed_properties`.
     pub(crate) fn open<'a>(
         file: Option<&Path>,
-        indexed: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, Error> {
-        let prepare = || -> Result<Connection, String> {
-            let text = |error: rusqlite::Error| match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DatabaseBusy) => "another emulator has it open".to_owned(),
-                Some(
-                    rusqlite::ErrorCode::ReadOnly
-                    | rusqlite::ErrorCode::SystemIoFailure
-                    | rusqlite::ErrorCode::PermissionDenied,
-                ) => format!("{error}: the file and its directory have to be writable"),
-                Some(rusqlite::ErrorCode::NotADatabase) => "it is not a SQLite database".to_owned(),
-                _ => error.to_string(),
-            };
-            let connection = match file {
-                Some(file) => Connection::open(file),
-                None => Connection::open_in_memory(),
-            }
-            .map_err(text)?;
-            configure(&connection).map_err(text)?;
-            let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-            let tables = connection
-                .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-                .map_err(text)?;
-            match (tables, number("application_id").map_err(text)?, number("user_version").map_err(text)?) {
-                (0, ..) | (_, APPLICATION_ID, VERSION) => {}
-                (_, APPLICATION_ID, version) => {
-                    return Err(format!("another version of the emulator made it: {version}, not {VERSION}"));
-                }
-                _ => return Err("another program made it: name a file that is not there yet".to_owned()),
-            }
-            create(&connection, indexed).map_err(text)?;
-            Ok(connection)
-        };
-        match prepare() {
-            Ok(connection) => Ok(Self(Mutex::new(connection))),
-            Err(reason) => {
-                let path = file.map_or_else(|| PathBuf::from(":memory:"), Path::to_path_buf);
-                Err(Error::Database { path, reason })
-            }
+        indexed_properties: impl IntoIterator<Item = &'a str>,
+    ) -> std::result::Result<Self, Error> {
+        let path = file.unwrap_or(Path::new(IN_MEMORY)).to_path_buf();
+        match connect(&path, indexed_properties) {
+            Ok(connection) => Ok(Self { connection: Mutex::new(connection), path }),
+            Err(reason) => Err(Error::Database { path, reason }),
         }
     }
 
-    /// Adds a record, unless one that meets all of `same` is there.
+    /// Returns the path of the database file, or `:memory:`.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds a record. Returns `false`, and adds nothing, if a record matches all of the `unique` filters.
     pub(crate) fn insert(
         &self,
-        place: Place<'_>,
+        key: CollectionKey<'_>,
         sid: &str,
         body: &str,
-        same: &[Condition<'_>],
-    ) -> rusqlite::Result<bool> {
+        unique: &[Filter<'_>],
+    ) -> Result<bool> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         transaction
             .prepare_cached("INSERT INTO collections (account, path) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-            .execute([place.account, place.path])?;
-        let collection = collection(&transaction, place)?;
-        if !same.is_empty() {
-            let (condition, values) = conditions(same);
+            .execute([key.account, key.path])?;
+        let collection = collection_id(&transaction, key)?;
+        if !unique.is_empty() {
+            let (condition, values) = filter_sql(unique);
             let sql = format!("SELECT EXISTS (SELECT 1 FROM records WHERE collection = ?{condition})");
-            let values = std::iter::once(Sql::from(collection)).chain(values);
+            let values = std::iter::once(SqlValue::from(collection)).chain(values);
             if transaction.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))? {
                 return Ok(false);
             }
@@ -146,139 +83,200 @@ impl Store {
         Ok(true)
     }
 
-    /// The record of that SID.
-    pub(crate) fn get(&self, place: Place<'_>, sid: &str) -> rusqlite::Result<Option<Row>> {
-        self.lock()
+    /// Returns the record with this SID.
+    pub(crate) fn get(&self, key: CollectionKey<'_>, sid: &str) -> Result<Option<StoredRecord>> {
+        let record = self
+            .lock()
             .prepare_cached(
                 "SELECT r.number, r.sid, r.body FROM collections c JOIN records r ON r.collection = c.id
                  WHERE c.account = ?1 AND c.path = ?2 AND r.sid = ?3",
             )?
-            .query_row([place.account, place.path, sid], row)
-            .optional()
+            .query_row([key.account, key.path, sid], stored_record)
+            .optional()?;
+        Ok(record)
     }
 
-    /// Gives a record other properties.
-    pub(crate) fn update(&self, number: i64, body: &str) -> rusqlite::Result<()> {
+    /// Replaces the stored properties of a record.
+    pub(crate) fn update(&self, sequence: i64, body: &str) -> Result<()> {
         let connection = self.lock();
         connection
             .prepare_cached("UPDATE records SET body = ?2 WHERE number = ?1")?
-            .execute(params![number, body])?;
+            .execute(params![sequence, body])?;
         Ok(())
     }
 
-    /// Removes a record and all that it held; `false` where there is none.
-    pub(crate) fn delete(&self, place: Place<'_>, sid: &str) -> rusqlite::Result<bool> {
+    /// Deletes a record and all collections below it. Returns `false` if it does not exist.
+    pub(crate) fn delete(&self, key: CollectionKey<'_>, sid: &str) -> Result<bool> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
-        let gone = transaction
+        let deleted = transaction
             .prepare_cached(
                 "DELETE FROM records WHERE sid = ?3
                  AND collection = (SELECT id FROM collections WHERE account = ?1 AND path = ?2)",
             )?
-            .execute([place.account, place.path, sid])?;
-        if gone > 0 {
-            // By a range of paths, which finds them by the index: `0` is the character after `/`.
-            let (from, to) = (format!("{}/{sid}/", place.path), format!("{}/{sid}0", place.path));
+            .execute([key.account, key.path, sid])?;
+        if deleted > 0 {
+            // A range of paths, which the index covers: `0` is the character after `/`.
+            let (from, to) = (format!("{}/{sid}/", key.path), format!("{}/{sid}0", key.path));
             transaction
                 .prepare_cached(
                     "DELETE FROM records WHERE collection IN
                      (SELECT id FROM collections WHERE account = ?1 AND path >= ?2 AND path < ?3)",
                 )?
-                .execute([place.account, &from, &to])?;
+                .execute([key.account, &from, &to])?;
         }
         transaction.commit()?;
-        Ok(gone > 0)
+        Ok(deleted > 0)
     }
 
-    /// Up to `size` records that meet all conditions, oldest first.
+    /// Returns up to `size` records that match all filters.
     pub(crate) fn page(
         &self,
-        place: Place<'_>,
-        meeting: &[Condition<'_>],
-        from: Position,
+        key: CollectionKey<'_>,
+        filters: &[Filter<'_>],
+        position: Position,
         size: u64,
-    ) -> rusqlite::Result<Rows> {
+    ) -> Result<RecordPage> {
         let connection = self.lock();
-        let Some(collection) = collection(&connection, place).optional()? else { return Ok(Rows::default()) };
-        let (condition, values) = conditions(meeting);
-        let select = |what: &str, side: &str, rest: &str| {
-            format!("SELECT {what} FROM records WHERE collection = ?{condition} AND number {side} ?{rest}")
+        let Some(collection) = collection_id(&connection, key).optional()? else {
+            return Ok(RecordPage::default());
         };
-        let bound = |number: i64| {
-            params_from_iter(
-                std::iter::once(Sql::from(collection))
-                    .chain(values.iter().cloned())
-                    .chain([Sql::from(number)]),
+        let (condition, values) = filter_sql(filters);
+        let select = |columns: &str, comparison: &str, rest: &str| {
+            format!(
+                "SELECT {columns} FROM records WHERE collection = ?{condition} AND number {comparison} ?{rest}"
             )
         };
-        let (side, order, number) = match from {
+        let parameters = |sequence: i64| {
+            params_from_iter(
+                std::iter::once(SqlValue::from(collection))
+                    .chain(values.iter().cloned())
+                    .chain([SqlValue::from(sequence)]),
+            )
+        };
+        let (comparison, order, sequence) = match position {
             Position::Start => (">", "ASC", 0),
-            Position::After(number) => (">", "ASC", number),
-            Position::Before(number) => ("<", "DESC", number),
+            Position::After(sequence) => (">", "ASC", sequence),
+            Position::Before(sequence) => ("<", "DESC", sequence),
         };
-        // One more than was asked for tells whether there is one.
-        let sql = select("number, sid, body", side, &format!(" ORDER BY number {order} LIMIT {}", size + 1));
-        let mut rows: Vec<Row> = connection
-            .prepare_cached(&sql)?
-            .query_map(bound(number), row)?
+        // One more than the page holds, to find out whether there are more.
+        let limit = format!(" ORDER BY number {order} LIMIT {}", size + 1);
+        let mut records: Vec<StoredRecord> = connection
+            .prepare_cached(&select("number, sid, body", comparison, &limit))?
+            .query_map(parameters(sequence), stored_record)?
             .collect::<rusqlite::Result<_>>()?;
-        let more = rows.len() as u64 > size;
-        rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        let exists = |side: &str, number: i64| -> rusqlite::Result<bool> {
-            let sql = format!("SELECT EXISTS ({})", select("1", side, ""));
-            connection.prepare_cached(&sql)?.query_row(bound(number), |row| row.get(0))
+        let has_more = records.len() as u64 > size;
+        records.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+        let exists = |comparison: &str, sequence: i64| -> Result<bool> {
+            let sql = format!("SELECT EXISTS ({})", select("1", comparison, ""));
+            Ok(connection.prepare_cached(&sql)?.query_row(parameters(sequence), |row| row.get(0))?)
         };
-        let (before, after) = match from {
-            Position::Start => (false, more),
-            Position::After(number) => {
-                let first = rows.first().map_or(number.saturating_add(1), |row| row.number);
-                (exists("<", first)?, more)
+        let (has_previous, has_next) = match position {
+            Position::Start => (false, has_more),
+            Position::After(sequence) => {
+                let first = records.first().map_or(sequence.saturating_add(1), |record| record.sequence);
+                (exists("<", first)?, has_more)
             }
-            Position::Before(number) => {
-                rows.reverse();
-                let last = rows.last().map_or(number.saturating_sub(1), |row| row.number);
-                (more, exists(">", last)?)
+            Position::Before(sequence) => {
+                records.reverse();
+                let last = records.last().map_or(sequence.saturating_sub(1), |record| record.sequence);
+                (has_more, exists(">", last)?)
             }
         };
-        Ok(Rows { rows, before, after })
+        Ok(RecordPage { records, has_previous, has_next })
     }
 
-    /// Every collection that holds a record, by account and path.
-    pub(crate) fn collections(&self) -> rusqlite::Result<Vec<Held>> {
-        self.lock()
+    /// Returns every collection that is not empty, ordered by path and account.
+    pub(crate) fn collections(&self) -> Result<Vec<CollectionStats>> {
+        let collections = self
+            .lock()
             .prepare_cached(
                 "SELECT c.account, c.path, count(*) FROM collections c JOIN records r ON r.collection = c.id
                  GROUP BY c.id ORDER BY c.path, c.account",
             )?
             .query_map([], |row| {
-                let records: i64 = row.get(2)?;
-                Ok(Held { account: row.get(0)?, path: row.get(1)?, records: records.unsigned_abs() })
+                let count: i64 = row.get(2)?;
+                Ok(CollectionStats {
+                    account: row.get(0)?,
+                    path: row.get(1)?,
+                    record_count: count.unsigned_abs(),
+                })
             })?
-            .collect()
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(collections)
     }
 
-    /// Forgets everything.
-    pub(crate) fn clear(&self) -> rusqlite::Result<()> {
-        self.lock().execute_batch("BEGIN; DELETE FROM records; DELETE FROM collections; COMMIT;")
+    /// Deletes all records.
+    pub(crate) fn clear(&self) -> Result<()> {
+        Ok(self.lock().execute_batch("BEGIN; DELETE FROM records; DELETE FROM collections; COMMIT;")?)
     }
 
-    /// A thread that panicked in the middle of a transaction has rolled it back: the connection is as good as before.
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        // A thread that panicked during a transaction has rolled it back, so the connection is still usable.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error)
+    }
+}
+
+/// Opens a database and creates its tables. The error is a reason to print after the path.
+fn connect<'a>(
+    path: &Path,
+    indexed_properties: impl IntoIterator<Item = &'a str>,
+) -> std::result::Result<Connection, String> {
+    let reason = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy) => "another emulator has it open".to_owned(),
+        Some(ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied) => {
+            format!("{error} (the file and its directory must be writable)")
+        }
+        Some(ErrorCode::NotADatabase) => "not a SQLite database".to_owned(),
+        _ => error.to_string(),
+    };
+    let connection = Connection::open(path).map_err(reason)?;
+    configure(&connection).map_err(reason)?;
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let table_count: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(reason)?;
+    let application_id = pragma("application_id").map_err(reason)?;
+    let version = pragma("user_version").map_err(reason)?;
+    if table_count > 0 && application_id != APPLICATION_ID {
+        return Err("it belongs to another program; choose another file".to_owned());
+    }
+    if table_count > 0 && version != SCHEMA_VERSION {
+        return Err(format!(
+            "it has format {version}, from another version of the emulator (expected: {SCHEMA_VERSION})"
+        ));
+    }
+    create_tables(&connection, indexed_properties).map_err(reason)?;
+    Ok(connection)
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
-    // A second emulator on the same file is refused at once, not let in to be confused.
+    // A second emulator on the same file fails at once, rather than when it first writes.
     connection.busy_timeout(std::time::Duration::ZERO)?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    // Answers with a row, which `pragma_update` would not expect.
+    // This pragma returns a row, which `pragma_update` does not expect.
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "NORMAL")
 }
 
-fn create<'a>(connection: &Connection, indexed: impl IntoIterator<Item = &'a str>) -> rusqlite::Result<()> {
+fn create_tables<'a>(
+    connection: &Connection,
+    indexed_properties: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "BEGIN;
          CREATE TABLE IF NOT EXISTS collections (
@@ -291,11 +289,11 @@ fn create<'a>(connection: &Connection, indexed: impl IntoIterator<Item = &'a str
          CREATE UNIQUE INDEX IF NOT EXISTS record_by_sid ON records (collection, sid);
          CREATE INDEX IF NOT EXISTS record_by_number ON records (collection, number);
          PRAGMA application_id = {APPLICATION_ID};
-         PRAGMA user_version = {VERSION};
+         PRAGMA user_version = {SCHEMA_VERSION};
          COMMIT;"
     ))?;
-    for property in indexed {
-        if let Some(expression) = extract(property) {
+    for property in indexed_properties {
+        if let Some(expression) = property_expression(property) {
             connection.execute_batch(&format!(
                 "CREATE INDEX IF NOT EXISTS record_by_value_of_{property} ON records (collection, {expression}, number)"
             ))?;
@@ -304,28 +302,30 @@ fn create<'a>(connection: &Connection, indexed: impl IntoIterator<Item = &'a str
     Ok(())
 }
 
-fn collection(connection: &Connection, place: Place<'_>) -> rusqlite::Result<i64> {
+fn collection_id(connection: &Connection, key: CollectionKey<'_>) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT id FROM collections WHERE account = ?1 AND path = ?2")?
-        .query_row([place.account, place.path], |row| row.get(0))
+        .query_row([key.account, key.path], |row| row.get(0))
 }
 
-/// The value of a property in SQL. A name is a part of the statement, so that only plain ones are let in.
-fn extract(property: &str) -> Option<String> {
-    let plain = property.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    plain.then(|| format!("json_extract(body, '$.{property}')"))
+/// Returns the SQL expression of a property. Its name becomes a part of the statement, so only names of letters, digits
+/// and underscores are allowed.
+fn property_expression(property: &str) -> Option<String> {
+    let is_plain = property.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_plain.then(|| format!("json_extract(body, '$.{property}')"))
 }
 
-/// Conditions as SQL with a place for each value, and the values. A property that cannot be named meets none.
-fn conditions(all: &[Condition<'_>]) -> (String, Vec<Sql>) {
+/// Returns filters as SQL with a placeholder for each value, and the values. A filter on a property without an expression
+/// matches nothing.
+fn filter_sql(filters: &[Filter<'_>]) -> (String, Vec<SqlValue>) {
     let mut sql = String::new();
     let mut values = Vec::new();
-    for condition in all {
-        match extract(condition.property) {
-            Some(expression) if !condition.values.is_empty() => {
-                let places = vec!["?"; condition.values.len()].join(", ");
-                sql.push_str(&format!(" AND {expression} IN ({places})"));
-                values.extend(condition.values.iter().cloned());
+    for filter in filters {
+        match property_expression(filter.property) {
+            Some(expression) if !filter.values.is_empty() => {
+                let placeholders = vec!["?"; filter.values.len()].join(", ");
+                sql.push_str(&format!(" AND {expression} IN ({placeholders})"));
+                values.extend(filter.values.iter().map(sql_value));
             }
             _ => sql.push_str(" AND FALSE"),
         }
@@ -333,6 +333,20 @@ fn conditions(all: &[Condition<'_>]) -> (String, Vec<Sql>) {
     (sql, values)
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
-    Ok(Row { number: row.get(0)?, sid: row.get(1)?, body: row.get(2)? })
+/// Converts a JSON value to the SQL value that `json_extract` returns for it.
+fn sql_value(value: &Value) -> SqlValue {
+    match value {
+        Value::Null => SqlValue::Null,
+        Value::Bool(value) => SqlValue::from(i64::from(*value)),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => SqlValue::from(number),
+            None => number.as_f64().map_or(SqlValue::Null, SqlValue::from),
+        },
+        Value::String(text) => SqlValue::from(text.clone()),
+        Value::Array(_) | Value::Object(_) => SqlValue::from(value.to_string()),
+    }
+}
+
+fn stored_record(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredRecord> {
+    Ok(StoredRecord { sequence: row.get(0)?, sid: row.get(1)?, body: row.get(2)? })
 }

@@ -1,23 +1,26 @@
-//! The first page: what there is, and what happened last.
+//! The overview: resources, records and the latest requests.
 
 use maud::{Markup, html};
 
-use super::{ROOT, curl as example, layout as page, records, requests};
-use crate::server::Server;
+use super::context::{ROOT, Ui};
+use super::layout::{Section, frame};
+use super::{records, requests};
+use crate::openapi::Resource;
+use crate::text::plural;
 
-/// How many collections and requests the first page shows.
-const SHOWN: usize = 15;
+/// The maximum number of collections and of requests on the page.
+const MAX_ROWS: usize = 15;
 
-pub(super) fn page(server: &Server) -> Markup {
-    let document = &server.service.document;
-    let held = server.service.store.collections().unwrap_or_default();
-    let (latest, more) = server.log.before(u64::MAX, SHOWN);
+pub(super) fn page(ui: &Ui<'_>) -> Markup {
+    let document = &ui.api.document;
+    let collections = ui.api.store.collections().unwrap_or_default();
+    let (latest_requests, has_more) = ui.request_log.before(u64::MAX, MAX_ROWS);
     let content = html! {
         h1 { (document.title) }
         p.lead {
-            "A service on this machine, made from its OpenAPI document. What you send to "
-            code { "http://" (server.authority) }
-            " is kept here and nowhere else."
+            "An emulator of this API, generated from its OpenAPI document. Send requests to "
+            code { "http://" (ui.authority) }
+            ". Nothing leaves this machine."
         }
 
         section {
@@ -26,50 +29,50 @@ pub(super) fn page(server: &Server) -> Markup {
                 @for resource in &document.resources {
                     li {
                         code.path { (resource.collection) }
-                        span.does {
-                            @for (has, does) in [
-                                (resource.create.is_some(), "create"), (resource.list.is_some(), "list"),
-                                (resource.fetch, "fetch"), (resource.update.is_some(), "update"), (resource.delete, "delete"),
-                            ] {
-                                @if has { span { (does) } " " }
-                            }
-                        }
+                        span.does { @for operation in operations(resource) { span { (operation) } " " } }
                     }
                 }
             }
-            @if !document.unserved.is_empty() {
-                p.quiet { "In the document and not served, for they are of another shape:" }
+            @if !document.unsupported_paths.is_empty() {
+                p.quiet { "Not served, because they are neither a collection nor an instance of one:" }
                 ul.resources {
-                    @for path in &document.unserved { li { code.path.quiet { (path) } } }
+                    @for path in &document.unsupported_paths { li { code.path.quiet { (path) } } }
                 }
             }
         }
 
         section {
             h2 { "Records" }
-            @if held.is_empty() {
-                p { "There are none yet." }
-                @if let Some(first) = example::first(server) {
-                    p { "Paste this into a shell to make the first, and load this page again:" }
-                    (page::command(&first))
-                }
+            @if collections.is_empty() {
+                (records::no_records(ui))
             } @else {
-                (records::table(&held[..held.len().min(SHOWN)]))
-                @if held.len() > SHOWN {
-                    p { a href={ (ROOT) "/collections" } { "All " (page::count(held.len() as u64, "collection", "collections")) } }
+                (records::table(&collections[..collections.len().min(MAX_ROWS)]))
+                @if collections.len() > MAX_ROWS {
+                    p { a href={ (ROOT) "/collections" } { "All " (plural(collections.len() as u64, "collection")) } }
                 }
             }
         }
 
         section {
             h2 { "Latest requests" }
-            @if latest.is_empty() {
-                p { "Nobody has asked for anything yet. Requests of these pages are not counted." }
+            @if latest_requests.is_empty() {
+                p { "No requests yet. Visits to these pages are not recorded." }
             } @else {
-                (requests::table(&latest))
-                @if more { p { a href={ (ROOT) "/requests" } { "All requests" } } }
+                (requests::table(&latest_requests))
+                @if has_more { p { a href={ (ROOT) "/requests" } { "All requests" } } }
             }
         }
     };
-    page::frame(server, "Overview", "Overview", &content)
+    frame(ui, Some(Section::Overview), "Overview", &content)
+}
+
+fn operations(resource: &Resource) -> impl Iterator<Item = &'static str> {
+    let operations = [
+        (resource.create.is_some(), "create"),
+        (resource.list.is_some(), "list"),
+        (resource.has_fetch, "fetch"),
+        (resource.update.is_some(), "update"),
+        (resource.has_delete, "delete"),
+    ];
+    operations.into_iter().filter_map(|(is_supported, name)| is_supported.then_some(name))
 }

@@ -1,6 +1,9 @@
-//! The pages for a person, at `/`: what the emulator holds, what it was asked, and what the document says. They are made
-//! here, need no script, and ask nothing of another host. Nothing on them changes anything.
+//! The web pages at `/` and below `/_emulator`: records, recent requests and the API reference.
+//!
+//! They are read-only, need no script, and load nothing from other hosts.
 
+mod components;
+mod context;
 mod curl;
 mod home;
 mod layout;
@@ -10,68 +13,62 @@ mod reference;
 mod requests;
 mod schemas;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+pub(crate) use context::Ui;
 
-use crate::api::urlencoded::Pairs;
-use crate::server::Server;
-use crate::server::reply::Answer;
+use hyper::StatusCode;
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 
-/// Below which all pages but the first are, so that no path of a document is taken.
-const ROOT: &str = "/_emulator";
+use crate::api::{HttpResponse, UrlEncoded};
+use context::{PageNotFound, ROOT};
 
-/// What a browser lets a page do: be read, and look as our own stylesheet says.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+/// Allows a page nothing but our own stylesheet and icon.
+const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                               form-action 'none'; frame-ancestors 'none'";
 
-const STYLE: &str = include_str!("style.css");
+const STYLESHEET: &str = include_str!("style.css");
 const ICON: &str = include_str!("icon.svg");
 
-/// The page at `path`, if it is one of these.
-pub(crate) fn answer(server: &Server, path: &str, query: &str) -> Option<Answer> {
-    let below = match path {
-        "/" => "",
-        _ => path.strip_prefix(ROOT).filter(|below| below.is_empty() || below.starts_with('/'))?,
-    };
-    let query = Pairs::read(query).unwrap_or_default();
-    let page = match below {
-        "" if path == "/" => Ok(home::page(server)),
-        "/style.css" => return Some(secured(Answer::new(StatusCode::OK, "text/css; charset=utf-8", STYLE))),
-        "/icon.svg" => return Some(secured(Answer::new(StatusCode::OK, "image/svg+xml", ICON))),
-        "/collections" => Ok(records::collections(server, &query)),
-        "/records" => records::list(server, &query),
-        "/record" => records::one(server, &query),
-        "/requests" => Ok(requests::list(server, &query)),
-        "/reference" => Ok(reference::page(server)),
-        _ => match below.strip_prefix("/requests/").and_then(|number| number.parse().ok()) {
-            Some(number) => requests::one(server, number),
-            None => Err(Missing("There is no page at this address.".to_owned())),
+/// Responds to a request for a page. Returns `None` if the path does not belong to the UI.
+pub(crate) fn respond(ui: &Ui<'_>, path: &str, query: &str) -> Option<HttpResponse> {
+    let query = UrlEncoded::parse(query).unwrap_or_default();
+    let page = match path {
+        "/" => Ok(home::page(ui)),
+        _ => match path.strip_prefix(ROOT).filter(|rest| rest.is_empty() || rest.starts_with('/'))? {
+            "/style.css" => return Some(asset("text/css; charset=utf-8", STYLESHEET)),
+            "/icon.svg" => return Some(asset("image/svg+xml", ICON)),
+            "/collections" => Ok(records::collections(ui, &query)),
+            "/records" => records::list(ui, &query),
+            "/record" => records::details(ui, &query),
+            "/requests" => Ok(requests::list(ui, &query)),
+            "/reference" => Ok(reference::page(ui)),
+            rest => match rest.strip_prefix("/requests/").and_then(|number| number.parse().ok()) {
+                Some(number) => requests::details(ui, number),
+                None => Err(PageNotFound::new("There is no page at this URL.")),
+            },
         },
     };
     let (status, page) = match page {
         Ok(page) => (StatusCode::OK, page),
-        Err(Missing(what)) => (StatusCode::NOT_FOUND, layout::missing(server, &what)),
+        Err(error) => (StatusCode::NOT_FOUND, layout::not_found(ui, &error)),
     };
-    Some(secured(Answer::html(status, page.into_string())))
+    Some(with_security_headers(HttpResponse::html(status, page.into_string())))
 }
 
-/// That there is nothing to show, and why.
-struct Missing(String);
-
-impl From<rusqlite::Error> for Missing {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(format!("The emulator's database failed: {error}"))
-    }
+fn asset(media_type: &'static str, content: &'static str) -> HttpResponse {
+    with_security_headers(HttpResponse::new(StatusCode::OK, media_type, content))
 }
 
-fn secured(answer: Answer) -> Answer {
+fn with_security_headers(response: HttpResponse) -> HttpResponse {
     let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, SECURITY_POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     headers
         .into_iter()
-        .fold(answer, |answer, (name, value)| answer.with(name, HeaderValue::from_static(value)))
+        .fold(response, |response, (name, value)| response.with_header(name, HeaderValue::from_static(value)))
 }

@@ -1,64 +1,71 @@
-//! Records: whose they are, and what they hold.
+//! The pages about records: all collections, one collection, one record.
 
-use axum::http::Method;
+use hyper::Method;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::layout::{self as page, address, value};
-use super::{Missing, curl as example};
-use crate::api::record::Site;
-use crate::api::urlencoded::{Pairs, encode, segments};
-use crate::openapi::{Route, Source};
-use crate::server::Server;
-use crate::store::{Held, Place, Position, Row};
+use super::components;
+use super::context::{PageNotFound, Ui, page_url};
+use super::curl::create_command;
+use super::layout::{Section, frame};
+use crate::api::{RequestScope, UrlEncoded, encode, path_segments};
+use crate::openapi::{PropertySource, Route};
+use crate::store::{CollectionKey, CollectionStats, Position, StoredRecord};
+use crate::text::{plural, thousands};
 
-/// How many collections, and how many records, a page shows.
-const SHOWN: usize = 50;
+/// The number of collections, or of records, on a page.
+const PAGE_SIZE: usize = 50;
 
-/// All collections that hold something.
-pub(super) fn collections(server: &Server, query: &Pairs) -> Markup {
-    let held = server.service.store.collections().unwrap_or_default();
-    let from = value(query, "from").and_then(|from| from.parse().ok()).unwrap_or(0).min(held.len());
-    let to = held.len().min(from + SHOWN);
-    let records: u64 = held.iter().map(|it| it.records).sum();
+/// Renders the list of all collections that are not empty.
+pub(super) fn collections(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
+    let collections = ui.api.store.collections().unwrap_or_default();
+    let from = query.first("from").and_then(|from| from.parse().ok()).unwrap_or(0).min(collections.len());
+    let to = collections.len().min(from + PAGE_SIZE);
+    let record_count: u64 = collections.iter().map(|it| it.record_count).sum();
+    let turn = |from: usize| page_url("collections", &[("from", &from.to_string())]);
     let content = html! {
         h1 { "Records" }
-        @if held.is_empty() {
-            p { "There are none yet." }
-            @if let Some(first) = example::first(server) {
-                p { "Paste this into a shell to make the first, and load this page again:" }
-                (page::command(&first))
-            }
+        @if collections.is_empty() {
+            (no_records(ui))
         } @else {
             p.lead {
-                (page::count(records, "record", "records")) " in "
-                (page::count(held.len() as u64, "collection", "collections")) "."
+                (plural(record_count, "record")) " in "
+                (plural(collections.len() as u64, "collection")) "."
             }
-            (table(&held[from..to]))
+            (table(&collections[from..to]))
             nav.pages {
-                @if from > 0 {
-                    a href=(address("collections", &[("from", &from.saturating_sub(SHOWN).to_string())])) { "← Before" }
-                }
-                @if to < held.len() { a href=(address("collections", &[("from", &to.to_string())])) { "After →" } }
+                @if from > 0 { a href=(turn(from.saturating_sub(PAGE_SIZE))) { "← Previous" } }
+                @if to < collections.len() { a href=(turn(to)) { "Next →" } }
             }
         }
     };
-    page::frame(server, "Records", "Records", &content)
+    frame(ui, Some(Section::Records), "Records", &content)
 }
 
-/// Collections with how much they hold.
-pub(super) fn table(held: &[Held]) -> Markup {
+/// Renders how to create the first record.
+pub(super) fn no_records(ui: &Ui<'_>) -> Markup {
+    html! {
+        p { "No records yet." }
+        @if let Some(command) = create_command(ui) {
+            p { "To create one, run this command in a shell and reload the page:" }
+            (components::command(&command))
+        }
+    }
+}
+
+/// Renders a table of collections.
+pub(super) fn table(collections: &[CollectionStats]) -> Markup {
     html! {
         table {
             thead { tr { th { "Collection" } th { "Account" } th.number { "Records" } } }
             tbody {
-                @for Held { account, path, records } in held {
+                @for CollectionStats { account, path, record_count } in collections {
                     tr {
                         td data-label="Collection" {
-                            a.data href=(address("records", &[("account", account), ("path", path)])) { (path) }
+                            a.data href=(page_url("records", &[("account", account), ("path", path)])) { (path) }
                         }
-                        td data-label="Account" { span.data { (account) } }
-                        td.number data-label="Records" { (page::count(*records, "", "").trim()) }
+                        td data-label="Account" { (components::data(account)) }
+                        td.number data-label="Records" { (thousands(*record_count)) }
                     }
                 }
             }
@@ -66,42 +73,41 @@ pub(super) fn table(held: &[Held]) -> Markup {
     }
 }
 
-/// The records of one collection.
-pub(super) fn list(server: &Server, query: &Pairs) -> Result<Markup, Missing> {
-    let (account, path) = place(query)?;
-    let from = |name: &str| value(query, name).and_then(|number| number.parse().ok());
-    let position = match (from("after"), from("before")) {
-        (Some(number), _) => Position::After(number),
-        (None, Some(number)) => Position::Before(number),
+/// Renders the records of a collection.
+pub(super) fn list(ui: &Ui<'_>, query: &UrlEncoded) -> Result<Markup, PageNotFound> {
+    let collection = collection_key(query)?;
+    let CollectionKey { account, path } = collection;
+    let sequence = |name: &str| query.first(name).and_then(|number| number.parse().ok());
+    let position = match (sequence("after"), sequence("before")) {
+        (Some(sequence), _) => Position::After(sequence),
+        (None, Some(sequence)) => Position::Before(sequence),
         (None, None) => Position::Start,
     };
-    let place = Place { account, path };
-    let rows = server.service.store.page(place, &[], position, SHOWN as u64)?;
-    let records: Vec<_> = rows.rows.iter().map(|row| (row, show(server, place, row))).collect();
-    let columns = columns(server, path, records.first().map(|(_, record)| record));
-    let turn = |side: &str, row: &Row| {
-        address("records", &[("account", account), ("path", path), (side, &row.number.to_string())])
+    let page = ui.api.store.page(collection, &[], position, PAGE_SIZE as u64)?;
+    let rows: Vec<_> = page.records.iter().map(|record| (record, render(ui, collection, record))).collect();
+    let columns = columns(ui, path, rows.first().map(|(_, properties)| properties));
+    let turn = |side: &str, record: &StoredRecord| {
+        page_url("records", &[("account", account), ("path", path), (side, &record.sequence.to_string())])
     };
+    let record_url = |sid: &str| page_url("record", &[("account", account), ("path", path), ("sid", sid)]);
     let content = html! {
-        p.crumbs { a href=(address("collections", &[])) { "Records" } }
+        p.crumbs { a href=(page_url("collections", &[])) { "Records" } }
         h1.data { (path) }
-        p.lead { "Of the account " code { (account) } ", oldest first." }
-        @if records.is_empty() {
-            p { "There are no records here." }
+        p.lead { "Account " code { (account) } ", oldest records first." }
+        @if rows.is_empty() {
+            p { "No records." }
         } @else {
             table {
                 thead { tr { @for column in &columns { th { (column) } } } }
                 tbody {
-                    @for (row, record) in &records {
+                    @for (record, properties) in &rows {
                         tr {
-                            @for (at, column) in columns.iter().enumerate() {
+                            @for (index, column) in columns.iter().enumerate() {
                                 td data-label=(column) {
-                                    @if at == 0 {
-                                        a.data href=(address("record", &[("account", account), ("path", path), ("sid", &row.sid)])) {
-                                            (row.sid)
-                                        }
+                                    @if index == 0 {
+                                        a.data href=(record_url(&record.sid)) { (record.sid) }
                                     } @else {
-                                        (page::cell(record.get(column).unwrap_or(&Value::Null)))
+                                        (components::value(properties.get(column).unwrap_or(&Value::Null)))
                                     }
                                 }
                             }
@@ -111,68 +117,73 @@ pub(super) fn list(server: &Server, query: &Pairs) -> Result<Markup, Missing> {
             }
         }
         nav.pages {
-            @if let (true, Some(first)) = (rows.before, rows.rows.first()) { a href=(turn("before", first)) { "← Before" } }
-            @if let (true, Some(last)) = (rows.after, rows.rows.last()) { a href=(turn("after", last)) { "After →" } }
+            @if let (true, Some(first)) = (page.has_previous, page.records.first()) {
+                a href=(turn("before", first)) { "← Previous" }
+            }
+            @if let (true, Some(last)) = (page.has_next, page.records.last()) {
+                a href=(turn("after", last)) { "Next →" }
+            }
         }
     };
-    Ok(page::frame(server, "Records", path, &content))
+    Ok(frame(ui, Some(Section::Records), path, &content))
 }
 
-/// One record.
-pub(super) fn one(server: &Server, query: &Pairs) -> Result<Markup, Missing> {
-    let (account, path) = place(query)?;
-    let sid = value(query, "sid").unwrap_or_default();
-    let place = Place { account, path };
-    let row = server.service.store.get(place, sid)?;
-    let row = row.ok_or_else(|| Missing(format!("The collection holds no record {sid}.")))?;
-    let record = show(server, place, &row);
-    let properties = record.as_object().into_iter().flatten();
+/// Renders a record.
+pub(super) fn details(ui: &Ui<'_>, query: &UrlEncoded) -> Result<Markup, PageNotFound> {
+    let collection = collection_key(query)?;
+    let CollectionKey { account, path } = collection;
+    let sid = query.first("sid").unwrap_or_default();
+    let record = ui.api.store.get(collection, sid)?;
+    let record = record.ok_or_else(|| PageNotFound::new(format!("The collection has no record {sid}.")))?;
+    let properties = render(ui, collection, &record);
+    let pairs = properties.as_object().into_iter().flatten();
     let content = html! {
         p.crumbs {
-            a href=(address("collections", &[])) { "Records" } " / "
-            a.data href=(address("records", &[("account", account), ("path", path)])) { (path) }
+            a href=(page_url("collections", &[])) { "Records" } " / "
+            a.data href=(page_url("records", &[("account", account), ("path", path)])) { (path) }
         }
-        h1.data { (row.sid) }
-        (page::pairs(properties.map(|(name, value)| (name.as_str(), page::cell(value)))))
-        h2 { "As it is answered" }
-        (page::body(&record.to_string()))
-        p.quiet { (page::method(&Method::GET)) " " span.data { (path) "/" (encode(&row.sid)) } }
+        h1.data { (record.sid) }
+        (components::pairs(pairs.map(|(name, value)| (name.as_str(), components::value(value)))))
+        h2 { "JSON" }
+        (components::json(&properties))
+        p.quiet { (components::method(&Method::GET)) " " span.data { (path) "/" (encode(&record.sid)) } }
     };
-    Ok(page::frame(server, "Records", &row.sid, &content))
+    Ok(frame(ui, Some(Section::Records), &record.sid, &content))
 }
 
-fn place(query: &Pairs) -> Result<(&str, &str), Missing> {
-    match (value(query, "account"), value(query, "path")) {
-        (Some(account), Some(path)) => Ok((account, path)),
-        _ => Err(Missing("The address names no account and no collection.".to_owned())),
+fn collection_key(query: &UrlEncoded) -> Result<CollectionKey<'_>, PageNotFound> {
+    match (query.first("account"), query.first("path")) {
+        (Some(account), Some(path)) => Ok(CollectionKey { account, path }),
+        _ => Err(PageNotFound::new("The URL has no account or no path of a collection.")),
     }
 }
 
-/// A record as the service would answer it; as it is stored where the document does not know it any more.
-fn show(server: &Server, place: Place<'_>, row: &Row) -> Value {
-    let document = &server.service.document;
+/// Renders a record as the API does, or as it is stored if the document no longer has its resource.
+fn render(ui: &Ui<'_>, collection: CollectionKey<'_>, record: &StoredRecord) -> Value {
+    let document = &ui.api.document;
     let rendered = || {
-        let segments = segments(place.path).ok()?;
+        let segments = path_segments(collection.path).ok()?;
         let Some(Route::Collection { resource }) = document.route(&segments) else { return None };
-        let origin = format!("http://{}", server.authority);
-        let account = place.account.parse().ok()?;
-        let site = Site { origin: &origin, account, segments: &segments, resource, document };
-        serde_json::from_str(&site.render(row).ok()?).ok()
+        let origin = format!("http://{}", ui.authority);
+        let account = collection.account.parse().ok()?;
+        let scope = RequestScope { origin: &origin, account, segments: &segments, resource, document };
+        serde_json::from_str(&scope.render(record).ok()?).ok()
     };
-    rendered().or_else(|| serde_json::from_str(&row.body).ok()).unwrap_or(Value::Null)
+    rendered().or_else(|| serde_json::from_str(&record.body).ok()).unwrap_or(Value::Null)
 }
 
-/// What a table of records shows: the SID first, then what differs from one to another.
-fn columns(server: &Server, path: &str, record: Option<&Value>) -> Vec<String> {
-    let segments = segments(path).unwrap_or_default();
-    match server.service.document.route(&segments) {
+/// Returns the columns of a collection's table: the SID, then the properties that differ between records.
+fn columns(ui: &Ui<'_>, path: &str, first_record: Option<&Value>) -> Vec<String> {
+    let segments = path_segments(path).unwrap_or_default();
+    match ui.api.document.route(&segments) {
         Some(Route::Collection { resource }) => {
-            let stored = resource.properties.iter().filter(|it| matches!(it.source, Source::Stored(_)));
-            std::iter::once(resource.key.clone()).chain(stored.map(|it| it.name.clone())).collect()
+            let stored =
+                resource.properties.iter().filter(|it| matches!(it.source, PropertySource::Stored(_)));
+            std::iter::once(resource.key_property.clone()).chain(stored.map(|it| it.name.clone())).collect()
         }
         _ => {
-            let names = record.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone());
-            std::iter::once("sid".to_owned()).chain(names).collect()
+            let properties = first_record.and_then(Value::as_object).into_iter().flatten();
+            std::iter::once("sid".to_owned()).chain(properties.map(|(name, _)| name.clone())).collect()
         }
     }
 }

@@ -1,106 +1,114 @@
-//! The API reference, as the document has it.
+//! The API reference, rendered from the document.
 
-use axum::http::Method;
+use hyper::Method;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::markdown::{line, markdown};
-use super::schemas::{self, rules, shape};
-use super::{curl as example, layout as page};
-use crate::openapi::Schemas;
-use crate::server::Server;
+use super::components::{self, description};
+use super::context::Ui;
+use super::curl::{example, operation_command};
+use super::layout::{Section, frame};
+use super::markdown::inline_markdown;
+use super::schemas::{self, constraints, type_name};
+use crate::openapi::{SchemaResolver, parameter_text};
 
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
-/// One operation of the document.
+/// An operation of the document.
 struct Operation<'a> {
-    /// Where a link leads.
+    /// The HTML id.
     anchor: String,
     method: &'static str,
     path: &'a str,
-    item: &'a Value,
-    described: &'a Value,
+    path_item: &'a Value,
+    definition: &'a Value,
 }
 
-pub(super) fn page(server: &Server) -> Markup {
-    let document = &server.service.document;
-    let schemas = Schemas::new(&document.source);
-    let operations = operations(&schemas);
-    let described = schemas::named(&schemas);
+pub(super) fn page(ui: &Ui<'_>) -> Markup {
+    let document = &ui.api.document;
+    let resolver = SchemaResolver::new(&document.source);
+    let operations = operations(&resolver);
+    let schemas = schemas::named_schemas(&resolver);
     let content = html! {
         h1 { (document.title) }
-        p.lead { "Version " (document.version) ", as its OpenAPI document tells." }
-        (text(document.source.pointer("/info/description")))
+        p.lead { "Version " (document.version) }
+        (description(document.source.pointer("/info/description")))
 
         h2 { "Operations" }
         ul.contents {
-            @for it in &operations {
+            @for operation in &operations {
                 li {
-                    a href={ "#" (it.anchor) } { (method(it.method)) " " span.data { (it.path) } }
-                    " " span.quiet { (string(it.described, "summary")) }
+                    a href={ "#" (operation.anchor) } {
+                        (method(operation.method)) " " span.data { (operation.path) }
+                    }
+                    " " span.quiet { (string(operation.definition, "summary")) }
                 }
             }
         }
-        @if !described.is_empty() {
+        @if !schemas.is_empty() {
             p.quiet {
                 "Schemas: "
-                @for (at, (name, _)) in described.iter().enumerate() {
-                    @if at > 0 { ", " }
+                @for (index, (name, _)) in schemas.iter().enumerate() {
+                    @if index > 0 { ", " }
                     a href={ "#" (schemas::anchor(name)) } { (name) }
                 }
             }
         }
-        (access(&schemas))
-        @for it in &operations { (operation(server, &schemas, it)) }
+        (servers(document.source.get("servers")))
+        (authentication(&resolver))
+        @for operation in &operations { (operation_section(ui, &resolver, operation)) }
 
-        h2 { "Schemas" }
-        @for (name, schema) in &described { (schemas::section(&schemas, name, schema)) }
+        @if !schemas.is_empty() { h2 { "Schemas" } }
+        @for (name, schema) in &schemas { (schemas::section(&resolver, name, schema)) }
     };
-    page::frame(server, "Reference", "Reference", &content)
+    frame(ui, Some(Section::Reference), "Reference", &content)
 }
 
-/// All operations, in the document's order.
-fn operations<'a>(schemas: &'a Schemas<'a>) -> Vec<Operation<'a>> {
-    let paths = schemas.document().get("paths").and_then(Value::as_object);
-    let mut all = Vec::new();
-    for (path, item) in paths.into_iter().flatten() {
-        let Ok(item) = schemas.follow(item) else { continue };
-        for (name, described) in item.as_object().into_iter().flatten() {
+/// Returns all operations, in the document's order.
+fn operations<'a>(resolver: &'a SchemaResolver<'a>) -> Vec<Operation<'a>> {
+    let paths = resolver.document().get("paths").and_then(Value::as_object);
+    let mut operations = Vec::new();
+    for (path, path_item) in paths.into_iter().flatten() {
+        let Ok(path_item) = resolver.resolve_ref(path_item) else { continue };
+        for (name, definition) in path_item.as_object().into_iter().flatten() {
             let Some(method) = METHODS.into_iter().find(|method| method == name) else { continue };
-            let anchor = match string(described, "operationId") {
+            let anchor = match string(definition, "operationId") {
                 "" => format!("{method}{}", path.replace(['/', '{', '}'], "-")),
                 id => id.to_owned(),
             };
-            all.push(Operation { anchor, method, path, item, described });
+            operations.push(Operation { anchor, method, path, path_item, definition });
         }
     }
-    all
+    operations
 }
 
-/// Where the service is, and who may call it.
-fn access(schemas: &Schemas<'_>) -> Markup {
-    let document = schemas.document();
-    let servers = document.get("servers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+fn servers(servers: Option<&Value>) -> Markup {
+    let servers = servers.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     html! {
         @if !servers.is_empty() {
-            h2 { "The service itself" }
+            h2 { "Servers" }
             dl.pairs {
                 @for server in servers {
-                    div { dt.data { (string(server, "url")) } dd { (text(server.get("description"))) } }
+                    div { dt.data { (string(server, "url")) } dd { (description(server.get("description"))) } }
                 }
             }
         }
+    }
+}
+
+fn authentication(resolver: &SchemaResolver<'_>) -> Markup {
+    let schemes = resolver.document().pointer("/components/securitySchemes").and_then(Value::as_object);
+    html! {
         @if let Some(schemes) = schemes {
             h2 { "Authentication" }
             dl.pairs {
                 @for (name, scheme) in schemes {
-                    @let scheme = schemas.follow(scheme).unwrap_or(scheme);
+                    @let scheme = resolver.resolve_ref(scheme).unwrap_or(scheme);
                     div {
                         dt { (name) }
                         dd {
-                            p { "By " code { (string(scheme, "type")) " " (string(scheme, "scheme")) } "." }
-                            (text(scheme.get("description")))
+                            p { code { (string(scheme, "type")) " " (string(scheme, "scheme")) } }
+                            (description(scheme.get("description")))
                         }
                     }
                 }
@@ -109,127 +117,121 @@ fn access(schemas: &Schemas<'_>) -> Markup {
     }
 }
 
-fn operation(server: &Server, schemas: &Schemas<'_>, it: &Operation<'_>) -> Markup {
-    let parameters: Vec<_> = [it.item, it.described]
+fn operation_section(ui: &Ui<'_>, resolver: &SchemaResolver<'_>, operation: &Operation<'_>) -> Markup {
+    let Operation { anchor, path, path_item, definition, .. } = operation;
+    let parameters: Vec<_> = [path_item, definition]
         .into_iter()
-        .flat_map(|of| of.get("parameters").and_then(Value::as_array).into_iter().flatten())
-        .filter_map(|parameter| schemas.follow(parameter).ok())
+        .flat_map(|owner| owner.get("parameters").and_then(Value::as_array).into_iter().flatten())
+        .filter_map(|parameter| resolver.resolve_ref(parameter).ok())
         .collect();
-    let body = it.described.get("requestBody").and_then(|body| schemas.follow(body).ok());
-    let responses = it.described.get("responses").and_then(Value::as_object);
+    let body = definition.get("requestBody").and_then(|body| resolver.resolve_ref(body).ok());
+    let responses = definition.get("responses").and_then(Value::as_object);
     html! {
-        section.operation id=(it.anchor) {
-            h3 { (method(it.method)) " " span.data { (it.path) } }
-            p.lead { (string(it.described, "summary")) }
-            (text(it.described.get("description")))
-            (page::command(&example::curl(server, it.method, it.path, it.item)))
+        section.operation id=(anchor) {
+            h3 { (method(operation.method)) " " span.data { (path) } }
+            p.lead { (string(definition, "summary")) }
+            (description(definition.get("description")))
+            (components::command(&operation_command(ui, operation.method, path, path_item)))
             @if !parameters.is_empty() {
                 h4 { "Parameters" }
                 table.rules {
-                    thead { tr { th { "Name" } th { "In" } th { "Value" } th { "Meaning" } } }
-                    tbody {
-                        @for parameter in &parameters {
-                            @let schema = parameter.get("schema").unwrap_or(&Value::Null);
-                            tr {
-                                td data-label="Name" {
-                                    span.data { (string(parameter, "name")) }
-                                    @if is(parameter, "required") { " " span.required { "required" } }
-                                    @if is(parameter, "deprecated") { " " span.quiet { "deprecated" } }
-                                }
-                                td data-label="In" { (string(parameter, "in")) }
-                                td data-label="Value" { (shape(schema)) (rules(schemas, schema)) (given(schemas, parameter)) }
-                                td data-label="Meaning" { (text(parameter.get("description"))) }
-                            }
-                        }
-                    }
+                    thead { tr { th { "Name" } th { "In" } th { "Type" } th { "Description" } } }
+                    tbody { @for parameter in &parameters { (parameter_row(resolver, parameter)) } }
                 }
             }
             @if let Some(body) = body {
-                h4 { "Body" }
-                (text(body.get("description")))
-                @for (media, content) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
-                    p { code { (media) } }
-                    @if let Some(Ok(schema)) = content.get("schema").map(|schema| schemas.flat(schema)) {
-                        (schemas::properties(schemas, &schema))
+                h4 { "Request body" }
+                (description(body.get("description")))
+                @for (media_type, content) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
+                    p { code { (media_type) } }
+                    @if let Some(Ok(schema)) = content.get("schema").map(|schema| resolver.merge_all_of(schema)) {
+                        (schemas::properties(resolver, &schema))
                     }
-                    (examples(schemas, content))
+                    (examples(resolver, content))
                 }
             }
-            h4 { "Answers" }
+            h4 { "Responses" }
             @for (status, response) in responses.into_iter().flatten() {
-                @let response = schemas.follow(response).unwrap_or(&Value::Null);
-                details.answer {
+                @let response = resolver.resolve_ref(response).unwrap_or(&Value::Null);
+                details.response {
                     summary {
                         span class={ "status of-" (status.chars().next().unwrap_or('x')) } { (status) }
-                        span { (line(string(response, "description"))) }
+                        " "
+                        span { (inline_markdown(string(response, "description"))) }
                     }
-                    (answer(schemas, response))
+                    (response_details(resolver, response))
                 }
             }
         }
     }
 }
 
-fn answer(schemas: &Schemas<'_>, response: &Value) -> Markup {
+fn parameter_row(resolver: &SchemaResolver<'_>, parameter: &Value) -> Markup {
+    let schema = parameter.get("schema").unwrap_or(&Value::Null);
+    html! {
+        tr {
+            td data-label="Name" {
+                span.data { (string(parameter, "name")) }
+                @if is_true(parameter, "required") { " " span.required { "required" } }
+                @if is_true(parameter, "deprecated") { " " span.quiet { "deprecated" } }
+            }
+            td data-label="In" { (string(parameter, "in")) }
+            td data-label="Type" {
+                (type_name(schema))
+                (constraints(resolver, schema))
+                @if let Some(example) = example(resolver, parameter) {
+                    ul.rules { li { "example: " code { (parameter_text(example)) } } }
+                }
+            }
+            td data-label="Description" { (description(parameter.get("description"))) }
+        }
+    }
+}
+
+fn response_details(resolver: &SchemaResolver<'_>, response: &Value) -> Markup {
     let headers = response.get("headers").and_then(Value::as_object);
     let content = response.get("content").and_then(Value::as_object);
     html! {
         @if let Some(headers) = headers {
             dl.pairs {
                 @for (name, header) in headers {
-                    @let header = schemas.follow(header).unwrap_or(header);
-                    div { dt.data { (name) } dd { (text(header.get("description"))) } }
+                    @let header = resolver.resolve_ref(header).unwrap_or(header);
+                    div { dt.data { (name) } dd { (description(header.get("description"))) } }
                 }
             }
         }
-        @for (media, content) in content.into_iter().flatten() {
-            p { code { (media) } ": " (shape(content.get("schema").unwrap_or(&Value::Null))) }
-            (examples(schemas, content))
+        @for (media_type, content) in content.into_iter().flatten() {
+            p { code { (media_type) } ": " (type_name(content.get("schema").unwrap_or(&Value::Null))) }
+            (examples(resolver, content))
         }
         @if headers.is_none() && content.is_none() { p.quiet { "No body." } }
     }
 }
 
-/// The examples of a body, each with what it shows.
-fn examples(schemas: &Schemas<'_>, content: &Value) -> Markup {
+/// Renders the examples of a body, each with its summary.
+fn examples(resolver: &SchemaResolver<'_>, content: &Value) -> Markup {
     let named = content.get("examples").and_then(Value::as_object);
     html! {
-        @if let Some(example) = content.get("example") { (shown(example)) }
+        @if let Some(example) = content.get("example") { (components::json(example)) }
         @for (name, example) in named.into_iter().flatten() {
-            @let example = schemas.follow(example).unwrap_or(example);
+            @let example = resolver.resolve_ref(example).unwrap_or(example);
             @let summary = string(example, "summary");
             p.quiet { @if summary.is_empty() { (name) } @else { (summary) } }
-            @if let Some(value) = example.get("value") { (shown(value)) }
-        }
-    }
-}
-
-fn shown(value: &Value) -> Markup {
-    html! { pre tabindex="0" { code { (page::json(value)) } } }
-}
-
-/// An example of a parameter.
-fn given(schemas: &Schemas<'_>, parameter: &Value) -> Markup {
-    html! {
-        @if let Some(example) = example::of(schemas, parameter) {
-            ul.rules { li { "such as " code { (schemas::plain(&example)) } } }
+            @if let Some(value) = example.get("value") { (components::json(value)) }
         }
     }
 }
 
 fn method(name: &str) -> Markup {
-    html! { @if let Ok(method) = name.to_ascii_uppercase().parse::<Method>() { (page::method(&method)) } }
+    html! {
+        @if let Ok(method) = name.to_ascii_uppercase().parse::<Method>() { (components::method(&method)) }
+    }
 }
 
-fn string<'a>(of: &'a Value, name: &str) -> &'a str {
-    of.get(name).and_then(Value::as_str).unwrap_or_default()
+fn string<'a>(owner: &'a Value, name: &str) -> &'a str {
+    owner.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn is(of: &Value, name: &str) -> bool {
-    of.get(name).and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// A description.
-pub(super) fn text(description: Option<&Value>) -> Markup {
-    html! { @if let Some(text) = description.and_then(Value::as_str) { div.prose { (markdown(text)) } } }
+fn is_true(owner: &Value, name: &str) -> bool {
+    owner.get(name).and_then(Value::as_bool).unwrap_or(false)
 }

@@ -1,53 +1,61 @@
-//! Requests: what arrived, and what was answered.
+//! The pages about requests: the latest, and the details of one.
 
 use maud::{Markup, html};
 
-use super::layout::{self as page, address, value};
-use super::{Missing, ROOT};
-use crate::api::urlencoded::Pairs;
-use crate::request_log::{self as log, Exchange};
-use crate::server::Server;
+use super::components::{self, data};
+use super::context::{PageNotFound, ROOT, Ui, page_url};
+use super::layout::{Section, frame};
+use crate::api::UrlEncoded;
+use crate::request_log::{MAX_BODY_BYTES, RecordedRequest};
+use crate::text::thousands;
 
-/// How many requests a page shows.
-const SHOWN: usize = 100;
+/// The number of requests on a page.
+const PAGE_SIZE: usize = 100;
 
-/// The latest requests, or those before one of them.
-pub(super) fn list(server: &Server, query: &Pairs) -> Markup {
-    let before = value(query, "before").and_then(|number| number.parse().ok());
-    let (requests, more) = server.log.before(before.unwrap_or(u64::MAX), SHOWN);
+/// Renders a list of requests: the latest, or those before a given one.
+pub(super) fn list(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
+    let before = query.first("before").and_then(|number| number.parse().ok());
+    let (requests, has_more) = ui.request_log.before(before.unwrap_or(u64::MAX), PAGE_SIZE);
     let content = html! {
         h1 { "Requests" }
-        p.lead { "The latest first. Secrets are left out, and what these pages ask for themselves is not counted." }
+        p.lead { "Latest requests first. Secrets are redacted, and visits to these pages are not recorded." }
         @if requests.is_empty() {
-            p { "There are none." }
+            p { "No requests." }
         } @else {
             (table(&requests))
         }
         nav.pages {
-            @if before.is_some() { a href={ (ROOT) "/requests" } { "← The latest" } }
-            @if let (true, Some(last)) = (more, requests.last()) {
-                a href=(address("requests", &[("before", &last.number.to_string())])) { "Before these →" }
+            @if before.is_some() { a href={ (ROOT) "/requests" } { "← Latest" } }
+            @if let (true, Some(last)) = (has_more, requests.last()) {
+                a href=(page_url("requests", &[("before", &last.number.to_string())])) { "Earlier →" }
             }
         }
     };
-    page::frame(server, "Requests", "Requests", &content)
+    frame(ui, Some(Section::Requests), "Requests", &content)
 }
 
-/// Requests, a line for each.
-pub(super) fn table(requests: &[Exchange]) -> Markup {
+/// Renders a table of requests.
+pub(super) fn table(requests: &[RecordedRequest]) -> Markup {
     html! {
         table.requests {
-            thead { tr { th.number { "No." } th { "Time (UTC)" } th { "Method" } th { "Path" } th { "Answer" } th { "Fault" } th.number { "Took" } } }
+            thead {
+                tr {
+                    th.number { "No." } th { "Time (UTC)" } th { "Method" } th { "Path" } th { "Status" } th { "Fault" }
+                    th.number { "Duration" }
+                }
+            }
             tbody {
-                @for it in requests {
+                @for request in requests {
                     tr {
-                        td.number data-label="No." { (it.number) }
-                        td data-label="Time" { (it.at.format("%H:%M:%S")) }
-                        td data-label="Method" { (page::method(&it.method)) }
-                        td data-label="Path" { a.data href={ (ROOT) "/requests/" (it.number) } { (it.path) } }
-                        td data-label="Answer" { (page::status(it.status)) }
-                        td data-label="Fault" { @if let Some(fault) = &it.fault { span.data.fault { (fault) } } }
-                        td.number data-label="Took" { (took(it)) }
+                        td.number data-label="No." { (thousands(request.number)) }
+                        td data-label="Time (UTC)" { (request.received_at.format("%H:%M:%S")) }
+                        td data-label="Method" { (components::method(&request.method)) }
+                        td data-label="Path" {
+                            a.data href={ (ROOT) "/requests/" (request.number) } { (request.path) }
+                        }
+                        td data-label="Status" { (components::status(request.status)) }
+                        td data-label="Fault" { @if let Some(fault) = &request.fault { span.data.fault { (fault) } } }
+                        td.number data-label="Duration" { (duration(request)) }
                     }
                 }
             }
@@ -55,54 +63,64 @@ pub(super) fn table(requests: &[Exchange]) -> Markup {
     }
 }
 
-/// One request.
-pub(super) fn one(server: &Server, number: u64) -> Result<Markup, Missing> {
-    let request = server.log.get(number);
-    let it =
-        request.ok_or_else(|| Missing(format!("There is no request {number}, or it is kept no longer.")))?;
-    let form = it.headers.iter().any(|(name, value)| {
-        name == "content-type" && value.starts_with("application/x-www-form-urlencoded")
-    });
-    let fields = if form { Pairs::read(&it.body).ok() } else { None };
+/// Renders a request and its response.
+pub(super) fn details(ui: &Ui<'_>, number: u64) -> Result<Markup, PageNotFound> {
+    let request = ui
+        .request_log
+        .get(number)
+        .ok_or_else(|| PageNotFound::new(format!("Request {} is not in the log.", thousands(number))))?;
     let content = html! {
         p.crumbs { a href={ (ROOT) "/requests" } { "Requests" } }
-        h1.data { (page::method(&it.method)) " " (it.path) }
-        (page::pairs([
-            ("Answer", page::status(it.status)),
-            ("Fault", html! { @match &it.fault { Some(fault) => span.data.fault { (fault) }, None => span.quiet { "none" } } }),
-            ("Account", html! { @match &it.account { Some(account) => span.data { (account) }, None => span.quiet { "none that is accepted" } } }),
-            ("Time", html! { (it.at.format("%Y-%m-%d %H:%M:%S%.3f UTC")) }),
-            ("Took", html! { (took(&it)) }),
-            ("Request id", html! { span.data { (it.request_id) } }),
+        h1.data { (components::method(&request.method)) " " (request.path) }
+        (components::pairs([
+            ("Status", components::status(request.status)),
+            ("Fault", html! {
+                @match &request.fault { Some(fault) => span.data.fault { (fault) }, None => span.quiet { "none" } }
+            }),
+            ("Account", html! {
+                @match &request.account {
+                    Some(account) => (data(account.as_str())),
+                    None => span.quiet { "not authenticated" },
+                }
+            }),
+            ("Time", html! { (request.received_at.format("%Y-%m-%d %H:%M:%S%.3f UTC")) }),
+            ("Duration", html! { (duration(&request)) }),
+            ("Request ID", data(&request.request_id)),
         ]))
-        h2 { "Headers" }
-        (page::pairs(it.headers.iter().map(|(name, value)| (name.as_str(), html! { span.data { (value) } }))))
-        h2 { "Body" }
-        @if it.body.is_empty() {
-            p.quiet { "There is none." }
-        } @else {
-            @if let Some(fields) = &fields {
-                (page::pairs(fields.iter().map(|(name, value)| (name, html! { span.data { (value) } }))))
-            }
-            (page::body(&it.body))
-            (cut(&it.body))
+        h2 { "Request headers" }
+        (components::pairs(request.headers.iter().map(|(name, value)| (name.as_str(), data(value)))))
+        h2 { "Request body" }
+        @if let Some(fields) = form_fields(&request) {
+            (components::pairs(fields.iter().map(|(name, value)| (name, data(value)))))
         }
-        h2 { "Answer" }
-        @if it.answer.is_empty() {
-            p.quiet { "There is no body." }
-        } @else {
-            (page::body(&it.answer))
-            (cut(&it.answer))
-        }
+        (body(&request.body))
+        h2 { "Response body" }
+        (body(&request.response_body))
     };
-    Ok(page::frame(server, "Requests", &format!("Request {number}"), &content))
+    Ok(frame(ui, Some(Section::Requests), &format!("Request {}", thousands(number)), &content))
 }
 
-/// A note where the log keeps the beginning alone.
-fn cut(body: &str) -> Markup {
-    html! { @if body.len() >= log::BODY { p.quiet { "This is the beginning; the log keeps no more." } } }
+/// Parses the body if it is a form.
+fn form_fields(request: &RecordedRequest) -> Option<UrlEncoded> {
+    let is_form = request.headers.iter().any(|(name, value)| {
+        name == "content-type" && value.starts_with("application/x-www-form-urlencoded")
+    });
+    if is_form && !request.body.is_empty() { UrlEncoded::parse(&request.body).ok() } else { None }
 }
 
-fn took(exchange: &Exchange) -> String {
-    format!("{:.1} ms", exchange.duration.as_secs_f64() * 1000.0)
+fn body(body: &str) -> Markup {
+    html! {
+        @if body.is_empty() {
+            p.quiet { "No body." }
+        } @else {
+            (components::body(body))
+            @if body.len() >= MAX_BODY_BYTES {
+                p.quiet { "Truncated: the log keeps the first " (MAX_BODY_BYTES / 1024) " KiB." }
+            }
+        }
+    }
+}
+
+fn duration(request: &RecordedRequest) -> String {
+    format!("{:.1} ms", request.duration.as_secs_f64() * 1000.0)
 }

@@ -1,44 +1,43 @@
-//! What the service answers, by our document.
+//! Responses of the emulated API for our own document.
 
 use crate::support;
 use crate::support::{
-    Answer, CALLER, COLLECTION, OTHER, assign, delete, emulator, endpoint, endpoints, get, number, plain,
-    post, send, start,
+    CALLER, COLLECTION, OTHER, Response, assign, delete, emulator, endpoint, endpoints, get, normalize,
+    number, post, send, start,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use twilio_emulator::{Account, Duplicates, Emulator};
 
-/// What a filter that nothing meets leaves.
-const NOTHING: [String; 0] = [];
+const NO_ENDPOINTS: [String; 0] = [];
 
 #[test]
-fn a_record_is_made_fetched_listed_and_removed() {
+fn create_fetch_list_delete_return_service_responses() {
     let emulator = emulator();
-    let made = post(&emulator, COLLECTION, &number(1));
-    let sid = made.json()["sid"].as_str().unwrap().to_owned();
+    let created = post(&emulator, COLLECTION, &number(1));
+    let sid = created.json()["sid"].as_str().unwrap().to_owned();
     let path = format!("{COLLECTION}/{sid}");
     let fetched = get(&emulator, &path);
-    assert_eq!(fetched.json(), made.json());
+    assert_eq!(fetched.json(), created.json());
     let listed = get(&emulator, COLLECTION);
-    assert_eq!(listed.json()["results"], json!([made.json()]));
-    let gone = delete(&emulator, &path);
-    let again = delete(&emulator, &path);
+    assert_eq!(listed.json()["results"], json!([created.json()]));
+    let deleted = delete(&emulator, &path);
+    let deleted_again = delete(&emulator, &path);
     let missing = get(&emulator, &path);
     let empty = get(&emulator, COLLECTION);
 
-    let all = [made, fetched, listed, gone, again, missing, empty];
-    let shown = all.map(|Answer { head, body }| {
+    let responses = [created, fetched, listed, deleted, deleted_again, missing, empty];
+    let shown = responses.map(|Response { head, body }| {
         let lines =
             head.lines().filter(|line| !line.starts_with("date") && !line.starts_with("twilio-request-d"));
-        plain(&format!("{}\n\n{body}\n", lines.collect::<Vec<_>>().join("\n")), &emulator)
+        normalize(&format!("{}\n\n{body}\n", lines.collect::<Vec<_>>().join("\n")), &emulator)
     });
     insta::assert_snapshot!(shown.join("--------\n"));
 }
 
 #[test]
-fn what_is_refused_is_told_with_its_name_the_value_and_the_rule() {
+fn invalid_request_returns_parameter_value_and_constraint() {
     let emulator = emulator();
     let sid = assign(&emulator, 1);
     let long = "a".repeat(100);
@@ -64,7 +63,7 @@ fn what_is_refused_is_told_with_its_name_the_value_and_the_rule() {
         (format!("GET {COLLECTION}?PageSize="), None),
         (format!("GET {COLLECTION}?PageSize=5&PageSize=6"), None),
         (format!("GET {COLLECTION}?Page=-1"), None),
-        (format!("GET {COLLECTION}?PageToken=made-up"), None),
+        (format!("GET {COLLECTION}?PageToken=invented"), None),
         (format!("GET {COLLECTION}?PageToken=PTA000000000000000100000000"), None),
         (format!("GET {COLLECTION}?ChannelEndpointSid=PN"), None),
         (format!("GET {COLLECTION}?ChannelEndpointSids={},PN", endpoint(1)), None),
@@ -82,20 +81,21 @@ fn what_is_refused_is_told_with_its_name_the_value_and_the_rule() {
         (format!("POST {COLLECTION}/{sid}"), Some(number(1))),
         (format!("PATCH {COLLECTION}/{sid}"), None),
     ];
-    let told = cases.iter().map(|(request, form)| {
-        let answer = send(&emulator, request, &[CALLER], form.as_deref());
+    let shown = cases.iter().map(|(request, form)| {
+        let response = send(&emulator, request, &[CALLER], form.as_deref());
         let request = request.replace(COLLECTION, "…").replace(&sid, "RA…");
         let form = form.as_deref().map(|form| format!(" {form}")).unwrap_or_default();
-        let allow = answer.header("allow").map(|allow| format!(" (allow: {allow})")).unwrap_or_default();
-        plain(&format!("{request}{form}\n    {}{allow}", answer.told()), &emulator).replace(&sid, "RA…")
+        let allow = response.header("allow").map(|allow| format!(" (allow: {allow})")).unwrap_or_default();
+        normalize(&format!("{request}{form}\n    {}{allow}", response.summary()), &emulator)
+            .replace(&sid, "RA…")
     });
-    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
-    // Nothing was made of any of it.
+    insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"));
+    // None of them created a record.
     assert_eq!(get(&emulator, COLLECTION).json()["results"].as_array().unwrap().len(), 1);
 }
 
 #[test]
-fn a_body_of_another_kind_or_size_is_refused() {
+fn wrong_media_type_returns_415_and_large_body_413() {
     let emulator = emulator();
     let with = |media: &str, body: &str| {
         let length = format!("Content-Length: {}", body.len());
@@ -104,16 +104,16 @@ fn a_body_of_another_kind_or_size_is_refused() {
             headers.push(media);
         }
         let request = support::text(emulator.address(), &format!("POST {COLLECTION}"), &headers, None);
-        support::raw(emulator.address(), &[request, body.as_bytes().to_vec()].concat()).unwrap().told()
+        support::raw(emulator.address(), &[request, body.as_bytes().to_vec()].concat()).unwrap().summary()
     };
     let json = r#"{"ChannelEndpointType": "phone-number"}"#;
     assert_eq!(
         with("Content-Type: application/json", json),
-        "415 null The body is 'application/json'; application/x-www-form-urlencoded is expected"
+        "415 null Unsupported content type 'application/json': expected application/x-www-form-urlencoded"
     );
     assert_eq!(
         with("", json),
-        "415 null The body is of no type; application/x-www-form-urlencoded is expected"
+        "415 null Missing Content-Type header: expected application/x-www-form-urlencoded"
     );
     assert_eq!(
         with("Content-Type: Application/X-WWW-Form-Urlencoded; charset=UTF-8", ""),
@@ -122,26 +122,26 @@ fn a_body_of_another_kind_or_size_is_refused() {
     let large = format!("ChannelEndpointType={}", "x".repeat(1024 * 1024));
     assert_eq!(
         with("Content-Type: application/x-www-form-urlencoded", &large),
-        "413 null The body is longer than 1024 KiB"
+        "413 null The body exceeds the limit of 1,024 KiB"
     );
 }
 
 #[test]
-fn credentials_are_asked_for_first() {
+fn missing_credentials_return_401_before_any_other_error() {
     let unknown = "Authorization: Basic QUMxOm5v";
     let emulator = emulator();
     for headers in [vec![], vec![unknown], vec!["Authorization: Bearer x"], vec!["Authorization: Basic %%%"]]
     {
         for request in [format!("GET {COLLECTION}"), format!("PUT {COLLECTION}"), "GET /nowhere".to_owned()] {
-            let answer = send(&emulator, &request, &headers, None);
-            assert_eq!(answer.told(), "401 20003 Authenticate", "{request} {headers:?}");
-            assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"Twilio API\""));
+            let response = send(&emulator, &request, &headers, None);
+            assert_eq!(response.summary(), "401 20003 Authenticate", "{request} {headers:?}");
+            assert_eq!(response.header("www-authenticate"), Some("Basic realm=\"Twilio API\""));
         }
     }
 }
 
 #[test]
-fn no_account_sees_the_records_of_another() {
+fn records_of_another_account_return_404() {
     let emulator = emulator();
     let sid = assign(&emulator, 1);
     let path = format!("{COLLECTION}/{sid}");
@@ -155,7 +155,7 @@ fn no_account_sees_the_records_of_another() {
 }
 
 #[test]
-fn only_the_pairs_that_were_given_are_accepted() {
+fn configured_accounts_reject_all_other_credentials() {
     let accounts: Vec<Account> = [
         "AC22222222222222222222222222222222:one",
         "SK33333333333333333333333333333333@AC22222222222222222222222222222222:two",
@@ -164,19 +164,18 @@ fn only_the_pairs_that_were_given_are_accepted() {
     .into();
     let emulator = start(Emulator::builder(support::SPEC).accounts(accounts));
     let as_user = |pair: &str| {
-        // `QUM…` and the like are made here, not written down: the pairs can be read above.
         let header = format!("Authorization: Basic {}", STANDARD.encode(pair));
         send(&emulator, &format!("POST {COLLECTION}"), &[&header], Some(&number(1)))
     };
     assert_eq!(as_user("AC22222222222222222222222222222222:one").status(), 201);
-    let by_key = as_user("SK33333333333333333333333333333333:two");
-    assert_eq!(by_key.json()["account_sid"], "AC22222222222222222222222222222222");
+    let by_api_key = as_user("SK33333333333333333333333333333333:two");
+    assert_eq!(by_api_key.json()["account_sid"], "AC22222222222222222222222222222222");
     assert_eq!(as_user("AC22222222222222222222222222222222:two").status(), 401);
     assert_eq!(as_user("AC44444444444444444444444444444444:one").status(), 401);
 }
 
 #[test]
-fn filters_take_commas_and_spaces_in_every_spelling() {
+fn list_filters_accept_every_encoding_of_commas_and_spaces() {
     let emulator = emulator();
     for which in 1..=4 {
         assign(&emulator, which);
@@ -192,19 +191,19 @@ fn filters_take_commas_and_spaces_in_every_spelling() {
     assert_eq!(list(&format!("ChannelEndpointSids={three}%2C{one}")), [one.clone(), three.clone()]);
     assert_eq!(list(&format!("ChannelEndpointSids={three},+{one}")), [one.clone(), three.clone()]);
     assert_eq!(list(&format!("ChannelEndpointSids={three}%2c%20{one}")), [one.clone(), three.clone()]);
-    assert_eq!(list(&format!("ChannelEndpointSids={nine}")), NOTHING);
-    assert_eq!(list(&format!("ChannelEndpointSid={one}&ChannelEndpointSids={three}")), NOTHING);
-    // A parameter that the document does not know is left out, as the service does.
+    assert_eq!(list(&format!("ChannelEndpointSids={nine}")), NO_ENDPOINTS);
+    assert_eq!(list(&format!("ChannelEndpointSid={one}&ChannelEndpointSids={three}")), NO_ENDPOINTS);
+    // Parameters that the document does not declare are ignored, as by the service.
     assert_eq!(list(&format!("Unknown=1&ChannelEndpointSid={one}")), [one]);
 
-    for (written, meant) in [("a+b", "a b"), ("a%20b", "a b"), ("a%2Bb", "a+b"), ("%C3%A9%00", "é\0")] {
-        let form = format!("ChannelEndpointType={written}&ChannelEndpointSid={}", endpoint(7));
-        assert_eq!(post(&emulator, COLLECTION, &form).json()["channel_endpoint_type"], meant);
+    for (encoded, decoded) in [("a+b", "a b"), ("a%20b", "a b"), ("a%2Bb", "a+b"), ("%C3%A9%00", "é\0")] {
+        let form = format!("ChannelEndpointType={encoded}&ChannelEndpointSid={}", endpoint(7));
+        assert_eq!(post(&emulator, COLLECTION, &form).json()["channel_endpoint_type"], decoded);
     }
 }
 
 #[test]
-fn page_addresses_echo_the_filters_and_name_the_callers_host() {
+fn page_urls_repeat_filters_and_host_header() {
     let emulator = emulator();
     for _ in 0..3 {
         assign(&emulator, 1);
@@ -224,22 +223,22 @@ fn page_addresses_echo_the_filters_and_name_the_callers_host() {
 
     let meta = |page: &Value| {
         let text = serde_json::to_string_pretty(&page["meta"]).unwrap();
-        plain(&text.replace(COLLECTION, "…").replace(&endpoint(1), "PN1"), &emulator)
+        normalize(&text.replace(COLLECTION, "…").replace(&endpoint(1), "PN1"), &emulator)
     };
     insta::assert_snapshot!(format!("{}\n{}", meta(&first), meta(&second)));
 
-    // A host that could not stand in an address is not repeated.
+    // A host that is not safe in a URL is not repeated.
     let request =
         format!("GET {COLLECTION} HTTP/1.1\r\nHost: a\"><b>\r\nConnection: close\r\n{CALLER}\r\n\r\n");
     match support::raw(emulator.address(), request.as_bytes()) {
-        Ok(answer) => assert!(!answer.body.contains("<b>"), "{answer:?}"),
+        Ok(response) => assert!(!response.body.contains("<b>"), "{response:?}"),
         Err(kind) => panic!("{kind}"),
     }
 }
 
-/// A token stands for a place in one list: in another it would be a place that nobody asked for.
+/// A token is a position in one list, and has no meaning in another.
 #[test]
-fn a_token_of_another_list_is_refused() {
+fn page_token_of_another_list_or_account_returns_400() {
     let emulator = emulator();
     let other = COLLECTION.replace("BUaaaa", "BUbbbb");
     for _ in 0..2 {
@@ -249,37 +248,37 @@ fn a_token_of_another_list_is_refused() {
     let page = get(&emulator, &format!("{COLLECTION}?PageSize=1")).json();
     let (_, token) = page["meta"]["next_page_url"].as_str().unwrap().split_once("PageToken=").unwrap();
     assert_eq!(get(&emulator, &format!("{COLLECTION}?PageToken={token}")).status(), 200);
-    let refused = get(&emulator, &format!("{other}?PageToken={token}"));
-    assert_eq!(refused.status(), 400);
-    assert!(refused.body.contains("Invalid PageToken"), "{refused:?}");
-    let refused = send(&emulator, &format!("GET {COLLECTION}?PageToken={token}"), &[OTHER], None);
-    assert_eq!(refused.status(), 400, "{refused:?}");
+    let rejected = get(&emulator, &format!("{other}?PageToken={token}"));
+    assert_eq!(rejected.status(), 400);
+    assert!(rejected.body.contains("Invalid PageToken"), "{rejected:?}");
+    let rejected = send(&emulator, &format!("GET {COLLECTION}?PageToken={token}"), &[OTHER], None);
+    assert_eq!(rejected.status(), 400, "{rejected:?}");
 }
 
 #[test]
-fn a_duplicate_is_accepted_or_refused_as_it_is_set() {
+fn duplicate_returns_201_or_409_as_configured() {
     let accepting = emulator();
     assert_ne!(assign(&accepting, 1), assign(&accepting, 1));
 
-    let refusing = start(Emulator::builder(support::SPEC).duplicates(Duplicates::Refuse));
-    let sid = assign(&refusing, 1);
-    let refused = post(&refusing, COLLECTION, &number(1));
+    let rejecting = start(Emulator::builder(support::SPEC).duplicates(Duplicates::Refuse));
+    let sid = assign(&rejecting, 1);
+    let rejected = post(&rejecting, COLLECTION, &number(1));
     assert_eq!(
-        refused.told(),
-        "409 20409 One of the ChannelEndpointAssignments has the same channel_endpoint_sid already"
+        rejected.summary(),
+        "409 20409 A record with the same channel_endpoint_sid already exists in ChannelEndpointAssignments"
     );
-    assert_eq!(refused.json()["details"], json!({ "channel_endpoint_sid": endpoint(1) }));
-    // Another profile, another account and a number that was removed are no duplicates.
-    assign(&refusing, 2);
+    assert_eq!(rejected.json()["details"], json!({ "channel_endpoint_sid": endpoint(1) }));
+    // A record of another profile or another account, or one that was deleted, is not a duplicate.
+    assign(&rejecting, 2);
     let elsewhere = COLLECTION.replace("BUaa", "BUbb");
-    assert_eq!(post(&refusing, &elsewhere, &number(1)).status(), 201);
-    assert_eq!(send(&refusing, &format!("POST {COLLECTION}"), &[OTHER], Some(&number(1))).status(), 201);
-    assert_eq!(delete(&refusing, &format!("{COLLECTION}/{sid}")).status(), 204);
-    assign(&refusing, 1);
+    assert_eq!(post(&rejecting, &elsewhere, &number(1)).status(), 201);
+    assert_eq!(send(&rejecting, &format!("POST {COLLECTION}"), &[OTHER], Some(&number(1))).status(), 201);
+    assert_eq!(delete(&rejecting, &format!("{COLLECTION}/{sid}")).status(), 204);
+    assign(&rejecting, 1);
 }
 
 #[test]
-fn a_test_seeds_resets_and_reads_what_arrived() {
+fn seed_reset_and_requests_reflect_traffic() {
     let emulator = emulator();
     let seeded = emulator
         .seed(
@@ -302,10 +301,10 @@ fn a_test_seeds_resets_and_reads_what_arrived() {
     );
     assert_eq!(requests[1].body, number(3));
     assert_eq!(requests[1].status.unwrap(), 201);
-    assert!(requests[1].answer.contains(&endpoint(3)));
+    assert!(requests[1].response_body.contains(&endpoint(3)));
     assert_eq!(requests[1].account.unwrap(), "AC00000000000000000000000000000000");
 
-    let refused = [
+    let rejected = [
         (COLLECTION, json!({ "ChannelEndpointType": "x" })),
         (COLLECTION, json!({ "ChannelEndpointType": "x", "ChannelEndpointSid": "PN1" })),
         (COLLECTION, json!({ "Nonsense": 1 })),
@@ -313,8 +312,8 @@ fn a_test_seeds_resets_and_reads_what_arrived() {
         ("/v1/Nothing", json!({})),
         ("/v1/CustomerProfiles/BU1/ChannelEndpointAssignments", json!({})),
     ];
-    let told = refused.map(|(path, record)| emulator.seed(path, [record]).unwrap_err().to_string());
-    insta::assert_snapshot!(told.join("\n").replace(COLLECTION, "…"));
+    let errors = rejected.map(|(path, record)| emulator.seed(path, [record]).unwrap_err().to_string());
+    insta::assert_snapshot!(errors.join("\n").replace(COLLECTION, "…"));
 
     emulator.reset().unwrap();
     assert_eq!(emulator.requests().len(), 0);
@@ -322,8 +321,8 @@ fn a_test_seeds_resets_and_reads_what_arrived() {
 }
 
 #[test]
-fn the_log_is_bounded_and_holds_no_secret() {
-    let emulator = start(Emulator::builder(support::SPEC).log_capacity(3));
+fn request_log_drops_oldest_and_redacts_secrets() {
+    let emulator = start(Emulator::builder(support::SPEC).request_log_capacity(3));
     for which in 0..5 {
         send(&emulator, &format!("POST {COLLECTION}"), &[CALLER, "Cookie: a-cookie"], Some(&number(which)));
     }
@@ -340,7 +339,7 @@ fn the_log_is_bounded_and_holds_no_secret() {
 }
 
 #[test]
-fn many_run_in_one_process_and_end_when_they_are_dropped() {
+fn emulators_in_one_process_are_independent_and_stop_on_drop() {
     let all: Vec<Emulator> = (0..8).map(|_| emulator()).collect();
     assign(&all[3], 1);
     let counts = all.iter().map(|it| get(it, COLLECTION).json()["results"].as_array().unwrap().len());
@@ -348,6 +347,6 @@ fn many_run_in_one_process_and_end_when_they_are_dropped() {
     let addresses: Vec<_> = all.iter().map(Emulator::address).collect();
     drop(all);
     for address in addresses {
-        assert!(std::net::TcpStream::connect(address).is_err(), "{address} is still there");
+        assert!(std::net::TcpStream::connect(address).is_err(), "{address} still accepts connections");
     }
 }

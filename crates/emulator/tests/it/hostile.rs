@@ -1,4 +1,4 @@
-//! What nobody well meaning sends: a clear answer, and everything still works afterwards.
+//! Hostile requests: each gets a clear response, and the emulator keeps working.
 
 use std::net::TcpStream;
 
@@ -8,15 +8,15 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use twilio_emulator::Emulator;
 
-/// It answers as if nothing had been.
-fn unharmed(emulator: &Emulator) {
+/// Asserts that the emulator still works.
+fn assert_works(emulator: &Emulator) {
     let sid = assign(emulator, 77);
     assert_eq!(get(emulator, &format!("{COLLECTION}/{sid}")).status(), 200);
     assert_eq!(support::delete(emulator, &format!("{COLLECTION}/{sid}")).status(), 204);
 }
 
 #[test]
-fn malformed_requests_are_refused() {
+fn malformed_requests_return_4xx() {
     let emulator = emulator();
     let form = number(1);
     let length = form.len();
@@ -44,18 +44,18 @@ fn malformed_requests_are_refused() {
         format!("{post}{urlencoded}Content-Length: 3\r\n\r\n=;="),
     ];
     for case in cases {
-        let shown: String = case.chars().take(160).collect();
+        let excerpt: String = case.chars().take(160).collect();
         match raw(emulator.address(), case.as_bytes()) {
-            Ok(answer) => assert!((400..500).contains(&answer.status()), "{shown}: {answer:?}"),
-            Err(kind) => panic!("{shown}: {kind}"),
+            Ok(response) => assert!((400..500).contains(&response.status()), "{excerpt}: {response:?}"),
+            Err(kind) => panic!("{excerpt}: {kind}"),
         }
     }
-    unharmed(&emulator);
+    assert_works(&emulator);
     assert_eq!(get(&emulator, COLLECTION).json()["results"].as_array().unwrap().len(), 0);
 }
 
 #[test]
-fn paths_are_taken_as_they_are() {
+fn dot_segments_and_encoded_slashes_return_4xx() {
     let emulator = emulator();
     let sid = assign(&emulator, 1);
     let paths = [
@@ -75,20 +75,20 @@ fn paths_are_taken_as_they_are() {
     ];
     for path in paths {
         for method in ["GET", "DELETE", "POST"] {
-            let answer = send(
+            let response = send(
                 &emulator,
                 &format!("{method} {path}"),
                 &[CALLER],
                 Some("").filter(|_| method == "POST"),
             );
-            assert!((400..500).contains(&answer.status()), "{method} {path}: {answer:?}");
+            assert!((400..500).contains(&response.status()), "{method} {path}: {response:?}");
         }
     }
     assert_eq!(get(&emulator, &format!("{COLLECTION}/{sid}")).status(), 200);
 }
 
 #[test]
-fn sql_in_a_value_is_a_value() {
+fn sql_in_values_is_stored_as_text() {
     let emulator = emulator();
     assign(&emulator, 1);
     for sql in
@@ -96,9 +96,9 @@ fn sql_in_a_value_is_a_value() {
     {
         let encoded: String = sql.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let form = format!("ChannelEndpointType={encoded}&ChannelEndpointSid={}", support::endpoint(2));
-        let made = post(&emulator, COLLECTION, &form);
-        assert_eq!(made.json()["channel_endpoint_type"], sql);
-        let sid = made.json()["sid"].as_str().unwrap().to_owned();
+        let created = post(&emulator, COLLECTION, &form);
+        assert_eq!(created.json()["channel_endpoint_type"], sql);
+        let sid = created.json()["sid"].as_str().unwrap().to_owned();
         assert_eq!(support::delete(&emulator, &format!("{COLLECTION}/{sid}")).status(), 204);
         for name in ["ChannelEndpointSid", "ChannelEndpointSids", "PageSize", "Page", "PageToken"] {
             assert_eq!(
@@ -115,14 +115,14 @@ fn sql_in_a_value_is_a_value() {
 }
 
 #[test]
-fn any_bytes_get_an_answer_or_none_and_never_a_panic() {
+fn arbitrary_bytes_never_return_5xx() {
     let emulator = emulator();
     let text = proptest::collection::vec(any::<u8>(), 0..80);
     let inputs = (prop_oneof![Just("GET"), Just("POST"), Just("DELETE")], text.clone(), text.clone(), text);
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&inputs, |(method, path, query, body)| {
-        // Percent-encoding of some bytes and not of others: all that a path and a query may hold, well formed or not.
-        let written = |bytes: &[u8]| -> String {
+        // Encodes only the bytes that HTTP does not allow, so that some escapes are malformed.
+        let encode = |bytes: &[u8]| -> String {
             bytes
                 .iter()
                 .map(|byte| match byte {
@@ -135,52 +135,51 @@ fn any_bytes_get_an_answer_or_none_and_never_a_panic() {
         let mut request = format!(
             "{method} {COLLECTION}{}?{} HTTP/1.1\r\nHost: a\r\n{CALLER}\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n",
-            written(&path),
-            written(&query)
+            encode(&path),
+            encode(&query)
         )
         .into_bytes();
         request.extend(body);
-        let answer = raw(emulator.address(), &request);
-        let status = answer.as_ref().map_or(0, support::Answer::status);
-        prop_assert!((200..500).contains(&status), "{:?} {:?}", answer, String::from_utf8_lossy(&request));
+        let response = raw(emulator.address(), &request);
+        let status = response.as_ref().map_or(0, support::Response::status);
+        prop_assert!((200..500).contains(&status), "{:?} {:?}", response, String::from_utf8_lossy(&request));
         Ok(())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
-    unharmed(&emulator);
+    assert_works(&emulator);
 }
 
 #[test]
-fn thousands_of_idle_connections_leave_it_working_and_small() {
+fn thousands_of_idle_connections_keep_memory_small() {
     let emulator = emulator();
-    let before = resident();
-    // As many as the files that this process may open allow: both ends of each are its own.
-    let most = usize::try_from(open_files()).unwrap_or(usize::MAX);
-    // The other half is the emulator's; some are the test's own.
-    let wanted = 4_000.min((most - 200) / 2);
+    let before = resident_kib();
+    let max_files = usize::try_from(raise_file_limit()).unwrap_or(usize::MAX);
+    // Both ends of each connection count, since the emulator is in this process.
+    let target = 4_000.min((max_files - 200) / 2);
     let mut idle = Vec::new();
-    while idle.len() < wanted {
+    while idle.len() < target {
         match TcpStream::connect(emulator.address()) {
             Ok(stream) => idle.push(stream),
             Err(_) => break,
         }
         if idle.len() % 100 == 0 {
-            // What is answered has been accepted: the queue of those that wait is short.
-            unharmed(&emulator);
+            // A response proves that the connections so far have been accepted, which keeps the backlog short.
+            assert_works(&emulator);
         }
     }
-    assert!(idle.len() >= wanted - 50, "{} of {wanted}", idle.len());
-    // Some are kept free for what comes next.
+    assert!(idle.len() >= target - 50, "{} of {target}", idle.len());
+    // Leaves room for the connections below.
     idle.truncate(idle.len() - 50);
-    unharmed(&emulator);
-    let grown = resident().saturating_sub(before);
-    assert!(grown < 40 * idle.len() as u64 + 20_000, "{grown} KiB for {} connections", idle.len());
+    assert_works(&emulator);
+    let growth = resident_kib().saturating_sub(before);
+    assert!(growth < 40 * idle.len() as u64 + 20_000, "{growth} KiB for {} connections", idle.len());
     drop(idle);
-    unharmed(&emulator);
+    assert_works(&emulator);
 }
 
-/// How many files this process may open, as many as the system lets it.
+/// Raises the limit on open files to its maximum, and returns it.
 #[cfg(unix)]
-fn open_files() -> u64 {
+fn raise_file_limit() -> u64 {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
@@ -189,12 +188,12 @@ fn open_files() -> u64 {
 }
 
 #[cfg(not(unix))]
-fn open_files() -> u64 {
+fn raise_file_limit() -> u64 {
     1_024
 }
 
-/// What this process holds in memory, in KiB; 0 where the system does not tell.
-fn resident() -> u64 {
+/// Returns the resident memory of this process in KiB, or 0 if the system does not report it.
+fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse().unwrap_or(0)

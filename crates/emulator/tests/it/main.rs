@@ -8,7 +8,7 @@ mod documents;
 mod faults;
 mod hostile;
 mod paging;
-#[cfg(feature = "command")]
+#[cfg(feature = "cli")]
 mod program;
 mod support;
 mod ui;

@@ -1,4 +1,4 @@
-//! Pages, whatever comes and goes between them: the same as a list in memory.
+//! Paging while records are created and deleted, compared with a model in memory.
 
 use crate::support::{COLLECTION, assign, delete, emulator, endpoint, endpoints, get};
 use proptest::prelude::*;
@@ -6,70 +6,78 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use twilio_emulator::Emulator;
 
-/// What a caller does.
+/// A step of a client.
 #[derive(Clone, Debug)]
 enum Step {
     Create(u32),
-    /// The record at this place of those that are there, counted from the first, around.
+    /// Deletes the existing record with this index, modulo their number.
     Delete(usize),
-    /// Asks for the first page.
+    /// Requests the first page.
     First {
         size: usize,
         only: Option<u32>,
     },
-    /// Follows an address of the latest page, if it has one.
+    /// Follows a URL of the latest page, if it has one.
     Next,
     Previous,
     Same,
 }
 
-/// A page that was read, as the model knows it: after or before which of all records ever made it stands.
+/// A page that was read.
 #[derive(Clone, Debug)]
-struct Read {
+struct ReadPage {
     size: usize,
     only: Option<u32>,
-    from: Place,
-    next: Option<(String, Place)>,
-    previous: Option<(String, Place)>,
+    from: ModelPosition,
+    next: Option<(String, ModelPosition)>,
+    previous: Option<(String, ModelPosition)>,
     url: String,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum ModelPosition {
     Start,
     After(usize),
     Before(usize),
 }
 
-/// All records that were ever made: the number of each, its SID, and whether it is still there.
+/// All records that were ever created, in order.
 #[derive(Debug, Default)]
-struct Model(Vec<(u32, String, bool)>);
+struct Model(Vec<ModelRecord>);
+
+#[derive(Debug)]
+struct ModelRecord {
+    number: u32,
+    sid: String,
+    exists: bool,
+}
 
 impl Model {
-    fn there(&self, only: Option<u32>) -> Vec<usize> {
-        let meets = |at: &usize| self.0[*at].2 && only.is_none_or(|only| self.0[*at].0 == only);
-        (0..self.0.len()).filter(meets).collect()
+    /// Returns the indexes of the existing records that match the filter.
+    fn existing(&self, only: Option<u32>) -> Vec<usize> {
+        let matches = |record: &ModelRecord| record.exists && only.is_none_or(|only| record.number == only);
+        (0..self.0.len()).filter(|index| matches(&self.0[*index])).collect()
     }
 
-    /// What a page holds, and whether there is something before and after it.
-    fn page(&self, size: usize, only: Option<u32>, from: Place) -> (Vec<usize>, bool, bool) {
-        let there = self.there(only);
+    /// Returns the records of a page, and whether there are records before and after it.
+    fn page(&self, size: usize, only: Option<u32>, from: ModelPosition) -> (Vec<usize>, bool, bool) {
+        let existing = self.existing(only);
         match from {
-            Place::Start => {
-                let page: Vec<_> = there.iter().copied().take(size).collect();
-                (page, false, there.len() > size)
+            ModelPosition::Start => {
+                let page: Vec<_> = existing.iter().copied().take(size).collect();
+                (page, false, existing.len() > size)
             }
-            Place::After(at) => {
-                let rest: Vec<_> = there.iter().copied().filter(|it| *it > at).collect();
+            ModelPosition::After(index) => {
+                let rest: Vec<_> = existing.iter().copied().filter(|it| *it > index).collect();
                 let page: Vec<_> = rest.iter().copied().take(size).collect();
-                let first = page.first().copied().unwrap_or(at + 1);
-                (page, there.iter().any(|it| *it < first), rest.len() > size)
+                let first = page.first().copied().unwrap_or(index + 1);
+                (page, existing.iter().any(|it| *it < first), rest.len() > size)
             }
-            Place::Before(at) => {
-                let rest: Vec<_> = there.iter().copied().filter(|it| *it < at).collect();
+            ModelPosition::Before(index) => {
+                let rest: Vec<_> = existing.iter().copied().filter(|it| *it < index).collect();
                 let page: Vec<_> = rest.iter().copied().skip(rest.len().saturating_sub(size)).collect();
-                let last = page.last().map_or(at, |last| last + 1);
-                (page, rest.len() > size, there.iter().any(|it| *it >= last))
+                let last = page.last().map_or(index, |last| last + 1);
+                (page, rest.len() > size, existing.iter().any(|it| *it >= last))
             }
         }
     }
@@ -88,7 +96,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 #[test]
-fn any_order_of_creates_deletes_and_reads_is_as_in_memory() {
+fn paging_matches_model_under_concurrent_changes() {
     let emulator = emulator();
     let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&steps(), |steps| {
@@ -102,76 +110,82 @@ fn any_order_of_creates_deletes_and_reads_is_as_in_memory() {
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Takes a step with both, and compares them.
+/// Takes a step with the emulator and the model, and compares the results.
 fn take(
     emulator: &Emulator,
     model: &mut Model,
-    latest: Option<Read>,
+    latest: Option<ReadPage>,
     step: &Step,
-) -> Result<Option<Read>, TestCaseError> {
+) -> Result<Option<ReadPage>, TestCaseError> {
     let (url, size, only, from) = match (step, &latest) {
         (Step::Create(number), _) => {
             let sid = assign(emulator, *number);
-            model.0.push((*number, sid, true));
+            model.0.push(ModelRecord { number: *number, sid, exists: true });
             return Ok(latest);
         }
         (Step::Delete(which), _) => {
-            let there = model.there(None);
-            if let Some(at) = there.get(which % there.len().max(1)) {
-                let gone = delete(emulator, &format!("{COLLECTION}/{}", model.0[*at].1));
-                prop_assert_eq!(gone.status(), 204);
-                model.0[*at].2 = false;
+            let existing = model.existing(None);
+            if let Some(index) = existing.get(which % existing.len().max(1)) {
+                let deleted = delete(emulator, &format!("{COLLECTION}/{}", model.0[*index].sid));
+                prop_assert_eq!(deleted.status(), 204);
+                model.0[*index].exists = false;
             }
             return Ok(latest);
         }
         (Step::First { size, only }, _) => {
             let filter =
                 only.map(|only| format!("&ChannelEndpointSid={}", endpoint(only))).unwrap_or_default();
-            (format!("{COLLECTION}?PageSize={size}{filter}"), *size, *only, Place::Start)
+            (format!("{COLLECTION}?PageSize={size}{filter}"), *size, *only, ModelPosition::Start)
         }
-        (Step::Next, Some(Read { next: Some((url, from)), size, only, .. })) => {
+        (Step::Next, Some(ReadPage { next: Some((url, from)), size, only, .. })) => {
             (url.clone(), *size, *only, *from)
         }
-        (Step::Previous, Some(Read { previous: Some((url, from)), size, only, .. })) => {
+        (Step::Previous, Some(ReadPage { previous: Some((url, from)), size, only, .. })) => {
             (url.clone(), *size, *only, *from)
         }
-        (Step::Same, Some(Read { url, size, only, from, .. })) => (url.clone(), *size, *only, *from),
+        (Step::Same, Some(ReadPage { url, size, only, from, .. })) => (url.clone(), *size, *only, *from),
         _ => return Ok(latest),
     };
-    let answer = get(emulator, &url);
-    prop_assert_eq!(answer.status(), 200, "{:?}", answer);
-    let page = answer.json();
-    let (wanted, before, after) = model.page(size, only, from);
-    let numbers: Vec<_> = wanted.iter().map(|at| endpoint(model.0[*at].0)).collect();
+    let response = get(emulator, &url);
+    prop_assert_eq!(response.status(), 200, "{:?}", response);
+    let page = response.json();
+    let (expected, has_previous, has_next) = model.page(size, only, from);
+    let numbers: Vec<_> = expected.iter().map(|index| endpoint(model.0[*index].number)).collect();
     prop_assert_eq!(endpoints(&page), numbers);
-    let address = |name: &str| -> Option<String> {
+    let page_url = |name: &str| -> Option<String> {
         let url = page["meta"][name].as_str()?;
         Some(url.strip_prefix(emulator.url()).unwrap().to_owned())
     };
-    let (next, previous) = (address("next_page_url"), address("previous_page_url"));
-    prop_assert_eq!((previous.is_some(), next.is_some()), (before, after), "{:?} {:?}", from, page["meta"]);
-    // A page that holds nothing stands where it was asked for.
+    let (next, previous) = (page_url("next_page_url"), page_url("previous_page_url"));
+    prop_assert_eq!(
+        (previous.is_some(), next.is_some()),
+        (has_previous, has_next),
+        "{:?} {:?}",
+        from,
+        page["meta"]
+    );
+    // An empty page keeps the requested position.
     let (first, last) = match from {
-        Place::Start => (0, 0),
-        Place::After(at) => (at + 1, at),
-        Place::Before(at) => (at, at.saturating_sub(1)),
+        ModelPosition::Start => (0, 0),
+        ModelPosition::After(index) => (index + 1, index),
+        ModelPosition::Before(index) => (index, index.saturating_sub(1)),
     };
-    let first = wanted.first().copied().unwrap_or(first);
-    let last = wanted.last().copied().unwrap_or(last);
-    Ok(Some(Read {
+    let first = expected.first().copied().unwrap_or(first);
+    let last = expected.last().copied().unwrap_or(last);
+    Ok(Some(ReadPage {
         size,
         only,
         from,
-        next: next.map(|url| (url, Place::After(last))),
-        previous: previous.map(|url| (url, Place::Before(first))),
-        url: address("url").unwrap(),
+        next: next.map(|url| (url, ModelPosition::After(last))),
+        previous: previous.map(|url| (url, ModelPosition::Before(first))),
+        url: page_url("url").unwrap(),
     }))
 }
 
 #[test]
-fn a_walk_over_all_pages_meets_each_record_once_in_either_direction() {
+fn following_page_urls_returns_each_record_once_in_both_directions() {
     let emulator = emulator();
-    let made: Vec<String> = (0..25).map(|which| assign(&emulator, which)).collect();
+    let created: Vec<String> = (0..25).map(|which| assign(&emulator, which)).collect();
     let sids = |page: &Value| -> Vec<String> {
         let items = page["results"].as_array().unwrap();
         items.iter().map(|item| item["sid"].as_str().unwrap().to_owned()).collect()
@@ -185,7 +199,7 @@ fn a_walk_over_all_pages_meets_each_record_once_in_either_direction() {
         numbers.push(page["meta"]["page"].as_i64().unwrap());
         forward.extend(sids(&page));
     }
-    assert_eq!(forward, made);
+    assert_eq!(forward, created);
     assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
 
     let mut backward = vec![sids(&page)];
@@ -194,6 +208,6 @@ fn a_walk_over_all_pages_meets_each_record_once_in_either_direction() {
         backward.push(sids(&page));
     }
     backward.reverse();
-    assert_eq!(backward.concat(), made);
+    assert_eq!(backward.concat(), created);
     assert_eq!(page["meta"]["page"], 0);
 }

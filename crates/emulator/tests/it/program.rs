@@ -1,17 +1,17 @@
-//! The program: what it says, what it keeps, and how it ends.
+//! The program: what it prints, what it stores, and how it exits.
 
-// Files here are for one test: nobody reads half of one.
+// Temporary files that no other process reads need no atomic writes.
 #![allow(clippy::disallowed_methods)]
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-use crate::support;
-use crate::support::{CALLER, COLLECTION, endpoints, number, raw, text};
 use serde_json::Value;
+
+use crate::support::{CALLER, COLLECTION, endpoint, endpoints, number, raw, text};
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/trusthub.yaml");
 
@@ -21,25 +21,26 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// The program while it runs: killed when it is dropped.
+/// The running program. It is killed on drop.
 struct Running {
     child: Child,
     address: SocketAddr,
-    greeting: String,
+    banner: String,
 }
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
         let mut child = program(&[&["--spec", SPEC, "--port", "0"], arguments].concat()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut greeting = String::new();
-        // It tells what it has to tell in one piece; the last line is how to end it.
-        while !greeting.contains("Ctrl-C") {
-            assert!(lines.read_line(&mut greeting).unwrap() > 0, "it ended: {:?}", child.wait_with_output());
+        let mut banner = String::new();
+        // Ctrl-C is on the last line of the banner.
+        while !banner.contains("Ctrl-C") {
+            let read = lines.read_line(&mut banner).unwrap();
+            assert!(read > 0, "the program exited: {:?}", child.wait_with_output());
         }
-        let (_, rest) = greeting.split_once("http://").unwrap();
+        let (_, rest) = banner.split_once("http://").unwrap();
         let address = rest.lines().next().unwrap().parse().unwrap();
-        Self { child, address, greeting }
+        Self { child, address, banner }
     }
 
     fn with_db(db: &Path) -> Self {
@@ -76,7 +77,8 @@ impl Drop for Running {
     }
 }
 
-fn told(output: &Output) -> String {
+/// Returns what the program printed, and its exit code.
+fn transcript(output: &Output) -> String {
     format!(
         "{}{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -86,79 +88,84 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn it_says_how_to_use_it_and_ends_when_it_is_told_to() {
+fn program_prints_banner_and_exits_zero_on_signal() {
     for signal in ["-INT", "-TERM"] {
         let mut running = Running::start(&[]);
-        insta::assert_snapshot!("greeting", running.greeting.replace(&running.address.to_string(), "HOST"));
+        insta::assert_snapshot!("banner", running.banner.replace(&running.address.to_string(), "HOST"));
         running.signal(signal);
         assert!(running.child.wait().unwrap().success(), "{signal}");
     }
 }
 
-/// Who listens at every address of the machine is found at its own; credentials go over plain http to no other.
+/// Clients send credentials over plain HTTP to a loopback address only.
 #[test]
-fn at_every_address_it_tells_this_machines_own() {
+fn unspecified_host_prints_loopback_url() {
     let running = Running::start(&["--host", "0.0.0.0"]);
-    assert!(running.greeting.contains("export TWILIO_BASE_URL=http://127.0.0.1:"), "{}", running.greeting);
+    assert!(running.banner.contains("export TWILIO_BASE_URL=http://127.0.0.1:"), "{}", running.banner);
 }
 
-/// A request that is under way holds the end up; whoever waits may have enough.
 #[test]
-fn a_second_signal_ends_it_at_once() {
-    let slow = format!("{COLLECTION}/RA00000000000000000000000000000000");
-    let mut running = Running::start(&["--fault", &format!("latency=600s,path={slow}")]);
-    let address = running.address;
-    let get = move |path: &str| raw(address, &text(address, &format!("GET {path}"), &[CALLER], None));
-    let client = thread::spawn(move || get(&slow));
-    // Until the slow one is seen to be under way.
-    while get(COLLECTION).unwrap().header("twilio-concurrent-requests") != Some("2") {}
+fn second_signal_exits_immediately_with_130() {
+    let mut running = Running::start(&[]);
+    // A request whose body is incomplete delays a graceful shutdown. The interim response proves that it has arrived.
+    let mut unfinished = TcpStream::connect(running.address).unwrap();
+    let form = number(1);
+    let request = format!("POST {COLLECTION}");
+    let bytes = text(running.address, &request, &[CALLER, "Expect: 100-continue"], Some(&form));
+    unfinished.write_all(&bytes[..bytes.len() - form.len()]).unwrap();
+    let mut interim_response = [0; 25];
+    unfinished.read_exact(&mut interim_response).unwrap();
+    assert_eq!(&interim_response, b"HTTP/1.1 100 Continue\r\n\r\n");
+    // A graceful shutdown closes an idle connection, which proves that the first signal has arrived.
+    let mut idle = TcpStream::connect(running.address).unwrap();
+    idle.write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", running.address).as_bytes()).unwrap();
+    idle.read_exact(&mut [0]).unwrap();
+
     running.signal("-INT");
-    // Until the first signal is seen to have arrived.
-    while TcpStream::connect(address).is_ok() {}
+    idle.read_to_end(&mut Vec::new()).unwrap();
     running.signal("-INT");
     assert_eq!(running.child.wait().unwrap().code(), Some(130));
-    assert!(client.join().unwrap().is_err());
+    // The unfinished request gets no response.
+    assert_eq!(unfinished.read_to_end(&mut Vec::new()).unwrap_or(0), 0);
 }
 
 #[test]
-fn a_secret_that_it_was_given_is_not_shown() {
+fn banner_hides_configured_secret() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("accounts");
     std::fs::write(&file, "# ours\n\nSK22222222222222222222222222222222:a-secret\n").unwrap();
     let running = Running::start(&["--accounts", file.to_str().unwrap(), "--verbose"]);
-    assert!(!running.greeting.contains("a-secret"), "{}", running.greeting);
-    assert!(running.greeting.contains("export TWILIO_API_KEY=SK22222222222222222222222222222222\n"));
-    let refused = raw(running.address, &text(running.address, &format!("GET {COLLECTION}"), &[CALLER], None));
-    assert_eq!(refused.unwrap().status(), 401);
+    assert!(!running.banner.contains("a-secret"), "{}", running.banner);
+    assert!(running.banner.contains("export TWILIO_API_KEY=SK22222222222222222222222222222222\n"));
+    let response =
+        raw(running.address, &text(running.address, &format!("GET {COLLECTION}"), &[CALLER], None));
+    assert_eq!(response.unwrap().status(), 401);
 }
 
 #[test]
-fn what_it_cannot_do_is_told() {
+fn invalid_arguments_exit_with_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    std::fs::write(
-        path("text.db"),
-        "this is a text, and no database at all, whatever its name may say\n".repeat(9),
-    )
-    .unwrap();
+    std::fs::write(path("text.db"), "this is text, not a database, whatever its name suggests\n".repeat(9))
+        .unwrap();
     std::fs::write(path("accounts"), "AC22222222222222222222222222222222:one\nAC2:a-secret\n").unwrap();
     std::fs::write(path("comments"), "# none yet\n").unwrap();
     std::fs::write(path("empty.yaml"), "openapi: 3.0.3\npaths: {}\n").unwrap();
     std::fs::write(path("broken.json"), "{ \"openapi\": ").unwrap();
     std::fs::write(path("swagger.yaml"), "swagger: '2.0'\n").unwrap();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    let held = Running::with_db(Path::new(&path("held.db")));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let _running = Running::with_db(Path::new(&path("open.db")));
 
     let cases: Vec<Vec<String>> = [
         vec!["--spec", SPEC, "--port", &port],
         vec!["--spec", SPEC, "--host", "192.0.2.1", "--port", "0"],
         vec!["--spec", SPEC, "--port", "0", "--db", &path("text.db")],
-        vec!["--spec", SPEC, "--port", "0", "--db", &path("held.db")],
-        vec!["--spec", SPEC, "--port", "0", "--db", &path("no/folder.db")],
+        vec!["--spec", SPEC, "--port", "0", "--db", &path("open.db")],
+        vec!["--spec", SPEC, "--port", "0", "--db", &path("missing/folder.db")],
         vec!["--spec", SPEC, "--port", "0", "--accounts", &path("accounts")],
-        vec!["--spec", SPEC, "--port", "0", "--accounts", &path("nowhere")],
-        vec!["--spec", &path("nowhere.yaml"), "--port", "0"],
+        vec!["--spec", SPEC, "--port", "0", "--accounts", &path("missing")],
+        vec!["--spec", &path("missing.yaml"), "--port", "0"],
         vec!["--spec", &path("empty.yaml"), "--port", "0"],
         vec!["--spec", &path("broken.json"), "--port", "0"],
         vec!["--spec", &path("swagger.yaml"), "--port", "0"],
@@ -172,67 +179,68 @@ fn what_it_cannot_do_is_told() {
     .into_iter()
     .map(|arguments| arguments.into_iter().map(str::to_owned).collect())
     .collect();
-    let shown = cases.iter().map(|arguments| {
+    let transcripts = cases.iter().map(|arguments| {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let output = program(&arguments).output().unwrap();
-        format!("$ twilio-emulator {}\n{}\n", arguments.join(" "), told(&output))
+        format!("$ twilio-emulator {}\n{}\n", arguments.join(" "), transcript(&output))
     });
-    let shown = shown.collect::<String>();
-    assert!(!shown.contains("a-secret"), "{shown}");
-    let shown =
-        shown.replace(folder.path().to_str().unwrap(), "DIR").replace(SPEC, "SPEC").replace(&port, "PORT");
-    insta::assert_snapshot!(shown);
-    drop(held);
+    let transcripts = transcripts.collect::<String>();
+    assert!(!transcripts.contains("a-secret"), "{transcripts}");
+    insta::assert_snapshot!(
+        transcripts
+            .replace(folder.path().to_str().unwrap(), "DIR")
+            .replace(SPEC, "SPEC")
+            .replace(&port, "PORT")
+    );
 }
 
 #[test]
-fn its_help_tells_all_of_it() {
-    insta::assert_snapshot!(told(&program(&["--help"]).output().unwrap()));
+fn help_lists_all_options() {
+    insta::assert_snapshot!(transcript(&program(&["--help"]).output().unwrap()));
 }
 
 #[test]
-fn what_was_answered_is_there_after_a_kill() {
+fn completed_requests_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("records.db");
     let mut running = Running::with_db(&db);
     let address = running.address;
-    // Two callers make records one after the other until the program is gone.
-    let callers = [0, 1].map(|caller: u32| {
-        let (send, receive) = std::sync::mpsc::channel();
+    // Two clients create records, one after the other, until the program is killed.
+    let clients = [0, 1].map(|client: u32| {
+        let (sender, receiver) = std::sync::mpsc::channel();
         let thread = thread::spawn(move || {
-            for which in 0.. {
-                let which = caller * 1_000_000 + which;
-                let form = number(which);
+            for phone_number in client * 1_000_000.. {
+                let form = number(phone_number);
                 let request = text(address, &format!("POST {COLLECTION}"), &[CALLER], Some(&form));
                 let Ok(mut stream) = TcpStream::connect(address) else { return };
-                let mut answer = String::new();
-                let sent = std::io::Write::write_all(&mut stream, &request).is_ok();
-                if !sent || stream.read_to_string(&mut answer).is_err() || !answer.ends_with('}') {
+                let mut response = String::new();
+                let sent = stream.write_all(&request).is_ok();
+                if !sent || stream.read_to_string(&mut response).is_err() || !response.ends_with('}') {
                     return;
                 }
-                assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
-                // Nobody listens any more when the test is over.
-                let _ = send.send(support::endpoint(which));
+                assert!(response.starts_with("HTTP/1.1 201 "), "{response}");
+                // The receiver is gone if the test has failed.
+                let _ = sender.send(endpoint(phone_number));
             }
         });
-        (thread, receive)
+        (thread, receiver)
     });
-    let mut answered: Vec<String> =
-        callers.iter().flat_map(|(_, receive)| receive.iter().take(100)).collect();
+    let mut completed: Vec<String> =
+        clients.iter().flat_map(|(_, receiver)| receiver.iter().take(100)).collect();
     running.child.kill().unwrap();
     running.child.wait().unwrap();
-    for (thread, receive) in callers {
+    for (thread, receiver) in clients {
         thread.join().unwrap();
-        answered.extend(receive);
+        completed.extend(receiver);
     }
-    assert!(answered.len() >= 200);
+    assert!(completed.len() >= 200);
 
-    let again = Running::with_db(&db);
-    let there: Vec<String> = again.pages().iter().flat_map(endpoints).collect();
-    let lost: Vec<_> = answered.iter().filter(|number| !there.contains(number)).collect();
+    let restarted = Running::with_db(&db);
+    let stored: Vec<String> = restarted.pages().iter().flat_map(endpoints).collect();
+    let lost: Vec<_> = completed.iter().filter(|number| !stored.contains(number)).collect();
     assert!(lost.is_empty(), "{lost:?}");
-    // At most what was not answered any more, one for each caller, is there besides.
-    assert!(there.len() <= answered.len() + 2, "{} of {}", there.len(), answered.len());
+    // Each client may have had one request that was stored but whose response was lost.
+    assert!(stored.len() <= completed.len() + 2, "{} of {}", stored.len(), completed.len());
 }
 
 #[test]
@@ -240,12 +248,11 @@ fn records_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("records.db");
     let first = Running::with_db(&db);
-    let made =
-        raw(first.address, &text(first.address, &format!("POST {COLLECTION}"), &[CALLER], Some(&number(1))));
-    let made = made.unwrap().json();
+    let request = text(first.address, &format!("POST {COLLECTION}"), &[CALLER], Some(&number(1)));
+    let created = raw(first.address, &request).unwrap().json();
     first.signal("-TERM");
     drop(first);
     let second = Running::with_db(&db);
     let listed = &second.pages()[0]["results"][0];
-    assert_eq!((&listed["sid"], &listed["date_created"]), (&made["sid"], &made["date_created"]));
+    assert_eq!((&listed["sid"], &listed["date_created"]), (&created["sid"], &created["date_created"]));
 }

@@ -1,4 +1,4 @@
-//! Emulators for tests, and requests as text: over real sockets, with nothing between that would make them well formed.
+//! Emulators for tests, and requests as text over real sockets, so that they may be malformed.
 
 use std::future::Future;
 use std::io::{ErrorKind, Read, Write};
@@ -11,22 +11,23 @@ use twilio_emulator::{Emulator, EmulatorBuilder};
 /// Our own document.
 pub(crate) const SPEC: &str = include_str!("../../../../spec/trusthub.yaml");
 
-/// The collection that tests use.
+/// The path of a collection.
 pub(crate) const COLLECTION: &str =
     "/v1/CustomerProfiles/BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/ChannelEndpointAssignments";
 
-/// Basic authentication of `AC…0:emulator`, and of another account.
+/// The credentials `AC00000000000000000000000000000000:emulator`.
 pub(crate) const CALLER: &str =
     "Authorization: Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDplbXVsYXRvcg==";
+/// The credentials of another account.
 pub(crate) const OTHER: &str =
     "Authorization: Basic QUMxMTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTpvdGhlcg==";
 
-/// Waits for what an emulator does. It runs on its own thread, so that tests need no runtime of their own.
-pub(crate) fn wait<T>(what: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(what)
+/// Waits for a future. The emulator runs on its own thread, so tests need no runtime otherwise.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-/// An emulator of our document.
+/// Starts an emulator of our document.
 pub(crate) fn emulator() -> Emulator {
     start(Emulator::builder(SPEC))
 }
@@ -35,15 +36,15 @@ pub(crate) fn start(builder: EmulatorBuilder) -> Emulator {
     wait(builder.start()).unwrap()
 }
 
-/// An answer, as text.
+/// A response as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     /// The status line and the headers.
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn status(&self) -> u16 {
         self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
     }
@@ -60,40 +61,40 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The status and the message, as a person would be told.
-    pub(crate) fn told(&self) -> String {
+    /// Returns the status, the code and the message of an error.
+    pub(crate) fn summary(&self) -> String {
         let body = self.json();
         format!("{} {} {}", self.status(), body["code"], body["message"].as_str().unwrap_or("no message"))
     }
 }
 
-/// Sends `bytes` and reads until the connection ends. What an end without an answer is, the error says.
-pub(crate) fn raw(address: SocketAddr, bytes: &[u8]) -> Result<Answer, ErrorKind> {
+/// Sends `bytes` and reads until the connection is closed. The error is how it was closed without a response.
+pub(crate) fn raw(address: SocketAddr, bytes: &[u8]) -> Result<Response, ErrorKind> {
     let mut stream = TcpStream::connect(address).unwrap();
-    // Longer than anything here takes: a test that would wait for ever fails instead.
+    // A test fails rather than hangs.
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-    // An answer may come, and the connection end, before all is sent.
+    // The server may respond and close the connection before it has read everything.
     let _ = stream.write_all(bytes);
-    let mut answer = Vec::new();
-    match stream.read_to_end(&mut answer) {
+    let mut response = Vec::new();
+    match stream.read_to_end(&mut response) {
         Ok(_) => {}
-        Err(_) if !answer.is_empty() => {}
+        Err(_) if !response.is_empty() => {}
         Err(error) => return Err(error.kind()),
     }
-    if answer.is_empty() {
+    if response.is_empty() {
         return Err(ErrorKind::UnexpectedEof);
     }
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-    Ok(Answer { head: head.replace("\r\n", "\n"), body: body.to_owned() })
+    let response = String::from_utf8_lossy(&response);
+    let (head, body) = response.split_once("\r\n\r\n").unwrap_or((&response, ""));
+    Ok(Response { head: head.replace("\r\n", "\n"), body: body.to_owned() })
 }
 
-/// Sends a request: `GET /path`, more headers, and a form if there is one.
-pub(crate) fn send(emulator: &Emulator, request: &str, headers: &[&str], form: Option<&str>) -> Answer {
+/// Sends a request, such as `GET /path`, with additional headers and an optional form.
+pub(crate) fn send(emulator: &Emulator, request: &str, headers: &[&str], form: Option<&str>) -> Response {
     raw(emulator.address(), &text(emulator.address(), request, headers, form)).unwrap()
 }
 
-/// The same request as bytes.
+/// Returns the bytes of a request.
 pub(crate) fn text(address: SocketAddr, request: &str, headers: &[&str], form: Option<&str>) -> Vec<u8> {
     let mut text = format!("{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     for header in headers {
@@ -110,19 +111,19 @@ pub(crate) fn text(address: SocketAddr, request: &str, headers: &[&str], form: O
     text.into_bytes()
 }
 
-pub(crate) fn get(emulator: &Emulator, path: &str) -> Answer {
+pub(crate) fn get(emulator: &Emulator, path: &str) -> Response {
     send(emulator, &format!("GET {path}"), &[CALLER], None)
 }
 
-pub(crate) fn post(emulator: &Emulator, path: &str, form: &str) -> Answer {
+pub(crate) fn post(emulator: &Emulator, path: &str, form: &str) -> Response {
     send(emulator, &format!("POST {path}"), &[CALLER], Some(form))
 }
 
-pub(crate) fn delete(emulator: &Emulator, path: &str) -> Answer {
+pub(crate) fn delete(emulator: &Emulator, path: &str) -> Response {
     send(emulator, &format!("DELETE {path}"), &[CALLER], None)
 }
 
-/// The form of an assignment of a phone number.
+/// Returns the form that assigns a phone number.
 pub(crate) fn number(number: u32) -> String {
     format!("ChannelEndpointType=phone-number&ChannelEndpointSid={}", endpoint(number))
 }
@@ -131,47 +132,47 @@ pub(crate) fn endpoint(number: u32) -> String {
     format!("PN{number:032x}")
 }
 
-/// Makes an assignment of a number, and returns its SID.
-pub(crate) fn assign(emulator: &Emulator, which: u32) -> String {
-    let made = post(emulator, COLLECTION, &number(which));
-    assert_eq!(made.status(), 201, "{made:?}");
-    made.json()["sid"].as_str().unwrap().to_owned()
+/// Assigns a phone number and returns the SID of the assignment.
+pub(crate) fn assign(emulator: &Emulator, phone_number: u32) -> String {
+    let created = post(emulator, COLLECTION, &number(phone_number));
+    assert_eq!(created.status(), 201, "{created:?}");
+    created.json()["sid"].as_str().unwrap().to_owned()
 }
 
-/// The endpoints of a page.
+/// Returns the endpoints on a page.
 pub(crate) fn endpoints(page: &Value) -> Vec<String> {
     let items = page["results"].as_array().unwrap();
     items.iter().map(|item| item["channel_endpoint_sid"].as_str().unwrap().to_owned()).collect()
 }
 
-/// What differs from run to run, left out of `text`.
-pub(crate) fn plain(text: &str, emulator: &Emulator) -> String {
+/// Replaces what differs between runs: the address, random SIDs and times.
+pub(crate) fn normalize(text: &str, emulator: &Emulator) -> String {
     let text = text.replace(&emulator.address().to_string(), "HOST");
-    let mut plain = String::new();
+    let mut normalized = String::new();
     let mut rest = text.as_str();
-    // SIDs that were made, and times: two letters and 32 digits of which not all are alike; a date with its `Z`.
-    while let Some(at) = rest.find(['R', '2']) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
+    // A random SID is `R`, a letter and 32 digits that are not all equal; a time ends with `Z`.
+    while let Some(start) = rest.find(['R', '2']) {
+        normalized.push_str(&rest[..start]);
+        rest = &rest[start..];
         let sid = rest.get(2..34).filter(|digits| digits.bytes().all(|it| it.is_ascii_hexdigit()));
         let time = rest.get(..20).filter(|it| it.ends_with('Z') && it.as_bytes()[10] == b'T');
         match (sid, time) {
             (Some(digits), _)
                 if rest.starts_with('R') && digits.bytes().any(|it| it != digits.as_bytes()[0]) =>
             {
-                plain.push_str(&format!("{}…", &rest[..2]));
+                normalized.push_str(&format!("{}…", &rest[..2]));
                 rest = &rest[34..];
             }
             (_, Some(_)) => {
-                plain.push_str("TIME");
+                normalized.push_str("TIME");
                 rest = &rest[20..];
             }
             _ => {
-                plain.push_str(&rest[..1]);
+                normalized.push_str(&rest[..1]);
                 rest = &rest[1..];
             }
         }
     }
-    plain.push_str(rest);
-    plain
+    normalized.push_str(rest);
+    normalized
 }

@@ -1,37 +1,37 @@
-//! The pages for a person, read as a browser would read them.
+//! The web pages, as HTML.
 
 use crate::support;
 use crate::support::{
-    Answer, CALLER, COLLECTION, OTHER, SPEC, assign, emulator, endpoint, get, number, plain, post, raw, send,
-    start, text,
+    CALLER, COLLECTION, OTHER, Response, SPEC, assign, emulator, endpoint, get, normalize, number, post, raw,
+    send, start, text,
 };
 use insta::assert_snapshot;
 use twilio_emulator::{Account, Emulator};
 
-/// A value that would do something if it were not shown as text.
+/// A value that would run a script or load an image if it were not escaped.
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=//evil.example/a>&amp;";
 const HOSTILE_ENCODED: &str =
     "%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%3E%3Cimg%20src%3D%2F%2Fevil.example%2Fa%3E%26amp%3B";
 
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 
-fn visit(emulator: &Emulator, path: &str) -> Answer {
+fn visit(emulator: &Emulator, path: &str) -> Response {
     send(emulator, &format!("GET {path}"), &[], None)
 }
 
 fn page(emulator: &Emulator, path: &str) -> String {
-    let answer = visit(emulator, path);
-    assert_eq!(answer.status(), 200, "{path}: {answer:?}");
-    answer.body
+    let response = visit(emulator, path);
+    assert_eq!(response.status(), 200, "{path}: {response:?}");
+    response.body
 }
 
-/// The address of a page about the collection that tests use.
-fn about(which: &str, more: &str) -> String {
-    format!("/_emulator/{which}?account={ACCOUNT}&path={}{more}", COLLECTION.replace('/', "%2F"))
+/// Returns the URL of a page about the collection that tests use.
+fn about(page: &str, query: &str) -> String {
+    format!("/_emulator/{page}?account={ACCOUNT}&path={}{query}", COLLECTION.replace('/', "%2F"))
 }
 
-/// What a person reads of a page: the text of each block on a line of its own, without the frame around it.
-fn read(page: &str, emulator: &Emulator) -> String {
+/// Returns the text of a page's content, with each block on its own line.
+fn visible_text(page: &str, emulator: &Emulator) -> String {
     let main =
         page.split("<main class=\"wide\">").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
     let mut text = String::new();
@@ -49,11 +49,11 @@ fn read(page: &str, emulator: &Emulator) -> String {
     }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     let lines = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
-    plain(&lines.collect::<Vec<_>>().join("\n"), emulator)
+    normalize(&lines.collect::<Vec<_>>().join("\n"), emulator)
 }
 
-/// The same without times of day and durations.
-fn timeless(text: &str) -> String {
+/// Replaces times and durations.
+fn without_times(text: &str) -> String {
     let word = |word: &str| {
         let time = word.len() >= 8 && word.as_bytes()[2] == b':' && word.as_bytes()[5] == b':';
         let date = word.len() == 10 && word.as_bytes()[4] == b'-' && word.as_bytes()[7] == b'-';
@@ -72,13 +72,13 @@ fn links(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_first_page_of_an_empty_emulator_tells_what_to_do() {
+fn overview_of_empty_emulator_shows_working_command() {
     let emulator = emulator();
     let first = page(&emulator, "/");
-    assert_snapshot!(read(&first, &emulator));
+    assert_snapshot!(visible_text(&first, &emulator));
 
-    // What it says is what works: the same words, sent.
-    let command = read(&first, &emulator);
+    // The command works.
+    let command = visible_text(&first, &emulator);
     let words: Vec<_> = command.split_whitespace().skip_while(|word| *word != "curl").collect();
     let path = words[4].strip_prefix("http://HOST").unwrap();
     let form = format!("{}&{}", words[7], words[10]);
@@ -88,7 +88,7 @@ fn the_first_page_of_an_empty_emulator_tells_what_to_do() {
 }
 
 #[test]
-fn records_and_requests_are_shown() {
+fn pages_show_records_and_requests() {
     let emulator = emulator();
     assign(&emulator, 1);
     let sid = assign(&emulator, 2);
@@ -102,13 +102,13 @@ fn records_and_requests_are_shown() {
     ];
     let shown = pages.iter().map(|path| {
         let name = path.split('?').next().unwrap_or_default();
-        format!("==> {name}\n{}\n", timeless(&read(&page(&emulator, path), &emulator)))
+        format!("==> {name}\n{}\n", without_times(&visible_text(&page(&emulator, path), &emulator)))
     });
     assert_snapshot!(shown.collect::<String>());
 }
 
 #[test]
-fn all_records_are_on_the_pages_of_a_collection_once() {
+fn collection_pages_show_each_record_once() {
     let emulator = emulator();
     let numbers = 0..120;
     for number in numbers.clone() {
@@ -122,24 +122,24 @@ fn all_records_are_on_the_pages_of_a_collection_once() {
             .map(str::to_owned)
             .collect()
     };
-    let turn = |page: &str, side: &str| links(page).into_iter().find(|link| link.contains(side));
+    let link = |page: &str, side: &str| links(page).into_iter().find(|link| link.contains(side));
     let mut pages = vec![page(&emulator, &about("records", ""))];
-    while let Some(next) = turn(pages.last().unwrap(), "&after=") {
+    while let Some(next) = link(pages.last().unwrap(), "&after=") {
         pages.push(page(&emulator, &next));
     }
     assert_eq!(pages.len(), 3);
     assert_eq!(pages.iter().flat_map(|page| on(page)).collect::<Vec<_>>(), expected);
-    let back = page(&emulator, &turn(&pages[2], "&before=").unwrap());
-    assert_eq!(on(&back), on(&pages[1]));
-    assert_eq!(turn(&pages[0], "&before="), None);
+    let previous = page(&emulator, &link(&pages[2], "&before=").unwrap());
+    assert_eq!(on(&previous), on(&pages[1]));
+    assert_eq!(link(&pages[0], "&before="), None);
 }
 
 #[test]
-fn nothing_that_arrives_is_more_than_text() {
+fn request_data_is_escaped() {
     let emulator = emulator();
     let form = format!("ChannelEndpointType={HOSTILE_ENCODED}&ChannelEndpointSid={}", endpoint(1));
-    let made = post(&emulator, COLLECTION, &form);
-    let sid = made.json()["sid"].as_str().unwrap().to_owned();
+    let created = post(&emulator, COLLECTION, &form);
+    let sid = created.json()["sid"].as_str().unwrap().to_owned();
     let header = format!("X-Hostile: {HOSTILE}");
     send(&emulator, &format!("GET /{HOSTILE_ENCODED}?{HOSTILE_ENCODED}"), &[CALLER, &header], None);
     send(&emulator, "GET /v1?a=<script>alert(1)</script>", &[CALLER], None);
@@ -156,19 +156,19 @@ fn nothing_that_arrives_is_more_than_text() {
         about("record", &format!("&sid={HOSTILE_ENCODED}")),
         format!("/_emulator/records?account={HOSTILE_ENCODED}&path={HOSTILE_ENCODED}"),
     ];
-    let mut shown = 0;
+    let mut escaped = 0;
     for path in &pages {
         let page = visit(&emulator, path).body;
         assert!(page.starts_with("<!DOCTYPE html>"), "{path}: {page}");
         assert!(!page.contains("<script") && !page.contains("<img"), "{path}: {page}");
-        shown += usize::from(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        escaped += usize::from(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     }
-    assert!(shown >= 6, "{shown}");
+    assert!(escaped >= 6, "{escaped}");
 }
 
 #[test]
-fn nothing_that_a_document_says_is_more_than_text() {
-    // In each place where a document has words of its own.
+fn document_text_is_escaped() {
+    // In every place where a document has text of its own.
     let words = format!("{}</code></pre>", HOSTILE.replace('"', "\\\"").replace('/', "\\/"));
     let document: serde_json::Value = serde_json::from_str(&format!(
         r##"{{"openapi": "3.0.3", "info": {{"title": "{words}", "version": "{words}", "description": "{words}"}},
@@ -197,7 +197,7 @@ fn nothing_that_a_document_says_is_more_than_text() {
 }
 
 #[test]
-fn every_page_is_guarded_and_unknown_ones_are_told() {
+fn every_page_has_security_headers_and_unknown_pages_return_404() {
     let emulator = emulator();
     assign(&emulator, 1);
     let found = [
@@ -223,12 +223,12 @@ fn every_page_is_guarded_and_unknown_ones_are_told() {
         "/_emulator/%2e%2e",
     ];
     for (path, status) in found.map(|path| (path, 200)).into_iter().chain(missing.map(|path| (path, 404))) {
-        let answer = visit(&emulator, path);
-        assert_eq!(answer.status(), status, "{path}");
-        let policy = answer.header("content-security-policy").unwrap();
+        let response = visit(&emulator, path);
+        assert_eq!(response.status(), status, "{path}");
+        let policy = response.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(response.header("referrer-policy"), Some("no-referrer"), "{path}");
     }
     for query in
         ["", "?", "?after=x", "?%", "?account=a&path=%2F..&after=99999999999999999999", "?from=99999999999"]
@@ -238,25 +238,25 @@ fn every_page_is_guarded_and_unknown_ones_are_told() {
             assert!(status == 200 || status == 404, "{page}{query}: {status}");
         }
     }
-    // What is not below `/_emulator` is the service's to answer.
+    // Only paths below `/_emulator` belong to the UI.
     assert_eq!(visit(&emulator, "/_emulators").status(), 401);
     assert_eq!(get(&emulator, "/_emulators").status(), 404);
 }
 
 #[test]
-fn visits_are_not_in_the_log() {
+fn page_visits_are_not_recorded() {
     let emulator = emulator();
     for path in ["/", "/_emulator/requests", "/_emulator/nothing", "/_emulator/style.css"] {
         visit(&emulator, path);
     }
     assert_eq!(emulator.requests().len(), 0);
-    // They are pages to be read, and nothing else.
+    // The pages are read-only.
     assert_eq!(post(&emulator, "/_emulator/requests", "").status(), 404);
     assert_eq!(emulator.requests().len(), 1);
 }
 
 #[test]
-fn no_page_has_a_secret() {
+fn pages_contain_no_secrets() {
     let secrets = ["the-secret-of-one", "dGhlLXNlY3JldC1vZi1vbmU", "a-wrong-secret", "a-cookie"];
     let accounts: Vec<Account> =
         vec!["AC11111111111111111111111111111111:the-secret-of-one".parse().unwrap()];
@@ -268,9 +268,9 @@ fn no_page_has_a_secret() {
     let right = basic("AC11111111111111111111111111111111:the-secret-of-one");
     let empty = page(&emulator, "/");
     assert!(empty.contains("curl -u &quot;$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN&quot;"), "{empty}");
-    let made =
+    let created =
         send(&emulator, &format!("POST {COLLECTION}"), &[&right, "Cookie: a-cookie"], Some(&number(1)));
-    assert_eq!(made.status(), 201);
+    assert_eq!(created.status(), 201);
     let wrong = [
         basic("AC11111111111111111111111111111111:a-wrong-secret"),
         "Authorization: Bearer a-wrong-secret".to_owned(),
@@ -285,7 +285,7 @@ fn no_page_has_a_secret() {
         let page = page(&emulator, path);
         let encoded = wrong.iter().chain([&right]).map(|it| it.rsplit(' ').next().unwrap_or_default());
         for secret in secrets.into_iter().chain(encoded) {
-            assert!(!page.contains(secret), "{path} has {secret}: {page}");
+            assert!(!page.contains(secret), "{path} contains {secret}: {page}");
         }
     }
     assert!(
@@ -295,28 +295,28 @@ fn no_page_has_a_secret() {
 }
 
 #[test]
-fn the_reference_tells_all_that_the_document_does() {
+fn reference_shows_operations_parameters_and_schemas() {
     let emulator = emulator();
     let reference = page(&emulator, "/_emulator/reference");
-    let text = read(&reference, &emulator);
+    let text = visible_text(&reference, &emulator);
     let operation = text.split("List the endpoints of a customer profile.").nth(2).unwrap();
     let operation = operation.split("A profile without endpoints.").next().unwrap();
     assert_snapshot!(operation.trim());
-    for said in
-        ["^RA[0-9a-fA-F]{32}$", "1 to 1000", "channel_endpoint_type", "20409", "SHAKEN/STIR", "x-twilio-pii"]
+    for expected in
+        ["^RA[0-9a-fA-F]{32}$", "1 to 1,000", "channel_endpoint_type", "20409", "SHAKEN/STIR", "x-twilio-pii"]
     {
-        assert!(text.contains(said), "{said}");
+        assert!(text.contains(expected), "{expected}");
     }
 }
 
 #[test]
-fn every_document_has_a_reference_whose_links_lead_somewhere() {
+fn reference_links_have_targets() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/documents");
     let files =
         std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
     let mut served = 0;
     for document in files.chain([SPEC.to_owned()]) {
-        // Those without a resource are not served, which is told when it starts.
+        // Documents without a resource cannot be served.
         let Ok(emulator) = support::wait(Emulator::start(document)) else { continue };
         served += 1;
         for path in ["/", "/_emulator/reference"] {
@@ -334,9 +334,9 @@ fn every_document_has_a_reference_whose_links_lead_somewhere() {
 }
 
 #[test]
-fn a_page_is_answered_whatever_host_is_named() {
+fn page_ignores_malformed_host_header() {
     let emulator = emulator();
     let request = text(emulator.address(), "GET /", &["Host: <script>"], None);
-    let answer = raw(emulator.address(), &request).unwrap();
-    assert!(!answer.body.contains("<script"), "{answer:?}");
+    let response = raw(emulator.address(), &request).unwrap();
+    assert!(!response.body.contains("<script"), "{response:?}");
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use twilio_emulator::{Duplicates, Emulator, Exchange, Fault, Faults};
+use twilio_emulator::{Duplicates, Emulator, Fault, Faults, RecordedRequest};
 use twilio_trusthub::types::CustomerProfileSid;
 use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 
@@ -154,7 +154,7 @@ async fn one_by_one(client: &Client, input: &Input) -> Told {
 }
 
 async fn emulator(duplicates: Duplicates) -> Emulator {
-    Emulator::builder(OPENAPI_JSON).duplicates(duplicates).log_capacity(100_000).start().await.unwrap()
+    Emulator::builder(OPENAPI_JSON).duplicates(duplicates).request_log_capacity(100_000).start().await.unwrap()
 }
 
 fn seed(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
@@ -192,7 +192,7 @@ fn sent(emulator: &Emulator, method: &str) -> usize {
 }
 
 /// Of each number: after a create that was answered, no other was sent. A body that broke off is no answer.
-fn each_answered_create_was_sent_once(requests: &[Exchange]) {
+fn each_answered_create_was_sent_once(requests: &[RecordedRequest]) {
     let mut answered = BTreeMap::new();
     for exchange in requests.iter().filter(|exchange| exchange.method == "POST") {
         let earlier = answered.get(&exchange.body);

@@ -116,7 +116,7 @@ impl Place {
 
 pub(crate) fn builder(faults: &[&str]) -> EmulatorBuilder {
     let account = format!("AC00000000000000000000000000000001:{TOKEN}").parse().unwrap();
-    Emulator::builder(OPENAPI_JSON).accounts([account]).faults(parsed(faults)).log_capacity(100_000)
+    Emulator::builder(OPENAPI_JSON).accounts([account]).faults(parsed(faults)).request_log_capacity(100_000)
 }
 
 fn parsed(faults: &[&str]) -> Faults {

@@ -1,0 +1,242 @@
+//! Handling of a request: reads it, injects faults, applies limits, records it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::{Method, Request, StatusCode};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::reply::Reply;
+use crate::api::{Api, ApiError, ApiRequest, HttpResponse};
+use crate::faults::{
+    Fault, FaultInjector, FaultKind, Faults, InFlightCounter, InjectedFault, Limits, RetryAfter,
+};
+use crate::request_log::{self, RecordedRequest, RequestLog};
+use crate::ui::{self, Ui};
+
+/// The maximum size of a body.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// The maximum size of a URL with its headers.
+pub(super) const MAX_HEAD_BYTES: usize = 64 * 1024;
+
+/// How long a client may take to send headers, to send a body, or between two requests. It is longer than clients keep idle
+/// connections, so that no connection is closed just as a client reuses it.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The header with faults for a single request.
+const FAULT_HEADER: &str = "emulator-fault";
+
+/// Handles requests.
+#[derive(Debug)]
+pub(crate) struct Handler {
+    pub(crate) api: Api,
+    pub(crate) request_log: RequestLog,
+    faults: RwLock<Arc<ActiveFaults>>,
+    in_flight: InFlightCounter,
+    /// The host and port at which the emulator is reached.
+    authority: String,
+}
+
+/// The faults and limits in effect, with their counts.
+#[derive(Debug)]
+struct ActiveFaults {
+    injector: FaultInjector,
+    limits: Limits,
+}
+
+impl Handler {
+    pub(crate) fn new(api: Api, request_log: RequestLog, faults: &Faults, authority: String) -> Self {
+        let faults = RwLock::new(Arc::new(ActiveFaults::new(faults)));
+        Self { api, request_log, faults, in_flight: InFlightCounter::default(), authority }
+    }
+
+    /// Replaces the faults and limits.
+    pub(crate) fn set_faults(&self, faults: &Faults) {
+        *self.faults.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ActiveFaults::new(faults));
+    }
+
+    /// Handles a request. Requests for UI pages have no faults and are not recorded.
+    pub(super) async fn handle(&self, request: Request<Incoming>) -> Reply {
+        let (parts, body) = request.into_parts();
+        let head = Request::from_parts(parts, ());
+        if head.method() == Method::GET {
+            let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
+            let query = head.uri().query().unwrap_or_default();
+            if let Some(page) = ui::respond(&ui, head.uri().path(), query) {
+                return Reply::Response(page);
+            }
+        }
+        self.handle_api(&head, body).await
+    }
+
+    async fn handle_api(&self, head: &Request<()>, body: Incoming) -> Reply {
+        let started = Instant::now();
+        let in_flight = self.in_flight.enter();
+        let faults = self.faults.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let body = read_body(body).await;
+        let account = self.api.accounts.authenticate(head.headers().get(AUTHORIZATION));
+        let mut record = RecordedRequest {
+            number: 0,
+            received_at: chrono::Utc::now(),
+            method: head.method().clone(),
+            path: head.uri().path_and_query().map_or(head.uri().path(), |it| it.as_str()).to_owned(),
+            headers: request_log::redact_headers(head.headers(), account),
+            account,
+            body: String::new(),
+            status: None,
+            response_body: String::new(),
+            request_id: format!("RQ{:032x}", fastrand::u128(..)),
+            duration: Duration::ZERO,
+            fault: None,
+        };
+        let requested_faults = head.headers().get(FAULT_HEADER).map_or(Ok(Vec::new()), parse_fault_header);
+        let mut reply = match (body, requested_faults) {
+            // hyper's own limit is on its buffer, and a head that arrives in one read may exceed it.
+            _ if head_size(head) > MAX_HEAD_BYTES => {
+                Reply::Response(ApiError::head_too_large(MAX_HEAD_BYTES).into())
+            }
+            (Err(error), _) | (_, Err(error)) => Reply::Response(error.into()),
+            (Ok(body), Ok(requested_faults)) => {
+                record.body = request_log::truncate_body(&body);
+                let request = ApiRequest {
+                    method: head.method(),
+                    path: head.uri().path(),
+                    query: head.uri().query().unwrap_or_default(),
+                    headers: head.headers(),
+                    body: &body,
+                    account,
+                    authority: &self.authority,
+                };
+                let fault = faults.injector.inject(request.method, request.path, &requested_faults);
+                if !fault.latency.is_zero() {
+                    sleep(fault.latency).await;
+                }
+                record.fault.clone_from(&fault.description);
+                match faults.limits.admit(in_flight.count) {
+                    Err(wait) => Reply::Response(too_many_requests(wait)),
+                    Ok(()) => self.apply_fault(&request, &fault),
+                }
+            }
+        };
+        record.duration = started.elapsed();
+        if let Some(response) = reply.service_response_mut() {
+            add_service_headers(response, &record.request_id, record.duration, in_flight.count);
+        }
+        if let Some(response) = reply.response() {
+            record.status = Some(response.status);
+            record.response_body = request_log::truncate_body(&response.body);
+        }
+        tracing::info!(
+            method = %record.method,
+            path = record.path,
+            status = record.status.map(|status| status.as_u16()),
+            fault = record.fault,
+            duration_ms = record.duration.as_secs_f64() * 1000.0,
+            "request"
+        );
+        self.request_log.push(record);
+        reply
+    }
+
+    /// Returns the reply with the fault applied. The API handles the request if the fault comes after it.
+    fn apply_fault(&self, request: &ApiRequest<'_>, fault: &InjectedFault) -> Reply {
+        let Some(kind) = &fault.kind else { return Reply::Response(self.api.handle(request)) };
+        let response = fault.after.then(|| self.api.handle(request));
+        match kind {
+            FaultKind::Close => Reply::Close,
+            FaultKind::Reset => Reply::Reset,
+            FaultKind::Html(status) => Reply::Gateway(gateway_page(*status)),
+            FaultKind::Status(status, retry_after) => {
+                let response = HttpResponse::from(ApiError::from_status(*status));
+                Reply::Response(match retry_after {
+                    Some(retry_after) => response.with_header(RETRY_AFTER, retry_after.header_value()),
+                    None => response,
+                })
+            }
+            // The remaining kinds need a response, so they always come after the request is processed.
+            FaultKind::HalfBody => Reply::Truncated(response.unwrap_or_else(|| self.api.handle(request))),
+            FaultKind::BrokenJson => {
+                let response = response.unwrap_or_else(|| self.api.handle(request));
+                let half = response.body.slice(..response.body.len() / 2);
+                Reply::Response(HttpResponse { body: half, ..response })
+            }
+            FaultKind::Latency(_) => Reply::Response(self.api.handle(request)),
+        }
+    }
+}
+
+impl ActiveFaults {
+    fn new(faults: &Faults) -> Self {
+        Self { injector: FaultInjector::new(faults), limits: Limits::new(faults) }
+    }
+}
+
+impl RetryAfter {
+    fn header_value(self) -> HeaderValue {
+        match self {
+            Self::Seconds(seconds) => HeaderValue::from(seconds),
+            Self::Date => {
+                let date = chrono::Utc::now() + chrono::TimeDelta::seconds(2);
+                HeaderValue::try_from(date.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+                    .unwrap_or(HeaderValue::from_static("2"))
+            }
+        }
+    }
+}
+
+/// Returns the size of the URL and the headers.
+fn head_size(head: &Request<()>) -> usize {
+    let headers =
+        head.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    head.uri().path_and_query().map_or(0, |url| url.as_str().len()) + headers.sum::<usize>()
+}
+
+async fn read_body(body: Incoming) -> Result<Bytes, ApiError> {
+    match timeout(READ_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::body_too_large(MAX_BODY_BYTES)),
+        Ok(Err(error)) => Err(ApiError::invalid_value("body", &format!("incomplete: {error}"))),
+        Err(_) => Err(ApiError::from_status(StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+/// Parses the faults of a header, separated by `;`.
+fn parse_fault_header(header: &HeaderValue) -> Result<Vec<Fault>, ApiError> {
+    let invalid = |reason: &str| ApiError::invalid_value("Emulator-Fault", reason);
+    let text = header.to_str().map_err(|_| invalid("not visible ASCII"))?;
+    let faults = text.split(';').map(|fault| fault.trim().parse());
+    faults.collect::<Result<_, crate::Error>>().map_err(|error| invalid(&error.to_string()))
+}
+
+fn too_many_requests(wait: Duration) -> HttpResponse {
+    let seconds = HeaderValue::from(wait.as_secs().max(1));
+    HttpResponse::from(ApiError::from_status(StatusCode::TOO_MANY_REQUESTS)).with_header(RETRY_AFTER, seconds)
+}
+
+/// Adds the headers that the service adds to every response.
+fn add_service_headers(response: &mut HttpResponse, request_id: &str, duration: Duration, in_flight: u32) {
+    let seconds = format!("{:.3}", duration.as_secs_f64());
+    let headers = [
+        ("twilio-request-id", HeaderValue::try_from(request_id)),
+        ("twilio-request-duration", HeaderValue::try_from(seconds)),
+        ("twilio-concurrent-requests", Ok(HeaderValue::from(in_flight))),
+    ];
+    for (name, value) in headers {
+        if let Ok(value) = value {
+            response.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+/// Returns a response as a gateway in front of the service would send it.
+fn gateway_page(status: StatusCode) -> HttpResponse {
+    let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or("Error"));
+    HttpResponse::html(
+        status,
+        format!("<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n</body>\n</html>\n"),
+    )
+}
