@@ -1,8 +1,8 @@
-//! The generated client and the emulator: two readings of one document, over real sockets.
+//! The generated client against the emulator: two implementations of one document, over real sockets.
 
 use serde_json::json;
 use trusthub_tests::sample::{NUMBER, OTHER_NUMBER, PROFILE};
-use twilio_emulator::{Duplicates, Emulator, Fault, Faults};
+use twilio_emulator::{Duplicates, Emulator, Fault, Faults, RecordedRequest};
 use twilio_trusthub::{Client, Error, OPENAPI_JSON, RetryPolicy, prelude::*, types};
 
 const COLLECTION: &str = "/v1/CustomerProfiles/BU0123456789abcdef0123456789ABCDEF/ChannelEndpointAssignments";
@@ -22,40 +22,40 @@ async fn assign(client: &Client, number: &str) -> Result<types::ChannelEndpointA
     Ok(call.send().await?.into_inner())
 }
 
-/// What arrived, each as method and status.
-fn seen(emulator: &Emulator) -> Vec<String> {
-    let shown = |it: &twilio_emulator::RecordedRequest| {
-        let status = it.status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
-        format!("{} {status}", it.method)
+/// Returns the method and the status of each request that the emulator received.
+fn received(emulator: &Emulator) -> Vec<String> {
+    let summary = |request: &RecordedRequest| {
+        let status = request.status.map_or("no response".to_owned(), |status| status.as_u16().to_string());
+        format!("{} {status}", request.method)
     };
-    emulator.requests().iter().map(shown).collect()
+    emulator.requests().iter().map(summary).collect()
 }
 
 #[tokio::test]
-async fn what_is_created_is_fetched_listed_and_deleted() {
+async fn created_assignment_is_fetched_listed_and_deleted() {
     let (emulator, client) = start().await;
-    let made = assign(&client, NUMBER).await.unwrap();
-    let sid = made.sid.unwrap();
-    assert_eq!(made.channel_endpoint_sid.unwrap(), NUMBER);
-    assert_eq!(made.customer_profile_sid.unwrap(), PROFILE);
-    assert_eq!(made.url.as_deref().unwrap(), format!("{}{COLLECTION}/{sid}", emulator.url()));
-    assert!(made.date_created.is_some() && made.account_sid.is_some());
+    let created = assign(&client, NUMBER).await.unwrap();
+    let sid = created.sid.unwrap();
+    assert_eq!(created.channel_endpoint_sid.unwrap(), NUMBER);
+    assert_eq!(created.customer_profile_sid.unwrap(), PROFILE);
+    assert_eq!(created.url.as_deref().unwrap(), format!("{}{COLLECTION}/{sid}", emulator.url()));
+    assert!(created.date_created.is_some() && created.account_sid.is_some());
 
     let fetch = || client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send();
-    assert_eq!(fetch().await.unwrap().into_inner(), made);
+    assert_eq!(fetch().await.unwrap().into_inner(), created);
     let listed =
         client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await.unwrap();
-    assert_eq!(listed.results, [made]);
+    assert_eq!(listed.results, [created]);
     assert_eq!(listed.meta.key.as_deref(), Some("results"));
 
     client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await.unwrap();
-    let gone = fetch().await.unwrap_err();
-    assert!(gone.is_not_found());
-    assert_eq!((gone.code(), gone.request_id().map(str::len)), (Some(20404), Some(34)));
+    let not_found = fetch().await.unwrap_err();
+    assert!(not_found.is_not_found());
+    assert_eq!((not_found.code(), not_found.request_id().map(str::len)), (Some(20404), Some(34)));
 }
 
 #[tokio::test]
-async fn a_stream_reads_every_page_and_a_limit_no_more_than_it_needs() {
+async fn stream_reads_every_page_and_limit_stops_early() {
     let (emulator, client) = start().await;
     let numbers: Vec<String> = (0..25).map(|number| format!("PN{number:032x}")).collect();
     let record = |number| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number });
@@ -84,7 +84,7 @@ async fn a_stream_reads_every_page_and_a_limit_no_more_than_it_needs() {
     let only = list().channel_endpoint_sid(numbers[7].as_str()).stream();
     assert_eq!(read(only).await, [numbers[7].clone()]);
 
-    // A page whose address was saved, in another client.
+    // Another client resumes from a saved page URL.
     let first = list().page_size(10).send().await.unwrap();
     let saved = first.meta.next_page_url.clone().unwrap();
     let another = emulator.client(Client::builder()).unwrap();
@@ -95,56 +95,56 @@ async fn a_stream_reads_every_page_and_a_limit_no_more_than_it_needs() {
 }
 
 #[tokio::test]
-async fn what_the_service_refuses_is_an_error_to_match_on() {
+async fn rejected_requests_return_errors_with_predicates() {
     let emulator = Emulator::builder(OPENAPI_JSON).duplicates(Duplicates::Refuse).start().await.unwrap();
     let client = emulator.client(Client::builder()).unwrap();
     assign(&client, NUMBER).await.unwrap();
-    let twice = assign(&client, NUMBER).await.unwrap_err();
-    assert!(twice.is_conflict());
-    assert_eq!(twice.details().unwrap(), &json!({ "channel_endpoint_sid": NUMBER }));
-    assert_eq!(seen(&emulator), ["POST 201", "POST 409"]);
+    let duplicate = assign(&client, NUMBER).await.unwrap_err();
+    assert!(duplicate.is_conflict());
+    assert_eq!(duplicate.details().unwrap(), &json!({ "channel_endpoint_sid": NUMBER }));
+    assert_eq!(received(&emulator), ["POST 201", "POST 409"]);
 
     let list = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE);
-    let bad = list.page_token("made-up").send().await.unwrap_err();
-    assert!(bad.is_bad_request());
-    insta::assert_snapshot!(bad.to_string().replace(bad.request_id().unwrap(), "RQ…"));
+    let invalid = list.page_token("invented").send().await.unwrap_err();
+    assert!(invalid.is_bad_request());
+    insta::assert_snapshot!(invalid.to_string().replace(invalid.request_id().unwrap(), "RQ…"));
 }
 
 #[tokio::test]
-async fn faults_that_pass_are_survived_and_a_create_is_not_made_twice() {
+async fn transient_faults_are_retried_but_ambiguous_creates_are_not() {
     let (emulator, _) = start().await;
-    let patient = RetryPolicy::default().base_delay(std::time::Duration::from_millis(1));
-    let client = emulator.client(Client::builder().retry(patient)).unwrap();
+    let retry = RetryPolicy::default().base_delay(std::time::Duration::from_millis(1));
+    let client = emulator.client(Client::builder().retry(retry)).unwrap();
     let fault = |text: &str| text.parse::<Fault>().unwrap();
 
     emulator.set_faults(&Faults::from_iter([fault("reset,times=1"), fault("status=503,times=1")]));
     let list = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await;
     list.unwrap();
-    assert_eq!(seen(&emulator), ["GET no answer", "GET 503", "GET 200"]);
+    assert_eq!(received(&emulator), ["GET no response", "GET 503", "GET 200"]);
 
-    // The answer is lost: nobody knows that it was made, and it is not made again.
+    // The response is lost, so the create may have been processed and is not retried.
     emulator.reset().unwrap();
     emulator.set_faults(&Faults::from_iter([fault("reset,after,method=POST,times=1")]));
     let lost = assign(&client, NUMBER).await.unwrap_err();
     assert!(lost.may_have_been_processed(), "{lost}");
-    assert_eq!(seen(&emulator), ["POST no answer"]);
+    assert_eq!(received(&emulator), ["POST no response"]);
 
-    // 429 says that it was not carried out: it is sent again.
+    // A 429 means that the create was not processed, so it is retried.
     emulator.reset().unwrap();
     emulator.set_faults(&Faults::from_iter([fault("status=429,retry-after=0,method=POST,times=1")]));
     assign(&client, OTHER_NUMBER).await.unwrap();
-    assert_eq!(seen(&emulator), ["POST 429", "POST 201"]);
+    assert_eq!(received(&emulator), ["POST 429", "POST 201"]);
 
-    // A delete whose answer is lost has been carried out: that it is gone is success.
+    // A delete whose response is lost is retried, and the 404 counts as success.
     let all = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).send().await.unwrap();
     let sid = all.results[0].sid.unwrap();
     emulator.set_faults(&Faults::from_iter([fault("close,after,method=DELETE,times=1")]));
     client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid).send().await.unwrap();
-    assert_eq!(seen(&emulator)[3..], ["DELETE no answer", "DELETE 404"]);
+    assert_eq!(received(&emulator)[3..], ["DELETE no response", "DELETE 404"]);
 }
 
 #[tokio::test]
-async fn accounts_are_kept_apart() {
+async fn records_of_another_account_are_not_found() {
     let (emulator, client) = start().await;
     let sid = assign(&client, NUMBER).await.unwrap().sid.unwrap();
     let other = Client::builder()
@@ -156,6 +156,6 @@ async fn accounts_are_kept_apart() {
         .unwrap();
     let fetch = other.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(sid);
     assert!(fetch.send().await.unwrap_err().is_not_found());
-    let made = assign(&other, NUMBER).await.unwrap();
-    assert_eq!(made.account_sid.unwrap(), "AC0123456789abcdef0123456789abcdef");
+    let created = assign(&other, NUMBER).await.unwrap();
+    assert_eq!(created.account_sid.unwrap(), "AC0123456789abcdef0123456789abcdef");
 }
