@@ -8,8 +8,9 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 
 use crate::endpoint::BaseUrl;
 use crate::error::ErrorKind;
+use crate::execute::Executor;
 use crate::redact::Redactor;
-use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize, transport};
+use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
 
 /// A service, as its generated client describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,15 +201,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let authorization = authorization(&http, endpoint.as_str(), credentials)?;
         let redactor = Redactor::new(credentials, &authorization);
         let (timeout, retry) = (self.timeout, self.retry);
-        let transport = Transport::new(transport::Inner {
-            http,
-            endpoint,
-            authorization,
-            redactor,
-            user_agent,
-            timeout,
-            retry,
-        });
+        let transport =
+            Transport::new(Executor { http, endpoint, authorization, redactor, user_agent, timeout, retry });
         Ok(C::from(transport))
     }
 

@@ -14,9 +14,10 @@ use crate::{Error, Sid, SidOf};
 /// ```
 /// use twilio_core::Credentials;
 ///
-/// let credentials = Credentials::account("AC00000000000000000000000000000001", "an auth token");
-/// let message = "the auth token contains whitespace or control characters: copy it again, without quotes or line breaks";
-/// assert_eq!(credentials.unwrap_err().to_string(), message);
+/// let credentials = Credentials::account("AC00000000000000000000000000000001", "the-auth-token")?;
+/// assert_eq!(credentials.user(), "AC00000000000000000000000000000001");
+/// assert!(!format!("{credentials:?}").contains("the-auth-token"));
+/// # Ok::<(), twilio_core::Error>(())
 /// ```
 #[derive(Clone)]
 pub struct Credentials {

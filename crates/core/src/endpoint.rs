@@ -5,7 +5,7 @@ use reqwest::Url;
 use crate::error::ErrorKind;
 use crate::{Error, sanitize};
 
-/// How many characters of a URL an error message repeats.
+/// The number of characters of a URL that an error message repeats.
 const MAX_URL_CHARS: usize = 200;
 
 /// The URL that the path of every request is appended to.

@@ -1,35 +1,87 @@
-//! Executes a call: sends its attempts, decides on retries, and records the call's span.
+//! Executes calls: sends attempts, decides on retries, and records a span for each call.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, Response, StatusCode};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
+use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
+use crate::redact::Redactor;
 use crate::response::{Deadline, ReadContext, ReadResponse, read_error, request_id};
-use crate::retry::Retryability;
-use crate::{Error, Operation, ResponseValue, Transport, sanitize};
+use crate::retry::{AttemptError, Retryability};
+use crate::{Error, ResponseValue, RetryPolicy, sanitize};
 
-/// A failed attempt.
-pub(crate) struct AttemptError {
-    pub(crate) error: Error,
-    pub(crate) retryability: Retryability,
+/// An operation of an API.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The name of the operation in snake case, for errors and spans.
+    pub id: &'static str,
+    /// The status codes of successful responses in the API description.
+    pub success: &'static [RangeInclusive<u16>],
 }
 
-impl From<reqwest::Error> for AttemptError {
-    fn from(error: reqwest::Error) -> Self {
-        let error = Error::from(error);
-        let retryability = match error.kind() {
-            ErrorKind::Connect => Retryability::NotProcessed,
-            ErrorKind::InvalidRequest => Retryability::Permanent,
-            _ => Retryability::Ambiguous,
-        };
-        Self { error, retryability }
+impl Operation {
+    /// Returns `true` if the request succeeded: a read needs a status of the API description, a change any 2xx.
+    fn is_success(&self, method: &Method, status: StatusCode) -> bool {
+        match *method {
+            Method::GET | Method::HEAD => self.success.iter().any(|range| range.contains(&status.as_u16())),
+            _ => status.is_success(),
+        }
+    }
+}
+
+/// The connections, credentials and settings that the calls of a client share.
+#[derive(Clone)]
+pub(crate) struct Executor {
+    pub(crate) http: reqwest::Client,
+    pub(crate) endpoint: BaseUrl,
+    pub(crate) authorization: HeaderValue,
+    pub(crate) redactor: Redactor,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Executor {
+    /// Sends `request`, retries it if the policy and the method allow, and reads the response as `R`.
+    pub(crate) async fn execute<R: ReadResponse>(
+        &self,
+        operation: &Operation,
+        request: Request,
+    ) -> Result<ResponseValue<R::Value>, Error> {
+        let call = Call::new(self, operation, request.method());
+        let span = call.span.clone();
+        call.run::<R>(request).instrument(span).await
+    }
+
+    /// Creates the request for the URL of a page.
+    pub(crate) fn page_request(&self, page_url: &str) -> Result<Request, Error> {
+        let mut request = Request::new(Method::GET, self.endpoint.resolve_page_url(page_url)?);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        Ok(request)
+    }
+
+    /// Adds the credentials and the user agent. Credentials are only sent to the client's own origin.
+    fn authorize(&self, request: &mut Request) -> Result<(), Error> {
+        if !self.endpoint.is_same_origin(request.url()) {
+            return Err(Error::invalid_request(format!(
+                "the URL of the request is at another origin: credentials are only sent to {}",
+                self.endpoint.as_str()
+            )));
+        }
+        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
+        request.headers_mut().insert(USER_AGENT, self.user_agent.clone());
+        Ok(())
     }
 }
 
 /// A call of an operation.
-pub(crate) struct Call<'a> {
-    transport: &'a Transport,
+struct Call<'a> {
+    executor: &'a Executor,
     operation: &'a Operation,
     method: Method,
     span: Span,
@@ -37,7 +89,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(transport: &'a Transport, operation: &'a Operation, method: &Method) -> Self {
+    fn new(executor: &'a Executor, operation: &'a Operation, method: &Method) -> Self {
         let span = tracing::info_span!(
             "twilio_call",
             operation = operation.id,
@@ -47,23 +99,11 @@ impl<'a> Call<'a> {
             request_id = field::Empty,
             duration_ms = field::Empty,
         );
-        Self { transport, operation, method: method.clone(), span, started: Instant::now() }
+        Self { executor, operation, method: method.clone(), span, started: Instant::now() }
     }
 
-    /// Sends `request`, retries it if the policy and the method allow, and reads the response by `R`.
-    pub(crate) async fn run<R: ReadResponse>(
-        self,
-        request: Request,
-    ) -> Result<ResponseValue<R::Value>, Error> {
-        let span = self.span.clone();
-        self.attempts::<R>(request).instrument(span).await
-    }
-
-    async fn attempts<R: ReadResponse>(
-        &self,
-        mut request: Request,
-    ) -> Result<ResponseValue<R::Value>, Error> {
-        if let Err(error) = self.transport.authorize(&mut request) {
+    async fn run<R: ReadResponse>(&self, mut request: Request) -> Result<ResponseValue<R::Value>, Error> {
+        if let Err(error) = self.executor.authorize(&mut request) {
             return Err(self.fail(error, AttemptHistory::default()));
         }
         let mut attempts = 0;
@@ -71,7 +111,7 @@ impl<'a> Call<'a> {
         let result = loop {
             attempts += 1;
             // A request whose body is a stream cannot be cloned, and is not retried.
-            let retry = if self.transport.policy().allows(attempts + 1) { request.try_clone() } else { None };
+            let retry = if self.executor.retry.allows(attempts + 1) { request.try_clone() } else { None };
             let failure = match self.attempt::<R>(request, earlier_attempt_ambiguous).await {
                 Ok(value) => break Ok(value),
                 Err(failure) => failure,
@@ -79,7 +119,7 @@ impl<'a> Call<'a> {
             let Some(retry) = retry.filter(|_| failure.retryability.allows(&self.method)) else {
                 break Err(failure.error);
             };
-            let Some(delay) = self.transport.policy().delay(attempts, failure.error.retry_after()) else {
+            let Some(delay) = self.executor.retry.delay(attempts, failure.error.retry_after()) else {
                 break Err(failure.error);
             };
             earlier_attempt_ambiguous |= failure.retryability == Retryability::Ambiguous;
@@ -102,16 +142,16 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Sends the request once. The timeout covers the body too: reqwest's own timeout would lose the status of a response
-    /// whose body breaks off, and a caller's HTTP client may have another timeout.
+    /// Sends the request once, with a timeout that includes the body. With reqwest's own timeout, the status would be lost
+    /// if the body is incomplete; and a caller's HTTP client may have another timeout.
     async fn attempt<R: ReadResponse>(
         &self,
         request: Request,
         earlier_attempt_ambiguous: bool,
     ) -> Result<ResponseValue<R::Value>, AttemptError> {
-        let deadline = Deadline::after(self.transport.timeout());
+        let deadline = Deadline::after(self.executor.timeout);
         let response = deadline.apply(self.send(request)).await?;
-        let context = ReadContext { deadline, redactor: self.transport.redactor() };
+        let context = ReadContext { deadline, redactor: &self.executor.redactor };
         let status = response.status();
         self.record_response(&response);
         // An earlier attempt may have deleted the resource.
@@ -126,16 +166,13 @@ impl<'a> Call<'a> {
     }
 
     async fn send(&self, request: Request) -> Result<Response, AttemptError> {
-        let response = self.transport.http().execute(request).await?;
+        let response = self.executor.http.execute(request).await?;
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.
-        if !self.transport.endpoint().is_same_origin(response.url()) {
+        if !self.executor.endpoint.is_same_origin(response.url()) {
             let host = sanitize::escape_truncate(response.url().host_str().unwrap_or_default(), 200);
             let message = format!("the response came from another origin, at host `{host}`");
-            return Err(AttemptError {
-                error: Error::new(ErrorKind::Interrupted, message),
-                retryability: Retryability::Permanent,
-            });
+            return Err(AttemptError::permanent(Error::new(ErrorKind::Interrupted, message)));
         }
         Ok(response)
     }
@@ -145,7 +182,7 @@ impl<'a> Call<'a> {
             return;
         }
         self.span.record("status", response.status().as_u16());
-        if let Some(id) = request_id(response.headers(), self.transport.redactor()) {
+        if let Some(id) = request_id(response.headers(), &self.executor.redactor) {
             self.span.record("request_id", id);
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -13,7 +14,9 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::error::{AttemptHistory, ErrorKind};
-use crate::{Error, Operation, Transport, sanitize};
+use crate::execute::{Executor, Operation};
+use crate::response::Json;
+use crate::{Error, sanitize};
 
 /// A page of a list. Generated types implement it.
 pub trait Page: DeserializeOwned + Send + 'static {
@@ -37,10 +40,10 @@ pub trait Page: DeserializeOwned + Send + 'static {
 /// A page whose URL was requested before is a pagination loop and returns an error.
 #[must_use = "no page is requested before the stream is polled"]
 pub struct Pages<P> {
-    transport: Transport,
+    executor: Arc<Executor>,
     operation: &'static Operation,
     state: State<P>,
-    /// How many more items the limit allows.
+    /// The number of items that the limit still allows.
     remaining: Option<u64>,
     requested_urls: HashSet<String>,
     /// The request that failed, for `retry_failed`.
@@ -69,7 +72,7 @@ impl<P> Drop for PageTask<P> {
 
 impl<P: Page> Pages<P> {
     pub(crate) fn new(
-        transport: Transport,
+        executor: Arc<Executor>,
         operation: &'static Operation,
         first: Result<Request, Error>,
         limit: Option<u64>,
@@ -80,7 +83,7 @@ impl<P: Page> Pages<P> {
             Err(error) => State::Failed(error),
         };
         Self {
-            transport,
+            executor,
             operation,
             state,
             remaining: limit,
@@ -165,7 +168,7 @@ impl<P: Page> Pages<P> {
         let fail = |error: Error| {
             State::Failed(error.with_operation(operation, &Method::GET, AttemptHistory::default()))
         };
-        let request = match self.transport.page_request(next_url) {
+        let request = match self.executor.page_request(next_url) {
             Ok(request) => request,
             Err(error) => return fail(error),
         };
@@ -179,8 +182,10 @@ impl<P: Page> Pages<P> {
 
     fn fetch(&self, request: Request) -> PageTask<P> {
         let copy = request.try_clone().map(Box::new);
-        let (transport, operation) = (self.transport.clone(), self.operation);
-        let page = async move { transport.call::<P>(operation, request).await.map(|page| page.into_inner()) };
+        let (executor, operation) = (self.executor.clone(), self.operation);
+        let page = async move {
+            executor.execute::<Json<P>>(operation, request).await.map(|page| page.into_inner())
+        };
         PageTask { handle: tokio::spawn(page.in_current_span()), request: copy }
     }
 }

@@ -2,27 +2,32 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{HeaderMap, HeaderName, LOCATION};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{ErrorKind, ErrorResponse, MAX_BODY_READ};
-use crate::execute::AttemptError;
+use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
-use crate::retry::Retryability;
+use crate::retry::{AttemptError, Retryability, parse_retry_after};
 use crate::{ByteStream, Error, ResponseValue, sanitize};
 
 /// The largest body of a successful response, in bytes. A page of 1,000 records has about 500,000.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
+/// The number of bytes of an error response that are read. Reading only a part of a body closes the connection.
+const MAX_ERROR_BODY: usize = 256 * 1024;
+
+/// The number of bytes of a body that an error keeps.
+const MAX_BODY_KEPT: usize = 16 * 1024;
+
 /// The header with Twilio's ID of the request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
 
-/// How the response of a successful attempt becomes the value that the call returns.
+/// Reads the response of a successful attempt into the value that the call returns.
 pub(crate) trait ReadResponse {
     type Value;
 
@@ -32,14 +37,14 @@ pub(crate) trait ReadResponse {
     ) -> impl Future<Output = Result<ResponseValue<Self::Value>, AttemptError>> + Send;
 }
 
-/// What reading a response takes from its attempt.
+/// The settings of an attempt that reading its response needs.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadContext<'a> {
     pub(crate) deadline: Deadline,
     pub(crate) redactor: &'a Redactor,
 }
 
-/// When an attempt times out.
+/// The time at which an attempt times out.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     at: Instant,
@@ -76,19 +81,17 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         context: ReadContext<'_>,
     ) -> Result<ResponseValue<Self::Value>, AttemptError> {
         let CompleteResponse { status, headers, body } = CompleteResponse::read(response, context).await?;
-        serde_json::from_slice(&body).map(|value| ResponseValue::new(value, status, headers.clone())).map_err(
-            |error| {
+        match serde_json::from_slice(&body) {
+            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+            Err(error) => {
                 // serde's message repeats the invalid value. As a source error it would not be redacted.
                 let error = error.to_string();
                 let error = sanitize::collapse_whitespace(&context.redactor.redact_text(&error), 300);
                 let message = format!("its body does not match the API description: {error}");
-                let response = ErrorResponse::new(status, &headers, &body, false, context.redactor);
-                AttemptError {
-                    error: Error::from_response(ErrorKind::Decode, message, response),
-                    retryability: Retryability::Permanent,
-                }
-            },
-        )
+                let response = error_response(status, &headers, &body, false, context.redactor);
+                Err(AttemptError::permanent(Error::from_response(ErrorKind::Decode, message, response)))
+            }
+        }
     }
 }
 
@@ -134,28 +137,25 @@ impl CompleteResponse {
     async fn read(mut response: Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let body = context.deadline.apply(read_body(response, MAX_BODY)).await;
-        let error_response =
-            |body: &Bytes| ErrorResponse::new(status, &headers, body, true, context.redactor);
+        let incomplete = |body: &Bytes| error_response(status, &headers, body, true, context.redactor);
         match body {
             Ok((body, false)) => Ok(Self { status, headers, body }),
             Ok((body, true)) => {
                 let message = format!("its body is larger than {} MiB", MAX_BODY / 1024 / 1024);
-                Err(AttemptError {
-                    error: Error::from_response(ErrorKind::Decode, message, error_response(&body)),
-                    retryability: Retryability::Permanent,
-                })
+                let error = Error::from_response(ErrorKind::Decode, message, incomplete(&body));
+                Err(AttemptError::permanent(error))
             }
             Err(AttemptError { error, retryability }) => {
-                Err(AttemptError { error: error.with_response(error_response(&Bytes::new())), retryability })
+                Err(AttemptError { error: error.with_response(incomplete(&Bytes::new())), retryability })
             }
         }
     }
 }
 
-/// Reads a response with another status than success. The status is the error: if the body cannot be read, it is empty.
+/// Reads a response whose status is not a success. If its body cannot be read, the status alone is the error.
 pub(crate) async fn read_error(response: Response, context: ReadContext<'_>) -> AttemptError {
     let (status, headers) = (response.status(), response.headers().clone());
-    let body = context.deadline.apply(read_body(response, MAX_BODY_READ)).await;
+    let body = context.deadline.apply(read_body(response, MAX_ERROR_BODY)).await;
     let (body, is_truncated) = body.unwrap_or_default();
     let message = match header(&headers, &LOCATION).filter(|_| status.is_redirection()) {
         Some(location) => {
@@ -165,7 +165,7 @@ pub(crate) async fn read_error(response: Response, context: ReadContext<'_>) -> 
         None if status.is_success() => "which the API description does not declare".to_owned(),
         None => String::new(),
     };
-    let response = ErrorResponse::new(status, &headers, &body, is_truncated, context.redactor);
+    let response = error_response(status, &headers, &body, is_truncated, context.redactor);
     AttemptError {
         error: Error::from_response(ErrorKind::Status, message, response),
         retryability: Retryability::of_status(status),
@@ -195,8 +195,45 @@ async fn read_body(mut response: Response, max: usize) -> Result<(Bytes, bool), 
     Ok((first.unwrap_or_else(|| body.freeze()), false))
 }
 
+/// Returns what an error keeps of a response. A service may echo a secret that it was sent, so it is redacted.
+fn error_response(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &Bytes,
+    is_incomplete: bool,
+    redactor: &Redactor,
+) -> ErrorResponse {
+    let raw_body = &redactor.redact_bytes(body);
+    // The body of a success is a resource: its `message` is not an error message.
+    let mut body = if status.is_success() {
+        ErrorBody::default()
+    } else {
+        let media = header(headers, &CONTENT_TYPE);
+        ErrorBody::parse(raw_body, media.is_some_and(|media| media.starts_with("text/html")))
+    };
+    // JSON may contain the secret with escapes.
+    for text in [&mut body.message, &mut body.more_info].into_iter().flatten() {
+        *text = redactor.redact_text(text).into_owned();
+    }
+    ErrorResponse {
+        status,
+        request_id: request_id(headers, redactor),
+        retry_after: retry_after(headers),
+        is_truncated: is_incomplete || raw_body.len() > MAX_BODY_KEPT,
+        // Copied, so that the error does not keep the whole body in memory.
+        raw_body: Bytes::copy_from_slice(&raw_body[..raw_body.len().min(MAX_BODY_KEPT)]),
+        body,
+    }
+}
+
+/// Returns the delay of the `Retry-After` header, by the service's own clock if it sent a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let date = header(headers, &DATE).and_then(|date| httpdate::parse_http_date(&date).ok());
+    parse_retry_after(&header(headers, &RETRY_AFTER)?, date.unwrap_or_else(SystemTime::now))
+}
+
 /// Returns a header as text.
-pub(crate) fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 

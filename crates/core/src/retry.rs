@@ -4,7 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::{Method, StatusCode};
 
-/// How often, and after which delay, a failed request is retried.
+use crate::Error;
+use crate::error::ErrorKind;
+
+/// A policy for retrying failed requests: how often, and after which delays.
 ///
 /// The policy does not change which requests are safe to retry:
 ///
@@ -100,7 +103,7 @@ impl RetryPolicy {
     }
 }
 
-/// What a failed attempt implies for a retry.
+/// The consequence of a failed attempt for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retryability {
     /// The request was not processed: there was no connection, or the service rejected it for its rate.
@@ -132,8 +135,32 @@ impl Retryability {
     }
 }
 
-/// Parses the value of a `Retry-After` header: seconds, or an HTTP date relative to `now`. A date in the past is no delay.
-/// Returns `None` if the value is neither.
+/// A failed attempt.
+pub(crate) struct AttemptError {
+    pub(crate) error: Error,
+    pub(crate) retryability: Retryability,
+}
+
+impl AttemptError {
+    pub(crate) fn permanent(error: Error) -> Self {
+        Self { error, retryability: Retryability::Permanent }
+    }
+}
+
+impl From<reqwest::Error> for AttemptError {
+    fn from(error: reqwest::Error) -> Self {
+        let error = Error::from(error);
+        let retryability = match error.kind() {
+            ErrorKind::Connect => Retryability::NotProcessed,
+            ErrorKind::InvalidRequest => Retryability::Permanent,
+            _ => Retryability::Ambiguous,
+        };
+        Self { error, retryability }
+    }
+}
+
+/// Parses the value of a `Retry-After` header: seconds, or an HTTP date relative to `now`. A date in the past means a delay
+/// of zero. Returns `None` if the value is neither.
 pub(crate) fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,78 +1,24 @@
 //! Reads the body of an error response, in any format.
 
-use std::time::{Duration, SystemTime};
-
-use bytes::Bytes;
-use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use super::ErrorResponse;
-use crate::redact::Redactor;
-use crate::response::{header, request_id};
-use crate::retry::parse_retry_after;
 use crate::sanitize;
 
-/// How much of the body of an error response is read, in bytes. Reading only a part of it closes the connection.
-pub(crate) const MAX_BODY_READ: usize = 256 * 1024;
-
-/// How much of a body an error keeps, in bytes.
-const MAX_BODY_KEPT: usize = 16 * 1024;
-
-/// How many characters of the service's message an error keeps.
+/// The number of characters of the service's message that an error keeps.
 const MAX_MESSAGE_CHARS: usize = 500;
-
-impl ErrorResponse {
-    /// Keeps what an error reports of a response. A service may echo a secret that it was sent, so it is redacted.
-    pub(crate) fn new(
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &Bytes,
-        is_incomplete: bool,
-        redactor: &Redactor,
-    ) -> Self {
-        let raw_body = &redactor.redact_bytes(body);
-        // The body of a success is a resource: its `message` is not an error message.
-        let mut body = if status.is_success() {
-            ErrorBody::default()
-        } else {
-            let media = header(headers, &CONTENT_TYPE);
-            ErrorBody::parse(raw_body, media.is_some_and(|media| media.starts_with("text/html")))
-        };
-        // Unescaping JSON may bring a secret to light.
-        for text in [&mut body.message, &mut body.more_info].into_iter().flatten() {
-            *text = redactor.redact_text(text).into_owned();
-        }
-        Self {
-            status,
-            request_id: request_id(headers, redactor),
-            retry_after: retry_after(headers),
-            is_truncated: is_incomplete || raw_body.len() > MAX_BODY_KEPT,
-            // Copied, so that the error does not keep the whole body in memory.
-            raw_body: Bytes::copy_from_slice(&raw_body[..raw_body.len().min(MAX_BODY_KEPT)]),
-            body,
-        }
-    }
-}
-
-/// Returns the delay of the `Retry-After` header, by the service's own clock if it sent a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let date = header(headers, &DATE).and_then(|date| httpdate::parse_http_date(&date).ok());
-    parse_retry_after(&header(headers, &RETRY_AFTER)?, date.unwrap_or_else(SystemTime::now))
-}
 
 /// The fields of the body of an error response.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct ErrorBody {
-    pub(super) code: Option<i64>,
-    pub(super) message: Option<String>,
-    pub(super) more_info: Option<String>,
-    pub(super) details: Option<Value>,
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<i64>,
+    pub(crate) message: Option<String>,
+    pub(crate) more_info: Option<String>,
+    pub(crate) details: Option<Value>,
 }
 
 impl ErrorBody {
     /// Parses Twilio's format and RFC 9457. The beginning of any other text, such as HTML, becomes the message.
-    fn parse(body: &[u8], is_html: bool) -> Self {
+    pub(crate) fn parse(body: &[u8], is_html: bool) -> Self {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Self::from_object(object),
             _ => Self { message: message_from_text(body, is_html), ..Self::default() },

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Error, ErrorKind};
 use crate::sanitize;
 
-/// How many characters of a source error a message repeats.
+/// The number of characters of a source error that a message repeats.
 const MAX_SOURCE_CHARS: usize = 300;
 
 impl fmt::Display for Error {

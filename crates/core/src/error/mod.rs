@@ -11,14 +11,13 @@ use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::body::ErrorBody;
-pub(crate) use self::body::MAX_BODY_READ;
+pub(crate) use self::body::ErrorBody;
 
 /// An error returned when a call fails, or when a client or a request cannot be created.
 ///
-/// It keeps the status, the request ID and the beginning of the body of a response, whether that is JSON in Twilio's
-/// format, RFC 9457, HTML or empty. [`Display`](std::fmt::Display) writes one sentence: what failed, why, and how to fix
-/// it. It never contains a secret.
+/// It keeps the status, the request ID and the beginning of the body of a response in any format: Twilio's JSON, RFC 9457,
+/// HTML or text. [`Display`](std::fmt::Display) writes one sentence: what failed, why, and what to do. It never contains a
+/// secret.
 ///
 /// ```
 /// # fn handle(error: twilio_core::Error) {
@@ -58,13 +57,13 @@ pub(crate) struct AttemptHistory {
 
 /// The part of a response that an error keeps.
 pub(crate) struct ErrorResponse {
-    status: StatusCode,
-    request_id: Option<String>,
-    retry_after: Option<Duration>,
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
     /// The beginning of the body.
-    raw_body: Bytes,
-    is_truncated: bool,
-    body: ErrorBody,
+    pub(crate) raw_body: Bytes,
+    pub(crate) is_truncated: bool,
+    pub(crate) body: ErrorBody,
 }
 
 /// The category of an [`Error`].
@@ -77,11 +76,11 @@ pub enum ErrorKind {
     Configuration,
     /// The connection failed, and the request was not sent. Check the URL, the network and the proxy.
     Connect,
-    /// The response was not complete in time. The request may have been processed; it was if there is a
-    /// [status](Error::status).
+    /// The response was not complete in time. The request may have been processed. If there is a
+    /// [status](Error::status), it was.
     Timeout,
-    /// The connection was lost before the response was complete. The request may have been processed; it was if there is
-    /// a [status](Error::status).
+    /// The connection was lost before the response was complete. The request may have been processed. If there
+    /// is a [status](Error::status), it was.
     Interrupted,
     /// The service returned an error: see [`Error::status`] and [`Error::code`].
     Status,

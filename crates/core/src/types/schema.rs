@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{Bounded, CommaSeparated, Repeated, Sid, SidOf};
+use super::{Bounded, CommaSeparated, Repeated, Sid, SidOf};
 
 impl JsonSchema for Sid {
     fn inline_schema() -> bool {

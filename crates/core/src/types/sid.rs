@@ -11,7 +11,7 @@ use crate::sanitize;
 /// The length of a SID: two letters and 32 hexadecimal digits.
 const LENGTH: usize = 34;
 
-/// How many characters of an invalid value an error message repeats.
+/// The number of characters of an invalid value that an error message repeats.
 const MAX_VALUE_CHARS: usize = 40;
 
 /// A SID with any prefix: two ASCII letters followed by 32 hexadecimal digits.

@@ -1,4 +1,4 @@
-//! What an error keeps of a response.
+//! The parts of a response that an error keeps.
 
 use std::time::Duration;
 

@@ -22,7 +22,7 @@ pub(crate) const LIST: Operation = Operation { id: "list_things", success: &[200
 pub(crate) const CREATE: Operation = Operation { id: "create_thing", success: &[201..=201] };
 pub(crate) const DELETE: Operation = Operation { id: "delete_thing", success: &[204..=204] };
 
-/// What the server does with a connection.
+/// The server's behavior for a connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// Reads the request and sends this response. `{url}` in it is replaced by the server's URL.
