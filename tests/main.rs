@@ -4,6 +4,7 @@
 
 mod api;
 mod bad_documents;
+mod cli_extensions;
 mod commands;
 mod compile;
 mod diff_cases;

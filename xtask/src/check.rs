@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
+    cli_extensions,
     diagnostic::{Diagnostic, Result},
-    model::{CLI_NAME, FORM},
+    model::FORM,
     names, pointer,
     service::{crate_version, server},
     tree::{METHODS, operations, resolve},
@@ -50,7 +50,7 @@ pub(crate) fn readable(document: &Value) -> Result<()> {
     references(document, document, &mut String::new())?;
     paths(document)?;
     servers(document)?;
-    tags(document)?;
+    cli_extensions::check(document)?;
     cycles(document)?;
     schema_names(document)
 }
@@ -322,19 +322,6 @@ fn form(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> R
     .at(format!("{}/requestBody", operation.pointer()))
     .operation(id)
     .help("describe the fields of the form as properties of an object"))
-}
-
-/// Checks that the command name of every tag is one word in kebab case.
-fn tags(document: &Value) -> Result<()> {
-    for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
-        let Some(name) = tag.get(CLI_NAME) else { continue };
-        if !name.as_str().is_some_and(|name| !name.is_empty() && name.to_kebab_case() == name) {
-            return Err(Diagnostic::new(format!("`{CLI_NAME}: {name}` is not a valid command name"))
-                .at(format!("/tags/{index}"))
-                .help("use lower case, with hyphens between words, such as `phone-numbers`"));
-        }
-    }
-    Ok(())
 }
 
 /// Checks that no schema contains itself through `$ref`, `allOf`, `anyOf` and `oneOf` alone: it has no type, and typify

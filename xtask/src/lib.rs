@@ -35,6 +35,7 @@
 //! | no command for a document without operations | `polish::cli` |
 
 mod check;
+mod cli_extensions;
 mod command;
 mod diagnostic;
 mod format;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
+    cli_extensions::{self, CliOption},
     names,
     pages::{page_items, page_record, page_size},
     prepare::{Alias, Prepared},
@@ -40,8 +42,10 @@ pub(crate) struct Model {
 pub(crate) struct Tag {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// Its command, from `x-cli-name`.
-    pub(crate) command: Option<String>,
+    /// The name of the resource on the command line.
+    pub(crate) cli_name: Option<String>,
+    /// The help text of the resource on the command line.
+    pub(crate) cli_description: Option<String>,
 }
 
 /// An operation.
@@ -56,6 +60,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// Its summary and its description.
     pub(crate) docs: Vec<String>,
+    /// The help text of its command.
+    pub(crate) cli_description: Option<String>,
     /// Its first tag. If it has one, its method belongs to a trait that callers have to import.
     pub(crate) tag: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
@@ -92,6 +98,7 @@ pub(crate) struct Parameter {
     pub(crate) schema: Value,
     pub(crate) description: Option<String>,
     pub(crate) example: Option<Value>,
+    pub(crate) cli: CliOption,
 }
 
 /// The part of the request in which a parameter is sent.
@@ -120,6 +127,15 @@ pub(crate) struct Pagination {
     pub(crate) size: Option<(String, i64)>,
 }
 
+impl Pagination {
+    /// Returns `true` if `parameter` selects a page of the list. Whatever reads a list from its beginning sets it itself.
+    pub(crate) fn is_position(&self, parameter: &Parameter) -> bool {
+        parameter.location == ParameterLocation::Query
+            && !parameter.required
+            && matches!(parameter.ident.as_str(), "page" | "page_token")
+    }
+}
+
 /// A component schema.
 pub(crate) struct NamedSchema {
     pub(crate) schema: Value,
@@ -136,9 +152,6 @@ pub(crate) struct Field {
     /// Its schema, with references resolved.
     pub(crate) schema: Value,
 }
-
-/// The extension of a tag that names its command.
-pub(crate) const CLI_NAME: &str = "x-cli-name";
 
 /// The media type of a form.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -201,7 +214,8 @@ impl Tag {
         Self {
             name: text("name").unwrap_or_default(),
             description: text("description").filter(|text| !text.is_empty()),
-            command: text(CLI_NAME),
+            cli_name: cli_extensions::text(tag, cli_extensions::NAME),
+            cli_description: cli_extensions::text(tag, cli_extensions::DESCRIPTION),
         }
     }
 }
@@ -252,6 +266,7 @@ impl Operation {
             method: operation.method,
             path: operation.path.to_owned(),
             docs,
+            cli_description: cli_extensions::text(value, cli_extensions::DESCRIPTION),
             tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
             parameters,
             body: value.get("requestBody").and_then(|body| Body::new(body, prepared)),
@@ -275,9 +290,31 @@ impl Operation {
     pub(crate) fn settable(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))
     }
+
+    /// Returns the parameters and form fields that are options of the operation's command. A command reads a list from
+    /// its beginning, so the position of a page is not one of them.
+    pub(crate) fn options(&self) -> impl Iterator<Item = &Parameter> {
+        self.settable()
+            .filter(|parameter| !self.page.as_ref().is_some_and(|page| page.is_position(parameter)))
+    }
 }
 
 impl Parameter {
+    /// Returns the name of the option on the command line.
+    pub(crate) fn option(&self) -> String {
+        self.cli.name.clone().unwrap_or_else(|| self.own_option())
+    }
+
+    /// Returns the name that the option has in the API, where that is another one.
+    pub(crate) fn option_alias(&self) -> Option<String> {
+        self.cli.name.is_some().then(|| self.own_option()).filter(|own| Some(own) != self.cli.name.as_ref())
+    }
+
+    /// Returns the parameter's own name as an option, by which clap knows it whatever it is called.
+    pub(crate) fn own_option(&self) -> String {
+        self.ident.trim_end_matches('_').to_kebab_case()
+    }
+
     fn new(operation: &str, parameter: &Value, prepared: &Prepared) -> Self {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str);
         let placeholder = text("name").unwrap_or_default().to_owned();
@@ -301,6 +338,7 @@ impl Parameter {
                 .or_else(|| parameter.get("examples")?.as_object()?.values().next()?.get("value"))
                 .or_else(|| schema.get("example"))
                 .cloned(),
+            cli: CliOption::new(parameter),
             schema,
         }
     }
@@ -363,6 +401,7 @@ fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Pa
                     .and_then(|example| example.get(&wire))
                     .or_else(|| schema.get("example"))
                     .cloned(),
+                cli: CliOption::new(property),
                 wire,
                 schema,
             }

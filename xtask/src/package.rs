@@ -60,6 +60,12 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
 
     let mut cli_files = cli;
     let mut dependencies = used(&cli_files, &["anyhow", "chrono", "clap", "serde", "serde_json"]);
+    if cli_files.values().any(|text| text.contains(".env(")) {
+        for dependency in dependencies.iter_mut().filter(|dependency| *dependency == "clap.workspace = true")
+        {
+            *dependency = "clap = { workspace = true, features = [\"env\"] }".to_owned();
+        }
+    }
     dependencies.push(client_dependency(model, ""));
     let manifest = Manifest {
         suffix: "-cli",

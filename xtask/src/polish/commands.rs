@@ -15,8 +15,8 @@ use crate::model::{Model, Operation, Parameter, ParameterLocation, ResponseBody}
 /// What an argument takes: its Rust type, as the client has it, and how clap reads it.
 pub(super) struct Argument<'a> {
     parameter: &'a Parameter,
-    /// The name on the command line.
-    name: String,
+    /// The name by which clap knows it.
+    id: String,
     ty: Type,
     /// A list is given by repeating the argument; what has no text of its own is given as JSON.
     kind: Kind,
@@ -31,17 +31,16 @@ enum Kind {
 
 /// The arguments of a command, in the document's order.
 pub(super) fn arguments<'a>(operation: &'a Operation, types: &CallTypes, model: &Model) -> Vec<Argument<'a>> {
-    let own = operation.parameters.iter().filter_map(|parameter| {
-        let ty = types.parameters.get(&(operation.builder.clone(), parameter.ident.clone()))?;
-        Some((parameter, ty))
-    });
-    let fields = operation.body.iter().flat_map(|body| {
-        let owner = body.type_name.clone().unwrap_or_default();
-        body.fields
-            .iter()
-            .filter_map(move |field| Some((field, types.fields.get(&(owner.clone(), field.ident.clone()))?)))
-    });
-    own.chain(fields)
+    let body_type = operation.body.as_ref().and_then(|body| body.type_name.clone()).unwrap_or_default();
+    operation
+        .options()
+        .filter_map(|parameter| {
+            let ty = match parameter.location {
+                ParameterLocation::Body => types.fields.get(&(body_type.clone(), parameter.ident.clone())),
+                _ => types.parameters.get(&(operation.builder.clone(), parameter.ident.clone())),
+            };
+            Some((parameter, ty?))
+        })
         .map(|(parameter, ty)| {
             let inner = argument_of(ty).filter(|_| type_name(ty).as_deref() == Some("Vec"));
             let (ty, kind) = match inner {
@@ -49,7 +48,7 @@ pub(super) fn arguments<'a>(operation: &'a Operation, types: &CallTypes, model: 
                 _ if has_text(ty, model) => (ty.clone(), Kind::Text),
                 _ => (ty.clone(), Kind::Json),
             };
-            Argument { parameter, name: parameter.ident.trim_end_matches('_').to_kebab_case(), ty, kind }
+            Argument { parameter, id: parameter.own_option(), ty, kind }
         })
         .collect()
 }
@@ -92,23 +91,33 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
     let function = ident(&format!("cli_{}", operation.name));
     let name = operation.name.to_kebab_case();
     let line = format!(" The arguments of `{name}`.");
-    let about = operation.docs.first().map(|text| text.trim().trim_end_matches('.').to_owned());
-    let about = about.unwrap_or_else(|| format!("Call {}", operation.id));
-    let mut long: Vec<String> = operation.docs.iter().map(|text| unwrapped(text)).collect();
-    if operation.page.is_some() {
-        // The document describes one call; the command makes as many as there are pages.
-        long.push("All pages are read, one after another, to the end of the list or to --limit.".to_owned());
-    }
-    let long_about = (long.len() > 1).then(|| {
-        let long = long.join("\n\n");
-        quote!(.long_about(#long))
-    });
+    let help = help(operation);
+    let about = help.split("\n\n").next().unwrap_or_default().trim_end_matches('.');
+    let long_about = help.contains("\n\n").then(|| quote!(.long_about(#help)));
     syn::parse_quote! {
         #[doc = #line]
         pub fn #function() -> clap::Command {
             clap::Command::new(#name).about(#about) #long_about #(.arg(#all))*
         }
     }
+}
+
+/// Returns the help text of the command: what the document says about the command, or else about the operation.
+fn help(operation: &Operation) -> String {
+    if let Some(description) = &operation.cli_description {
+        return unwrapped(description);
+    }
+    let mut paragraphs: Vec<String> = operation.docs.iter().map(|text| unwrapped(text)).collect();
+    if paragraphs.is_empty() {
+        paragraphs.push(format!("Call {}", operation.id));
+    }
+    if operation.page.is_some() {
+        // The document describes a request for one page.
+        paragraphs.push(
+            "Requests all pages, one after another, until the list ends or --limit is reached.".to_owned(),
+        );
+    }
+    paragraphs.join("\n\n")
 }
 
 /// Paragraphs as one line each: a terminal is as wide as it is, whatever the document's author had.
@@ -124,8 +133,12 @@ fn takes_file(operation: &Operation) -> bool {
 }
 
 fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
-    let Argument { parameter, name, ty, kind } = argument;
-    let help = parameter.description.clone().unwrap_or_else(|| format!("Sets {}", parameter.wire));
+    let Argument { parameter, id, ty, kind } = argument;
+    let long = parameter.option();
+    let alias = parameter.option_alias().map(|alias| quote!(.alias(#alias)));
+    let env = parameter.cli.env.as_ref().map(|name| quote!(.env(#name).hide_env_values(true)));
+    let help = parameter.cli.description.as_ref().or(parameter.description.as_ref());
+    let help = help.cloned().unwrap_or_else(|| format!("Set {}", parameter.wire));
     let help = help.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let help = help.trim().trim_end_matches('.');
     // A SID that is refused says what it should be; of a number it is good to know before.
@@ -148,8 +161,10 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
         quote!(.required(#required))
     };
     syn::parse_quote! {
-        clap::Arg::new(#name)
-            .long(#name)
+        clap::Arg::new(#id)
+            .long(#long)
+            #alias
+            #env
             .value_name(#value_name)
             .value_parser(#parser)
             #append
@@ -186,17 +201,17 @@ pub(super) fn execute(
     let function = ident(&format!("execute_{}", operation.name));
     let call = ident(&operation.name);
     let line = format!(" Runs `{}`.", operation.name.to_kebab_case());
-    let set = arguments.iter().map(|Argument { parameter, name, ty, kind }| {
+    let set = arguments.iter().map(|Argument { parameter, id, ty, kind }| {
         let setter = ident(&parameter.ident);
         if *kind == Kind::List {
             quote! {
-                if let Some(values) = matches.get_many::<#ty>(#name) {
+                if let Some(values) = matches.get_many::<#ty>(#id) {
                     request = request.#setter(values.cloned().collect::<Vec<_>>());
                 }
             }
         } else {
             quote! {
-                if let Some(value) = matches.get_one::<#ty>(#name) {
+                if let Some(value) = matches.get_one::<#ty>(#id) {
                     request = request.#setter(value.clone());
                 }
             }

@@ -48,8 +48,10 @@ impl<'a> Standing<'a> {
     fn new(operation: &'a Operation, model: &Model) -> Self {
         let tag = operation.tag.as_deref().and_then(|tag| model.tags.iter().find(|known| known.name == tag));
         let own = operation.tag.clone().unwrap_or_else(|| last_step(&operation.path).to_owned());
-        let resource = tag.and_then(|tag| tag.command.clone()).unwrap_or_else(|| own.to_kebab_case());
-        let about = tag.and_then(|tag| tag.description.as_deref()).map(docs::prose);
+        let resource = tag.and_then(|tag| tag.cli_name.clone()).unwrap_or_else(|| own.to_kebab_case());
+        let about = tag.and_then(|tag| {
+            tag.cli_description.clone().or_else(|| tag.description.as_deref().map(docs::prose))
+        });
         Self {
             operation,
             about: about.unwrap_or_else(|| format!("The commands of {own}.")),
@@ -120,6 +122,7 @@ pub(super) fn functions(all: &[Standing<'_>], model: &Model) -> Vec<ImplItem> {
     let verb = text(&|one| one.verb.clone());
     let example = list(&|one| example(one.operation));
     let columns = list(&|one| columns(one.operation, model));
+    let fixed_columns = list(&|one| fixed_columns(one.operation, model));
     vec![
         syn::parse_quote! {
             /// The resource that the command is about, as `assignments`.
@@ -141,6 +144,10 @@ pub(super) fn functions(all: &[Standing<'_>], model: &Model) -> Vec<ImplItem> {
             /// The properties of a record that the command brings, in the document's order. A record need not have them all.
             pub fn columns(&self) -> &'static [&'static str] { #columns }
         },
+        syn::parse_quote! {
+            /// Returns the columns whose values the required options of the command determine.
+            pub fn fixed_columns(&self) -> &'static [&'static str] { #fixed_columns }
+        },
     ]
 }
 
@@ -150,9 +157,9 @@ fn example(operation: &Operation) -> Vec<String> {
     // A body of JSON may be given whole, and then it is short.
     let from_file = body.is_some_and(|body| body.media == "application/json");
     let mut words = Vec::new();
-    for parameter in operation.settable().filter(|parameter| parameter.required) {
+    for parameter in operation.options().filter(|parameter| parameter.required) {
         if !(from_file && parameter.location == ParameterLocation::Body) {
-            words.push(format!("--{}", parameter.ident.trim_end_matches('_').to_kebab_case()));
+            words.push(format!("--{}", parameter.option()));
             words.push(sample::word(parameter));
         }
     }
@@ -165,4 +172,11 @@ fn example(operation: &Operation) -> Vec<String> {
 fn columns(operation: &Operation, model: &Model) -> Vec<String> {
     let record = operation.record_type.as_ref().and_then(|name| model.types.get(name));
     record.map(|record| record.fields.iter().map(|field| field.wire.clone()).collect()).unwrap_or_default()
+}
+
+fn fixed_columns(operation: &Operation, model: &Model) -> Vec<String> {
+    let is_fixed = |column: &String| {
+        operation.options().any(|parameter| parameter.required && parameter.ident == *column)
+    };
+    columns(operation, model).into_iter().filter(is_fixed).collect()
 }

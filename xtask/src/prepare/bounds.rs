@@ -6,15 +6,19 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{ALIAS_CRATE, Alias, doc_only_key, rust_type};
-use crate::{names, tree};
+use crate::{names, pointer, tree};
 
 /// Makes bounded integers of requests `twilio_core::Bounded`. In a response the service is believed: a number out of
 /// bounds there must not make a page unreadable.
 pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let bodies = request_only_schemas(document);
+    let named = take_named(document, &bodies);
     let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
+        let name = write_out(schema, &named);
         let Some((low, high)) = bounds(schema) else { return };
+        let own_description = name.as_ref().and_then(|name| named.get(name)?.get("description")?.as_str());
+        let hint = name.as_deref().unwrap_or(hint);
         let target = format!("Bounded<{}, {}>", shown(low), shown(high));
         let wanted = names::pascal(hint);
         let name = (1..)
@@ -23,7 +27,10 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
             .unwrap_or(wanted);
         taken.push(name.clone());
         schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
-        let description = format!("A whole number {}.", in_words(low, high));
+        let description = match own_description {
+            Some(description) => format!("{}\n\nMust be {}.", description.trim(), range(low, high)),
+            None => format!("An integer {}.", range(low, high)),
+        };
         aliases.insert(name, Alias { target, description: Some(description) });
     };
     for (_, operation) in tree::operations_mut(document) {
@@ -44,6 +51,7 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
         }
     }
     tree::visit_document_schemas(document, &mut |schema| {
+        write_out(schema, &named);
         if !schema.contains_key("x-rust-type")
             && schema.get("type").and_then(Value::as_str) == Some("integer")
         {
@@ -80,6 +88,53 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Removes the named schemas of bounded integers that requests refer to, and returns them by name. In a request, each
+/// becomes a bounded type of that name; in a response, a plain integer.
+fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<String, Value>> {
+    let mut used = Vec::new();
+    for operation in tree::operations(document) {
+        let parameters = operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        used.extend(parameters.filter_map(|parameter| reference(parameter.get("schema")?.as_object()?)));
+    }
+    for body in bodies {
+        let properties = document.pointer(&pointer::join(["components", "schemas", body, "properties"]));
+        let properties = properties.and_then(Value::as_object).into_iter().flat_map(|map| map.values());
+        used.extend(properties.filter_map(|property| reference(property.as_object()?)));
+    }
+    let schemas = tree::schemas_mut(document);
+    let mut named = BTreeMap::new();
+    for name in used {
+        let is_bounded =
+            schemas.get(&name).and_then(Value::as_object).is_some_and(|schema| bounds(schema).is_some());
+        if is_bounded && let Some(Value::Object(schema)) = schemas.remove(&name) {
+            named.insert(name, schema);
+        }
+    }
+    named
+}
+
+/// Returns the name of the schema that `schema` refers to, directly or as its only part.
+fn reference(schema: &Map<String, Value>) -> Option<String> {
+    let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) => only.as_object()?,
+        _ => schema,
+    };
+    holder.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/").map(str::to_owned)
+}
+
+/// Replaces a reference to one of `named` with the schema itself, keeping what stands beside the reference.
+fn write_out(
+    schema: &mut Map<String, Value>,
+    named: &BTreeMap<String, Map<String, Value>>,
+) -> Option<String> {
+    let name = reference(schema)?;
+    let mut target = named.get(&name)?.clone();
+    schema.retain(|key, _| key != "allOf" && key != "$ref");
+    target.append(schema);
+    *schema = target;
+    Some(name)
+}
+
 fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
     if schema.get("type").and_then(Value::as_str) != Some("integer") || schema.contains_key("x-rust-type") {
         return None;
@@ -105,10 +160,10 @@ fn shown(bound: i64) -> String {
     }
 }
 
-fn in_words(low: i64, high: i64) -> String {
+fn range(low: i64, high: i64) -> String {
     match (low, high) {
-        (low, i64::MAX) => format!("of at least {low}"),
-        (i64::MIN, high) => format!("of at most {high}"),
+        (low, i64::MAX) => format!("at least {low}"),
+        (i64::MIN, high) => format!("at most {high}"),
         (low, high) => format!("from {low} to {high}"),
     }
 }

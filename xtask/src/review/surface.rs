@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path};
 use crate::{
     diagnostic::Result,
     generate,
-    model::{Model, ParameterLocation},
+    model::{Model, Operation, Parameter, ParameterLocation},
     polish,
     read::Document,
     signatures::{self, Signature},
@@ -113,11 +113,20 @@ fn names_on_the_wire(model: &Model) -> impl Iterator<Item = Signature> {
 }
 
 fn commands(model: &Model) -> impl Iterator<Item = Signature> {
-    polish::command_names(model).into_iter().map(|(operation, name)| Signature {
+    let offer = |operation: &Operation, member: Option<&Parameter>, text: String| Signature {
         module: "command".into(),
-        text: format!("command {name}"),
+        text,
         owner: operation.builder.clone(),
-        member: None,
+        member: member.map(|parameter| parameter.ident.clone()),
+    };
+    polish::command_names(model).into_iter().flat_map(move |(operation, name)| {
+        let options = operation.options().flat_map(move |parameter| {
+            let names = [Some(parameter.option()), parameter.option_alias()].into_iter().flatten();
+            let names = names.map(|name| format!("--{name}"));
+            let env = parameter.cli.env.iter().map(|name| format!("${name}"));
+            names.chain(env).map(move |text| offer(operation, Some(parameter), text))
+        });
+        [offer(operation, None, format!("command {name}"))].into_iter().chain(options)
     })
 }
 

@@ -8,7 +8,7 @@ use super::{
     diff::{Raw, Walk},
     values::{map, same_items},
 };
-use crate::{model::CLI_NAME, names, pages, pointer, prepare::errors, tree};
+use crate::{cli_extensions::NAME as CLI_NAME, names, pages, pointer, prepare::errors, tree};
 
 impl Walk<'_> {
     /// Tags are told apart by name. What the command line calls one is more than words.

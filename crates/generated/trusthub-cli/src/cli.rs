@@ -62,13 +62,13 @@ impl<T: CliConfig> Cli<T> {
 #[derive(Copy, Clone, Debug)]
 #[non_exhaustive]
 pub enum CliCommand {
-    /// List the endpoints of a customer profile.
+    /// Lists the channel endpoint assignments of a customer profile.
     ListChannelEndpointAssignments,
-    /// Assign a channel endpoint to a customer profile.
+    /// Assigns a channel endpoint to a customer profile.
     CreateChannelEndpointAssignment,
-    /// Fetch one assignment.
+    /// Fetches an assignment.
     FetchChannelEndpointAssignment,
-    /// Remove an endpoint from a customer profile.
+    /// Deletes an assignment.
     DeleteChannelEndpointAssignment,
 }
 
@@ -116,16 +116,16 @@ impl CliCommand {
     pub fn resource_about(&self) -> &'static str {
         match *self {
             CliCommand::ListChannelEndpointAssignments => {
-                "The assignments of channel endpoints to one customer profile."
+                "Manage the channel endpoint assignments of a customer profile."
             }
             CliCommand::CreateChannelEndpointAssignment => {
-                "The assignments of channel endpoints to one customer profile."
+                "Manage the channel endpoint assignments of a customer profile."
             }
             CliCommand::FetchChannelEndpointAssignment => {
-                "The assignments of channel endpoints to one customer profile."
+                "Manage the channel endpoint assignments of a customer profile."
             }
             CliCommand::DeleteChannelEndpointAssignment => {
-                "The assignments of channel endpoints to one customer profile."
+                "Manage the channel endpoint assignments of a customer profile."
             }
         }
     }
@@ -144,11 +144,11 @@ impl CliCommand {
     pub fn example(&self) -> &'static [&'static str] {
         match *self {
             CliCommand::ListChannelEndpointAssignments => {
-                &["--customer-profile-sid", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+                &["--customer-profile", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
             }
             CliCommand::CreateChannelEndpointAssignment => {
                 &[
-                    "--customer-profile-sid",
+                    "--customer-profile",
                     "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                     "--channel-endpoint-type",
                     "phone-number",
@@ -158,7 +158,7 @@ impl CliCommand {
             }
             CliCommand::FetchChannelEndpointAssignment => {
                 &[
-                    "--customer-profile-sid",
+                    "--customer-profile",
                     "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                     "--sid",
                     "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -166,7 +166,7 @@ impl CliCommand {
             }
             CliCommand::DeleteChannelEndpointAssignment => {
                 &[
-                    "--customer-profile-sid",
+                    "--customer-profile",
                     "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                     "--sid",
                     "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -210,6 +210,24 @@ impl CliCommand {
                     "date_created",
                     "url",
                 ]
+            }
+            CliCommand::DeleteChannelEndpointAssignment => &[],
+        }
+    }
+
+    /// Returns the columns whose values the required options of the command determine.
+    pub fn fixed_columns(&self) -> &'static [&'static str] {
+        match *self {
+            CliCommand::ListChannelEndpointAssignments => &["customer_profile_sid"],
+            CliCommand::CreateChannelEndpointAssignment => {
+                &[
+                    "customer_profile_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                ]
+            }
+            CliCommand::FetchChannelEndpointAssignment => {
+                &["sid", "customer_profile_sid"]
             }
             CliCommand::DeleteChannelEndpointAssignment => &[],
         }

@@ -57,7 +57,7 @@ macro_rules! each_type {
             ChannelEndpointSid
             CreateChannelEndpointAssignmentRequest
             CustomerProfileSid
-            Page
+            PageIndex
             PageMeta
             PageSize
         }

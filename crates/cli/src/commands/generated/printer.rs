@@ -78,11 +78,8 @@ impl CliConfig for &Printer<'_> {
     }
 
     fn list_start<T: Serialize + Debug>(&self) {
-        // The example has all required options: the user has passed their values.
-        let required = self.command.example().iter().filter_map(|argument| argument.strip_prefix("--"));
-        let required: Vec<String> = required.map(|name| name.replace('-', "_")).collect();
-        let given: Vec<&str> = required.iter().map(String::as_str).collect();
-        self.state.borrow_mut().records = Some(Records::new(self.output, self.command.columns(), &given));
+        let records = Records::new(self.output, self.command.columns(), self.command.fixed_columns());
+        self.state.borrow_mut().records = Some(records);
     }
 
     fn list_item<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {

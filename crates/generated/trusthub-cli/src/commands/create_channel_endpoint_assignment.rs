@@ -12,15 +12,18 @@ impl<T: CliConfig> Cli<T> {
         clap::Command::new("create-channel-endpoint-assignment")
             .about("Assign a channel endpoint to a customer profile")
             .long_about(
-                "Assign a channel endpoint to a customer profile.\n\nMakes the endpoint part of the profile and answers the new assignment, whose SID is needed to remove it again.\n\nWhat the service does with an endpoint that the profile already holds is not documented: it has been seen to refuse with status 409, and to make a second assignment. Whoever repeats a call whose outcome is unknown has to look for duplicates afterwards.",
+                "Assign a channel endpoint to a customer profile.\n\nPrints the new assignment. Its SID is needed to delete it later.\n\nIf the endpoint is already assigned to the profile, Twilio may respond with status 409 or create a second assignment.",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")
-                    .long("customer-profile-sid")
+                    .long("customer-profile")
+                    .alias("customer-profile-sid")
+                    .env("TWILIO_CUSTOMER_PROFILE_SID")
+                    .hide_env_values(true)
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::CustomerProfileSid))
                     .required(true)
-                    .help("The profile that the endpoints belong to"),
+                    .help("The SID of the customer profile"),
             )
             .arg(
                 clap::Arg::new("channel-endpoint-type")
@@ -28,9 +31,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("VALUE")
                     .value_parser(clap::value_parser!(String))
                     .required(true)
-                    .help(
-                        "What kind of endpoint it is. The service takes any text; for phone numbers it is `phone-number`",
-                    ),
+                    .help("The type of the channel endpoint, such as phone-number"),
             )
             .arg(
                 clap::Arg::new("channel-endpoint-sid")
@@ -38,7 +39,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::ChannelEndpointSid))
                     .required(true)
-                    .help("The endpoint to assign"),
+                    .help("The SID of the channel endpoint to assign"),
             )
     }
 

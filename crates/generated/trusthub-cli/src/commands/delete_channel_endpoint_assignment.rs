@@ -10,17 +10,22 @@ impl<T: CliConfig> Cli<T> {
     /// The arguments of `delete-channel-endpoint-assignment`.
     pub fn cli_delete_channel_endpoint_assignment() -> clap::Command {
         clap::Command::new("delete-channel-endpoint-assignment")
-            .about("Remove an endpoint from a customer profile")
+            .about(
+                "Delete an assignment, which removes its channel endpoint from the customer profile",
+            )
             .long_about(
-                "Remove an endpoint from a customer profile.\n\nRemoves the assignment; the endpoint itself stays. The SID is the assignment's own, which begins with `RA`, and not the endpoint's: to remove a phone number, list with its SID first.",
+                "Delete an assignment, which removes its channel endpoint from the customer profile.\n\nThe channel endpoint itself is not deleted. To remove a phone number, find its assignment with `list --channel-endpoint-sid PN…`, then delete the assignment by its own SID (RA…).",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")
-                    .long("customer-profile-sid")
+                    .long("customer-profile")
+                    .alias("customer-profile-sid")
+                    .env("TWILIO_CUSTOMER_PROFILE_SID")
+                    .hide_env_values(true)
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::CustomerProfileSid))
                     .required(true)
-                    .help("The profile that the endpoints belong to"),
+                    .help("The SID of the customer profile"),
             )
             .arg(
                 clap::Arg::new("sid")
@@ -28,7 +33,9 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::AssignmentSid))
                     .required(true)
-                    .help("The assignment, by its own SID and not the endpoint's"),
+                    .help(
+                        "The SID of the assignment (RA…), not of its channel endpoint",
+                    ),
             )
     }
 

@@ -10,17 +10,17 @@ impl<T: CliConfig> Cli<T> {
     /// The arguments of `fetch-channel-endpoint-assignment`.
     pub fn cli_fetch_channel_endpoint_assignment() -> clap::Command {
         clap::Command::new("fetch-channel-endpoint-assignment")
-            .about("Fetch one assignment")
-            .long_about(
-                "Fetch one assignment.\n\nAnswers the assignment of that SID, where the profile holds it.",
-            )
+            .about("Fetch an assignment by its SID")
             .arg(
                 clap::Arg::new("customer-profile-sid")
-                    .long("customer-profile-sid")
+                    .long("customer-profile")
+                    .alias("customer-profile-sid")
+                    .env("TWILIO_CUSTOMER_PROFILE_SID")
+                    .hide_env_values(true)
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::CustomerProfileSid))
                     .required(true)
-                    .help("The profile that the endpoints belong to"),
+                    .help("The SID of the customer profile"),
             )
             .arg(
                 clap::Arg::new("sid")
@@ -28,7 +28,9 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::AssignmentSid))
                     .required(true)
-                    .help("The assignment, by its own SID and not the endpoint's"),
+                    .help(
+                        "The SID of the assignment (RA…), not of its channel endpoint",
+                    ),
             )
     }
 

@@ -10,17 +10,20 @@ impl<T: CliConfig> Cli<T> {
     /// The arguments of `list-channel-endpoint-assignments`.
     pub fn cli_list_channel_endpoint_assignments() -> clap::Command {
         clap::Command::new("list-channel-endpoint-assignments")
-            .about("List the endpoints of a customer profile")
+            .about("List the channel endpoint assignments of a customer profile")
             .long_about(
-                "List the endpoints of a customer profile.\n\nAnswers one page of the profile's assignments and, in `meta.next_page_url`, the address of the next. A page may be empty and still have a next one: the list has ended only where that address is null.\n\nAll pages are read, one after another, to the end of the list or to --limit.",
+                "List the channel endpoint assignments of a customer profile.\n\nRequests all pages, one after another, until the list ends or `--limit` assignments have been printed.",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")
-                    .long("customer-profile-sid")
+                    .long("customer-profile")
+                    .alias("customer-profile-sid")
+                    .env("TWILIO_CUSTOMER_PROFILE_SID")
+                    .hide_env_values(true)
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::CustomerProfileSid))
                     .required(true)
-                    .help("The profile that the endpoints belong to"),
+                    .help("The SID of the customer profile"),
             )
             .arg(
                 clap::Arg::new("channel-endpoint-sid")
@@ -28,7 +31,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("SID")
                     .value_parser(clap::value_parser!(types::ChannelEndpointSid))
                     .required(false)
-                    .help("Keeps only the assignments of this endpoint"),
+                    .help("List only assignments of this channel endpoint"),
             )
             .arg(
                 clap::Arg::new("channel-endpoint-sids")
@@ -42,7 +45,7 @@ impl<T: CliConfig> Cli<T> {
                     )
                     .required(false)
                     .help(
-                        "Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas (at least 1 item)",
+                        "List only assignments of these channel endpoints, given as comma-separated SIDs (at least 1 item)",
                     ),
             )
             .arg(
@@ -52,27 +55,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_parser(clap::value_parser!(types::PageSize))
                     .required(false)
                     .help(
-                        "How many assignments a page holds at most (from 1 to 1000, 50 if it is not set)",
-                    ),
-            )
-            .arg(
-                clap::Arg::new("page")
-                    .long("page")
-                    .value_name("NUMBER")
-                    .value_parser(clap::value_parser!(types::Page))
-                    .required(false)
-                    .help(
-                        "The index of a page, as page addresses carry it. It is for the client's own use: to read on, follow `meta.next_page_url` instead (at least 0)",
-                    ),
-            )
-            .arg(
-                clap::Arg::new("page-token")
-                    .long("page-token")
-                    .value_name("VALUE")
-                    .value_parser(clap::value_parser!(String))
-                    .required(false)
-                    .help(
-                        "The token of a page, as the service puts it into page addresses. It means nothing outside of them",
+                        "The maximum number of assignments per page (from 1 to 1000, 50 if it is not set)",
                     ),
             )
             .arg(
@@ -110,12 +93,6 @@ impl<T: CliConfig> Cli<T> {
         }
         if let Some(value) = matches.get_one::<types::PageSize>("page-size") {
             request = request.page_size(value.clone());
-        }
-        if let Some(value) = matches.get_one::<types::Page>("page") {
-            request = request.page(value.clone());
-        }
-        if let Some(value) = matches.get_one::<String>("page-token") {
-            request = request.page_token(value.clone());
         }
         if let Some(value) = matches.get_one::<u64>("limit") {
             request = request.limit(*value);

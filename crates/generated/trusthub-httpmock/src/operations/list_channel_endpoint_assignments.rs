@@ -112,7 +112,7 @@ impl ListChannelEndpointAssignmentsWhen {
     }
 
     /// Only a call with this `Page`, or, for `None`, one without.
-    pub fn page(self, value: impl Into<Option<types::Page>>) -> Self {
+    pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
                 let pairs = wire::pairs("Page", &value);

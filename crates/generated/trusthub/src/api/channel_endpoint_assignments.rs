@@ -4,12 +4,12 @@
 
 use crate::{Client, builder};
 
-/// The assignments of channel endpoints to one customer profile.
+/// Operations on the channel endpoint assignments of a customer profile.
 pub trait ClientChannelEndpointAssignmentsExt {
-    /// List the endpoints of a customer profile.
+    /// Lists the channel endpoint assignments of a customer profile.
     ///
-    /// Answers one page of the profile's assignments and, in `meta.next_page_url`, the address of the next. A page may
-    /// be empty and still have a next one: the list has ended only where that address is null.
+    /// Returns one page of assignments. `meta.next_page_url` is the URL of the next page, or null on the last page. A
+    /// page can be empty without being the last.
     ///
     /// Sends `GET /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments`.
     ///
@@ -30,23 +30,23 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///
     /// # Errors
     ///
-    /// - `400`: A parameter is missing or refused (code 20001). Correct it; the same request will fail again.
-    /// - `401`: The credentials are missing or wrong (code 20003).
-    /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
-    /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
-    /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
+    /// - `400`: A parameter is missing or invalid (code 20001). Retrying the same request fails again.
+    /// - `401`: The credentials are missing or invalid (code 20003).
+    /// - `404`: The customer profile or assignment does not exist or belongs to another account (code 20404).
+    /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to retry.
+    /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
+    /// - `5XX`: The service failed (code 20500) or is unavailable (code 20503). A create may have been processed. The body may be HTML, or missing, if a gateway responded.
     fn list_channel_endpoint_assignments(
         &self,
     ) -> builder::ListChannelEndpointAssignments<'_>;
 
-    /// Assign a channel endpoint to a customer profile.
+    /// Assigns a channel endpoint to a customer profile.
     ///
-    /// Makes the endpoint part of the profile and answers the new assignment, whose SID is needed to remove it again.
+    /// Returns the new assignment. Its SID is needed to delete it later.
     ///
-    /// What the service does with an endpoint that the profile already holds is not documented: it has been seen to
-    /// refuse with status 409, and to make a second assignment. Whoever repeats a call whose outcome is unknown has to
-    /// look for duplicates afterwards.
+    /// Twilio does not document what happens if the endpoint is already assigned to the profile. Both an error with
+    /// status 409 and a second assignment have been observed. After retrying a request that may have been processed,
+    /// check for duplicates.
     ///
     /// Sends `POST /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments`.
     ///
@@ -68,20 +68,20 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///
     /// # Errors
     ///
-    /// - `400`: A parameter is missing or refused (code 20001). Correct it; the same request will fail again.
-    /// - `401`: The credentials are missing or wrong (code 20003).
-    /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
-    /// - `409`: The profile already holds the endpoint (code 20409); the service does not always refuse this.
-    /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
-    /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
+    /// - `400`: A parameter is missing or invalid (code 20001). Retrying the same request fails again.
+    /// - `401`: The credentials are missing or invalid (code 20003).
+    /// - `404`: The customer profile or assignment does not exist or belongs to another account (code 20404).
+    /// - `409`: The endpoint is already assigned to the profile (code 20409). Twilio does not reject every duplicate.
+    /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to retry.
+    /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
+    /// - `5XX`: The service failed (code 20500) or is unavailable (code 20503). A create may have been processed. The body may be HTML, or missing, if a gateway responded.
     fn create_channel_endpoint_assignment(
         &self,
     ) -> builder::CreateChannelEndpointAssignment<'_>;
 
-    /// Fetch one assignment.
+    /// Fetches an assignment.
     ///
-    /// Answers the assignment of that SID, where the profile holds it.
+    /// Returns the assignment with this SID if it belongs to the customer profile.
     ///
     /// Sends `GET /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
     ///
@@ -102,19 +102,19 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///
     /// # Errors
     ///
-    /// - `401`: The credentials are missing or wrong (code 20003).
-    /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
-    /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
-    /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
+    /// - `401`: The credentials are missing or invalid (code 20003).
+    /// - `404`: The customer profile or assignment does not exist or belongs to another account (code 20404).
+    /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to retry.
+    /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
+    /// - `5XX`: The service failed (code 20500) or is unavailable (code 20503). A create may have been processed. The body may be HTML, or missing, if a gateway responded.
     fn fetch_channel_endpoint_assignment(
         &self,
     ) -> builder::FetchChannelEndpointAssignment<'_>;
 
-    /// Remove an endpoint from a customer profile.
+    /// Deletes an assignment.
     ///
-    /// Removes the assignment; the endpoint itself stays. The SID is the assignment's own, which begins with `RA`, and
-    /// not the endpoint's: to remove a phone number, list with its SID first.
+    /// Removes the channel endpoint from the customer profile; the endpoint itself is not deleted. To remove a phone
+    /// number, list the assignments with its SID as `ChannelEndpointSid`, then delete the assignment by its own SID.
     ///
     /// Sends `DELETE /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
     ///
@@ -135,11 +135,11 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///
     /// # Errors
     ///
-    /// - `401`: The credentials are missing or wrong (code 20003).
-    /// - `404`: The profile, or the assignment in it, does not exist or is another account's (code 20404).
-    /// - `429`: Too many requests (code 20429). This one was not processed, so that any call may be made again.
-    /// - `4XX`: The request was refused for another reason, which the code and the message tell.
-    /// - `5XX`: The service failed (code 20500) or is not available (code 20503). A create may have been carried out. A gateway in front of the service may answer with HTML, or with no body at all.
+    /// - `401`: The credentials are missing or invalid (code 20003).
+    /// - `404`: The customer profile or assignment does not exist or belongs to another account (code 20404).
+    /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to retry.
+    /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
+    /// - `5XX`: The service failed (code 20500) or is unavailable (code 20503). A create may have been processed. The body may be HTML, or missing, if a gateway responded.
     fn delete_channel_endpoint_assignment(
         &self,
     ) -> builder::DeleteChannelEndpointAssignment<'_>;

@@ -35,7 +35,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
         }
     }
 
-    /// The profile that the endpoints belong to.
+    /// The SID of the customer profile.
     ///
     /// Limits: 34 characters, of the form `^BU[0-9a-fA-F]{32}$`.
     ///
@@ -51,7 +51,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
         self
     }
 
-    /// What kind of endpoint it is. The service takes any text; for phone numbers it is `phone-number`.
+    /// The type of the channel endpoint. Twilio accepts any string; use `phone-number` for a phone number.
     ///
     /// Required.
     pub fn channel_endpoint_type<V>(mut self, value: V) -> Self
@@ -63,7 +63,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
         self
     }
 
-    /// The endpoint to assign.
+    /// The SID of the channel endpoint to assign.
     ///
     /// Limits: 34 characters, of the form `^[a-zA-Z]{2}[0-9a-fA-F]{32}$`.
     ///
@@ -77,7 +77,7 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
         self
     }
 
-    /// The endpoint and what kind of endpoint it is.
+    /// The channel endpoint to assign, and its type.
     ///
     /// The whole body as one value, in place of its fields one by one.
     pub fn body<V>(mut self, value: V) -> Self

@@ -35,7 +35,7 @@ impl<'a> DeleteChannelEndpointAssignment<'a> {
         }
     }
 
-    /// The profile that the endpoints belong to.
+    /// The SID of the customer profile.
     ///
     /// Limits: 34 characters, of the form `^BU[0-9a-fA-F]{32}$`.
     ///
@@ -51,7 +51,7 @@ impl<'a> DeleteChannelEndpointAssignment<'a> {
         self
     }
 
-    /// The assignment, by its own SID and not the endpoint's.
+    /// The SID of the assignment (RA…), not of its channel endpoint.
     ///
     /// Limits: 34 characters, of the form `^RA[0-9a-fA-F]{32}$`.
     ///

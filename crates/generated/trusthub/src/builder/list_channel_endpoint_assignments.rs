@@ -23,7 +23,7 @@ pub struct ListChannelEndpointAssignments<'a> {
         Option<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
         String,
     >,
-    page: Result<Option<types::Page>, String>,
+    page: Result<Option<types::PageIndex>, String>,
     page_size: Result<Option<types::PageSize>, String>,
     page_token: Result<Option<String>, String>,
     limit: Option<u64>,
@@ -52,7 +52,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         }
     }
 
-    /// The profile that the endpoints belong to.
+    /// The SID of the customer profile.
     ///
     /// Limits: 34 characters, of the form `^BU[0-9a-fA-F]{32}$`.
     ///
@@ -68,7 +68,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self
     }
 
-    /// Keeps only the assignments of this endpoint.
+    /// Filters by the SID of the channel endpoint.
     ///
     /// Limits: 34 characters, of the form `^[a-zA-Z]{2}[0-9a-fA-F]{32}$`.
     pub fn channel_endpoint_sid<V>(mut self, value: V) -> Self
@@ -83,7 +83,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self
     }
 
-    /// Keeps only the assignments of these endpoints. The SIDs are sent as one value, separated by commas.
+    /// Filters by the SIDs of channel endpoints, sent as one comma-separated value.
     ///
     /// Limits: at least 1 item.
     pub fn channel_endpoint_sids<V>(mut self, value: V) -> Self
@@ -99,13 +99,13 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self
     }
 
-    /// The index of a page, as page addresses carry it. It is for the client's own use: to read on, follow
-    /// `meta.next_page_url` instead.
+    /// The index of the page, as found in page URLs. To request the next page, follow `meta.next_page_url` instead of
+    /// setting this parameter.
     ///
     /// Limits: at least 0.
     pub fn page<V>(mut self, value: V) -> Self
     where
-        V: TryInto<types::Page>,
+        V: TryInto<types::PageIndex>,
         V::Error: std::fmt::Display,
     {
         self.page = value
@@ -115,7 +115,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self
     }
 
-    /// How many assignments a page holds at most.
+    /// The maximum number of assignments per page.
     ///
     /// Limits: from 1 to 1000, 50 if it is not set.
     pub fn page_size<V>(mut self, value: V) -> Self
@@ -130,7 +130,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
         self
     }
 
-    /// The token of a page, as the service puts it into page addresses. It means nothing outside of them.
+    /// The opaque token of the page, as found in page URLs.
     pub fn page_token<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,

@@ -8,14 +8,16 @@ pub type AccountSid = twilio_core::SidOf<'A', 'C'>;
 /// The SID of an assignment.
 pub type AssignmentSid = twilio_core::SidOf<'R', 'A'>;
 
-/// The SID of a channel endpoint. Its prefix depends on the kind of endpoint: a phone number's is `PN`.
+/// The SID of a channel endpoint. Its prefix depends on the type of endpoint; phone numbers have `PN`.
 pub type ChannelEndpointSid = twilio_core::Sid;
 
 /// The SID of a customer profile.
 pub type CustomerProfileSid = twilio_core::SidOf<'B', 'U'>;
 
-/// A whole number of at least 0.
-pub type Page = twilio_core::Bounded<0, { i64::MAX }>;
+/// The zero-based index of a page.
+///
+/// Must be at least 0.
+pub type PageIndex = twilio_core::Bounded<0, { i64::MAX }>;
 
-/// A whole number from 1 to 1000.
+/// An integer from 1 to 1000.
 pub type PageSize = twilio_core::Bounded<1, 1000>;

@@ -4,40 +4,40 @@
 
 use super::error;
 
-/// What the service says of a request that failed. Any member may be missing. Newer services answer by RFC 9457
-/// instead, with `title`, `detail` and the like in place of `message`.
+/// The body of an error response. Any property may be missing. Newer services use the properties of RFC 9457, such
+/// as `title` and `detail`, instead of `message`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ApiError {
-    /// Twilio's own code of the error, such as 20404.
+    /// The Twilio error code, such as 20404.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "int64")))]
     pub code: Option<i64>,
-    /// What went wrong, for a person.
+    /// A human-readable explanation of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Where the code is explained.
+    /// The URL of the documentation of the error code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub more_info: Option<String>,
-    /// The status of the answer once more.
+    /// The HTTP status of the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "int64")))]
     pub status: Option<i64>,
-    /// What more there is to know, by the code.
+    /// Additional information, depending on the error code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The kind of problem, as an address (RFC 9457).
+    /// A URI that identifies the type of problem (RFC 9457).
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
-    /// The kind of problem, in a few words (RFC 9457).
+    /// A short summary of the type of problem (RFC 9457).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What went wrong this time (RFC 9457).
+    /// An explanation of this occurrence of the problem (RFC 9457).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// This very occurrence of the problem (RFC 9457).
+    /// A URI that identifies this occurrence of the problem (RFC 9457).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
 }

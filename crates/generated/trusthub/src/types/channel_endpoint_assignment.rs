@@ -4,38 +4,39 @@
 
 use super::{AccountSid, AssignmentSid, ChannelEndpointSid, CustomerProfileSid, error};
 
-/// The fact that a channel endpoint belongs to a customer profile. The service promises none of the properties.
+/// The assignment of a channel endpoint to a customer profile. Twilio does not guarantee that any property is
+/// present.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignment {
-    /// The assignment's own SID, by which it is fetched and deleted.
+    /// The SID of the assignment, needed to fetch or delete it.
     ///
     /// Limits: 34 characters, of the form `^RA[0-9a-fA-F]{32}$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<AssignmentSid>,
-    /// The profile that holds the endpoint.
+    /// The SID of the customer profile.
     ///
     /// Limits: 34 characters, of the form `^BU[0-9a-fA-F]{32}$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_profile_sid: Option<CustomerProfileSid>,
-    /// The account that made the assignment.
+    /// The SID of the account that created the assignment.
     ///
     /// Limits: 34 characters, of the form `^AC[0-9a-fA-F]{32}$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_sid: Option<AccountSid>,
-    /// What kind of endpoint it is, such as `phone-number`.
+    /// The type of the channel endpoint, such as `phone-number`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_endpoint_type: Option<String>,
-    /// The endpoint that was assigned.
+    /// The SID of the assigned channel endpoint.
     ///
     /// Limits: 34 characters, of the form `^[a-zA-Z]{2}[0-9a-fA-F]{32}$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_endpoint_sid: Option<ChannelEndpointSid>,
-    /// When the assignment was made, in UTC, to the second.
+    /// The time when the assignment was created, in UTC, with a precision of one second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_created: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// The absolute address of the assignment.
+    /// The absolute URL of the assignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: Option<String>,

@@ -4,14 +4,14 @@
 
 use super::{ChannelEndpointAssignment, PageMeta, error};
 
-/// One page of a profile's assignments.
+/// A page of assignments.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignmentPage {
-    /// The assignments of this page, up to the page's size. It may be empty before the list has ended.
+    /// The assignments on this page. Can be empty even if more pages follow.
     pub results: Vec<ChannelEndpointAssignment>,
-    /// Where a page stands in its list. Addresses are absolute, and carry the list's filters, page size and page.
+    /// The position of a page in a list. URLs are absolute and include the filters, the page size and the page.
     pub meta: PageMeta,
 }
 

@@ -4,15 +4,15 @@
 
 use super::{ChannelEndpointSid, error};
 
-/// A channel endpoint to assign.
+/// The channel endpoint to assign, and its type.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateChannelEndpointAssignmentRequest {
-    /// What kind of endpoint it is. The service takes any text; for phone numbers it is `phone-number`.
+    /// The type of the channel endpoint. Twilio accepts any string; use `phone-number` for a phone number.
     #[serde(rename = "ChannelEndpointType")]
     pub channel_endpoint_type: String,
-    /// The endpoint to assign.
+    /// The SID of the channel endpoint to assign.
     ///
     /// Limits: 34 characters, of the form `^[a-zA-Z]{2}[0-9a-fA-F]{32}$`.
     #[serde(rename = "ChannelEndpointSid")]

@@ -4,36 +4,36 @@
 
 use super::error;
 
-/// Where a page stands in its list. Addresses are absolute, and carry the list's filters, page size and page.
+/// The position of a page in a list. URLs are absolute and include the filters, the page size and the page.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PageMeta {
-    /// The index of this page; the first is 0.
+    /// The zero-based index of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "int64")))]
     pub page: Option<i64>,
-    /// How many items a page holds at most.
+    /// The maximum number of items per page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "int64")))]
     pub page_size: Option<i64>,
-    /// The address of the first page.
+    /// The URL of the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub first_page_url: Option<String>,
-    /// The address of the page before this one; null on the first.
+    /// The URL of the previous page, or null on the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub previous_page_url: Option<String>,
-    /// The address of this page.
+    /// The URL of this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: Option<String>,
-    /// The address of the page after this one; null on the last.
+    /// The URL of the next page, or null on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub next_page_url: Option<String>,
-    /// The name of the property that holds the page's items.
+    /// The name of the property that contains the items of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
