@@ -149,7 +149,7 @@ fn check_value(key: &str, value: &Value, steps: &[String]) -> Result<()> {
         ),
         _ => (text.is_some(), "write a sentence, or remove the extension"),
     };
-    if is_valid { Ok(()) } else { Err(error(format!("invalid value {value} of `{key}`")).help(help)) }
+    if is_valid { Ok(()) } else { Err(error(format!("invalid value {value} for `{key}`")).help(help)) }
 }
 
 fn is_env_name(text: &str) -> bool {

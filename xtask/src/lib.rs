@@ -21,17 +21,17 @@
 //! | lists in parameters have no text form | `prepare::arrays` |
 //! | an answer without its list is an empty page | `prepare::pages` |
 //! | `externalDocs` and `deprecated` are told nowhere | `prepare::words` |
-//! | how many items a list has, and bounds of other numbers, are not enforced | `polish::limits` |
+//! | how many items a list has, and bounds of other numbers, are not enforced | `polish::setter_checks` |
 //! | panics, and errors that name no operation | `progenitor` |
 //! | `Client::new` unwraps, and knows no credentials | `polish::client` |
-//! | an `api-version` header; answers that are not the declared JSON; no pages but dropshot's | `polish::send`, `polish::page` |
+//! | an `api-version` header; answers that are not the declared JSON; no pages but dropshot's | `polish::send`, `polish::page_impl` |
 //! | the reason why a value was refused is dropped; no setters for the fields of a form | `polish::builder` |
-//! | samples that do not compile | `polish::api`, `polish::sample` |
+//! | samples that do not compile | `polish::api`, `polish::samples` |
 //! | fields in alphabetical order; names on the wire of placeholders | `polish::type_items` |
-//! | "no value supplied", "invalid value" | `polish::type_builders`, `polish::refusals` |
-//! | no JSON schemas | `polish::schema` |
+//! | "no value supplied", "invalid value" | `polish::type_builders`, `polish::from_str_errors` |
+//! | no JSON schemas | `polish::json_schema` |
 //! | mocks match a form as JSON, and values by their `Display` | `polish::matchers` |
-//! | "XXX", a JSON body for a form, arguments left out, one page of a list | `polish::commands` |
+//! | "XXX", a JSON body for a form, arguments left out, one page of a list | `polish::command` |
 //! | no command for a document without operations | `polish::cli` |
 
 mod check;

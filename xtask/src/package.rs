@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Diagnostic, Result},
     model::{Model, ParameterLocation, ResponseBody},
-    polish::{Crates, Files, header, sample},
+    polish::{Crates, Files, header, samples},
     prepare::ALIAS_CRATE,
     read::Document,
 };
@@ -175,7 +175,7 @@ fn client_readme(model: &Model) -> String {
         .iter()
         .filter(|operation| operation.page.is_some())
         .chain(&model.operations)
-        .find_map(|operation| Some((operation, sample::call(operation)?)));
+        .find_map(|operation| Some((operation, samples::call(operation)?)));
     if let Some((operation, call)) = shown {
         let library = &model.library;
         text.push_str(&format!(
@@ -229,7 +229,7 @@ fn mock_readme(model: &Model) -> String {
                 .iter()
                 .rfind(|parameter| parameter.location == ParameterLocation::Path)?;
             let path = sid.schema.pointer("/x-rust-type/path")?.as_str()?;
-            Some((operation, sid, path.strip_prefix(ALIAS_CRATE)?, sample::value(sid)?))
+            Some((operation, sid, path.strip_prefix(ALIAS_CRATE)?, samples::value(sid)?))
         });
     if let Some((operation, sid, ty, value)) = shown {
         text.push_str(&format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use syn::{Item, ItemImpl, ItemTrait};
 
-use super::{Sources, docs, ident, sample, unexpected};
+use super::{Sources, docs, ident, samples, unexpected};
 use crate::{diagnostic::Result, model::Model, names};
 
 /// What progenitor wrote of operations as methods.
@@ -99,7 +99,7 @@ fn document(item: &mut ItemTrait, model: &Model) {
         if let syn::TraitItem::Fn(function) = inner
             && let Some(operation) = model.operation(&function.sig.ident.to_string())
         {
-            docs::replace(&mut function.attrs, &sample::operation_docs(operation, model));
+            docs::replace(&mut function.attrs, &samples::operation_docs(operation, model));
         }
     }
 }
@@ -111,7 +111,7 @@ fn untagged(impls: Vec<ItemImpl>, model: &Model) -> Vec<syn::ImplItem> {
         .filter_map(|item| match item {
             syn::ImplItem::Fn(mut function) => {
                 let operation = model.operation(&function.sig.ident.to_string())?;
-                docs::replace(&mut function.attrs, &sample::operation_docs(operation, model));
+                docs::replace(&mut function.attrs, &samples::operation_docs(operation, model));
                 Some(syn::ImplItem::Fn(function))
             }
             _ => None,

@@ -7,9 +7,9 @@ use quote::quote;
 use syn::{Item, ItemStruct, Type};
 
 use super::{
-    Sources, docs, ident, limits,
+    Sources, docs, ident,
     rust_types::{argument_of, type_name},
-    sample, send,
+    samples, send, setter_checks,
     types::FieldTypes,
     unexpected,
 };
@@ -219,9 +219,9 @@ fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
     let name = ident(&slot.name);
     let shown = &slot.name;
     let ty = &slot.ty;
-    let about = docs::attributes(&sample::parameter_docs(shown, parameter));
+    let about = docs::attributes(&samples::parameter_docs(shown, parameter));
     let some = slot.optional.then(|| quote!(.map(Some)));
-    let checked = parameter.and_then(|parameter| limits::check(parameter, ty));
+    let checked = parameter.and_then(|parameter| setter_checks::check(parameter, ty));
     let set = match checked {
         Some(check) => {
             quote!(value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check)#some)
@@ -282,10 +282,10 @@ fn body_setters(
     let ty = ident(type_name);
     for field in &body.fields {
         let name = ident(&field.ident);
-        let about = docs::attributes(&sample::parameter_docs(&field.ident, Some(field)));
+        let about = docs::attributes(&samples::parameter_docs(&field.ident, Some(field)));
         let Some(held) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
         let shown = &field.ident;
-        let set = match limits::check(field, held) {
+        let set = match setter_checks::check(field, held) {
             Some(check) => quote! {
                 let value = value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check);
                 self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
@@ -349,7 +349,8 @@ fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
     if !slots.is_empty() {
         private.push("invalid_value");
     }
-    private.extend(limits::FUNCTIONS.into_iter().filter(|name| methods.contains(&format!("{name} ("))));
+    private
+        .extend(setter_checks::FUNCTIONS.into_iter().filter(|name| methods.contains(&format!("{name} ("))));
     public.sort_unstable();
     private.sort_unstable();
     let public = public.into_iter().map(ident);

@@ -6,11 +6,10 @@ use syn::{Expr, ImplItem, ImplItemFn, Item, visit_mut::VisitMut};
 
 use super::{
     CallTypes, Files, Sources,
-    commands::{arguments, command, execute},
-    docs, ident, library,
+    command::{arguments, command, execute},
+    command_names, docs, ident, lib_rs,
+    reexport_paths::ThroughClient,
     rust_types::type_name,
-    standing,
-    through_client::ThroughClient,
 };
 use crate::{
     diagnostic::Result,
@@ -82,7 +81,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                     }
                 }
                 if is_commands {
-                    kept.extend(standing::functions(&standing::of(&commands, model), model));
+                    kept.extend(command_names::functions(&command_names::of(&commands, model), model));
                 }
                 item.items = kept;
                 top.push(Item::Impl(item));
@@ -123,7 +122,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
     let mut files = sources.finish();
     files.insert(
         "src/lib.rs".into(),
-        library::text(
+        lib_rs::text(
             model,
             &["mod cli", "mod commands", "mod config"],
             &["cli::Cli", "cli::CliCommand", "config::CliConfig"],

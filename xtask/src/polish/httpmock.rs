@@ -4,10 +4,10 @@ use quote::quote;
 use syn::{ImplItem, Item, visit_mut::VisitMut};
 
 use super::{
-    Files, Sources, docs, ident, library,
+    Files, Sources, docs, ident, lib_rs,
     matchers::{by_reference, when_items},
+    reexport_paths::ThroughClient,
     rust_types::type_name,
-    through_client::ThroughClient,
     unexpected,
 };
 use crate::{
@@ -71,7 +71,7 @@ pub(crate) fn files(file: syn::File, model: &Model) -> Result<Files> {
         sources.add("src/wire.rs", "Values as the client writes them.", items);
     }
     let mut files = sources.finish();
-    files.insert("src/lib.rs".into(), library::text(model, &parts, &["server::MockServerExt"], ""));
+    files.insert("src/lib.rs".into(), lib_rs::text(model, &parts, &["server::MockServerExt"], ""));
     Ok(files)
 }
 

@@ -7,21 +7,21 @@ mod api;
 mod builder;
 mod cli;
 mod client;
-mod commands;
+mod command;
+mod command_names;
 mod docs;
+mod from_str_errors;
 mod httpmock;
-mod library;
-mod limits;
+mod json_schema;
+mod lib_rs;
 mod matchers;
-mod page;
+mod page_impl;
 mod paths;
-mod refusals;
+mod reexport_paths;
 mod rust_types;
-pub(crate) mod sample;
-mod schema;
+pub(crate) mod samples;
 mod send;
-mod standing;
-mod through_client;
+mod setter_checks;
 mod type_builders;
 mod type_items;
 mod types;
@@ -35,8 +35,8 @@ use crate::{
     progenitor::ProgenitorOutput,
 };
 
+pub(crate) use command_names::names as command_names;
 pub(crate) use docs::prose;
-pub(crate) use standing::names as command_names;
 
 /// The files of a crate, by path from the crate's root.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -93,7 +93,7 @@ fn client(file: syn::File, model: &Model) -> Result<(Files, CallTypes)> {
     let parameters = builder::files(&mut files, builders, &fields, model)?;
     types::files(&mut files, types, model)?;
     client::files(&mut files, model);
-    let library = library::files(&mut files, &traits, model);
+    let library = lib_rs::files(&mut files, &traits, model);
     let mut files = files.finish();
     files.insert("src/lib.rs".into(), library);
     Ok((files, CallTypes { parameters, fields }))

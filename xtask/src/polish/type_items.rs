@@ -2,12 +2,12 @@
 
 use syn::{Fields, Item, ItemImpl, ItemStruct};
 
-use super::{docs, ident, schema};
+use super::{docs, ident, json_schema};
 use crate::model::Field;
 
 pub(super) fn dress_struct(item: &mut ItemStruct, name: &str, described: Option<&str>, fields: &[Field]) {
     docs::replace(&mut item.attrs, &described.map_or_else(|| format!("The object `{name}`."), docs::prose));
-    item.attrs.push(schema::derive());
+    item.attrs.push(json_schema::derive());
     let Fields::Named(named) = &mut item.fields else { return };
     // A property that the service adds later must not break those who have this struct.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
@@ -24,9 +24,9 @@ pub(super) fn dress_struct(item: &mut ItemStruct, name: &str, described: Option<
         };
         let described = known.schema.get("description").and_then(serde_json::Value::as_str).map(docs::prose);
         let text = described.unwrap_or_else(|| format!("The property `{}`.", known.wire));
-        docs::replace(&mut field.attrs, &super::sample::with_limits(&text, &known.schema));
+        docs::replace(&mut field.attrs, &super::samples::with_limits(&text, &known.schema));
         rename(&mut field.attrs, &known.ident, &known.wire);
-        field.attrs.extend(schema::facts(&known.schema, &field.ty));
+        field.attrs.extend(json_schema::facts(&known.schema, &field.ty));
     }
     named.named = sorted.into_iter().collect();
 }
@@ -56,7 +56,7 @@ pub(super) fn dress_enum(item: &mut syn::ItemEnum, name: &str, described: Option
         &mut item.attrs,
         &described.map_or_else(|| format!("One of the values of `{name}`."), docs::prose),
     );
-    item.attrs.push(schema::derive());
+    item.attrs.push(json_schema::derive());
     // A value that the service adds later is a variant more, which must not break a `match`.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
     for variant in &mut item.variants {

@@ -9,10 +9,11 @@ use syn::{
 };
 
 use super::{
-    Sources, docs, ident,
-    page::{page, page_items_of},
+    Sources, docs,
+    from_str_errors::{Reasons, conversion_error},
+    ident,
+    page_impl::{page, page_items_of},
     paths,
-    refusals::{Reasons, conversion_error},
     rust_types::{argument_in, argument_of, is_option, type_name},
     type_builders::dress_builder,
     type_items::{display, dress_enum, dress_impl, dress_struct},

@@ -149,6 +149,9 @@ impl Loss {
                 format!("`{path}` was `{was}`, is `{is}`")
             }
             None if self.was.text.starts_with("impl ") => format!("`{}` is gone", self.was.text),
+            None if self.was.text.starts_with(['-', '$']) => {
+                format!("`{}` of `{path}` is gone", self.was.text)
+            }
             None => format!("`{path}` is gone"),
         };
         let library = format!("twilio_{}::", name.replace('-', "_"));

@@ -8,7 +8,7 @@ use syn::{Expr, ImplItemFn, Type};
 use super::{
     CallTypes, ident,
     rust_types::{argument_of, type_name},
-    sample,
+    samples,
 };
 use crate::model::{Model, Operation, Parameter, ParameterLocation, ResponseBody};
 
@@ -142,7 +142,7 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
     let help = help.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let help = help.trim().trim_end_matches('.');
     // A SID that is refused says what it should be; of a number it is good to know before.
-    let help = match sample::limits(&parameter.schema) {
+    let help = match samples::limits(&parameter.schema) {
         limits if !limits.is_empty() && parameter.schema.get("pattern").is_none() => {
             format!("{help} ({})", limits.join(", "))
         }

@@ -9,7 +9,7 @@ use heck::ToKebabCase;
 use quote::quote;
 use syn::ImplItem;
 
-use super::{docs, ident, sample};
+use super::{docs, ident, samples};
 use crate::model::{Model, Operation, ParameterLocation, ResponseBody};
 
 /// What a person types for each operation that has a command: the operation, and its resource and verb.
@@ -160,7 +160,7 @@ fn example(operation: &Operation) -> Vec<String> {
     for parameter in operation.options().filter(|parameter| parameter.required) {
         if !(from_file && parameter.location == ParameterLocation::Body) {
             words.push(format!("--{}", parameter.option()));
-            words.push(sample::word(parameter));
+            words.push(samples::word(parameter));
         }
     }
     if from_file {
