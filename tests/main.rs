@@ -19,6 +19,7 @@ mod lint;
 mod lint_examples;
 mod lint_rules;
 mod mocks;
+mod module_cycles;
 mod refusals;
 mod requests;
 mod responses;
