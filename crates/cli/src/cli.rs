@@ -33,8 +33,10 @@ Exit codes:
 Examples:
   trusthub demo
   trusthub auth check
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --dry-run
-  trusthub assignments list --customer-profile-sid BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --from numbers.csv --dry-run
+  trusthub assignments list \\
+    --customer-profile-sid BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// The options that select credentials and the URL of the service, by id.
 const CONNECTION_OPTIONS: [&str; 8] = [
@@ -225,11 +227,20 @@ fn program_and_generated() -> (Command, GeneratedCommands) {
     let generated = GeneratedCommands::new(&builtin_program());
     let program = GlobalArgs::command().max_term_width(100).subcommands(generated.commands());
     let program = Builtin::augment_subcommands(ClientCommand::augment_subcommands(program));
-    (hide_inapplicable_options(program), generated)
+    (hide_inapplicable_options(ignore_empty_variables(program)), generated)
 }
 
 fn builtin_program() -> Command {
     Builtin::augment_subcommands(ClientCommand::augment_subcommands(GlobalArgs::command()))
+}
+
+/// Makes an empty environment variable count as unset, which clap would report as an invalid value.
+fn ignore_empty_variables(command: Command) -> Command {
+    let command = command.mut_args(|option| {
+        let is_empty = option.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { option.env(None) } else { option }
+    });
+    command.mut_subcommands(ignore_empty_variables)
 }
 
 /// Hides the options that do not apply to a subcommand from its help. A hidden option with the same id keeps clap from

@@ -13,10 +13,14 @@ use crate::{
 
 const CHECK_HELP: &str = "\
 Credentials are taken from the first of these sources:
-  1. --profile NAME: a saved profile of twilio-cli in ~/.twilio-cli/config.json, or in the directory TWILIO_CONFIG_DIR
-  2. --api-key SID with TWILIO_API_SECRET, or --account-sid SID with TWILIO_AUTH_TOKEN
-  3. TWILIO_API_KEY and TWILIO_API_SECRET, or else TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN
+  1. --profile NAME, a saved profile of twilio-cli
+  2. --api-key SID with TWILIO_API_SECRET
+     or --account-sid SID with TWILIO_AUTH_TOKEN
+  3. TWILIO_API_KEY and TWILIO_API_SECRET
+     or else TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN
   4. the active profile of twilio-cli
+
+The profiles of twilio-cli are read from config.json in TWILIO_CONFIG_DIR, which defaults to ~/.twilio-cli.
 
 Secrets are never passed as arguments, and never printed.
 

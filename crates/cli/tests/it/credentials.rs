@@ -1,17 +1,17 @@
-//! Whose calls they are: each source, and each way in which it can be wrong. No message holds a secret.
+//! `trusthub auth check`: each source of credentials, and each way in which one can be unusable.
 
-use crate::support::{ACCOUNT, KEY, KEY_SECRET, TOKEN, World};
+use crate::support::{ACCOUNT, KEY, KEY_SECRET, TOKEN, TestEnv};
 
 const CHECK: [&str; 2] = ["auth", "check"];
 
-/// What `trusthub auth check` says with these arguments and variables.
-fn check(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+/// Returns the transcript of `trusthub auth check` with these arguments and variables. It contains no secret.
+fn check(env: &TestEnv, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let arguments = [&CHECK[..], arguments].concat();
     let names: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
-    let mut command = world.bare(&arguments);
-    let shown = world.shown_of(&arguments, command.envs(variables.iter().copied()));
-    assert!(!shown.contains(TOKEN) && !shown.contains(KEY_SECRET), "{shown}");
-    format!("[{}]\n{shown}", names.join(" "))
+    let mut command = env.anonymous_command(&arguments);
+    let transcript = env.transcript_of(&arguments, command.envs(variables.iter().copied()));
+    assert!(!transcript.contains(TOKEN) && !transcript.contains(KEY_SECRET), "{transcript}");
+    format!("[{}]\n{transcript}", names.join(" "))
 }
 
 fn profiles() -> String {
@@ -21,7 +21,7 @@ fn profiles() -> String {
             "profiles": {{
                 "work": {{ "accountSid": "{ACCOUNT}", "region": "ie1", "apiKey": "{KEY}", "apiSecret": "{KEY_SECRET}" }},
                 "half": {{ "accountSid": "{ACCOUNT}", "apiKey": "{KEY}" }},
-                "spoilt": {{ "accountSid": "{ACCOUNT}", "apiKey": "{KEY}", "apiSecret": "{KEY_SECRET} with spaces" }},
+                "malformed": {{ "accountSid": "{ACCOUNT}", "apiKey": "{KEY}", "apiSecret": "{KEY_SECRET} with spaces" }},
                 "wrong": {{ "accountSid": "{ACCOUNT}", "apiKey": "{KEY}", "apiSecret": "of-another-key" }}
             }},
             "activeProject": "work"
@@ -30,92 +30,104 @@ fn profiles() -> String {
 }
 
 #[test]
-fn of_the_environment() {
-    let world = World::new();
+fn environment_selects_credentials() {
+    let env = TestEnv::new();
     let account = [("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", TOKEN)];
     let key = [("TWILIO_API_KEY", KEY), ("TWILIO_API_SECRET", KEY_SECRET)];
-    let shown = [
-        check(&world, &[], &account),
-        check(&world, &[], &key),
-        check(&world, &[], &[&account[..], &key].concat()),
-        check(&world, &["--format", "json"], &[&account[..1], &key].concat()),
-        check(&world, &["--account-sid", ACCOUNT], &[&account[1..], &key].concat()),
-        check(&world, &["--api-key", KEY], &[&account[..], &key[1..]].concat()),
-        check(&world, &["--emulator"], &account).replace(|c: char| c.is_ascii_digit(), "0"),
+    let transcripts = [
+        check(&env, &[], &account),
+        check(&env, &[], &key),
+        check(&env, &[], &[&account[..], &key].concat()),
+        check(&env, &["--format", "json"], &[&account[..1], &key].concat()),
+        check(&env, &["--account-sid", ACCOUNT], &[&account[1..], &key].concat()),
+        check(&env, &["--api-key", KEY], &[&account[..], &key[1..]].concat()),
+        check(&env, &["--emulator"], &account).replace(|c: char| c.is_ascii_digit(), "0"),
     ];
-    insta::assert_snapshot!(shown.join("\n"));
+    insta::assert_snapshot!(transcripts.join("\n"));
 }
 
 #[test]
-fn of_a_profile() {
-    let world = World::new();
-    world.profiles(&profiles());
+fn profile_selects_credentials() {
+    let env = TestEnv::new();
+    env.write_profiles(&profiles());
     let account = [("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", TOKEN)];
-    let shown = [
-        check(&world, &["--profile", "work"], &account),
-        // The environment comes before the active profile, as with the vendor's command line.
-        check(&world, &[], &account),
-        check(&world, &[], &[]),
+    let transcripts = [
+        check(&env, &["--profile", "work"], &account),
+        // The environment takes precedence over the active profile, as in twilio-cli.
+        check(&env, &[], &account),
+        check(&env, &[], &[]),
     ];
-    insta::assert_snapshot!(shown.join("\n"));
+    insta::assert_snapshot!(transcripts.join("\n"));
 }
 
 #[test]
-fn that_cannot_be_used() {
-    let world = World::new();
-    let mut shown = vec![
-        check(&world, &[], &[]),
-        check(&world, &["-p", "work"], &[]),
-        check(&world, &[], &[("TWILIO_API_KEY", KEY)]),
-        check(&world, &[], &[("TWILIO_AUTH_TOKEN", TOKEN)]),
-        check(&world, &[], &[("TWILIO_ACCOUNT_SID", TOKEN), ("TWILIO_AUTH_TOKEN", TOKEN)]),
-        check(&world, &[], &[("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", "with a space")]),
-        check(&world, &["--api-key", KEY], &[]),
-        check(&world, &["--api-key", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
-        check(&world, &["--account-sid", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
+fn unusable_credentials_exit_2_without_requests() {
+    let env = TestEnv::new();
+    let mut transcripts = vec![
+        check(&env, &[], &[]),
+        check(&env, &["-p", "work"], &[]),
+        check(&env, &[], &[("TWILIO_API_KEY", KEY)]),
+        check(&env, &[], &[("TWILIO_AUTH_TOKEN", TOKEN)]),
+        check(&env, &[], &[("TWILIO_ACCOUNT_SID", TOKEN), ("TWILIO_AUTH_TOKEN", TOKEN)]),
+        check(&env, &[], &[("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", "with a space")]),
+        check(&env, &["--api-key", KEY], &[]),
+        check(&env, &["--api-key", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
+        check(&env, &["--account-sid", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
     ];
-    world.profiles(&profiles());
-    for name in ["home", "old", "half", "spoilt"] {
-        shown.push(check(&world, &["-p", name], &[]));
+    env.write_profiles(&profiles());
+    for name in ["home", "old", "half", "malformed"] {
+        transcripts.push(check(&env, &["-p", name], &[]));
     }
-    world.profiles(&profiles().replace("\"activeProject\": \"work\"", "\"activeProject\": null"));
-    shown.push(check(&world, &[], &[]));
-    world.profiles(&profiles().replace("\"activeProject\": \"work\"", "\"activeProject\": \"old\""));
-    shown.push(check(&world, &[], &[]));
-    for broken in [
+    env.write_profiles(&profiles().replace("\"activeProject\": \"work\"", "\"activeProject\": null"));
+    transcripts.push(check(&env, &[], &[]));
+    env.write_profiles(&profiles().replace("\"activeProject\": \"work\"", "\"activeProject\": \"old\""));
+    transcripts.push(check(&env, &[], &[]));
+    for malformed in [
         profiles().replace("\"profiles\": {", "\"profiles\": "),
         profiles().replace(
             &format!("\"apiSecret\": \"{KEY_SECRET}\""),
             &format!("\"apiSecret\": [\"{KEY_SECRET}\"]"),
         ),
         profiles()[..200].to_owned(),
-        // What stands where a profile should be is repeated by a parser's message.
+        // A parser's message would quote the string found instead of a profile.
         profiles().replace("\"half\": {", &format!("\"half\": \"{KEY_SECRET}\", \"rest\": {{")),
     ] {
-        world.profiles(&broken);
-        shown.push(check(&world, &["-p", "work"], &[]));
+        env.write_profiles(&malformed);
+        transcripts.push(check(&env, &["-p", "work"], &[]));
     }
-    insta::assert_snapshot!(shown.join("\n"));
-    assert_eq!(world.calls(), 0);
+    insta::assert_snapshot!(transcripts.join("\n"));
+    assert_eq!(env.request_count(), 0);
 }
 
 #[test]
-fn that_the_service_refuses() {
-    let world = World::new();
-    world.profiles(&profiles());
+fn rejected_credentials_exit_1() {
+    let env = TestEnv::new();
+    env.write_profiles(&profiles());
     let wrong = [("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", "not-the-token")];
-    let shown = [check(&world, &[], &wrong), check(&world, &["-p", "wrong"], &[])];
-    assert!(!shown.concat().contains("not-the-token") && !shown.concat().contains("of-another-key"));
-    insta::assert_snapshot!(shown.join("\n"));
-    assert_eq!(world.calls(), 2, "one call for each");
+    let transcripts = [check(&env, &[], &wrong), check(&env, &["-p", "wrong"], &[])].join("\n");
+    assert!(!transcripts.contains("not-the-token") && !transcripts.contains("of-another-key"));
+    insta::assert_snapshot!(transcripts);
+    assert_eq!(env.request_count(), 2);
 }
 
 #[test]
-fn the_profiles_may_be_elsewhere() {
-    let world = World::new();
-    world.profiles(&profiles());
-    let elsewhere = world.home.path().join(".twilio-cli");
-    let mut command = world.bare(&CHECK);
-    command.env("HOME", "/nowhere").env("TWILIO_CONFIG_DIR", elsewhere);
-    insta::assert_snapshot!(world.shown_of(&CHECK, &mut command));
+fn twilio_config_dir_overrides_home() {
+    let env = TestEnv::new();
+    env.write_profiles(&profiles());
+    let mut command = env.anonymous_command(&CHECK);
+    command.env("HOME", "/nowhere").env("TWILIO_CONFIG_DIR", env.home.path().join(".twilio-cli"));
+    insta::assert_snapshot!(env.transcript_of(&CHECK, &mut command));
+}
+
+#[test]
+fn customer_profile_is_read_from_environment() {
+    let env = TestEnv::new();
+    let account = [("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", TOKEN)];
+    let profile = "BU11111111111111111111111111111111";
+    let last_path = || env.emulator.requests().last().unwrap().path.clone();
+    check(&env, &[], &[&account[..], &[("TWILIO_CUSTOMER_PROFILE_SID", profile)]].concat());
+    assert!(last_path().contains(profile));
+    // An empty variable counts as unset.
+    check(&env, &[], &[&account[..], &[("TWILIO_CUSTOMER_PROFILE_SID", "")]].concat());
+    assert!(last_path().contains("BU00000000000000000000000000000000"));
 }

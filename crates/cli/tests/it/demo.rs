@@ -1,10 +1,10 @@
-//! The story, as it is told.
+//! `trusthub demo`
 
-use crate::support::{run, stable, trusthub};
+use crate::support::{normalize, run, trusthub};
 
 #[test]
-fn the_story() {
-    let said = run(&mut trusthub(&["demo"], "/nowhere".as_ref()));
-    assert_eq!(said.code, 0, "{}", said.err);
-    insta::assert_snapshot!(stable(&format!("{}-- stderr\n{}", said.out, said.err)));
+fn demo_prints_every_step() {
+    let output = run(&mut trusthub(&["demo"], "/nowhere".as_ref()));
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    insta::assert_snapshot!(normalize(&format!("{}-- stderr\n{}", output.stdout, output.stderr)));
 }

@@ -1,88 +1,104 @@
-//! What goes wrong, as a person reads it.
+//! Error messages and exit codes.
+
+use std::net::TcpListener;
 
 use twilio_emulator::{Duplicates, Fault, Faults};
 
-use crate::support::{PROFILE, World, number, run};
+use crate::support::{PROFILE, TestEnv, number, run};
+
+const LIST: [&str; 4] = ["assignments", "list", "--customer-profile-sid", PROFILE];
 
 fn create(number: &str) -> Vec<&str> {
     let profile = ["assignments", "create", "--customer-profile-sid", PROFILE];
     [&profile[..], &["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", number]].concat()
 }
 
-const LIST: [&str; 4] = ["assignments", "list", "--customer-profile-sid", PROFILE];
-
-/// What is told while `fault` holds, and how many calls there were.
-fn under(fault: &str, arguments: &[&str]) -> String {
-    let world = World::new();
-    world.seed(3);
-    world.emulator.set_faults(&Faults::from_iter([fault.parse::<Fault>().unwrap()]));
-    let shown = world.shown(arguments);
-    format!("[{fault}, {} requests]\n{shown}", world.calls())
+/// Returns the transcript of a command while `fault` is injected, and the number of requests it sent.
+fn with_fault(fault: &str, arguments: &[&str]) -> String {
+    let env = TestEnv::new();
+    env.seed(3);
+    env.emulator.set_faults(&Faults::from_iter([fault.parse::<Fault>().unwrap()]));
+    let transcript = env.transcript(arguments);
+    format!("[{fault}, {} requests]\n{transcript}", env.request_count())
 }
 
 #[test]
-fn answers_that_are_failures() {
+fn failed_requests_exit_1() {
     let number = number(1);
     let create = create(&number);
-    let shown = [
-        under("status=401", &LIST),
-        under("status=403", &LIST),
-        under("status=429,retry-after=0", &create),
-        under("status=500", &create),
-        under("status=503,retry-after=0", &LIST),
-        under("html=502", &create),
-        under("broken-json", &LIST),
-        under("reset", &create),
+    let transcripts = [
+        with_fault("status=401", &LIST),
+        with_fault("status=403", &LIST),
+        with_fault("status=429,retry-after=0", &create),
+        with_fault("status=500", &create),
+        with_fault("status=503,retry-after=0", &LIST),
+        with_fault("html=502", &create),
+        with_fault("broken-json", &LIST),
+        with_fault("reset", &create),
     ];
-    insta::assert_snapshot!(shown.join("\n"));
+    insta::assert_snapshot!(transcripts.join("\n"));
 }
 
 #[test]
-fn not_found() {
-    let world = World::new();
-    let gone = "RA00000000000000000000000000000000";
-    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", gone];
-    let delete = ["assignments", "delete", "--customer-profile-sid", PROFILE, "--sid", gone];
-    insta::assert_snapshot!([world.shown(&fetch), world.shown(&delete)].join("\n"));
+fn missing_assignment_exits_1() {
+    let env = TestEnv::new();
+    let missing = "RA00000000000000000000000000000000";
+    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", missing];
+    let delete = ["assignments", "delete", "--customer-profile-sid", PROFILE, "--sid", missing];
+    insta::assert_snapshot!([env.transcript(&fetch), env.transcript(&delete)].join("\n"));
 }
 
 #[test]
-fn there_already() {
-    let world = World::with(Duplicates::Refuse);
-    world.seed(1);
-    insta::assert_snapshot!(world.shown(&create(&number(1))));
+fn existing_assignment_exits_1() {
+    let env = TestEnv::with_duplicates(Duplicates::Refuse);
+    env.seed(1);
+    insta::assert_snapshot!(env.transcript(&create(&number(1))));
 }
 
-/// What came is printed, but never in a form that can be taken for the whole list.
+/// The first page is printed, but not in a form that could be mistaken for the complete list.
 #[test]
-fn a_list_that_breaks_off() {
-    let shown: Vec<String> = ["table", "json", "ndjson", "csv"]
+fn list_that_fails_on_second_page_prints_first_page() {
+    let transcripts: Vec<String> = ["table", "json", "ndjson", "csv"]
         .iter()
         .map(|format| {
-            let more = ["--channel-endpoint-sid", &number(1), "--page-size", "1", "--format", format];
-            let world = World::new();
-            world.seed(1);
-            world.seed(1);
-            world.emulator.set_faults(&Faults::from_iter(["status=400,every=2".parse::<Fault>().unwrap()]));
-            world.shown(&[&LIST[..], &more].concat())
+            let options = ["--channel-endpoint-sid", &number(1), "--page-size", "1", "--format", format];
+            let env = TestEnv::new();
+            env.seed(1);
+            env.seed(1);
+            env.emulator.set_faults(&Faults::from_iter(["status=400,every=2".parse::<Fault>().unwrap()]));
+            env.transcript(&[&LIST[..], &options].concat())
         })
         .collect();
-    insta::assert_snapshot!(shown.join("\n"));
+    insta::assert_snapshot!(transcripts.join("\n"));
 }
 
 #[test]
-fn nobody_listens() {
-    let world = World::new();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let address = format!("http://127.0.0.1:{port}");
-    let arguments = [&LIST[..], &["--base-url", &address]].concat();
-    insta::assert_snapshot!(world.shown(&arguments));
+fn unreachable_service_exits_1() {
+    let env = TestEnv::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}");
+    let arguments = [&LIST[..], &["--base-url", &url]].concat();
+    insta::assert_snapshot!(env.transcript(&arguments));
+}
+
+/// Returns the transcripts of commands that exit with 2 and send nothing.
+fn usage_errors(commands: &[Vec<&str>]) -> String {
+    let env = TestEnv::new();
+    let transcripts: Vec<String> = commands
+        .iter()
+        .map(|arguments| {
+            let transcript = env.transcript(arguments);
+            assert!(transcript.contains("-- exit code 2"), "{transcript}");
+            transcript
+        })
+        .collect();
+    assert_eq!(env.request_count(), 0);
+    transcripts.join("\n")
 }
 
 #[test]
-fn asked_for_wrongly() {
-    let world = World::new();
-    let shown: Vec<String> = [
+fn invalid_arguments_exit_2_without_requests() {
+    insta::assert_snapshot!(usage_errors(&[
         vec!["assignments", "create", "--customer-profile-sid", PROFILE],
         vec!["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", PROFILE],
         [&LIST[..], &["--page-size", "1001"]].concat(),
@@ -95,22 +111,30 @@ fn asked_for_wrongly() {
         [&LIST[..], &["--base-url", "http://example.com"]].concat(),
         [&LIST[..], &["--region", "a.evil.example/"]].concat(),
         vec!["assigments", "list"],
-    ]
-    .iter()
-    .map(|arguments| {
-        let said = world.shown(arguments);
-        assert!(said.contains("-- exit code 2"), "{said}");
-        said
-    })
-    .collect();
-    insta::assert_snapshot!(shown.join("\n"));
-    assert_eq!(world.calls(), 0);
+    ]));
 }
 
 #[test]
-fn without_a_command_help_is_told() {
-    let world = World::new();
-    let said = run(&mut world.bare(&[]));
-    assert_eq!((said.out.as_str(), said.code), ("", 2));
-    assert!(said.err.contains("Usage: trusthub [OPTIONS] <COMMAND>"), "{}", said.err);
+fn inapplicable_options_exit_2() {
+    insta::assert_snapshot!(usage_errors(&[
+        vec!["demo", "--profile", "work"],
+        vec!["--profile", "work", "demo"],
+        vec!["demo", "--emulator"],
+        vec!["demo", "--db", "x.db"],
+        vec!["man", "--account-sid", "AC1"],
+        vec!["man", "--format", "json"],
+        vec!["completions", "bash", "--base-url", "http://localhost"],
+        vec!["completions", "bash", "-v"],
+        vec!["emulator", "--region", "ie1"],
+        vec!["emulator", "-q"],
+        vec!["auth", "check", "--emulator", "--db", "x.db"],
+    ]));
+}
+
+#[test]
+fn no_arguments_print_help_and_exit_2() {
+    let env = TestEnv::new();
+    let output = run(&mut env.anonymous_command(&[]));
+    assert_eq!((output.stdout.as_str(), output.code), ("", 2));
+    assert!(output.stderr.contains("Usage: trusthub [OPTIONS] <COMMAND>"), "{}", output.stderr);
 }

@@ -20,81 +20,88 @@ const COMMANDS: [&str; 13] = [
     "man",
 ];
 
-fn help(command: &str, flag: &str) -> String {
-    let arguments: Vec<&str> = command.split_whitespace().chain([flag]).collect();
-    let said = run(&mut trusthub(&arguments, "/nowhere".as_ref()));
-    assert_eq!((said.err.as_str(), said.code), ("", 0), "{command}");
-    said.out
+/// The width at which help is tested.
+const COLUMNS: usize = 80;
+
+/// Returns the help of a command.
+fn help(command: &str, columns: usize) -> String {
+    let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+    let output = run(trusthub(&arguments, "/nowhere".as_ref()).env("COLUMNS", columns.to_string()));
+    assert_eq!((output.stderr.as_str(), output.code), ("", 0), "{command}");
+    output.stdout
 }
 
 /// Returns the options in the program's help that every command inherits.
 fn shared_options() -> String {
-    let help = help("", "--help");
+    let help = help("", COLUMNS);
     let (_, options) = help.split_once("\n\nConnection:\n").unwrap();
     let (options, _) = options.split_once("\n\nExit codes:").unwrap();
     format!("Connection:\n{options}")
 }
 
 #[test]
-fn of_the_program() {
-    insta::assert_snapshot!(help("", "--help"));
+fn help_of_program() {
+    insta::assert_snapshot!(help("", COLUMNS));
 }
 
 #[test]
-fn of_each_command() {
+fn help_of_each_command() {
     let shared = shared_options();
     let all: Vec<String> = COMMANDS[1..]
         .iter()
-        .map(|command| help(command, "--help").replace(&shared, "[shared options]"))
+        .map(|command| help(command, COLUMNS).replace(&shared, "[shared options]"))
         .collect();
-    insta::assert_snapshot!(all.join("\n\n----------------------------------------\n\n"));
+    insta::assert_snapshot!(all.join("\n----------------------------------------\n\n"));
 }
 
 #[test]
-fn each_has_an_example_and_fits() {
+fn help_fits_80_columns_and_has_example() {
     for command in COMMANDS {
-        let help = help(command, "--help");
-        assert!(help.contains("Example"), "{command}: {help}");
-        // A usage line is not wrapped, and a SID is 34 characters long.
-        let long = help.lines().find(|line| line.chars().count() > 140 && !line.starts_with("Usage:"));
+        let narrow = help(command, COLUMNS);
+        // clap does not wrap usage lines.
+        let long = narrow.lines().find(|line| line.chars().count() > COLUMNS && !line.starts_with("Usage:"));
         assert_eq!(long, None, "{command}");
+        assert!(narrow.contains("Example"), "{command}: {narrow}");
     }
 }
 
 #[test]
-fn completions_of_each_shell() {
+fn completions_contain_commands_and_options() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let said = run(&mut trusthub(&["completions", shell], "/nowhere".as_ref()));
-        assert_eq!((said.err.as_str(), said.code), ("", 0));
+        let output = run(&mut trusthub(&["completions", shell], "/nowhere".as_ref()));
+        assert_eq!((output.stderr.as_str(), output.code), ("", 0));
         for word in ["assignments", "channel-endpoint-sids", "customer-profile-sid", "emulator"] {
-            assert!(said.out.contains(word), "{shell} does not complete {word}");
+            assert!(output.stdout.contains(word), "{shell} does not complete {word}");
         }
     }
 }
 
 #[test]
-fn manual_pages() {
-    let said = run(&mut trusthub(&["man"], "/nowhere".as_ref()));
-    assert_eq!((said.err.as_str(), said.code), ("", 0));
-    assert!(said.out.contains(".TH trusthub 1"), "{}", said.out);
+fn man_prints_page_of_program() {
+    let output = run(&mut trusthub(&["man"], "/nowhere".as_ref()));
+    assert_eq!((output.stderr.as_str(), output.code), ("", 0));
+    assert!(output.stdout.contains(".TH trusthub 1"), "{}", output.stdout);
+}
 
+#[test]
+fn man_writes_page_of_each_command_to_directory() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("man1");
-    let said = run(&mut trusthub(&["man", path.to_str().unwrap()], "/nowhere".as_ref()));
-    assert_eq!((said.out.as_str(), said.code), ("", 0));
+    let output = run(&mut trusthub(&["man", path.to_str().unwrap()], "/nowhere".as_ref()));
+    assert_eq!((output.stdout.as_str(), output.code), ("", 0));
     let pages: BTreeSet<String> = std::fs::read_dir(&path)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     for command in COMMANDS {
         let page = format!("{}.1", ["trusthub", command].join(" ").trim().replace(' ', "-"));
-        assert!(pages.contains(&page), "there is no {page}: {pages:?}");
+        assert!(pages.contains(&page), "{page} is missing: {pages:?}");
     }
-    assert_eq!(said.err, format!("       Wrote {} manual pages to {}\n", pages.len(), path.display()));
+    assert_eq!(output.stderr, format!("       Wrote {} manual pages to {}\n", pages.len(), path.display()));
 }
 
 #[test]
-fn version() {
-    let said = run(&mut trusthub(&["--version"], "/nowhere".as_ref()));
-    assert_eq!(said.out, format!("trusthub {}\n", env!("CARGO_PKG_VERSION")));
+fn version_option_prints_package_version() {
+    let output = run(&mut trusthub(&["--version"], "/nowhere".as_ref()));
+    assert_eq!(output.stdout, format!("trusthub {}\n", env!("CARGO_PKG_VERSION")));
 }

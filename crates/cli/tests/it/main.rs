@@ -1,14 +1,14 @@
-//! The program as a person runs it: the real binary, against an emulator, with nothing of this machine's environment.
+//! Runs the real binary against an emulator, with an empty environment.
 
-// A test fails where it unwraps: the message says which line.
+// A failed `unwrap` fails the test and names the line.
 #![allow(clippy::unwrap_used)]
 
-mod calls;
 mod credentials;
 mod demo;
-mod emulated;
+mod emulator;
 mod errors;
 mod help;
+mod operations;
 mod pipes;
 #[cfg(unix)]
 mod pty;

@@ -1,4 +1,4 @@
-//! A terminal that a program runs on.
+//! Runs a program on a pseudo-terminal.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -9,28 +9,28 @@ use std::time::Duration;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 
-/// How long something may take to be seen.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time after which a test fails that waits for output.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A terminal, and the program on it.
-pub(crate) struct Terminal {
+/// A program that runs on a pseudo-terminal.
+pub(crate) struct Pty {
     pub(crate) child: Child,
     pub(crate) columns: u16,
-    keys: File,
-    screen: Receiver<Vec<u8>>,
-    seen: Vec<u8>,
+    keyboard: File,
+    output: Receiver<Vec<u8>>,
+    received: Vec<u8>,
 }
 
-impl Terminal {
-    /// Runs `command` on a terminal with so many columns, which it reads from unless its input is `Stdio::null`.
-    pub(crate) fn run(columns: u16, command: &mut Command, input: Option<Stdio>) -> Self {
+impl Pty {
+    /// Runs `command` on a terminal with this number of columns. The command reads from the terminal unless `input` is set.
+    pub(crate) fn spawn(columns: u16, command: &mut Command, input: Option<Stdio>) -> Self {
         let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&terminal).unwrap();
         unlockpt(&terminal).unwrap();
         let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
         let program = File::options().read(true).write(true).open(name).unwrap();
         tcsetwinsize(&program, Winsize { ws_col: columns, ws_row: 24, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-        // Line ends as the program writes them.
+        // Pass on line ends as the program writes them.
         let mut modes = tcgetattr(&program).unwrap();
         modes.output_modes.remove(OutputModes::OPOST);
         tcsetattr(&program, OptionalActions::Now, &modes).unwrap();
@@ -39,60 +39,62 @@ impl Terminal {
         command.stdin(input.unwrap_or_else(|| program.try_clone().unwrap().into()));
         command.stdout(program.try_clone().unwrap()).stderr(program);
         let child = command.spawn().unwrap();
-        // The command keeps the program's end open as long as it lives.
+        // Close the program's side of the terminal, which the command holds open.
         *command = Command::new("none");
-        let keys = File::from(terminal);
-        let (tell, screen) = channel();
-        let mut output = keys.try_clone().unwrap();
+        let keyboard = File::from(terminal);
+        let (sender, output) = channel();
+        let mut terminal = keyboard.try_clone().unwrap();
         std::thread::spawn(move || {
             let mut chunk = [0; 4096];
-            // The end of a terminal is an error on Linux, and an end elsewhere.
-            while let Ok(count @ 1..) = output.read(&mut chunk) {
-                if tell.send(chunk[..count].to_vec()).is_err() {
+            // When the program ends, reading fails on Linux and returns 0 elsewhere.
+            while let Ok(count @ 1..) = terminal.read(&mut chunk) {
+                if sender.send(chunk[..count].to_vec()).is_err() {
                     return;
                 }
             }
         });
-        Self { child, columns, keys, screen, seen: Vec::new() }
+        Self { child, columns, keyboard, output, received: Vec::new() }
     }
 
-    /// Waits until the screen shows `what`, and returns all that it shows then.
-    pub(crate) fn until(&mut self, what: &str) -> String {
+    /// Waits until the screen contains `expected`, and returns its contents.
+    pub(crate) fn wait_for(&mut self, expected: &str) -> String {
         loop {
-            let shown = shown(&self.text(), self.columns);
-            if shown.contains(what) {
-                return shown;
+            let screen = render_screen(&self.text(), self.columns);
+            if screen.contains(expected) {
+                return screen;
             }
-            let Ok(chunk) = self.screen.recv_timeout(PATIENCE) else { panic!("never seen: {what}\n{shown}") };
-            self.seen.extend(chunk);
+            let Ok(chunk) = self.output.recv_timeout(TIMEOUT) else {
+                panic!("`{expected}` did not appear:\n{screen}")
+            };
+            self.received.extend(chunk);
         }
     }
 
-    /// Types `keys`.
-    pub(crate) fn types(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
+    /// Sends `keys` to the program.
+    pub(crate) fn type_keys(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Everything until the program ends, and its exit code.
-    pub(crate) fn end(mut self) -> (String, i32) {
+    /// Waits until the program ends, and returns everything it printed and its exit code.
+    pub(crate) fn finish(mut self) -> (String, i32) {
         loop {
-            match self.screen.recv_timeout(PATIENCE) {
-                Ok(chunk) => self.seen.extend(chunk),
+            match self.output.recv_timeout(TIMEOUT) {
+                Ok(chunk) => self.received.extend(chunk),
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("it does not end: {}", self.text()),
+                Err(RecvTimeoutError::Timeout) => panic!("the program did not end: {}", self.text()),
             }
         }
         (self.text(), self.child.wait().unwrap().code().unwrap())
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.seen).into_owned()
+        String::from_utf8_lossy(&self.received).into_owned()
     }
 }
 
-/// What a terminal with so many columns shows that was sent `text`: what was overwritten or cleared is gone. Colours are left
-/// out.
-pub(crate) fn shown(text: &str, columns: u16) -> String {
+/// Returns what a terminal with this number of columns shows after `text` was written to it, without colors: text that was
+/// overwritten or cleared is removed.
+pub(crate) fn render_screen(text: &str, columns: u16) -> String {
     let mut lines: Vec<Vec<char>> = vec![Vec::new()];
     let (mut row, mut column) = (0, 0);
     let mut rest = text.chars();
@@ -106,25 +108,25 @@ pub(crate) fn shown(text: &str, columns: u16) -> String {
             '\u{1b}' => {
                 assert_eq!(rest.next(), Some('['), "{text:?}");
                 let mut number = String::new();
-                let Some(what) = rest.find(|c| {
+                let Some(command) = rest.find(|c| {
                     number.push(*c);
                     c.is_ascii_alphabetic()
                 }) else {
-                    // The rest of it has not come yet.
+                    // The rest of the escape sequence has not arrived yet.
                     break;
                 };
-                let by: usize = number.trim_end_matches(what).parse().unwrap_or(1);
-                match what {
+                let parameter: usize = number.trim_end_matches(command).parse().unwrap_or(1);
+                match command {
                     'm' | 'h' | 'l' => {}
-                    'A' => row = row.saturating_sub(by),
-                    'B' => row = (row + by).min(lines.len() - 1),
-                    'K' if by == 2 => lines[row].clear(),
+                    'A' => row = row.saturating_sub(parameter),
+                    'B' => row = (row + parameter).min(lines.len() - 1),
+                    'K' if parameter == 2 => lines[row].clear(),
                     'K' => lines[row].truncate(column),
                     'J' => {
                         lines[row].truncate(column);
                         lines.truncate(row + 1);
                     }
-                    other => panic!("unknown: {other} in {text:?}"),
+                    other => panic!("unsupported escape sequence {other} in {text:?}"),
                 }
             }
             c => {

@@ -1,99 +1,89 @@
-//! On a terminal: fitted to its width, and coloured unless that is not wanted.
+//! Output on a terminal: it fits the width, and is colored unless disabled.
 
 use std::process::{Command, Stdio};
 
-use crate::pty::Terminal;
-use crate::support::{PROFILE, World, run};
+use crate::pty::Pty;
+use crate::support::{PROFILE, TestEnv, run};
 
-/// What is seen on a terminal with so many columns, escape sequences as `␛`.
-fn seen(world: &World, columns: u16, command: &mut Command) -> String {
-    let (text, code) = Terminal::run(columns, command, Some(Stdio::null())).end();
-    let text = world.stable(&text).replace('\u{1b}', "␛");
+const LIST: [&str; 4] = ["assignments", "list", "--customer-profile-sid", PROFILE];
+
+/// Runs a command on a terminal and returns its output, with `␛` for escape characters.
+fn run_on_terminal(env: &TestEnv, columns: u16, command: &mut Command) -> String {
+    let (text, code) = Pty::spawn(columns, command, Some(Stdio::null())).finish();
+    let text = env.normalize(&text).replace('\u{1b}', "␛");
     if code == 0 { text } else { format!("{text}-- exit code {code}\n") }
 }
 
-fn list(world: &World, columns: u16, more: &[&str]) -> String {
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
-    seen(world, columns, &mut world.command(&[&list[..], more].concat()))
+fn list(env: &TestEnv, columns: u16) -> String {
+    run_on_terminal(env, columns, &mut env.command(&LIST))
 }
 
 #[test]
-fn a_table_fits_and_no_sid_is_broken() {
-    let world = World::new();
-    world.seed(2);
-    let parts: Vec<String> = [30, 60, 80, 120, 200]
+fn table_omits_columns_that_do_not_fit() {
+    let env = TestEnv::new();
+    env.seed(2);
+    let tables: Vec<String> = [30, 60, 80, 120, 200]
         .map(|columns| {
-            let table = list(&world, columns, &[]);
-            // Rows fit; a terminal narrower than a SID has it whole all the same.
+            let table = list(&env, columns);
+            // Rows fit, unless the terminal is narrower than a SID, which is never truncated.
             for line in table.lines().filter(|line| line.starts_with("RA")) {
                 assert!(line.chars().count() <= usize::from(columns).max(34), "{columns}: {line}");
             }
             format!("[{columns} columns]\n{table}")
         })
         .into();
-    insta::assert_snapshot!(parts.join("\n"));
-}
-
-/// Some terminals do not say how wide they are.
-#[test]
-fn a_terminal_without_a_width_has_one_all_the_same() {
-    let world = World::new();
-    world.seed(1);
-    assert_eq!(list(&world, 0, &[]), list(&world, 80, &[]));
-    let columns = |value| {
-        let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
-        seen(&world, 0, world.command(&list).env("COLUMNS", value))
-    };
-    assert_eq!(columns("120"), list(&world, 120, &[]));
-    assert_eq!(columns("wide"), list(&world, 80, &[]));
+    insta::assert_snapshot!(tables.join("\n"));
 }
 
 #[test]
-fn colours_can_be_refused() {
-    let world = World::new();
-    world.seed(1);
-    assert!(list(&world, 80, &[]).contains('␛'));
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
-    for (variable, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
-        let mut command = world.command(&list);
-        command.env(variable, value);
-        let text = match variable {
-            "TERM" => {
-                // `seen` has a terminal of its own; `TERM=dumb` is put over it by `env`.
-                let mut command = Command::new("env");
-                command.arg("TERM=dumb").arg(env!("CARGO_BIN_EXE_trusthub")).args(list);
-                command.env_clear().envs(world.command(&list).get_envs().filter_map(|(k, v)| Some((k, v?))));
-                seen(&world, 80, &mut command)
-            }
-            _ => seen(&world, 80, &mut command),
-        };
-        assert!(!text.contains('␛'), "{variable}={value}: {text}");
+fn terminal_without_width_uses_columns_variable_or_80() {
+    let env = TestEnv::new();
+    env.seed(1);
+    assert_eq!(list(&env, 0), list(&env, 80));
+    let with_variable = |value| run_on_terminal(&env, 0, env.command(&LIST).env("COLUMNS", value));
+    assert_eq!(with_variable("120"), list(&env, 120));
+    assert_eq!(with_variable("wide"), list(&env, 80));
+}
+
+#[test]
+fn colors_are_disabled_by_no_color_dumb_terminal_and_pipe() {
+    let env = TestEnv::new();
+    env.seed(1);
+    assert!(list(&env, 80).contains('␛'));
+
+    let no_color = run_on_terminal(&env, 80, env.command(&LIST).env("NO_COLOR", "1"));
+    // `Pty::spawn` sets TERM, and the `env` program overrides it.
+    let mut dumb = Command::new("env");
+    dumb.arg("TERM=dumb").arg(env!("CARGO_BIN_EXE_trusthub")).args(LIST);
+    dumb.env_clear().envs(env.command(&LIST).get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let dumb = run_on_terminal(&env, 80, &mut dumb);
+    for text in [no_color, dumb] {
+        assert!(!text.contains('␛'), "{text}");
         assert!(text.contains("SID"), "{text}");
     }
-    // What is not a terminal is not coloured.
-    assert!(!run(&mut world.command(&list)).out.contains('\u{1b}'));
+    assert!(!run(&mut env.command(&LIST)).stdout.contains('\u{1b}'));
 }
 
 #[test]
-fn an_error_on_a_terminal() {
-    let world = World::new();
-    let gone = "RA00000000000000000000000000000000";
-    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", gone];
-    insta::assert_snapshot!(seen(&world, 80, &mut world.command(&fetch)));
+fn error_is_colored_and_wrapped() {
+    let env = TestEnv::new();
+    let missing = "RA00000000000000000000000000000000";
+    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", missing];
+    insta::assert_snapshot!(run_on_terminal(&env, 80, &mut env.command(&fetch)));
 }
 
 #[test]
-fn a_record_on_a_terminal() {
-    let world = World::new();
-    let sid = &world.seed(1)[0];
+fn record_names_are_bold() {
+    let env = TestEnv::new();
+    let sid = &env.seed(1)[0];
     let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", sid];
-    insta::assert_snapshot!(seen(&world, 80, &mut world.command(&fetch)));
+    insta::assert_snapshot!(run_on_terminal(&env, 80, &mut env.command(&fetch)));
 }
 
 #[test]
-fn help_fits_the_terminal() {
-    let world = World::new();
-    let help = seen(&world, 60, &mut world.bare(&["auth", "check", "-h"]));
+fn help_wraps_at_terminal_width() {
+    let env = TestEnv::new();
+    let help = run_on_terminal(&env, 60, &mut env.anonymous_command(&["auth", "check", "-h"]));
     let plain = regex::Regex::new("␛\\[[0-9;]*m").unwrap().replace_all(&help, "").into_owned();
     let (options, _) = plain.split_once("Examples:").unwrap();
     let long = options.lines().find(|line| line.trim_end().chars().count() > 60);
