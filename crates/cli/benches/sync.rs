@@ -37,7 +37,8 @@ fn main() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("numbers.csv");
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let emulator = runtime.block_on(Emulator::builder(OPENAPI_JSON).request_log_capacity(10).start()).unwrap();
+    let emulator =
+        runtime.block_on(Emulator::builder(OPENAPI_JSON).request_log_capacity(10).start()).unwrap();
 
     // The rate first, while the emulator holds little.
     let some = 6_400;

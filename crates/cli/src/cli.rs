@@ -36,7 +36,7 @@ Examples:
   trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
     --from numbers.csv --dry-run
   trusthub assignments list \\
-    --customer-profile-sid BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// The options that select credentials and the URL of the service, by id.
 const CONNECTION_OPTIONS: [&str; 8] = [

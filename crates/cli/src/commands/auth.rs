@@ -52,7 +52,7 @@ struct CheckArgs {
     /// Test access to this customer profile [default: a SID that does not exist]
     #[arg(
         long,
-        visible_alias = "customer-profile-sid",
+        alias = "customer-profile-sid",
         value_name = "SID",
         env = "TWILIO_CUSTOMER_PROFILE_SID",
         hide_env_values = true

@@ -55,7 +55,7 @@ where
     F: AsyncFn(Vec<OsString>, &Context) -> Result<ExitStatus, CliError>,
 {
     async fn run(&self) -> Result<(), CliError> {
-        let profile = ["--customer-profile-sid", PROFILE];
+        let profile = ["--customer-profile", PROFILE];
         self.explain(
             "This demo runs against an emulator inside the process: no account, no network. The customer profile has \
              four phone numbers. Assign a fifth:",
@@ -90,8 +90,8 @@ where
         )?;
         self.step(&delete).await?;
         self.explain(
-            "With an account, `trusthub auth check` shows which credentials are used. Without one, add --emulator to any \
-             command.",
+            "With an account, run `trusthub auth check` to see which credentials are used. Without one, try these commands \
+             with --emulator.",
         )
     }
 

@@ -22,14 +22,14 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Starts a list of records with these properties. A narrow table omits those named in `given` first: the user has
-    /// passed their values.
-    pub(crate) fn new(output: &Output, columns: &[&str], given: &[&str]) -> Self {
+    /// Starts a list of records with these properties. Those named in `fixed` have the same value in every record: a narrow
+    /// table omits them first.
+    pub(crate) fn new(output: &Output, columns: &[&str], fixed: &[&str]) -> Self {
         Self {
             output: *output,
             format: output.format.unwrap_or(Format::Table),
             columns: columns.iter().map(|&name| name.to_owned()).collect(),
-            table: Table::new(columns, given, output.terminal),
+            table: Table::new(columns, fixed, output.terminal),
             out: output.stdout(),
             count: 0,
             formulas: 0,

@@ -17,8 +17,8 @@ const GAP: usize = 2;
 /// A table that prints its rows once the widths of its columns are known.
 pub(super) struct Table {
     columns: Vec<String>,
-    /// Columns whose values the user has passed.
-    given: Vec<String>,
+    /// Columns that have the same value in every row.
+    fixed: Vec<String>,
     terminal: Terminal,
     /// Rows held back until the layout is known.
     pending: Vec<Vec<String>>,
@@ -34,11 +34,11 @@ struct Column {
 }
 
 impl Table {
-    /// Creates a table with these columns. Those in `given` are omitted first.
-    pub(super) fn new(columns: &[&str], given: &[&str], terminal: Terminal) -> Self {
-        let [columns, given] =
-            [columns, given].map(|names| names.iter().map(|&name| name.to_owned()).collect());
-        Self { columns, given, terminal, pending: Vec::new(), layout: None }
+    /// Creates a table with these columns. Those in `fixed` are omitted first.
+    pub(super) fn new(columns: &[&str], fixed: &[&str], terminal: Terminal) -> Self {
+        let [columns, fixed] =
+            [columns, fixed].map(|names| names.iter().map(|&name| name.to_owned()).collect());
+        Self { columns, fixed, terminal, pending: Vec::new(), layout: None }
     }
 
     /// Adds a row, with a cell for each column.
@@ -95,7 +95,7 @@ impl Table {
     /// other values, then SIDs.
     fn rank(&self, index: usize) -> u8 {
         let name = self.columns[index].as_str();
-        if matches!(name, "url" | "links" | "account_sid") || self.given.iter().any(|given| given == name) {
+        if matches!(name, "url" | "links" | "account_sid") || self.fixed.iter().any(|fixed| fixed == name) {
             2
         } else if name == "sid" || name.ends_with("_sid") {
             0

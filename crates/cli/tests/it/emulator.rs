@@ -13,7 +13,7 @@ fn emulator_option_ignores_credentials_and_sends_nothing_elsewhere() {
     let env = TestEnv::new();
     env.write_profiles("this is not JSON");
     let list =
-        ["assignments", "list", "--customer-profile-sid", PROFILE, "--emulator", "--format", "json", "-vvv"];
+        ["assignments", "list", "--customer-profile", PROFILE, "--emulator", "--format", "json", "-vvv"];
     let output = run(env
         .anonymous_command(&list)
         .env("TWILIO_API_KEY", "half of a pair")
@@ -30,7 +30,7 @@ fn db_option_keeps_records_for_next_command() {
     let file = env.home.path().join("emulated.db");
     let file = file.to_str().unwrap();
     let (number, format) = (number(1), ["--format", "ndjson"]);
-    let profile = ["--customer-profile-sid", PROFILE, "--emulator", "--db", file];
+    let profile = ["--customer-profile", PROFILE, "--emulator", "--db", file];
     let create = ["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", &number];
     let created =
         run(&mut env
@@ -47,7 +47,7 @@ fn db_that_is_not_sqlite_exits_1() {
     let env = TestEnv::new();
     env.write_profiles("text that is long enough not to be mistaken for an empty database");
     let file = env.home.path().join(".twilio-cli/config.json");
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE, "--emulator", "--db"];
+    let list = ["assignments", "list", "--customer-profile", PROFILE, "--emulator", "--db"];
     insta::assert_snapshot!(env.transcript(&[&list[..], &[file.to_str().unwrap()]].concat()));
 }
 

@@ -6,10 +6,10 @@ use twilio_emulator::{Duplicates, Fault, Faults};
 
 use crate::support::{PROFILE, TestEnv, number, run};
 
-const LIST: [&str; 4] = ["assignments", "list", "--customer-profile-sid", PROFILE];
+const LIST: [&str; 4] = ["assignments", "list", "--customer-profile", PROFILE];
 
 fn create(number: &str) -> Vec<&str> {
-    let profile = ["assignments", "create", "--customer-profile-sid", PROFILE];
+    let profile = ["assignments", "create", "--customer-profile", PROFILE];
     [&profile[..], &["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", number]].concat()
 }
 
@@ -43,8 +43,8 @@ fn failed_requests_exit_1() {
 fn missing_assignment_exits_1() {
     let env = TestEnv::new();
     let missing = "RA00000000000000000000000000000000";
-    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", missing];
-    let delete = ["assignments", "delete", "--customer-profile-sid", PROFILE, "--sid", missing];
+    let fetch = ["assignments", "fetch", "--customer-profile", PROFILE, "--sid", missing];
+    let delete = ["assignments", "delete", "--customer-profile", PROFILE, "--sid", missing];
     insta::assert_snapshot!([env.transcript(&fetch), env.transcript(&delete)].join("\n"));
 }
 
@@ -99,8 +99,8 @@ fn usage_errors(commands: &[Vec<&str>]) -> String {
 #[test]
 fn invalid_arguments_exit_2_without_requests() {
     insta::assert_snapshot!(usage_errors(&[
-        vec!["assignments", "create", "--customer-profile-sid", PROFILE],
-        vec!["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", PROFILE],
+        vec!["assignments", "create", "--customer-profile", PROFILE],
+        vec!["assignments", "fetch", "--customer-profile", PROFILE, "--sid", PROFILE],
         [&LIST[..], &["--page-size", "1001"]].concat(),
         [&LIST[..], &["--format", "xml"]].concat(),
         [&LIST[..], &["--quiet", "-v"]].concat(),

@@ -12,7 +12,7 @@ const FORMATS: [&str; 4] = ["table", "json", "ndjson", "csv"];
 fn create_prints_record_in_each_format() {
     let env = TestEnv::new();
     let number = number(7);
-    let arguments = ["assignments", "create", "--customer-profile-sid", PROFILE];
+    let arguments = ["assignments", "create", "--customer-profile", PROFILE];
     let transcripts: Vec<String> = FORMATS
         .iter()
         .map(|format| {
@@ -28,7 +28,7 @@ fn create_prints_record_in_each_format() {
 fn fetch_prints_record_in_each_format() {
     let env = TestEnv::new();
     let sid = &env.seed(1)[0];
-    let arguments = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", sid, "--format"];
+    let arguments = ["assignments", "fetch", "--customer-profile", PROFILE, "--sid", sid, "--format"];
     let transcripts: Vec<String> =
         FORMATS.iter().map(|format| env.transcript(&[&arguments[..], &[format]].concat())).collect();
     insta::assert_snapshot!(transcripts.join("\n"));
@@ -38,7 +38,7 @@ fn fetch_prints_record_in_each_format() {
 fn list_prints_records_in_each_format() {
     let env = TestEnv::new();
     env.seed(2);
-    let arguments = ["assignments", "list", "--customer-profile-sid", PROFILE];
+    let arguments = ["assignments", "list", "--customer-profile", PROFILE];
     let transcripts: Vec<String> = FORMATS
         .iter()
         .map(|format| env.transcript(&[&arguments[..], &["--format", format]].concat()))
@@ -50,7 +50,7 @@ fn list_prints_records_in_each_format() {
 #[test]
 fn list_without_records_prints_empty_list_in_each_format() {
     let env = TestEnv::new();
-    let arguments = ["assignments", "list", "--customer-profile-sid", PROFILE, "--format"];
+    let arguments = ["assignments", "list", "--customer-profile", PROFILE, "--format"];
     let transcripts: Vec<String> =
         FORMATS.iter().map(|format| env.transcript(&[&arguments[..], &[format]].concat())).collect();
     insta::assert_snapshot!(transcripts.join("\n"));
@@ -60,16 +60,28 @@ fn list_without_records_prints_empty_list_in_each_format() {
 fn delete_prints_status_to_stderr() {
     let env = TestEnv::new();
     let sid = &env.seed(1)[0];
-    let arguments = ["assignments", "delete", "--customer-profile-sid", PROFILE, "--sid", sid];
+    let arguments = ["assignments", "delete", "--customer-profile", PROFILE, "--sid", sid];
     insta::assert_snapshot!(env.transcript(&arguments));
     assert_eq!(env.request_count(), 1);
+}
+
+#[test]
+fn customer_profile_can_be_passed_by_its_api_name_or_environment_variable() {
+    let env = TestEnv::new();
+    env.seed(1);
+    let list = ["assignments", "list", "--format", "ndjson"];
+    let expected = run(&mut env.command(&[&list[..], &["--customer-profile", PROFILE]].concat()));
+    let alias = run(&mut env.command(&[&list[..], &["--customer-profile-sid", PROFILE]].concat()));
+    let variable = run(env.command(&list).env("TWILIO_CUSTOMER_PROFILE_SID", PROFILE));
+    assert_eq!(expected.stdout.lines().count(), 1, "{}", expected.stderr);
+    assert_eq!([alias.stdout, variable.stdout], [expected.stdout.as_str(), &expected.stdout]);
 }
 
 #[test]
 fn quiet_delete_prints_nothing() {
     let env = TestEnv::new();
     let sid = &env.seed(1)[0];
-    let arguments = ["assignments", "delete", "--customer-profile-sid", PROFILE, "--sid", sid, "--quiet"];
+    let arguments = ["assignments", "delete", "--customer-profile", PROFILE, "--sid", sid, "--quiet"];
     let output = run(&mut env.command(&arguments));
     assert_eq!((output.stdout.as_str(), output.stderr.as_str(), output.code), ("", "", 0));
 }
@@ -77,7 +89,7 @@ fn quiet_delete_prints_nothing() {
 /// Returns the SIDs of the numbers in a list, and the number of requests it took.
 fn list(env: &TestEnv, arguments: &[&str]) -> (Vec<String>, usize) {
     let before = env.request_count();
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE, "--format", "json"];
+    let list = ["assignments", "list", "--customer-profile", PROFILE, "--format", "json"];
     let output = run(&mut env.command(&[&list[..], arguments].concat()));
     assert_eq!((output.stderr.as_str(), output.code), ("", 0));
     let records: Vec<Value> = serde_json::from_str(&output.stdout).unwrap();
@@ -105,7 +117,7 @@ fn list_requests_only_the_pages_it_needs() {
 fn csv_keeps_formula_and_warns() {
     let env = TestEnv::new();
     env.seed_with_type(1, "=HYPERLINK(\"http://example.com\",\"a, b\")");
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE, "--format", "csv"];
+    let list = ["assignments", "list", "--customer-profile", PROFILE, "--format", "csv"];
     let output = run(&mut env.command(&list));
     assert_eq!(
         output.stderr,
@@ -123,7 +135,7 @@ fn csv_keeps_formula_and_warns() {
 fn control_characters_are_escaped() {
     let env = TestEnv::new();
     env.seed_with_type(1, "\u{1b}]0;owned\u{7}\u{202e}x");
-    let list = ["assignments", "list", "--customer-profile-sid", PROFILE];
+    let list = ["assignments", "list", "--customer-profile", PROFILE];
     let table = run(&mut env.command(&list)).stdout;
     assert!(table.contains(r"\u{1b}]0;owned\u{7}\u{202e}x"), "{table}");
     assert!(!table.contains('\u{1b}'));

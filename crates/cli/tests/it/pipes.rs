@@ -13,7 +13,7 @@ fn list_exits_zero_and_stops_requesting_pages_on_closed_pipe() {
     for format in ["ndjson", "csv", "json", "table"] {
         let env = TestEnv::new();
         env.seed(4_000);
-        let list = ["assignments", "list", "--customer-profile-sid", PROFILE, "--page-size", "100"];
+        let list = ["assignments", "list", "--customer-profile", PROFILE, "--page-size", "100"];
         let mut command = env.command(&[&list[..], &["--format", format]].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = String::new();

@@ -30,7 +30,7 @@ fn output_contains_no_secret() {
         r#"{{ "profiles": {{ "work": {{ "accountSid": "{ACCOUNT}", "apiKey": "{KEY}", "apiSecret": "{KEY_SECRET}" }} }} }}"#
     ));
     let new = number(9);
-    let profile = ["--customer-profile-sid", PROFILE, "-vvv"];
+    let profile = ["--customer-profile", PROFILE, "-vvv"];
     let requests: Vec<Vec<&str>> = vec![
         [&["assignments", "list"], &profile[..]].concat(),
         [&["assignments", "list"], &profile[..], &["--page-size", "1"]].concat(),

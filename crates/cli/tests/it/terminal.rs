@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::pty::Pty;
 use crate::support::{PROFILE, TestEnv, run};
 
-const LIST: [&str; 4] = ["assignments", "list", "--customer-profile-sid", PROFILE];
+const LIST: [&str; 4] = ["assignments", "list", "--customer-profile", PROFILE];
 
 /// Runs a command on a terminal and returns its output, with `␛` for escape characters.
 fn run_on_terminal(env: &TestEnv, columns: u16, command: &mut Command) -> String {
@@ -68,7 +68,7 @@ fn colors_are_disabled_by_no_color_dumb_terminal_and_pipe() {
 fn error_is_colored_and_wrapped() {
     let env = TestEnv::new();
     let missing = "RA00000000000000000000000000000000";
-    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", missing];
+    let fetch = ["assignments", "fetch", "--customer-profile", PROFILE, "--sid", missing];
     insta::assert_snapshot!(run_on_terminal(&env, 80, &mut env.command(&fetch)));
 }
 
@@ -76,7 +76,7 @@ fn error_is_colored_and_wrapped() {
 fn record_names_are_bold() {
     let env = TestEnv::new();
     let sid = &env.seed(1)[0];
-    let fetch = ["assignments", "fetch", "--customer-profile-sid", PROFILE, "--sid", sid];
+    let fetch = ["assignments", "fetch", "--customer-profile", PROFILE, "--sid", sid];
     insta::assert_snapshot!(run_on_terminal(&env, 80, &mut env.command(&fetch)));
 }
 

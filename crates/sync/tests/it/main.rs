@@ -154,7 +154,12 @@ async fn one_by_one(client: &Client, input: &Input) -> Told {
 }
 
 async fn emulator(duplicates: Duplicates) -> Emulator {
-    Emulator::builder(OPENAPI_JSON).duplicates(duplicates).request_log_capacity(100_000).start().await.unwrap()
+    Emulator::builder(OPENAPI_JSON)
+        .duplicates(duplicates)
+        .request_log_capacity(100_000)
+        .start()
+        .await
+        .unwrap()
 }
 
 fn seed(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {

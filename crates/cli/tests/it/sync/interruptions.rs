@@ -108,7 +108,10 @@ fn ten_thousand_numbers_are_assigned_once_each_whatever_happens() {
 
 /// Ends the emulator when all that arrived is answered, and starts another one with its database. Returns what arrived
 /// in between.
-fn start_again(place: &mut Place, start: impl Fn(&Place) -> Emulator) -> Vec<twilio_emulator::RecordedRequest> {
+fn start_again(
+    place: &mut Place,
+    start: impl Fn(&Place) -> Emulator,
+) -> Vec<twilio_emulator::RecordedRequest> {
     let known = place.emulator.requests().len();
     let other = place.runtime.block_on(Emulator::start(OPENAPI_JSON)).unwrap();
     let first = std::mem::replace(&mut place.emulator, other);
