@@ -9,10 +9,9 @@ use std::{
 use clap::Args;
 
 use super::{
-    lint,
-    report::{self, Format, Report},
-    sides::Sides,
-    upstream,
+    diff::inputs::Sides,
+    diff::report::{self, Format, Report},
+    lint, upstream,
 };
 use crate::{
     diagnostic::{Diagnostic, Result, io},

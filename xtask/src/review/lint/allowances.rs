@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Lint, conventions, structure};
+use super::{Lint, rules, walk};
 
 const KEY: &str = "x-lint-allow";
 
@@ -21,7 +21,7 @@ struct Allowance {
 /// All allowances that are written in `document`.
 pub(super) fn all(document: &Value) -> Allowances {
     let mut found = Vec::new();
-    structure::each("", document, &mut |place, map, _| {
+    walk::each("", document, &mut |place, map, _| {
         let Some(written) = map.get(KEY) else { return };
         let mut add = |rule: Option<&String>, reason: Option<&str>| {
             found.push(Allowance {
@@ -42,7 +42,7 @@ pub(super) fn all(document: &Value) -> Allowances {
 impl Allowances {
     /// Whether `rule` is allowed at `place`: there or above, with a reason. The nearest is the one that counts.
     pub(super) fn allow(&mut self, rule: &str, place: &str) -> bool {
-        if !conventions::can_be_allowed(rule) {
+        if !rules::can_be_allowed(rule) {
             return false;
         }
         let nearest = self
@@ -69,7 +69,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         .map(|allowance| {
             let what = match &allowance.rule {
                 None => "it is no map of rules to reasons".into(),
-                Some(rule) if !conventions::can_be_allowed(rule) => format!("there is no rule `{rule}`"),
+                Some(rule) if !rules::can_be_allowed(rule) => format!("there is no rule `{rule}`"),
                 Some(rule) if !allowance.has_reason => format!("`{rule}` is allowed without a reason"),
                 Some(rule) => format!("`{rule}` finds nothing here"),
             };

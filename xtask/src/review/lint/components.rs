@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Lint, sites, structure};
+use super::{Lint, locations, walk};
 use crate::{pointer, tree};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.value;
     let reached = reached(document);
-    for (kind, _) in sites::map(document, "components") {
-        for (name, _) in sites::components(document, kind) {
+    for (kind, _) in locations::map(document, "components") {
+        for (name, _) in locations::components(document, kind) {
             let place = pointer::join(["components", kind, name]);
             if !reached.contains(&place) {
                 lint.add("unused-component", &place, format!("nothing that is called needs `{name}`"));
@@ -26,11 +26,11 @@ fn reached(document: &Value) -> BTreeSet<String> {
     let mut open = vec!["/paths".to_owned()];
     while let Some(place) = open.pop() {
         let Some(value) = document.pointer(&place) else { continue };
-        structure::each(&place, value, &mut |_, map, has_names| {
+        walk::each(&place, value, &mut |_, map, has_names| {
             if has_names {
                 return;
             }
-            let mapping = map.get("discriminator").into_iter().flat_map(|by| sites::map(by, "mapping"));
+            let mapping = map.get("discriminator").into_iter().flat_map(|by| locations::map(by, "mapping"));
             let targets = map.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {
                 // A discriminator may name a schema by its name alone.

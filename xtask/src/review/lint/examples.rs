@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::{
     Lint,
-    sites::{self, Kind},
-    valid,
+    locations::{self, Kind},
+    validate,
 };
 use crate::{pointer, tree};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    for holder in sites::holders(lint.value) {
+    for holder in locations::holders(lint.value) {
         let missing = match holder.kind {
             Kind::Parameter => Some(("parameter-example", format!("`{}` has no example", holder.name))),
             Kind::Request => Some(("request-example", "the body has no example".into())),
@@ -26,18 +26,18 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             several(lint, &holder.place, schema, holder.value);
         }
     }
-    for site in sites::schemas(lint.value) {
+    for site in locations::schemas(lint.value) {
         one(lint, &site.place, site.schema, site.schema);
     }
 }
 
 fn named(holder: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    sites::map(holder, "examples")
+    locations::map(holder, "examples")
 }
 
 fn one(lint: &mut Lint<'_>, place: &str, schema: &Value, holder: &Value) {
     if let Some(what) =
-        holder.get("example").and_then(|example| valid::fault(lint.value, schema, example, ""))
+        holder.get("example").and_then(|example| validate::fault(lint.value, schema, example, ""))
     {
         lint.add("example-valid", &format!("{place}/example"), what);
     }
@@ -47,7 +47,7 @@ fn several(lint: &mut Lint<'_>, place: &str, schema: &Value, holder: &Value) {
     for (name, example) in named(holder) {
         let example = tree::resolve(lint.value, example);
         let what = match example.get("value") {
-            Some(value) => valid::fault(lint.value, schema, value, ""),
+            Some(value) => validate::fault(lint.value, schema, value, ""),
             None if example.get("externalValue").is_some() => {
                 Some(format!("the example `{name}` is elsewhere: nothing can be said of it"))
             }

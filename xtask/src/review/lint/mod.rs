@@ -5,17 +5,17 @@
 
 mod allowances;
 mod components;
-mod conventions;
+mod descriptions;
 mod examples;
 mod formats;
+mod locations;
 mod names;
 mod operations;
 mod pages;
+mod rules;
 mod sids;
-mod sites;
-mod structure;
-mod valid;
-mod words;
+mod validate;
+mod walk;
 
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     };
     operations::check(&mut lint);
     pages::check(&mut lint);
-    words::check(&mut lint);
+    descriptions::check(&mut lint);
     examples::check(&mut lint);
     names::check(&mut lint);
     sids::check(&mut lint);
@@ -60,7 +60,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
 
 /// The name of every rule.
 pub fn conventions() -> impl Iterator<Item = &'static str> {
-    conventions::CONVENTIONS.iter().map(|(rule, _)| *rule)
+    rules::CONVENTIONS.iter().map(|(rule, _)| *rule)
 }
 
 struct Lint<'a> {
@@ -79,7 +79,7 @@ impl Lint<'_> {
         self.findings.push(Finding {
             rule,
             what: what.into(),
-            mend: conventions::mend(rule),
+            mend: rules::mend(rule),
             pointer: place.into(),
             place: format!("{}{line}", self.document.display_path),
         });

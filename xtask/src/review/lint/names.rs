@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Lint,
-    sites::{self, Kind, Role},
+    locations::{self, Kind, Role},
 };
 use crate::{names, pointer, tree};
 
@@ -14,27 +14,27 @@ const RULE: &str = "name-style";
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.value;
-    for (path, _) in sites::map(document, "paths") {
+    for (path, _) in locations::map(document, "paths") {
         self::path(lint, path);
     }
     for operation in tree::operations(document).filter(|operation| !is_pascal(operation.id())) {
         let place = format!("{}/operationId", operation.pointer());
         lint.add(RULE, &place, format!("the operation is called `{}`", operation.id()));
     }
-    for (kind, _) in sites::map(document, "components") {
-        for (name, _) in sites::components(document, kind).filter(|(name, _)| !is_pascal(name)) {
+    for (kind, _) in locations::map(document, "components") {
+        for (name, _) in locations::components(document, kind).filter(|(name, _)| !is_pascal(name)) {
             let place = pointer::join(["components", kind, name]);
             lint.add(RULE, &place, format!("the component is called `{name}`"));
         }
     }
-    for holder in sites::holders(document).iter().filter(|holder| holder.kind == Kind::Parameter) {
+    for holder in locations::holders(document).iter().filter(|holder| holder.kind == Kind::Parameter) {
         let is_header = holder.value.get("in").and_then(Value::as_str) == Some("header");
         // The service marks a bound by a sign: `DateCreated<`.
         if !is_header && !is_pascal(holder.name.trim_end_matches(['<', '>'])) {
             lint.add(RULE, &holder.place, format!("the parameter is called `{}`", holder.name));
         }
     }
-    for site in sites::schemas(document).iter().filter(|site| site.role == Role::Property) {
+    for site in locations::schemas(document).iter().filter(|site| site.role == Role::Property) {
         let is_styled = if site.is_sent { is_pascal(&site.name) } else { is_snake(&site.name) };
         if !is_styled {
             lint.add(RULE, &site.place, format!("the property is called `{}`", site.name));
@@ -63,7 +63,7 @@ fn path(lint: &mut Lint<'_>, path: &str) {
 /// Two schemas that would be one type in Rust.
 fn types(lint: &mut Lint<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, _) in sites::components(lint.value, "schemas") {
+    for (name, _) in locations::components(lint.value, "schemas") {
         let rust = names::pascal(name);
         if let Some(other) = seen.insert(rust.clone(), name) {
             let place = pointer::join(["components", "schemas", name]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Lint, has_text, sites};
+use super::{Lint, has_text, locations};
 use crate::{names, pointer, tree};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -60,7 +60,8 @@ fn ids(lint: &mut Lint<'_>) {
 
 fn statuses(lint: &mut Lint<'_>, operation: &tree::Operation<'_>) {
     let (place, id) = (operation.pointer(), operation.id());
-    let statuses: Vec<&String> = sites::map(operation.value, "responses").map(|(status, _)| status).collect();
+    let statuses: Vec<&String> =
+        locations::map(operation.value, "responses").map(|(status, _)| status).collect();
     let has = |status: &str| statuses.iter().any(|declared| declared.eq_ignore_ascii_case(status));
     if !statuses.iter().any(|status| status.starts_with('2')) {
         lint.add("operation-success", &place, format!("{id} declares no success"));
@@ -75,7 +76,7 @@ fn bodies(lint: &mut Lint<'_>) {
     let document = lint.value;
     let mut bare = BTreeSet::new();
     for operation in tree::operations(document) {
-        for (status, response) in sites::map(operation.value, "responses") {
+        for (status, response) in locations::map(operation.value, "responses") {
             let rule = match status.as_bytes().first() {
                 Some(b'4' | b'5' | b'd') => "error-body",
                 Some(b'2') if !matches!(status.as_str(), "202" | "204" | "205") => "success-body",
@@ -84,7 +85,7 @@ fn bodies(lint: &mut Lint<'_>) {
             let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
             let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
             let response = tree::resolve(document, response);
-            let mut content = sites::map(response, "content").peekable();
+            let mut content = locations::map(response, "content").peekable();
             let is_bare = content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());
             if is_bare && operation.method != "head" {
                 bare.insert((target.map_or(own, str::to_owned), rule));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Lint, sites};
+use super::{Lint, locations};
 use crate::{
     names, pointer,
     tree::{self, flattened},
@@ -14,9 +14,9 @@ const META: [&str; 7] =
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.value;
     for operation in tree::operations(document).filter(|operation| operation.method == "get") {
-        for (status, response) in sites::map(operation.value, "responses") {
+        for (status, response) in locations::map(operation.value, "responses") {
             let response = tree::resolve(document, response);
-            let json = sites::map(response, "content").find(|(media, _)| media.contains("json"));
+            let json = locations::map(response, "content").find(|(media, _)| media.contains("json"));
             let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { continue };
             let schema = flattened(document, schema);
             if status.starts_with('2') && is_list(document, &operation, &schema) {
@@ -38,7 +38,7 @@ fn is_list(document: &Value, operation: &tree::Operation<'_>, answer: &Value) ->
     });
     let has_meta = answer.get("properties").is_some_and(|properties| properties.get("meta").is_some());
     let only_a_list = lists(document, answer) == 1
-        && sites::map(answer, "properties").count() <= 2
+        && locations::map(answer, "properties").count() <= 2
         && !operation.path.ends_with('}');
     names::snake(operation.id()).starts_with("list_")
         || answer.get("type") == Some(&"array".into())
@@ -68,7 +68,7 @@ fn envelope(lint: &mut Lint<'_>, place: &str, answer: &Value) {
 }
 
 fn lists(document: &Value, answer: &Value) -> usize {
-    sites::map(answer, "properties")
+    locations::map(answer, "properties")
         .filter(|(_, property)| flattened(document, property).get("type") == Some(&"array".into()))
         .count()
 }

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::{
     Lint,
-    sites::{self, Role, Site},
+    locations::{self, Role, Site},
 };
 use crate::{names, pointer, prepare::sid_type, tree};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    for site in sites::schemas(lint.value) {
+    for site in locations::schemas(lint.value) {
         if let Some(target) = site.schema.get("$ref").and_then(Value::as_str) {
             reference(lint, &site, target);
         } else if site.role == Role::Component {
@@ -64,7 +64,7 @@ fn component(lint: &mut Lint<'_>, site: &Site<'_>) {
 /// One pattern, one component, however the pattern is spelt.
 fn once(lint: &mut Lint<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, schema) in sites::components(lint.value, "schemas") {
+    for (name, schema) in locations::components(lint.value, "schemas") {
         let known = schema.as_object().and_then(sid_type);
         let unknown = || pattern(schema).filter(|pattern| has_form_of_sid(pattern)).map(str::to_owned);
         let Some(key) = known.or_else(unknown) else { continue };

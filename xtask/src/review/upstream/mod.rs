@@ -1,8 +1,8 @@
 //! Where our document differs from the vendor's, for the resources that ours has, told apart by method and path.
 
-mod calls;
-mod facts;
-mod recorded;
+mod keywords;
+mod operations;
+mod records;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-pub(crate) use recorded::recorded;
+pub(crate) use records::recorded;
 
 use crate::{
     diagnostic::{Diagnostic, Result, io},
@@ -62,12 +62,12 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
             found.insert(format!("{}: `{{{own}}}` is called `{{{other}}}` there", operation.path));
         }
         let own =
-            calls::Call { document: ours, item: &ours["paths"][operation.path], value: operation.value };
-        let other = calls::Call { document: theirs, item: &theirs["paths"][their_path], value: other };
+            operations::Call { document: ours, item: &ours["paths"][operation.path], value: operation.value };
+        let other = operations::Call { document: theirs, item: &theirs["paths"][their_path], value: other };
         found.extend(
-            calls::differences(&own, &other, &names).into_iter().map(|line| format!("{shown}: {line}")),
+            operations::differences(&own, &other, &names).into_iter().map(|line| format!("{shown}: {line}")),
         );
-        for line in calls::surroundings(&own, &other) {
+        for line in operations::surroundings(&own, &other) {
             general.entry(line).or_default().push(shown.clone());
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    diff::Walk,
-    reach::Direction,
+    usages::Direction,
     values::{or_null, same_items},
+    walk::Walk,
 };
 use crate::{
     pointer,

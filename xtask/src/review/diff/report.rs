@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{
+    api_check,
     change::{Change, Class},
-    diff::compare_timed,
-    judge,
-    sides::{Pair, Sides},
+    inputs::{Pair, Sides},
     version::{is_enough, needed},
+    walk::compare_timed,
 };
 use crate::{diagnostic::Result, read::Document, timing::Stopwatch};
 
@@ -49,12 +49,12 @@ impl Report {
         let shown = |changes: Option<Change>| changes.into_iter().collect();
         let changes: Vec<Change> = match (&pair.old, &pair.new) {
             (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, stopwatch),
-            (None, Some(Ok(new))) => shown(judge::alone(new)),
+            (None, Some(Ok(new))) => shown(api_check::alone(new)),
             (old, new) => [(old, true), (new, false)]
                 .into_iter()
                 .filter_map(|(side, removed)| {
                     let diagnostic = side.as_ref()?.as_ref().err()?;
-                    Some(judge::refused(diagnostic, &pair.name, removed))
+                    Some(api_check::refused(diagnostic, &pair.name, removed))
                 })
                 .collect(),
         };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::pointer;
 
-/// Calls `visit` on every map of the document's own structure, with its place. What an example, a default or an extension
+/// Calls `visit` on every map of the document's own walk, with its place. What an example, a default or an extension
 /// holds is data: a `$ref` in it refers to nothing. `visit` is told whether the keys of the map are names.
 pub(super) fn each<'a>(
     place: &str,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::facts::{self, Facts, Said, sides};
+use super::keywords::{self, Facts, Said, sides};
 use crate::tree;
 
 /// An operation in its document, with the item of its path.
@@ -115,7 +115,7 @@ fn contents(whole: &str, part: &str, ours: (&Call<'_>, &Value), theirs: (&Call<'
 fn content_facts(call: &Call<'_>, content: &Value) -> Facts {
     let mut facts = Facts::new();
     if let Some(schema) = content.get("schema") {
-        facts::of_schema(call.document, "", schema, &mut facts);
+        keywords::of_schema(call.document, "", schema, &mut facts);
     }
     for (name, encoding) in content.get("encoding").and_then(Value::as_object).into_iter().flatten() {
         let said = facts.entry(name.clone()).or_default();
@@ -131,7 +131,7 @@ fn headers((call, answer): (&Call<'_>, &Value)) -> Facts {
         let required = header.get("required") == Some(&Value::Bool(true));
         facts.entry(name.clone()).or_default().insert("required", required.to_string());
         if let Some(schema) = header.get("schema") {
-            facts::of_schema(call.document, name, schema, &mut facts);
+            keywords::of_schema(call.document, name, schema, &mut facts);
         }
     }
     facts
@@ -157,7 +157,7 @@ impl Call<'_> {
             let mut own = Facts::from([(name.to_owned(), Said::new())]);
             let content = || parameter.get("content")?.as_object()?.values().next()?.get("schema");
             if let Some(schema) = parameter.get("schema").or_else(content) {
-                facts::of_schema(self.document, name, schema, &mut own);
+                keywords::of_schema(self.document, name, schema, &mut own);
             }
             own.entry(name.to_owned()).or_default().extend(sent(parameter, place));
             facts.extend(own);

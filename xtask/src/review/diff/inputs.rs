@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::base;
+use super::revision;
 use crate::{
     diagnostic::{Diagnostic, Result, io},
     generate,
@@ -43,10 +43,10 @@ impl Sides {
     /// The documents in `spec/` at a revision, and as they are now.
     pub(crate) fn since(revision: Option<&str>, root: &Path) -> Result<Self> {
         let base = match revision {
-            Some(revision) => base::named(root, revision)?,
-            None => base::default(root)?,
+            Some(revision) => revision::named(root, revision)?,
+            None => revision::default(root)?,
         };
-        let mut old: BTreeMap<String, Result<Document>> = base::documents(root, &base)?
+        let mut old: BTreeMap<String, Result<Document>> = revision::documents(root, &base)?
             .into_iter()
             .map(|(path, text)| (path.clone(), Document::parse(path.clone(), &path, text)))
             .collect();

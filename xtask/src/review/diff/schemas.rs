@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    diff::Walk,
-    reach::Direction,
+    usages::Direction,
     values::{map, or_null, required, same_items, set, shown},
+    walk::Walk,
 };
 use crate::{names, pages, pointer, prepare::sid_type, tree};
 

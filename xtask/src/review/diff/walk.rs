@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
+    api_check,
     change::{Change, rule},
-    judge,
-    reach::Reach,
+    usages::Reach,
     values::{or_null, same_items, shown},
 };
 use crate::{names, pointer, read::Document, service, timing::Stopwatch, tree::METHODS};
@@ -22,7 +22,7 @@ pub(super) fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stop
     let mut changes = by_rules(old, new);
     stopwatch.lap("judge by rules");
     if old.value != new.value {
-        judge::judge(old, new, &mut changes, stopwatch);
+        api_check::judge(old, new, &mut changes, stopwatch);
         sort(&mut changes);
     }
     changes

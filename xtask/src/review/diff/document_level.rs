@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    diff::{Raw, Walk},
     values::{map, same_items},
+    walk::{Raw, Walk},
 };
 use crate::{cli_extensions::NAME as CLI_NAME, names, pages, pointer, prepare::errors, tree};
 

@@ -2,22 +2,22 @@
 
 use super::{
     Lint, has_text,
-    sites::{self, Kind, Role},
+    locations::{self, Kind, Role},
 };
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    for holder in sites::holders(lint.value) {
+    for holder in locations::holders(lint.value) {
         let is_described = matches!(holder.kind, Kind::Parameter | Kind::Header);
         if is_described && !has_text(holder.value, "description") {
             lint.add("parameter-description", &holder.place, format!("`{}` has no description", holder.name));
         }
     }
-    for (place, response) in sites::responses(lint.value) {
+    for (place, response) in locations::responses(lint.value) {
         if !has_text(response, "description") {
             lint.add("response-description", &place, "the answer has no description");
         }
     }
-    for site in sites::schemas(lint.value) {
+    for site in locations::schemas(lint.value) {
         let name = match site.role {
             Role::Component => format!("the schema `{}`", site.name),
             Role::Property => format!("`{}`", site.name),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     change::{Change, Class},
-    surface::Loss,
+    public_api::Loss,
 };
 use crate::names;
 

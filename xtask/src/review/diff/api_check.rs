@@ -4,9 +4,9 @@
 use std::thread;
 
 use super::{
-    causes,
+    attribution,
     change::{Change, rule},
-    surface::{Loss, Surface},
+    public_api::{Loss, Surface},
 };
 use crate::{
     diagnostic::{Diagnostic, Result},
@@ -69,7 +69,7 @@ fn both(old: &Document, new: &Document) -> (Result<Surface>, Result<Surface>) {
 fn explain(losses: &[Loss], new: &Document, changes: &mut Vec<Change>) {
     let mut unexplained = Vec::new();
     let mut breaking: Vec<(usize, Vec<String>)> = Vec::new();
-    for (loss, at) in losses.iter().zip(causes::of(losses, changes)) {
+    for (loss, at) in losses.iter().zip(attribution::of(losses, changes)) {
         if at.is_some_and(|at| changes[at].class.breaks()) {
             continue;
         }
