@@ -1,12 +1,15 @@
-//! `cargo xtask diff` as a person calls it: its reports, the version that a change needs, and what is compared.
+//! Tests of `cargo xtask diff`: its reports, the required version, and the inputs.
 
 use std::process::Command;
 
-use xtask::review::{self, Class};
+use xtask::{
+    EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK,
+    review::{self, Class},
+};
 
 use crate::{diff_rules::BASE, workspace::Workspace};
 
-/// What a later version of a list may look like: the vendor's own document changed in this way after early 2023.
+/// A list as in the vendor's document of early 2023.
 const EARLY: &str = r##"openapi: 3.0.1
 info: { title: Assignments, version: 1.0.0 }
 servers: [{ url: "https://assignments.twilio.com" }]
@@ -16,7 +19,7 @@ paths:
       operationId: ListAssignment
       tags: [Assignments]
       parameters:
-        - { name: PageSize, in: query, description: How many., schema: { type: integer, minimum: 1, maximum: 1000 } }
+        - { name: PageSize, in: query, description: Items per page., schema: { type: integer, minimum: 1, maximum: 1000 } }
       responses:
         "200":
           description: OK
@@ -33,103 +36,99 @@ paths:
                       previous_page_url: { type: string, format: uri }
 "##;
 
-fn today() -> String {
+/// The same list as in the vendor's document of today.
+fn later() -> String {
     EARLY
-        .replace("description: How many., schema: { type: integer,", "description: How many items a page has., schema: { type: integer, format: int64,")
+        .replace("description: Items per page., schema: { type: integer,", "description: Number of items per page., schema: { type: integer, format: int64,")
         .replace("next_page_url: { type: string,", "next_page_url: { type: string, nullable: true,")
         .replace("previous_page_url: { type: string,", "previous_page_url: { type: string, nullable: true,")
         .replace(
             "      responses:",
-            "        - { name: Page, in: query, description: Its index., schema: { type: integer, minimum: 0 } }\n        - { name: PageToken, in: query, description: Its token., schema: { type: string } }\n      responses:",
+            "        - { name: Page, in: query, description: Page index., schema: { type: integer, minimum: 0 } }\n        - { name: PageToken, in: query, description: Page token., schema: { type: string } }\n      responses:",
         )
 }
 
-/// Runs `cargo xtask diff` on two files.
-fn diff(old: &str, new: &str, more: &[&str]) -> (u8, String) {
+/// Runs `cargo xtask diff` on two files. Returns the exit code and the report.
+fn diff(old: &str, new: &str, options: &[&str]) -> (u8, String) {
     let workspace = Workspace::with(&[]);
     workspace.put("old.yaml", old);
     workspace.put("new.yaml", new);
     let (old, new) = (workspace.path("old.yaml"), workspace.path("new.yaml"));
-    let run = workspace.run(&[&["diff", old.to_str().unwrap(), new.to_str().unwrap()], more].concat());
+    let run = workspace.run(&[&["diff", old.to_str().unwrap(), new.to_str().unwrap()], options].concat());
     assert_eq!(run.err, "");
     (run.code, run.out.replace(workspace.path("").to_str().unwrap(), ""))
 }
 
 #[test]
-fn what_the_vendor_changed_since_early_2023() {
-    let (code, text) = diff(EARLY, &today(), &["--deny-breaking"]);
-    assert_eq!(code, xtask::EXIT_OK, "nothing of it breaks");
-    insta::assert_snapshot!(text);
+fn vendor_changes_since_2023_are_not_breaking() {
+    let (code, report) = diff(EARLY, &later(), &["--deny-breaking"]);
+    assert_eq!(code, EXIT_OK);
+    insta::assert_snapshot!(report);
 }
 
-fn broken() -> String {
-    BASE.replace("        Count: { type: integer }\n", "").replace("All of them.", "Every one of them.")
-}
-
-#[test]
-fn a_report_as_text() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &[]).1);
+/// Returns a document with one breaking change and one change of documentation.
+fn breaking() -> String {
+    BASE.replace("        Count: { type: integer }\n", "").replace("Orders of the account.", "All orders.")
 }
 
 #[test]
-fn a_report_as_markdown() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &["--format", "markdown"]).1);
+fn text_report() {
+    insta::assert_snapshot!(diff(BASE, &breaking(), &[]).1);
 }
 
 #[test]
-fn a_report_as_json() {
-    insta::assert_snapshot!(diff(BASE, &broken(), &["--format", "json"]).1);
+fn markdown_report() {
+    insta::assert_snapshot!(diff(BASE, &breaking(), &["--format", "markdown"]).1);
 }
 
-/// The version has to say what breaks, by cargo's rules.
 #[test]
-fn what_breaks_has_to_be_announced() {
-    let raised = |version: &str| broken().replace("version: 0.3.1", &format!("version: {version}"));
+fn json_report() {
+    insta::assert_snapshot!(diff(BASE, &breaking(), &["--format", "json"]).1);
+}
+
+#[test]
+fn deny_breaking_exits_4_unless_the_version_was_raised() {
+    let raised = |version: &str| breaking().replace("version: 0.3.1", &format!("version: {version}"));
     for (new, code) in [
-        (raised("0.3.1"), xtask::EXIT_FINDINGS),
-        (raised("0.3.2"), xtask::EXIT_FINDINGS),
-        (raised("0.4.0"), xtask::EXIT_OK),
-        (raised("1.0.0"), xtask::EXIT_OK),
-        (BASE.replace("Orders.", "Some orders."), xtask::EXIT_OK),
-        (raised("1.0").replace("1.0", "'1.0'"), xtask::EXIT_OK),
-        // What nobody knows counts as breaking, and so does what no crates can be made of.
-        (BASE.replace("pattern: \"^[a-z]+$\"", "$ref: \"#/components/schemas/Gone\""), xtask::EXIT_FINDINGS),
-        (
-            BASE.replace("      summary: Make", "      callbacks: {}\n      summary: Make"),
-            xtask::EXIT_FINDINGS,
-        ),
+        (raised("0.3.1"), EXIT_FINDINGS),
+        (raised("0.3.2"), EXIT_FINDINGS),
+        (raised("0.4.0"), EXIT_OK),
+        (raised("1.0.0"), EXIT_OK),
+        (BASE.replace("Orders.", "Some orders."), EXIT_OK),
+        (raised("1.0").replace("1.0", "'1.0'"), EXIT_OK),
+        // Unclassified changes and documents without crates count as breaking.
+        (BASE.replace("pattern: \"^[a-z]+$\"", "$ref: \"#/components/schemas/Missing\""), EXIT_FINDINGS),
+        (BASE.replace("      summary: Create", "      callbacks: {}\n      summary: Create"), EXIT_FINDINGS),
     ] {
         assert_eq!(diff(BASE, &new, &["--deny-breaking"]).0, code, "{new}");
-        assert_eq!(diff(BASE, &new, &[]).0, xtask::EXIT_OK, "without --deny-breaking it only tells");
     }
+    assert_eq!(diff(BASE, &breaking(), &[]).0, EXIT_OK, "without --deny-breaking");
 }
 
-/// A document of which no crates can be made is reported, whichever side it is on.
 #[test]
-fn what_cannot_be_judged_is_said() {
+fn document_without_crates_is_reported_on_either_side() {
     let dangling = BASE.replace(
         "orders: { type: array, items",
-        "gone: { $ref: \"#/components/schemas/Gone\" }\n        orders: { type: array, items",
+        "missing: { $ref: \"#/components/schemas/Missing\" }\n        orders: { type: array, items",
     );
     let raised = |text: &str| text.replace("version: 0.3.1", "version: 0.3.2");
-    let unreadable = "openapi: [";
-    let mut told = Vec::new();
+    let malformed = "openapi: [";
+    let mut reports = Vec::new();
     for (old, new) in [
         (BASE, raised(&dangling)),
         (dangling.as_str(), raised(BASE)),
-        (BASE, unreadable.to_owned()),
-        (unreadable, BASE.to_owned()),
+        (BASE, malformed.to_owned()),
+        (malformed, BASE.to_owned()),
     ] {
-        let (code, text) = diff(old, &new, &["--deny-breaking"]);
-        assert_eq!(code, xtask::EXIT_FINDINGS, "{text}");
-        told.push(text);
+        let (code, report) = diff(old, &new, &["--deny-breaking"]);
+        assert_eq!(code, EXIT_FINDINGS, "{report}");
+        reports.push(report);
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reports.join("\n"));
 }
 
-/// What holds for the whole document reaches every operation.
 #[test]
-fn servers_and_credentials_reach_every_operation() {
+fn changed_servers_and_credentials_affect_every_operation() {
     let new = BASE
         .replace("https://orders.twilio.com", "https://api.twilio.com")
         .replace("scheme: basic", "scheme: bearer");
@@ -137,8 +136,7 @@ fn servers_and_credentials_reach_every_operation() {
 }
 
 #[test]
-fn the_next_version_is_cargos() {
-    let next = |old: &str, class| review::needed(old, class);
+fn required_version_follows_cargo() {
     let rows: Vec<String> = ["0.0.3", "0.3.1", "1.4.2", "1.0", "2.0.0-alpha.1"]
         .into_iter()
         .map(|old| {
@@ -147,10 +145,13 @@ fn the_next_version_is_cargos() {
                 Some(Class::Documentation),
                 Some(Class::Fix),
                 Some(Class::Addition),
-                Some(Class::NotClassified),
+                Some(Class::Unclassified),
                 Some(Class::Breaking),
             ]
-            .map(|class| format!("{}: {}", class.map_or("nothing", Class::name), next(old, class)))
+            .map(|class| {
+                let name = class.map_or("no changes", Class::name);
+                format!("{name}: {}", review::required_version(old, class))
+            })
             .into();
             format!("{old}\n  {}", cells.join("\n  "))
         })
@@ -158,19 +159,20 @@ fn the_next_version_is_cargos() {
     insta::assert_snapshot!(rows.join("\n"));
 }
 
-/// `0.0.4` breaks `0.0.3`, and a version of two numbers is one of three.
+/// `0.0.4` may break `0.0.3`, and `1.0` is `1.0.0`.
 #[test]
-fn a_version_is_enough_as_cargo_has_it() {
+fn sufficient_version_follows_cargo() {
     for (old, new, code) in [
-        ("0.0.3", "0.0.3", xtask::EXIT_FINDINGS),
-        ("0.0.3", "0.0.4", xtask::EXIT_OK),
-        ("'1.0'", "'1.1'", xtask::EXIT_FINDINGS),
-        ("'1.0'", "'2.0'", xtask::EXIT_OK),
-        ("2.0.0-alpha.1", "2.0.0-alpha.2", xtask::EXIT_OK),
+        ("0.0.3", "0.0.3", EXIT_FINDINGS),
+        ("0.0.3", "0.0.4", EXIT_OK),
+        ("'1.0'", "'1.1'", EXIT_FINDINGS),
+        ("'1.0'", "'2.0'", EXIT_OK),
+        ("2.0.0-alpha.1", "2.0.0-alpha.2", EXIT_OK),
     ] {
         let versioned = |text: &str, version| text.replace("version: 0.3.1", &format!("version: {version}"));
-        let (found, text) = diff(&versioned(BASE, old), &versioned(&broken(), new), &["--deny-breaking"]);
-        assert_eq!(found, code, "{text}");
+        let (old, new) = (versioned(BASE, old), versioned(&breaking(), new));
+        let (found, report) = diff(&old, &new, &["--deny-breaking"]);
+        assert_eq!(found, code, "{report}");
     }
 }
 
@@ -184,35 +186,41 @@ fn git(workspace: &Workspace, arguments: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A branch is compared with where it left `main`; a revision with what is there now; a document may come and go.
-#[test]
-fn a_revision_is_compared_with_the_working_tree() {
+/// Creates a workspace with one commit on `branch`.
+fn committed(branch: &str) -> Workspace {
     let workspace = Workspace::with(&[("orders.yaml", BASE)]);
-    git(&workspace, &["init", "-q", "-b", "main"]);
+    git(&workspace, &["init", "-q", "-b", branch]);
     git(&workspace, &["add", "-A"]);
     git(&workspace, &["commit", "-q", "-m", "one"]);
+    workspace
+}
+
+#[test]
+fn working_tree_is_compared_with_the_merge_base_or_the_named_revision() {
+    let workspace = committed("main");
     git(&workspace, &["checkout", "-q", "-b", "work"]);
-    workspace.put("spec/orders.yaml", &broken());
+    workspace.put("spec/orders.yaml", &breaking());
     git(&workspace, &["commit", "-q", "-a", "-m", "two"]);
     workspace.put("spec/more.yaml", EARLY);
-    let run = workspace.run(&["diff"]);
-    assert_eq!(run.code, xtask::EXIT_OK, "{}", run.err);
-    assert!(run.out.contains("Breaking property-removed: `Count`"), "{}", run.out);
-    assert!(run.out.contains(" (where this branch left main) and the working tree"), "{}", run.out);
-    assert!(run.out.contains("the document is new, and so are its crates"), "{}", run.out);
-    assert_eq!(workspace.run(&["diff", "--deny-breaking"]).code, xtask::EXIT_FINDINGS);
-    assert_eq!(workspace.run(&["diff", "HEAD", "--deny-breaking"]).code, xtask::EXIT_OK);
+    let run = workspace.run(&["diff", "--deny-breaking"]);
+    assert_eq!(run.code, EXIT_FINDINGS, "{}", run.err);
+    assert!(run.out.contains("Breaking property-removed: property `Count` was removed"), "{}", run.out);
+    assert!(run.out.contains(" (merge base with main) and the working tree"), "{}", run.out);
+    assert!(run.out.contains("1.0.0 (new document)"), "{}", run.out);
+    assert_eq!(workspace.run(&["diff"]).code, EXIT_OK);
+
+    let run = workspace.run(&["diff", "HEAD", "--deny-breaking", "-v"]);
+    assert_eq!(run.code, EXIT_OK);
+    assert!(run.out.contains(" (HEAD) and the working tree"), "{}", run.out);
+    assert!(run.err.contains(" ms  read documents"), "{}", run.err);
+
     workspace.remove("spec/orders.yaml");
     let run = workspace.run(&["diff", "HEAD", "--deny-breaking"]);
-    assert_eq!(run.code, xtask::EXIT_FINDINGS, "{}", run.out);
-    assert!(run.out.contains("the document is gone, and its crates with it"), "{}", run.out);
-
-    let run = workspace.run(&["diff", "HEAD", "-v"]);
-    assert!(run.out.contains(" (HEAD) and the working tree"), "{}", run.out);
-    assert!(run.err.contains(" ms  read both"), "{}", run.err);
+    assert_eq!(run.code, EXIT_FINDINGS, "{}", run.out);
+    assert!(run.out.contains("0.3.1 (the document and its crates were removed)"), "{}", run.out);
 
     let run = workspace.run(&["diff", "no-such-revision"]);
-    assert_eq!(run.code, xtask::EXIT_FAILURE);
+    assert_eq!(run.code, EXIT_FAILURE);
     assert!(
         run.err.contains("no-such-revision") && run.err.contains("= help: name a revision"),
         "{}",
@@ -220,19 +228,14 @@ fn a_revision_is_compared_with_the_working_tree() {
     );
 }
 
-/// Where nothing tells what to compare with, nothing is taken for it.
 #[test]
-fn without_a_main_there_is_no_base() {
-    let workspace = Workspace::with(&[("orders.yaml", BASE)]);
-    git(&workspace, &["init", "-q", "-b", "trunk"]);
-    git(&workspace, &["add", "-A"]);
-    git(&workspace, &["commit", "-q", "-m", "one"]);
+fn diff_without_main_needs_a_revision() {
+    let workspace = committed("trunk");
     let run = workspace.run(&["diff"]);
-    assert_eq!(run.code, xtask::EXIT_FAILURE, "{}", run.out);
+    assert_eq!(run.code, EXIT_FAILURE, "{}", run.out);
     insta::assert_snapshot!(run.err);
-    assert_eq!(workspace.run(&["diff", "trunk"]).code, xtask::EXIT_OK);
-    // On `main` itself it is the last commit.
+    assert_eq!(workspace.run(&["diff", "trunk"]).code, EXIT_OK);
     git(&workspace, &["branch", "-m", "main"]);
     let run = workspace.run(&["diff"]);
-    assert!(run.out.contains(" (the last commit) and the working tree"), "{}", run.out);
+    assert!(run.out.contains(" (last commit) and the working tree"), "{}", run.out);
 }

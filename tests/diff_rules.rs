@@ -1,4 +1,4 @@
-//! What `cargo xtask diff` makes of a change: every rule in both directions.
+//! Tests of `cargo xtask diff`: every rule, in both directions.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use xtask::review::{self, Change, RULES};
 
 use crate::diff_cases::{FORM, GET, ORDER, POST, cases};
 
-/// A document in which there is a place for every rule.
+/// A document with a location for every rule.
 pub(crate) const BASE: &str = r##"openapi: 3.0.3
 info: { title: Orders, version: 0.3.1, description: Orders. }
 servers: [{ url: "https://orders.twilio.com" }, { url: "https://{region}.twilio.com" }]
 security: [{ Account: [] }]
-tags: [{ name: Orders, description: All of them. }]
+tags: [{ name: Orders, description: Orders of the account. }]
 paths:
   /v1/Orders:
     get:
@@ -25,7 +25,7 @@ paths:
     post:
       operationId: CreateOrder
       tags: [Orders]
-      summary: Make an order.
+      summary: Create an order.
       parameters:
         - { name: Kind, in: query, schema: { type: string, enum: [big, small] } }
         - { name: Ids, in: query, style: form, explode: false, schema: { type: array, items: { type: string } } }
@@ -36,10 +36,10 @@ paths:
             schema: { $ref: "#/components/schemas/CreateOrder" }
       responses:
         "201":
-          description: Made.
-          headers: { Id: { description: Its own., schema: { type: string } } }
+          description: Created.
+          headers: { Id: { description: Request identifier., schema: { type: string } } }
           content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } }
-        "404": { $ref: "#/components/responses/Missing" }
+        "404": { $ref: "#/components/responses/NotFound" }
   /v1/Orders/{Sid}:
     delete:
       operationId: DeleteOrder
@@ -47,7 +47,7 @@ paths:
       parameters:
         - { $ref: "#/components/parameters/Sid" }
       responses:
-        "204": { description: Gone. }
+        "204": { description: Deleted. }
     get:
       operationId: FetchOrder
       tags: [Orders]
@@ -60,9 +60,9 @@ paths:
 components:
   securitySchemes: { Account: { type: http, scheme: basic, description: SID and token. } }
   parameters:
-    Sid: { name: Sid, in: path, required: true, description: Its SID., schema: { $ref: "#/components/schemas/OrderSid" } }
+    Sid: { name: Sid, in: path, required: true, description: SID of the order., schema: { $ref: "#/components/schemas/OrderSid" } }
   responses:
-    Missing: { description: Not there., content: { application/json: { schema: { $ref: "#/components/schemas/Problem" } } } }
+    NotFound: { description: Not found., content: { application/json: { schema: { $ref: "#/components/schemas/Problem" } } } }
   schemas:
     OrderSid: { type: string, pattern: "^OR[0-9a-fA-F]{32}$" }
     Problem:
@@ -70,7 +70,7 @@ components:
       properties:
         code: { type: integer, nullable: true }
         details: { type: object, nullable: true, additionalProperties: true }
-    Note: { type: string, description: What is said of an order. }
+    Note: { type: string, description: Remark on an order. }
     OrderPage:
       type: object
       properties:
@@ -97,7 +97,7 @@ components:
         Size: { type: string, enum: [small, large] }
 "##;
 
-fn document(value: &Value) -> xtask::Document {
+fn parse(value: &Value) -> xtask::Document {
     xtask::Document::parse("orders".into(), "orders.json", serde_json::to_string_pretty(value).unwrap())
         .unwrap()
 }
@@ -106,105 +106,92 @@ fn base() -> Value {
     xtask::Document::parse("orders".into(), "orders.yaml", BASE.into()).unwrap().value
 }
 
-/// By the rules, and by the crates of both.
-fn between(old: &Value, new: &Value) -> Vec<Change> {
-    review::compare(&document(old), &document(new))
+fn compare(old: &Value, new: &Value) -> Vec<Change> {
+    review::compare(&parse(old), &parse(new))
 }
 
-/// `base` with `value` at `pointer`; with nothing there for `null`.
+/// Returns the document with `value` at `pointer`, or with nothing there if it is `null`.
 fn with(pointer: &str, value: Value) -> Value {
     let mut changed = base();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/").replace("~0", "~");
-    match changed.pointer_mut(parent).unwrap_or_else(|| panic!("there is no {parent}")) {
+    match changed.pointer_mut(parent).unwrap_or_else(|| panic!("{parent} does not exist")) {
         Value::Object(map) if value.is_null() => drop(map.shift_remove(&key).unwrap()),
         Value::Object(map) => drop(map.insert(key, value)),
         Value::Array(items) if value.is_null() => drop(items.remove(key.parse().unwrap())),
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
-        _ => panic!("{parent} holds nothing"),
+        _ => panic!("{parent} is not a container"),
     }
     changed
 }
 
-fn told(changes: &[Change]) -> String {
-    let told: Vec<String> =
+/// Formats the rule and the class of each change.
+fn summary(changes: &[Change]) -> String {
+    let rules: Vec<String> =
         changes.iter().map(|change| format!("{} ({})", change.rule, change.class.name())).collect();
-    if told.is_empty() { "nothing".into() } else { told.join(" + ") }
+    if rules.is_empty() { "no changes".into() } else { rules.join(" + ") }
 }
 
 #[test]
-fn every_rule_in_both_directions() {
+fn every_rule_applies_in_both_directions() {
     let old = base();
-    let mut met = BTreeSet::new();
+    let mut cases: Vec<(&str, Value)> =
+        cases().into_iter().map(|(name, pointer, value)| (name, with(&pointer, value))).collect();
+    // These change the document in two places.
+    let mut required_property = with(&format!("{FORM}/properties/More"), json!({ "type": "string" }));
+    required_property["components"]["schemas"]["CreateOrder"]["required"] = json!(["Name", "More"]);
+    cases.push(("required request property added", required_property));
+    let mut unconstrained = old.clone();
+    unconstrained["components"]["schemas"]["CreateOrder"]["properties"]["Name"] = json!({ "type": "string" });
+    cases.push(("all constraints of string removed", unconstrained));
+    cases.push(("optional request body added", with(&format!("{GET}/requestBody"), json!({ "content": {} }))));
+
+    let mut applied = BTreeSet::new();
     let mut lines = Vec::new();
-    for (name, pointer, value) in cases() {
-        let new = with(&pointer, value);
-        let (there, back) = (between(&old, &new), between(&new, &old));
-        met.extend(there.iter().chain(&back).map(|change| change.rule));
-        lines.push(format!("{name}\n  there: {}\n  back:  {}", told(&there), told(&back)));
+    for (name, new) in cases {
+        let (forward, backward) = (compare(&old, &new), compare(&new, &old));
+        applied.extend(forward.iter().chain(&backward).map(|change| change.rule));
+        lines.push(format!("{name}\n  forward:  {}\n  backward: {}", summary(&forward), summary(&backward)));
     }
-    // A required field more is two changes of the document.
-    let mut new = with(&format!("{FORM}/properties/More"), json!({ "type": "string" }));
-    new["components"]["schemas"]["CreateOrder"]["required"] = json!(["Name", "More"]);
-    let (there, back) = (between(&old, &new), between(&new, &old));
-    met.extend(there.iter().chain(&back).map(|change| change.rule));
-    lines.push(format!("a required field more\n  there: {}\n  back:  {}", told(&there), told(&back)));
-    // A field that loses all of its limits.
-    let mut new = old.clone();
-    new["components"]["schemas"]["CreateOrder"]["properties"]["Name"] = json!({ "type": "string" });
-    let (there, back) = (between(&old, &new), between(&new, &old));
-    met.extend(there.iter().chain(&back).map(|change| change.rule));
-    lines.push(format!("a text without limits\n  there: {}\n  back:  {}", told(&there), told(&back)));
-    // And so is an optional body.
-    let new = with(&format!("{GET}/requestBody"), json!({ "content": {} }));
-    met.extend(between(&old, &new).iter().map(|change| change.rule));
     insta::assert_snapshot!(lines.join("\n"));
-    let unmet: Vec<&str> = RULES.iter().map(|rule| rule.id).filter(|id| !met.contains(id)).collect();
-    assert!(unmet.is_empty(), "no test meets these rules: {unmet:?}");
+    let untested: Vec<&str> = RULES.iter().map(|rule| rule.id).filter(|id| !applied.contains(id)).collect();
+    assert!(untested.is_empty(), "no case applies these rules: {untested:?}");
 }
 
-/// A nullable that becomes false is reported, by whatever it means where it stands.
 #[test]
-fn a_required_property_that_may_be_null() {
+fn nullable_of_required_property_is_breaking_in_both_directions() {
     let mut old = base();
     old["components"]["schemas"]["Order"]["required"] = json!(["sid", "note"]);
     let mut new = old.clone();
     new["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = json!(false);
-    assert_eq!(told(&between(&old, &new)), "property-made-certain-in-answer (breaking)");
-    assert_eq!(told(&between(&new, &old)), "property-made-optional-in-answer (breaking)");
-    // A field of a form that is required, and so becomes an `Option`.
+    assert_eq!(summary(&compare(&old, &new)), "response-property-became-required (breaking)");
+    assert_eq!(summary(&compare(&new, &old)), "response-property-became-optional (breaking)");
+
     let new = with(&format!("{FORM}/properties/Name/nullable"), json!(true));
-    assert_eq!(told(&between(&base(), &new)), "property-made-optional-in-request (breaking)");
-    assert_eq!(told(&between(&new, &base())), "property-made-required-in-request (breaking)");
+    assert_eq!(summary(&compare(&base(), &new)), "request-property-became-optional (breaking)");
+    assert_eq!(summary(&compare(&new, &base())), "request-property-became-required (breaking)");
 }
 
-/// A document of which no crates can be made is told, on either side, with what is wrong; what the rules see is told
-/// besides.
 #[test]
-fn a_dangling_reference_is_reported() {
+fn dangling_reference_on_either_side_reports_generation_failed_beside_the_other_changes() {
     let old = base();
-    let new = with(&format!("{ORDER}/properties/more"), json!({ "$ref": "#/components/schemas/Gone" }));
-    let there = between(&old, &new);
-    assert_eq!(told(&there), "not-generated (not classified) + property-added-to-answer (addition)");
-    assert!(
-        there[0]
-            .what
-            .starts_with("`$ref: #/components/schemas/Gone` refers to a component that does not exist"),
-        "{}",
-        there[0].what
-    );
-    assert_eq!(there[0].pointer, format!("{ORDER}/properties/more"));
-    assert_eq!(told(&between(&new, &old)), "property-removed (breaking) + not-generated (not classified)");
+    let new = with(&format!("{ORDER}/properties/more"), json!({ "$ref": "#/components/schemas/Missing" }));
+    let forward = compare(&old, &new);
+    let failed = "generation-failed (unclassified)";
+    assert_eq!(summary(&forward), format!("{failed} + response-property-added (addition)"));
+    assert!(forward[0].message.contains("#/components/schemas/Missing"), "{}", forward[0].message);
+    assert_eq!(forward[0].pointer, format!("{ORDER}/properties/more"));
+    assert_eq!(summary(&compare(&new, &old)), format!("property-removed (breaking) + {failed}"));
+
     let mut both = new.clone();
     both["info"]["title"] = json!("Other orders");
-    let refused = "not-generated (not classified)";
-    assert_eq!(told(&between(&new, &both)), format!("{refused} + {refused} + words-changed (documentation)"));
+    let expected = format!("{failed} + {failed} + documentation-changed (documentation)");
+    assert_eq!(summary(&compare(&new, &both)), expected);
 }
 
-/// Parameters that are written elsewhere are the same parameters.
 #[test]
-fn a_parameter_moves_to_where_operations_share_it() {
+fn parameter_moved_to_path_changes_only_the_representation() {
     let old = base();
     let mut new = old.clone();
     let path = &mut new["paths"]["/v1/Orders/{Sid}"];
@@ -212,56 +199,54 @@ fn a_parameter_moves_to_where_operations_share_it() {
     for method in ["get", "delete"] {
         path[method].as_object_mut().unwrap().shift_remove("parameters");
     }
-    assert_eq!(told(&between(&old, &new)), "written-otherwise (documentation)");
-    let back = "written-otherwise (documentation) + written-otherwise (documentation)";
-    assert_eq!(told(&between(&new, &old)), back);
-    // What is said of it then is said of each.
+    let moved = "representation-changed (documentation)";
+    assert_eq!(summary(&compare(&old, &new)), moved);
+    assert_eq!(summary(&compare(&new, &old)), format!("{moved} + {moved}"));
+
+    // A change to the shared parameter is a change to that of each operation.
     new["paths"]["/v1/Orders/{Sid}"]["parameters"][0] =
         json!({ "name": "Sid", "in": "path", "required": true, "schema": { "type": "string" } });
-    let changes = between(&old, &new);
+    let changes = compare(&old, &new);
     assert!(
-        changes.iter().any(|change| change.rule == "sid-changed" || change.rule == "type-changed"),
+        changes.iter().any(|change| change.rule == "sid-type-changed" || change.rule == "type-changed"),
         "{}",
-        told(&changes)
+        summary(&changes)
     );
 }
 
-/// A setter that goes on as it is, and sends another parameter, breaks what nobody would see in Rust.
+/// The signature of the setter does not change, so the compiler would not notice.
 #[test]
-fn a_setter_that_sends_another_parameter() {
+fn setter_that_sends_another_parameter_is_breaking() {
     let old = base();
     let mut new = old.clone();
     let parameters = new.pointer_mut(&format!("{POST}/parameters")).unwrap().as_array_mut().unwrap();
     let other = json!({ "name": "Ids<", "in": "query", "style": "form", "explode": false, "schema": { "type": "array", "items": { "type": "string" } } });
     parameters.insert(1, other);
-    let changes = between(&old, &new);
-    assert_eq!(told(&changes), "api-changed (breaking)");
+    let changes = compare(&old, &new);
+    assert_eq!(summary(&changes), "public-api-changed (breaking)");
     assert_eq!(
-        changes[0].loses,
-        [
-            "twilio-orders: `builder::CreateOrder::ids` was `ids sends Ids in the query`, is `ids sends Ids< in the query`"
-        ]
+        changes[0].api_losses,
+        ["changed: `builder::CreateOrder::ids` from `Ids in the query` to `Ids< in the query` (twilio-orders)"]
     );
 }
 
-/// What a change breaks that no rule foresees is told where the change is, with what the crates no longer offer.
 #[test]
-fn what_the_crates_lose_is_told_with_its_cause() {
+fn removed_api_items_are_attributed_to_the_change_that_removes_them() {
     let old = base();
     let new = with(
         &format!("{POST}/parameters/-"),
         json!({ "name": "Count", "in": "query", "description": "", "schema": { "type": "string" } }),
     );
-    let changes = between(&old, &new);
-    let [change] = &changes[..] else { panic!("{}", told(&changes)) };
+    let changes = compare(&old, &new);
+    let [change] = &changes[..] else { panic!("{}", summary(&changes)) };
     assert_eq!(change.pointer, format!("{POST}/parameters/3"));
-    assert_eq!(change.what, "parameter-added-optional `Count` in query");
+    assert_eq!(change.message, "query parameter `Count` was added (parameter-added-optional)");
     assert_eq!(change.operations, ["create_order"]);
-    insta::assert_snapshot!(change.loses.join("\n"));
+    insta::assert_snapshot!(change.api_losses.join("\n"));
 }
 
 #[test]
-fn order_and_layout_are_no_change() {
+fn order_and_layout_are_not_changes() {
     fn reversed(value: &Value) -> Value {
         match value {
             Value::Object(map) => {
@@ -273,20 +258,20 @@ fn order_and_layout_are_no_change() {
     }
     let old = base();
     let mut new = reversed(&old);
-    for place in [format!("{POST}/parameters/0/schema/enum"), format!("{POST}/parameters")] {
-        new.pointer_mut(&place).unwrap().as_array_mut().unwrap().reverse();
+    for location in [format!("{POST}/parameters/0/schema/enum"), format!("{POST}/parameters")] {
+        new.pointer_mut(&location).unwrap().as_array_mut().unwrap().reverse();
     }
-    assert_eq!(told(&between(&old, &new)), "nothing");
-    assert_eq!(told(&between(&old, &old)), "nothing");
+    assert_eq!(summary(&compare(&old, &new)), "no changes");
+    assert_eq!(summary(&compare(&old, &old)), "no changes");
 
-    // What is a list in the document, and a set by what it says.
-    for (place, items) in [
+    // Lists whose order has no meaning.
+    for (location, items) in [
         (format!("{FORM}/required"), json!(["Name", "Count"])),
         ("/security".to_owned(), json!([{ "Account": [] }, { "Key": [] }])),
         (format!("{ORDER}/allOf"), json!([{ "type": "object" }, { "$ref": "#/components/schemas/Problem" }])),
     ] {
         let reversed: Vec<Value> = items.as_array().unwrap().iter().rev().cloned().collect();
-        let (old, new) = (with(&place, items), with(&place, reversed.into()));
-        assert_eq!(told(&between(&old, &new)), "nothing", "{place}");
+        let (old, new) = (with(&location, items), with(&location, reversed.into()));
+        assert_eq!(summary(&compare(&old, &new)), "no changes", "{location}");
     }
 }

@@ -1,8 +1,10 @@
-//! `cargo xtask lint`: what each convention finds, and how a finding is allowed.
+//! Tests of `cargo xtask lint`: its output and `x-lint-allow`.
+
+use xtask::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK};
 
 use crate::workspace::{Workspace, root};
 
-/// A document that breaks every convention.
+/// A document that violates most rules.
 const SLOPPY: &str = r##"openapi: 3.0.3
 info: { title: Sloppy, version: 1.0.0 }
 paths:
@@ -34,21 +36,22 @@ components:
       type: object
       properties:
         Sid: { type: string, pattern: "^TH[0-9a-fA-F]{32}$", example: TH1 }
-    CreateThing: { type: object, description: A thing., properties: { friendly_name: { type: string, description: Its name. } } }
-    Unused: { type: string, description: Of no use. }
+    CreateThing: { type: object, description: A thing., properties: { friendly_name: { type: string, description: Name. } } }
+    Unused: { type: string, description: Not used. }
 "##;
 
-fn linted(document: &str) -> (u8, String) {
+/// Runs `cargo xtask lint`. Returns the exit code and everything that it prints.
+fn lint(document: &str) -> (u8, String) {
     let workspace = Workspace::with(&[("sloppy.yaml", document)]);
     let run = workspace.run(&["lint"]);
     (run.code, run.out + &run.err)
 }
 
 #[test]
-fn every_convention_has_its_finding() {
-    let (code, told) = linted(SLOPPY);
-    assert_eq!(code, xtask::EXIT_FINDINGS);
-    insta::assert_snapshot!(told);
+fn violations_are_reported_with_location_and_help() {
+    let (code, output) = lint(SLOPPY);
+    assert_eq!(code, EXIT_FINDINGS);
+    insta::assert_snapshot!(output);
     for rule in [
         "operation-summary",
         "operation-description",
@@ -59,50 +62,43 @@ fn every_convention_has_its_finding() {
         "response-example",
         "example-valid",
         "parameter-description",
-        "parameter-example",
         "property-description",
         "sid-by-name",
         "name-style",
         "page-envelope",
         "unused-component",
     ] {
-        // An example that is there is missed by taking it away.
-        let told = if rule == "parameter-example" {
-            linted(&SLOPPY.replace(", example: 11", "")).1
-        } else {
-            told.clone()
-        };
-        assert!(told.contains(&format!("{rule}: ")), "{rule} finds nothing in\n{told}");
+        assert!(output.contains(&format!("{rule}: ")), "{rule} has no finding in\n{output}");
     }
+    let (_, output) = lint(&SLOPPY.replace(", example: 11", ""));
+    assert!(output.contains("parameter-example: "), "{output}");
 }
 
-/// An allowance counts at its place and below, for its rule, and with a reason only.
 #[test]
-fn a_finding_can_be_allowed_with_a_reason() {
-    let has = |text: &str| linted(text).1.contains("unused-component: ");
-    let allowed = |allowance: &str| {
+fn allowance_applies_to_its_rule_and_needs_a_reason() {
+    let has_finding = |text: &str| lint(text).1.contains("unused-component: ");
+    let with_allowance = |allowance: &str| {
         SLOPPY.replace(
-            "description: Of no use. }",
-            &format!("description: Of no use., x-lint-allow: {{ {allowance} }} }}"),
+            "description: Not used. }",
+            &format!("description: Not used., x-lint-allow: {{ {allowance} }} }}"),
         )
     };
-    assert!(has(SLOPPY));
-    assert!(!has(&allowed("unused-component: the next version needs it")));
-    assert!(has(&allowed("unused-component: ''")));
-    assert!(has(&allowed("name-style: not this rule")));
+    assert!(has_finding(SLOPPY));
+    assert!(!has_finding(&with_allowance("unused-component: the next version needs it")));
+    assert!(has_finding(&with_allowance("unused-component: ''")));
+    assert!(has_finding(&with_allowance("name-style: not this rule")));
 }
 
 #[test]
-fn our_own_document_has_no_finding() {
+fn our_document_has_no_findings() {
     let run = crate::workspace::xtask(&["lint"], root());
-    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (EXIT_OK, ""), "{}", run.err);
 }
 
-/// What is written where it is used, and not among the components, is held to the same.
 #[test]
-fn inline_schemas_are_met_too() {
-    let told = |schema: &str| {
-        let (_, told) = linted(&format!(
+fn inline_schemas_are_checked_in_parameters_requests_and_responses() {
+    let output_for = |schema: &str| {
+        let (_, output) = lint(&format!(
             r##"openapi: 3.0.3
 info: {{ title: Inline, version: 1.0.0 }}
 paths:
@@ -117,36 +113,41 @@ paths:
       responses: {{ "204": {{ description: ok }} }}
 "##
         ));
-        told
+        output
     };
-    for (schema, rule) in [
-        (r#"{ type: object, properties: { a: { type: string } } }"#, "property-description: `a` has no"),
+    for (schema, finding) in [
+        (
+            r#"{ type: object, properties: { a: { type: string } } }"#,
+            "property-description: property `a` has no description",
+        ),
         (
             r#"{ type: object, properties: { a: { type: string, description: " " } } }"#,
             "property-description: ",
         ),
         (r#"{ type: string, pattern: "^PN[0-9a-fA-F]{32}$" }"#, "sid-by-name: "),
         (r#"{ type: array, items: { type: string, pattern: "^PN[0-9a-fA-F]{32}$" } }"#, "sid-by-name: "),
-        (r#"{ allOf: [{ properties: { a: { type: string } } }] }"#, "property-description: `a` has no"),
+        (
+            r#"{ allOf: [{ properties: { a: { type: string } } }] }"#,
+            "property-description: property `a` has no description",
+        ),
     ] {
-        let told = told(schema);
-        assert_eq!(told.matches(rule).count(), 3, "in {schema}:\n{told}");
+        let output = output_for(schema);
+        assert_eq!(output.matches(finding).count(), 3, "{schema}:\n{output}");
     }
 }
 
-/// Ids are told apart as Rust does. Two that fall together stop `generate`; here they hide nothing else.
+/// `generate` stops at a duplicate id. Here it must not hide other findings.
 #[test]
-fn ids_that_fall_together_are_found_beside_the_rest() {
+fn duplicate_operation_ids_are_reported_with_the_other_findings() {
     let text = SLOPPY.replace("operationId: CreateThing", "operationId: list_things");
-    let (code, told) = linted(&text);
-    assert_eq!(code, xtask::EXIT_FINDINGS);
-    assert!(
-        told.contains("operation-id-unique: `ListThings` and `list_things` are both `list_things` in Rust\n")
-    );
-    assert!(told.contains("operation-summary: ListThings has no summary\n"), "{told}");
+    let (code, output) = lint(&text);
+    assert_eq!(code, EXIT_FINDINGS);
+    let duplicate = "operation-id-unique: `ListThings` and `list_things` both become `list_things` in Rust\n";
+    assert!(output.contains(duplicate), "{output}");
+    assert!(output.contains("operation-summary: operation `ListThings` has no summary\n"), "{output}");
 
     let run = Workspace::with(&[("sloppy.yaml", &text)]).run(&["generate"]);
-    assert_eq!(run.code, xtask::EXIT_FAILURE);
+    assert_eq!(run.code, EXIT_FAILURE);
     insta::assert_snapshot!(run.err, @r"
     error: the operationIds `ListThings` and `list_things` both give the method `list_things`
       --> spec/sloppy.yaml:19

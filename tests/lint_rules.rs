@@ -1,305 +1,325 @@
-//! `cargo xtask lint`: each convention, broken by one edit of a document that keeps them all.
+//! Tests of `cargo xtask lint`: each rule, violated by one edit of a document without findings.
 
 use serde_json::{Value, json};
+use xtask::{EXIT_FINDINGS, EXIT_OK};
 
 use crate::workspace::{Workspace, root};
 
-/// A document in which nothing is to be found.
+/// A document without findings.
 const GOOD: &str = include_str!("lint_rules/good.yaml");
 
-/// What is found after an edit, a line each: rule and what.
-fn found(from: &str, to: &str) -> String {
-    assert_eq!(GOOD.matches(from).count(), 1, "there is one place to edit: {from}");
-    found_in(&GOOD.replace(from, to))
+const CODE: &str = "code: { type: integer, description: Error code. }";
+const DELETED: &str = r#""204": { description: Deleted. }"#;
+const KEY: &str = "        key: { type: string, description: Key of the list. }\n";
+const META: &str = "        meta: { $ref: \"#/components/schemas/Meta\" }\n";
+const NAME: &str = "        name: { type: string, description: Name. }";
+
+/// Returns the findings in the document with `from` replaced by `to`, one line each: rule and message.
+fn findings_after(from: &str, to: &str) -> String {
+    assert_eq!(GOOD.matches(from).count(), 1, "`{from}` is not unique");
+    findings(&GOOD.replace(from, to))
 }
 
-fn found_in(text: &str) -> String {
+fn findings(text: &str) -> String {
     let workspace = Workspace::with(&[("good.yaml", text)]);
     let run = workspace.run(&["lint"]);
     let lines: Vec<&str> = run.out.lines().filter(|line| !line.starts_with(' ')).collect();
-    let code = if lines.is_empty() { xtask::EXIT_OK } else { xtask::EXIT_FINDINGS };
+    let code = if lines.is_empty() { EXIT_OK } else { EXIT_FINDINGS };
     assert_eq!(run.code, code, "{}{}", run.out, run.err);
     lines.join("\n")
 }
 
-/// Checks edits, each with all that is found after it: more would be as wrong as less.
-fn check(edits: &[(&str, &str, &str)]) {
+/// Asserts all findings after each edit: a superfluous one is a failure as well.
+fn assert_findings(edits: &[(&str, &str, &str)]) {
     for (from, to, expected) in edits {
-        assert_eq!(found(from, to), *expected, "\n{from}\n  became\n{to}");
+        assert_eq!(findings_after(from, to), *expected, "\n{from}\n  became\n{to}");
     }
 }
 
 #[test]
-fn nothing_is_found_where_all_is_well() {
-    assert_eq!(found_in(GOOD), "");
+fn good_document_has_no_findings() {
+    assert_eq!(findings(GOOD), "");
 }
 
 #[test]
-fn an_operation_tells_what_it_does() {
-    check(&[
-        ("      summary: Make a thing.\n", "", "operation-summary: CreateThing has no summary"),
+fn operation_needs_summary_description_declared_tag_and_unique_id() {
+    assert_findings(&[
         (
-            "description: Makes it.",
+            "      summary: Create a thing.\n",
+            "",
+            "operation-summary: operation `CreateThing` has no summary",
+        ),
+        (
+            "description: Creates a thing.",
             "description: ' '",
-            "operation-description: CreateThing has no description",
+            "operation-description: operation `CreateThing` has no description",
         ),
         (
             "operationId: CreateThing\n      tags: [Things]",
             "operationId: CreateThing",
-            "operation-tag: CreateThing has no tag",
+            "operation-tag: operation `CreateThing` has no tag",
         ),
         (
             "operationId: CreateThing\n      tags: [Things]",
             "operationId: CreateThing\n      tags: [Thing]",
-            "tag-declared: CreateThing has the tag `Thing`, which is not declared",
+            "tag-declared: tag `Thing` of operation `CreateThing` is not declared",
         ),
         (
             "operationId: CreateThing",
             "operationId: list_things",
-            "name-style: the operation is called `list_things`\n\
-             operation-id-unique: `ListThings` and `list_things` are both `list_things` in Rust",
+            "name-style: operation `list_things` is not in PascalCase\n\
+             operation-id-unique: `ListThings` and `list_things` both become `list_things` in Rust",
         ),
     ]);
 }
 
 #[test]
-fn an_operation_tells_what_it_answers() {
-    check(&[
+fn operation_needs_success_and_error_responses_with_schemas_and_examples() {
+    let no_body = "success-body: response has no body with a schema";
+    let failed_content = "      content:\n        application/json:\n          schema: { $ref: \"#/components/schemas/Failure\" }\n          example: { code: 1 }\n";
+    let created = "Created.\n      headers: { Request-Id: { $ref: \"#/components/headers/RequestId\" } }\n      content:\n        application/json:\n";
+    let created_schema = "          schema: { $ref: \"#/components/schemas/Thing\" }\n";
+    assert_findings(&[
         (
-            r##""204": { description: Gone. }"##,
-            r##""302": { description: Elsewhere. }"##,
-            "operation-success: DeleteThing declares no success",
+            DELETED,
+            r#""302": { description: Moved. }"#,
+            "operation-success: operation `DeleteThing` declares no success response",
+        ),
+        (DELETED, r#""200": { description: Deleted. }"#, no_body),
+        (&format!("{created}{created_schema}"), created, no_body),
+        (
+            DELETED,
+            &format!("{DELETED}\n        default: {{ $ref: \"#/components/responses/Failed\" }}"),
+            "operation-errors: operation `DeleteThing` declares `default`",
         ),
         (
-            r##""204": { description: Gone. }"##,
-            r##""200": { description: Gone. }"##,
-            "success-body: the answer has no body with a schema",
-        ),
-        (
-            "Made.\n      headers: { Request-Id: { $ref: \"#/components/headers/RequestId\" } }\n      content:\n        application/json:\n          schema: { $ref: \"#/components/schemas/Thing\" }\n",
-            "Made.\n      headers: { Request-Id: { $ref: \"#/components/headers/RequestId\" } }\n      content:\n        application/json:\n",
-            "success-body: the answer has no body with a schema",
-        ),
-        (
-            r##""204": { description: Gone. }"##,
-            r##""204": { description: Gone. }
-        default: { $ref: "#/components/responses/Failed" }"##,
-            "operation-errors: the errors of DeleteThing are not all declared",
-        ),
-        (
-            "      content:\n        application/json:\n          schema: { $ref: \"#/components/schemas/Failure\" }\n          example: { code: 1 }\n",
+            failed_content,
             "",
-            "error-body: the answer has no body with a schema\nunused-component: nothing that is called needs `Failure`",
+            "error-body: response has no body with a schema\n\
+             unused-component: no operation uses `Failure`",
         ),
-        ("          example: { Name: a }\n", "", "request-example: the body has no example"),
-        ("          example: { code: 1 }\n", "", "response-example: the answer has no example"),
+        ("          example: { Name: a }\n", "", "request-example: request body has no example"),
+        ("          example: { code: 1 }\n", "", "response-example: response has no example"),
     ]);
 }
 
 #[test]
-fn everything_is_described() {
-    check(&[
+fn operation_errors_names_the_missing_statuses() {
+    let errors = "        4XX: { $ref: \"#/components/responses/Failed\" }\n        5XX: { $ref: \"#/components/responses/Failed\" }\n";
+    for (replacement, expected) in [
+        ("", "operation-errors: operation `DeleteThing` does not declare `4XX` and `5XX`"),
         (
-            "description: How many., example: 50",
-            "example: 50",
-            "parameter-description: `PageSize` has no description",
-        ),
-        (
-            "description: How many., example: 50",
-            "description: How many.",
-            "parameter-example: `PageSize` has no example",
-        ),
-        (
-            "description: Its own., example: RQ1",
-            "example: RQ1",
-            "parameter-description: `RequestId` has no description",
-        ),
-        (
-            "code: { type: integer, description: The code. }",
-            "code: { type: integer }",
-            "property-description: `code` has no description",
-        ),
-        ("description: Made.", "description: ' '", "response-description: the answer has no description"),
-        ("      description: A thing.\n", "", "property-description: the schema `Thing` has no description"),
-    ]);
-}
-
-#[test]
-fn sids_are_named_and_declared_once() {
-    let inline = "sid-by-name: `bundle_sid` is a SID that is written inline";
-    let property = |schema: &str| {
-        format!("name: {{ type: string, description: Its name. }}\n        bundle_sid: {schema}")
-    };
-    for (schema, expected) in [
-        ("{ type: string, description: Its. }", inline),
-        ("{ type: string, nullable: true, description: Its., pattern: '^BU[0-9a-fA-F]{32}$' }", inline),
-        ("{ type: string, description: Its., pattern: '^BU[a-fA-F0-9]{32}$' }", inline),
-        ("{ type: string, description: Its., pattern: '^BU[0-9a-f]{32}$' }", inline),
-        ("{ type: string, description: Its., pattern: '^(BU|PN)[\\da-f]{32}$' }", inline),
-        ("{ description: Its., anyOf: [{ type: string }] }", inline),
-        (
-            "{ $ref: '#/components/schemas/Text' }",
-            "sid-by-name: `bundle_sid` refers to `Text`, which is no SID",
-        ),
-        (
-            "{ $ref: '#/components/schemas/ThingSid' }",
-            "unused-component: nothing that is called needs `Text`",
+            "        4XX: { $ref: \"#/components/responses/Failed\" }\n",
+            "operation-errors: operation `DeleteThing` does not declare `5XX`",
         ),
     ] {
-        let text = GOOD.replace(
-            "        name: { type: string, description: Its name. }",
-            &format!("        {}", property(schema)),
-        );
+        let delete = format!("{DELETED}\n{errors}");
+        assert_findings(&[(&delete, &format!("{DELETED}\n{replacement}"), expected)]);
+    }
+}
+
+#[test]
+fn parameters_headers_responses_schemas_and_properties_need_descriptions() {
+    assert_findings(&[
+        (
+            "description: Items per page., example: 50",
+            "example: 50",
+            "parameter-description: parameter `PageSize` has no description",
+        ),
+        (
+            "description: Items per page., example: 50",
+            "description: Items per page.",
+            "parameter-example: parameter `PageSize` has no example",
+        ),
+        (
+            "description: Request identifier., example: RQ1",
+            "example: RQ1",
+            "parameter-description: header `RequestId` has no description",
+        ),
+        (CODE, "code: { type: integer }", "property-description: property `code` has no description"),
+        (
+            "description: Created.",
+            "description: ' '",
+            "response-description: response has no description",
+        ),
+        (
+            "      description: A thing.\n",
+            "",
+            "property-description: schema `Thing` has no description",
+        ),
+    ]);
+}
+
+#[test]
+fn inline_sids_are_found_by_name_pattern_and_length() {
+    let inline = "sid-by-name: `bundle_sid` declares a SID inline";
+    for (schema, expected) in [
+        ("{ type: string, description: A SID. }", inline),
+        (
+            "{ type: string, nullable: true, description: A SID., pattern: '^BU[0-9a-fA-F]{32}$' }",
+            inline,
+        ),
+        ("{ type: string, description: A SID., pattern: '^BU[a-fA-F0-9]{32}$' }", inline),
+        ("{ type: string, description: A SID., pattern: '^BU[0-9a-f]{32}$' }", inline),
+        ("{ type: string, description: A SID., pattern: '^(BU|PN)[\\da-f]{32}$' }", inline),
+        ("{ description: A SID., anyOf: [{ type: string }] }", inline),
+        (
+            "{ $ref: '#/components/schemas/Text' }",
+            "sid-by-name: `bundle_sid` refers to `Text`, which is not a SID",
+        ),
+        ("{ $ref: '#/components/schemas/ThingSid' }", "unused-component: no operation uses `Text`"),
+    ] {
+        let text = GOOD.replace(NAME, &format!("{NAME}\n        bundle_sid: {schema}"));
         let text = text
             .replace("    Failure:\n", "    Text: { type: string, description: A text. }\n    Failure:\n");
-        let all = found_in(&text);
-        let rest: Vec<&str> =
+        let all = findings(&text);
+        let relevant: Vec<&str> =
             all.lines().filter(|line| *line == expected || !line.contains("`Text`")).collect();
-        assert_eq!(rest.join("\n"), expected, "{schema}");
+        assert_eq!(relevant.join("\n"), expected, "{schema}");
     }
-    check(&[
-        // Its length tells one too.
+    assert_findings(&[
         (
-            "code: { type: integer, description: The code. }",
-            "code: { type: integer, description: The code. }\n        owner: { type: string, description: Whose., minLength: 34, maxLength: 34 }",
-            "sid-by-name: `owner` is a SID that is written inline",
+            CODE,
+            &format!("{CODE}\n        owner: {{ type: string, description: An owner., minLength: 34, maxLength: 34 }}"),
+            "sid-by-name: `owner` declares a SID inline",
         ),
-        // A digest is none.
+        // Without a prefix, 32 hexadecimal digits are not a SID.
         (
-            "code: { type: integer, description: The code. }",
-            "code: { type: integer, description: The code. }\n        digest: { type: string, description: It., pattern: '^[0-9a-f]{32}$' }",
+            CODE,
+            &format!("{CODE}\n        digest: {{ type: string, description: A digest., pattern: '^[0-9a-f]{{32}}$' }}"),
             "",
         ),
-        // Whatever it is called.
         (
-            "name: { type: string, description: Its name. }",
-            "name: { type: string, description: Its., pattern: '^PN[A-F0-9a-f]{32}$' }",
-            "example-valid: /name: `a` is not of the form `^PN[A-F0-9a-f]{32}$`\n\
-             sid-by-name: `name` is a SID that is written inline",
+            NAME,
+            "        name: { type: string, description: Name., pattern: '^PN[A-F0-9a-f]{32}$' }",
+            "example-valid: /name: `a` does not match `^PN[A-F0-9a-f]{32}$`\n\
+             sid-by-name: `name` declares a SID inline",
         ),
         (
             "{ type: string, minLength: 1 }",
             "{ type: array, items: { type: string, pattern: '^PN[0-9a-f]{32}$' } }",
-            "example-valid: \"open\" is no array\nsid-by-name: `State` is a SID that is written inline",
+            "example-valid: `\"open\"` is not of type `array`\n\
+             sid-by-name: `State` declares a SID inline",
         ),
         (
-            "{ name: State, in: query, description: Which., example: open, schema: { type: string, minLength: 1 } }",
-            "{ name: ThingSids, in: query, description: Which., example: [], schema: { type: array, items: { type: string } } }",
-            "sid-by-name: `ThingSid` is a SID that is written inline",
-        ),
-        (
-            "pattern: \"^TH[0-9a-fA-F]{32}$\"",
-            "pattern: \"^TH[0-9a-f]{32}$\"",
-            "sid-pattern: `ThingSid` has the pattern `^TH[0-9a-f]{32}$`, which makes it no SID of the crates",
-        ),
-        (", pattern: \"^TH[0-9a-fA-F]{32}$\"", "", "sid-pattern: `ThingSid` has no pattern"),
-        (
-            "    Thing:\n",
-            "    OtherSid: { type: string, pattern: \"^TH[a-fA-F0-9]{32}$\", description: Another. }\n    Thing:\n",
-            "sid-once: `OtherSid` is `ThingSid` once more\nunused-component: nothing that is called needs `OtherSid`",
+            "{ name: State, in: query, description: State of the things., example: open, schema: { type: string, minLength: 1 } }",
+            "{ name: ThingSids, in: query, description: SIDs., example: [], schema: { type: array, items: { type: string } } }",
+            "sid-by-name: `ThingSid` declares a SID inline",
         ),
     ]);
 }
 
 #[test]
-fn names_are_in_the_services_manner() {
-    check(&[
+fn sid_component_needs_a_recognized_unique_pattern() {
+    let pattern = ", pattern: \"^TH[0-9a-fA-F]{32}$\"";
+    assert_findings(&[
+        (
+            pattern,
+            ", pattern: \"^TH[0-9a-f]{32}$\"",
+            "sid-pattern: `ThingSid` has the pattern `^TH[0-9a-f]{32}$`, which the generator does not recognize as a SID",
+        ),
+        (pattern, "", "sid-pattern: `ThingSid` has no pattern"),
+        (
+            "    Thing:\n",
+            "    OtherSid: { type: string, pattern: \"^TH[a-fA-F0-9]{32}$\", description: Another. }\n    Thing:\n",
+            "sid-unique: `OtherSid` duplicates `ThingSid`\nunused-component: no operation uses `OtherSid`",
+        ),
+    ]);
+}
+
+#[test]
+fn names_in_another_style_are_found() {
+    assert_findings(&[
         (
             "operationId: DeleteThing",
             "operationId: delete_thing",
-            "name-style: the operation is called `delete_thing`",
+            "name-style: operation `delete_thing` is not in PascalCase",
         ),
-        ("  /v1/Things:\n", "  /v1/Things/:\n", "name-style: the path ends in `/`"),
-        ("  /v1/Things:\n", "  /v1/some_things:\n", "name-style: the path has `some_things`"),
-        ("name: State,", "name: the_state,", "name-style: the parameter is called `the_state`"),
-        ("        Name: {", "        the_name: {", "name-style: the property is called `the_name`"),
-        ("        code: {", "        theCode: {", "name-style: the property is called `theCode`"),
+        ("  /v1/Things:\n", "  /v1/Things/:\n", "name-style: path ends with `/`"),
         (
-            "        name: { type: string, description: Its name. }",
-            "        name: { description: Its., allOf: [{ $ref: '#/components/schemas/weird_name' }] }\n    weird_name: { type: string, description: Weird. }",
-            "name-style: the component is called `weird_name`",
+            "  /v1/Things:\n",
+            "  /v1/some_things:\n",
+            "name-style: path segment `some_things` is not in PascalCase",
+        ),
+        ("name: State,", "name: the_state,", "name-style: parameter `the_state` is not in PascalCase"),
+        ("        Name: {", "        the_name: {", "name-style: property `the_name` is not in PascalCase"),
+        ("        code: {", "        theCode: {", "name-style: property `theCode` is not in snake_case"),
+        (
+            NAME,
+            "        name: { description: Name., allOf: [{ $ref: '#/components/schemas/weird_name' }] }\n    weird_name: { type: string, description: Weird. }",
+            "name-style: component `weird_name` is not in PascalCase",
         ),
         (
             "    Failure:\n",
             "    thing: { type: string, description: Another. }\n    Failure:\n",
-            "name-style: the component is called `thing`\n\
-             type-unique: `Thing` and `thing` are both `Thing` in Rust\n\
-             unused-component: nothing that is called needs `thing`",
+            "name-style: component `thing` is not in PascalCase\n\
+             type-unique: `Thing` and `thing` both become `Thing` in Rust\n\
+             unused-component: no operation uses `thing`",
         ),
-        // The service marks a bound by a sign.
+        // The service names bounds of a range like this.
         ("name: State,", "name: State<,", ""),
     ]);
 }
 
 #[test]
-fn a_list_has_the_whole_envelope() {
-    let answer = "schema: { $ref: \"#/components/schemas/ThingPage\" }\n              examples: { Empty: { $ref: \"#/components/examples/Empty\" } }";
-    let bare =
+fn list_needs_the_whole_page_envelope() {
+    let page = "schema: { $ref: \"#/components/schemas/ThingPage\" }\n              examples: { Empty: { $ref: \"#/components/examples/Empty\" } }";
+    let bare_list =
         "schema: { type: array, items: { $ref: \"#/components/schemas/Thing\" } }\n              example: []";
-    let told = found(answer, bare);
-    assert!(told.starts_with("page-envelope: the list is answered bare, with no `meta`\n"), "{told}");
-    check(&[
+    let output = findings_after(page, bare_list);
+    assert!(output.starts_with("page-envelope: response is a bare list without `meta`\n"), "{output}");
+    assert_findings(&[
+        (KEY, "", "page-envelope: `meta` of the page has no key"),
         (
-            "        key: { type: string, description: The list. }\n",
-            "",
-            "page-envelope: the page's `meta` has no key",
-        ),
-        (
-            "        key: { type: string, description: The list. }\n",
+            KEY,
             "    More: { type: string, description: More. }\n",
-            "page-envelope: the page's `meta` has no key\nunused-component: nothing that is called needs `More`",
+            "page-envelope: `meta` of the page has no key\nunused-component: no operation uses `More`",
         ),
         (
-            "        meta: { $ref: \"#/components/schemas/Meta\" }\n",
-            "        total: { type: integer, description: All. }\n",
-            "page-envelope: the page's `meta` has no page, page_size, first_page_url, previous_page_url, url, next_page_url, key\n\
-             unused-component: nothing that is called needs `Meta`",
+            META,
+            "        total: { type: integer, description: Total. }\n",
+            "page-envelope: `meta` of the page has no page, page_size, first_page_url, previous_page_url, url, next_page_url, key\n\
+             unused-component: no operation uses `Meta`",
         ),
         (
-            "        meta: { $ref: \"#/components/schemas/Meta\" }\n",
-            "        meta: { $ref: \"#/components/schemas/Meta\" }\n        others: { type: array, description: They., items: { type: string } }\n",
-            "page-envelope: the page has 2 lists, not one",
+            META,
+            &format!("{META}        others: {{ type: array, description: Others., items: {{ type: string }} }}\n"),
+            "page-envelope: page has 2 lists instead of one",
         ),
-        // One thing is no list, though it has one.
+        // A single thing that contains a list is not a page.
         (
-            "        name: { type: string, description: Its name. }",
-            "        name: { type: array, description: Its., items: { type: string } }",
-            "example-valid: /name: \"a\" is no array",
+            NAME,
+            "        name: { type: array, description: Names., items: { type: string } }",
+            "example-valid: /name: `\"a\"` is not of type `array`",
         ),
     ]);
-    let page = "        meta: { $ref: \"#/components/schemas/Meta\" }\n";
-    let more = format!("{page}        total: {{ type: integer, description: All. }}\n");
-    let text =
-        GOOD.replace(page, &more).replace("        key: { type: string, description: The list. }\n", "");
-    assert_eq!(found_in(&text), "page-envelope: the page's `meta` has no key");
+    let with_total = format!("{META}        total: {{ type: integer, description: Total. }}\n");
+    let text = GOOD.replace(META, &with_total).replace(KEY, "");
+    assert_eq!(findings(&text), "page-envelope: `meta` of the page has no key");
 }
 
 #[test]
-fn every_component_is_reached_from_a_call() {
-    let with = |more: &str| found("    Failure:\n", &format!("{more}    Failure:\n"));
+fn unused_components_are_found_even_in_cycles() {
+    let with_schemas = |schemas: &str| findings_after("    Failure:\n", &format!("{schemas}    Failure:\n"));
     assert_eq!(
-        with(
+        with_schemas(
             "    Loop: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/Loop' } } }\n"
         ),
-        "unused-component: nothing that is called needs `Loop`"
+        "unused-component: no operation uses `Loop`"
     );
     assert_eq!(
-        with(
+        with_schemas(
             "    One: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/Two' } } }\n    \
              Two: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/One' } } }\n"
         ),
-        "unused-component: nothing that is called needs `One`\nunused-component: nothing that is called needs `Two`"
+        "unused-component: no operation uses `One`\nunused-component: no operation uses `Two`"
     );
-    check(&[
+    assert_findings(&[
+        ("security: [{ Account: [] }]", "security: []", "unused-component: no operation uses `Account`"),
+        // Extensions and examples are data.
         (
-            "security: [{ Account: [] }]",
-            "security: []",
-            "unused-component: nothing that is called needs `Account`",
-        ),
-        // What an extension or an example holds is data.
-        (
-            "description: Makes it.",
-            "description: Makes it.\n      x-other: { $ref: '#/components/schemas/Other' }",
+            "description: Creates a thing.",
+            "description: Creates a thing.\n      x-other: { $ref: '#/components/schemas/Other' }",
             "",
         ),
         ("example: { code: 1 }", "example: { code: 1, $ref: '#/components/schemas/Other' }", ""),
@@ -307,72 +327,78 @@ fn every_component_is_reached_from_a_call() {
 }
 
 #[test]
-fn an_allowance_is_of_a_rule_that_finds_something_there() {
-    let at = |allowance: &str| {
-        found("description: Makes it.", &format!("description: Makes it.\n      x-lint-allow: {allowance}"))
+fn allowance_without_known_rule_reason_or_finding_is_reported() {
+    let with_allowance = |allowance: &str| {
+        findings_after(
+            "description: Creates a thing.",
+            &format!("description: Creates a thing.\n      x-lint-allow: {allowance}"),
+        )
     };
-    assert_eq!(at("{ nonsense: because }"), "allowance: there is no rule `nonsense`");
-    assert_eq!(at("{ operation-summary: because }"), "allowance: `operation-summary` finds nothing here");
-    assert_eq!(
-        at("{ operation-summary: ' ' }"),
-        "allowance: `operation-summary` is allowed without a reason"
-    );
-    assert_eq!(at("operation-summary"), "allowance: it is no map of rules to reasons");
-    assert_eq!(at("{ allowance: because }"), "allowance: there is no rule `allowance`");
-    // The map of the answers may have it too.
-    let text = GOOD.replace("\"204\": { description: Gone. }", "\"204\": { description: ' ' }");
-    let told = "response-description: the answer has no description";
-    assert_eq!(found_in(&text), told);
-    let key = "        \"204\"";
-    let allowance = "        x-lint-allow: { response-description: it says it all }\n";
-    assert_eq!(found_in(&text.replace(key, &format!("{allowance}{key}"))), "");
-    check(&[("summary: Make a thing.", "x-lint-allow: { operation-summary: it says it all }", "")]);
+    for (allowance, expected) in [
+        ("{ nonsense: because }", "allowance: unknown rule `nonsense`"),
+        ("{ operation-summary: because }", "allowance: `operation-summary` has no finding here"),
+        ("{ operation-summary: ' ' }", "allowance: `operation-summary` is allowed without a reason"),
+        ("operation-summary", "allowance: `x-lint-allow` is not a map from rules to reasons"),
+        ("{ allowance: because }", "allowance: unknown rule `allowance`"),
+    ] {
+        assert_eq!(with_allowance(allowance), expected);
+    }
+    assert_findings(&[(
+        "summary: Create a thing.",
+        "x-lint-allow: { operation-summary: the name suffices }",
+        "",
+    )]);
+
+    // The map of responses accepts an allowance as well.
+    let text = GOOD.replace(DELETED, "\"204\": { description: ' ' }");
+    assert_eq!(findings(&text), "response-description: response has no description");
+    let status = "        \"204\"";
+    let allowance = "        x-lint-allow: { response-description: the status suffices }\n";
+    assert_eq!(findings(&text.replace(status, &format!("{allowance}{status}"))), "");
 }
 
-/// Calls `visit` with `document` broken in every place, by a value of another kind.
-pub(crate) fn each_break(document: &Value, visit: &mut impl FnMut(&Value)) {
-    let mut places = Vec::new();
-    gather(document, String::new(), &mut places);
-    for place in places {
+/// Calls `visit` with `document` once for each location and each replacement of its value by one of another type.
+pub(crate) fn each_corruption(document: &Value, visit: &mut impl FnMut(&Value)) {
+    let mut locations = Vec::new();
+    collect_locations(document, String::new(), &mut locations);
+    for location in locations {
         for other in [json!(null), json!([]), json!({}), json!("a"), json!(["a"]), json!({ "a": "a" })] {
-            let mut broken = document.clone();
-            *broken.pointer_mut(&place).unwrap() = other;
-            visit(&broken);
+            let mut corrupted = document.clone();
+            *corrupted.pointer_mut(&location).unwrap() = other;
+            visit(&corrupted);
         }
     }
 }
 
-fn gather(value: &Value, place: String, places: &mut Vec<String>) {
+fn collect_locations(value: &Value, location: String, locations: &mut Vec<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| {
             let key = key.replace('~', "~0").replace('/', "~1");
-            gather(value, format!("{place}/{key}"), places);
+            collect_locations(value, format!("{location}/{key}"), locations);
         }),
-        Value::Array(list) => {
-            list.iter().enumerate().for_each(|(at, value)| gather(value, format!("{place}/{at}"), places));
-        }
+        Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| {
+            collect_locations(value, format!("{location}/{index}"), locations);
+        }),
         _ => {}
     }
-    places.push(place);
+    locations.push(location);
 }
 
-/// A document may be broken in ways that `generate` alone refuses.
 #[test]
-fn no_document_stops_it() {
+fn lint_never_panics_on_corrupted_documents() {
     let good = xtask::Document::parse("good".into(), "good.yaml", GOOD.into()).unwrap().value;
     let mut count = 0;
-    each_break(&good, &mut |broken| {
+    each_corruption(&good, &mut |corrupted| {
         count += 1;
-        xtask::review::lint(&xtask::Document::from_value(broken.clone()));
+        xtask::review::lint(&xtask::Document::from_value(corrupted.clone()));
     });
     assert!(count > 500, "{count}");
 }
 
-/// What can be found is what the guide tells.
 #[test]
-fn every_rule_is_in_the_guide() {
+fn guide_documents_every_rule() {
     let guide = std::fs::read_to_string(root().join("spec/README.md")).unwrap();
     let missing: Vec<&str> =
-        xtask::review::conventions().filter(|rule| !guide.contains(&format!("`{rule}`"))).collect();
+        xtask::review::lint_rules().filter(|rule| !guide.contains(&format!("`{rule}`"))).collect();
     assert_eq!(missing, [""; 0]);
 }

@@ -15,7 +15,7 @@ use crate::{
     diagnostic::Result,
     generate::{self, Generated},
     output::{self, Change},
-    review::command as review,
+    review::{diff, lint, upstream},
     status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
     timing::{print_duration, print_timings},
 };
@@ -41,7 +41,7 @@ enum Command {
     ///
     /// Exit codes: 0 on success, 4 if --deny-breaking is given and a breaking change does not raise the version
     /// accordingly, 1 on failure.
-    Diff(review::Diff),
+    Diff(diff::command::DiffArgs),
     /// Check that spec/ follows its conventions
     ///
     /// Exit codes: 0 if it does, 4 if there are findings, 1 on failure.
@@ -50,7 +50,7 @@ enum Command {
     ///
     /// Exit codes: 0 if spec/upstream.toml records every difference with its reason, and nothing else; 4 if not; 1 on
     /// failure.
-    Upstream(review::Upstream),
+    Upstream(upstream::command::UpstreamArgs),
 }
 
 #[derive(Args)]
@@ -87,9 +87,9 @@ pub fn run(
     };
     let result = match &cli.command {
         Command::Generate(arguments) => generate(arguments, root, out, err),
-        Command::Diff(arguments) => review::diff(arguments, root, out, err),
-        Command::Lint => review::lint_all(root, out, err),
-        Command::Upstream(arguments) => review::upstream(arguments, root, out, err),
+        Command::Diff(arguments) => diff::command::run(arguments, root, out, err),
+        Command::Lint => lint::command::run(root, out, err),
+        Command::Upstream(arguments) => upstream::command::run(arguments, root, out, err),
     };
     match result {
         Ok(code) => code,

@@ -1,11 +1,15 @@
-//! For reviewers: what a change of the spec does, whether a document keeps to the house's conventions, and where it
-//! differs from the vendor's.
+//! The commands for reviewers of a change to `spec/`.
+//!
+//! - `diff` reports how the change affects the users of the crates.
+//! - `lint` checks that a document follows the conventions of `spec/`.
+//! - `upstream` reports where `spec/` differs from the vendor's document.
 
-pub(crate) mod command;
-mod diff;
-mod lint;
-mod upstream;
+pub(crate) mod diff;
+pub(crate) mod lint;
+pub(crate) mod upstream;
 
-pub use diff::{Change, Class, RULES, Rule, by_rules, compare, needed};
-pub use lint::{Finding, conventions, lint};
-pub use upstream::differences;
+pub use self::{
+    diff::{Change, Class, RULES, Rule, compare, compare_documents, required_version},
+    lint::{Finding, lint, lint_rules},
+    upstream::differences,
+};

@@ -1,12 +1,12 @@
-//! The second judge. The rules are about documents; whether code that uses the crates goes on as it is can be seen in the
-//! crates. What they no longer offer, and no breaking change explains, is breaking, whatever its rule says.
+//! Checks the public API of the generated crates, which shows what the rules do not foresee.
 
 use std::thread;
 
 use super::{
-    attribution,
-    change::{Change, rule},
-    public_api::{Loss, Surface},
+    attribution::attribute,
+    change::Change,
+    public_api::{PublicApi, RemovedItem},
+    rules::rule,
 };
 use crate::{
     diagnostic::{Diagnostic, Result},
@@ -15,94 +15,102 @@ use crate::{
     timing::Stopwatch,
 };
 
-/// Judges what the rules have found by the crates of both documents.
-pub(super) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, stopwatch: &mut Stopwatch) {
-    let (was, is) = both(old, new);
-    stopwatch.lap("generate both");
-    match (&was, &is) {
-        (Ok(was), Ok(is)) => explain(&was.lost(is), new, changes),
+/// The size of the main thread's stack, which parsing the generated code needs.
+const STACK_SIZE: usize = 8 << 20;
+
+/// Generates the crates of both documents and reclassifies each change that removes an item as breaking.
+pub(super) fn check(old: &Document, new: &Document, changes: &mut Vec<Change>, stopwatch: &mut Stopwatch) {
+    let (old_api, new_api) = generate_both(old, new);
+    stopwatch.lap("generate crates");
+    match (&old_api, &new_api) {
+        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), new, changes),
         _ => {
-            changes.extend(was.err().map(|diagnostic| refused(&diagnostic, &old.display_path, true)));
-            changes.extend(is.err().map(|diagnostic| refused(&diagnostic, &new.display_path, false)));
+            changes.extend(
+                old_api.err().map(|diagnostic| generation_failed(&diagnostic, &old.display_path, true)),
+            );
+            changes.extend(
+                new_api.err().map(|diagnostic| generation_failed(&diagnostic, &new.display_path, false)),
+            );
         }
     }
-    stopwatch.lap("judge by crates");
+    stopwatch.lap("compare crates");
 }
 
-/// What has to be told of a document that there is nothing to compare with: that no crates can be made of it.
-pub(super) fn alone(document: &Document) -> Option<Change> {
-    Surface::of(document).err().map(|diagnostic| refused(&diagnostic, &document.display_path, false))
+/// Returns a change if the crates of a new document cannot be generated.
+pub(super) fn check_new(document: &Document) -> Option<Change> {
+    PublicApi::of(document)
+        .err()
+        .map(|diagnostic| generation_failed(&diagnostic, &document.display_path, false))
 }
 
-/// A document of which no crates can be made.
-pub(super) fn refused(diagnostic: &Diagnostic, shown: &str, removed: bool) -> Change {
-    let found = rule("not-generated");
+/// Returns the change for a document whose crates cannot be generated.
+pub(super) fn generation_failed(diagnostic: &Diagnostic, shown: &str, in_old_document: bool) -> Change {
+    let rule = rule("generation-failed");
     Change {
-        class: found.class,
-        rule: found.id,
-        what: diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" "),
-        why: found.why,
-        place: diagnostic.location().unwrap_or_else(|| shown.to_owned()),
+        class: rule.class,
+        rule: rule.id,
+        message: diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" "),
+        reason: rule.reason,
+        location: diagnostic.location().unwrap_or_else(|| shown.to_owned()),
         operations: diagnostic.operation_id().map(names::snake).into_iter().collect(),
         pointer: diagnostic.pointer().unwrap_or_default().to_owned(),
-        removed,
-        items: Vec::new(),
-        loses: Vec::new(),
+        in_old_document,
+        rust_items: Vec::new(),
+        api_losses: Vec::new(),
     }
 }
 
-/// Each side on a thread of its own: neither waits for the other.
-fn both(old: &Document, new: &Document) -> (Result<Surface>, Result<Surface>) {
-    // As much as the program's first thread has: syntax trees are deep.
-    let stack = 8 << 20;
+/// Generates the crates of both documents in parallel.
+fn generate_both(old: &Document, new: &Document) -> (Result<PublicApi>, Result<PublicApi>) {
     thread::scope(|scope| {
-        let old = thread::Builder::new().stack_size(stack).spawn_scoped(scope, || Surface::of(old));
-        let is = Surface::of(new);
-        let was = old
+        let old = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || PublicApi::of(old));
+        let new_api = PublicApi::of(new);
+        let old_api = old
             .map_err(|error| Diagnostic::new(format!("failed to start a thread: {error}")))
             .and_then(|old| old.join().unwrap_or_else(|_| Err(Diagnostic::new("xtask panicked"))));
-        (was, is)
+        (old_api, new_api)
     })
 }
 
-/// Lays each loss to the change that explains it best. One that was not thought to break anything does.
-fn explain(losses: &[Loss], new: &Document, changes: &mut Vec<Change>) {
-    let mut unexplained = Vec::new();
-    let mut breaking: Vec<(usize, Vec<String>)> = Vec::new();
-    for (loss, at) in losses.iter().zip(attribution::of(losses, changes)) {
-        if at.is_some_and(|at| changes[at].class.breaks()) {
+/// Attributes each removed item to a change, and classifies the change as breaking.
+fn reclassify(removed: &[RemovedItem], new: &Document, changes: &mut Vec<Change>) {
+    let mut unattributed = Vec::new();
+    let mut reclassified: Vec<(usize, Vec<String>)> = Vec::new();
+    for (item, index) in removed.iter().zip(attribute(removed, changes)) {
+        if index.is_some_and(|index| changes[index].class.is_breaking()) {
             continue;
         }
-        let told = loss.told(&new.name);
-        match at {
-            Some(at) => match breaking.iter_mut().find(|(known, _)| *known == at) {
-                // A type and its `use` are one thing to a person.
-                Some((_, list)) if list.contains(&told) => {}
-                Some((_, list)) => list.push(told),
-                None => breaking.push((at, vec![told])),
+        let description = item.describe(&new.name);
+        match index {
+            Some(index) => match reclassified.iter_mut().find(|(known, _)| *known == index) {
+                // A type and its `use` have the same description.
+                Some((_, losses)) if losses.contains(&description) => {}
+                Some((_, losses)) => losses.push(description),
+                None => reclassified.push((index, vec![description])),
             },
-            None => unexplained.push((loss.path(), told)),
+            None => unattributed.push((item.path(), description)),
         }
     }
-    let found = rule("api-changed");
-    for (at, loses) in breaking {
-        let change = &mut changes[at];
-        change.what = format!("{} {}", change.rule, change.what);
-        (change.class, change.rule, change.why, change.loses) = (found.class, found.id, found.why, loses);
+    let rule = rule("public-api-changed");
+    for (index, losses) in reclassified {
+        let change = &mut changes[index];
+        change.message = format!("{} ({})", change.message, change.rule);
+        (change.class, change.rule, change.reason) = (rule.class, rule.id, rule.reason);
+        change.api_losses = losses;
     }
-    if !unexplained.is_empty() {
-        let (items, loses): (Vec<String>, Vec<String>) = unexplained.into_iter().unzip();
+    if !unattributed.is_empty() {
+        let (rust_items, api_losses): (Vec<String>, Vec<String>) = unattributed.into_iter().unzip();
         changes.push(Change {
-            class: found.class,
-            rule: found.id,
-            what: "no single change explains it".into(),
-            why: found.why,
-            place: new.display_path.clone(),
+            class: rule.class,
+            rule: rule.id,
+            message: "no single change explains these".into(),
+            reason: rule.reason,
+            location: new.display_path.clone(),
             pointer: String::new(),
-            removed: false,
+            in_old_document: false,
             operations: Vec::new(),
-            items,
-            loses,
+            rust_items,
+            api_losses,
         });
     }
 }

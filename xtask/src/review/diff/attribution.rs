@@ -1,138 +1,137 @@
-//! Which change took something away: what the crates no longer offer is laid to the change that touches it.
+//! Attributes each removed API item to the most likely change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    change::{Change, Class},
-    public_api::Loss,
-};
+use super::{change::Change, public_api::RemovedItem, rules::Class};
 use crate::names;
 
-/// The change that explains each loss, if there is one.
-pub(super) fn of(losses: &[Loss], changes: &[Change]) -> Vec<Option<usize>> {
-    let causes: Vec<Cause> = changes.iter().map(Cause::new).collect();
-    let mut given: Vec<Option<usize>> = losses.iter().map(|loss| best(&Effect::new(loss), &causes)).collect();
-    // What stands beside a loss that is explained is explained by the same: the `use` of a type, say.
-    let beside = |loss: &Loss| {
-        [("module", &loss.was.module), ("owner", &loss.was.owner)]
-            .map(|(kind, name)| (kind, loss.suffix.clone(), name.clone()))
+/// Returns the index of the change that most likely removed each item, or `None` if no change explains it.
+pub(super) fn attribute(removed: &[RemovedItem], changes: &[Change]) -> Vec<Option<usize>> {
+    let candidates: Vec<Candidate> = changes.iter().map(Candidate::new).collect();
+    let mut attributed: Vec<Option<usize>> =
+        removed.iter().map(|item| most_likely(&ItemNames::new(item), &candidates)).collect();
+    // Items in the same module or of the same owner, such as a type and its `use`, are removed together.
+    let neighborhoods = |item: &RemovedItem| {
+        [("module", &item.old.module), ("owner", &item.old.owner)]
+            .map(|(kind, name)| (kind, item.crate_suffix.clone(), name.clone()))
     };
     let mut known = BTreeMap::new();
-    for (loss, at) in losses.iter().zip(&given) {
-        for key in beside(loss) {
-            if let Some(at) = at {
-                known.entry(key).or_insert(*at);
+    for (item, change) in removed.iter().zip(&attributed) {
+        for neighborhood in neighborhoods(item) {
+            if let Some(change) = change {
+                known.entry(neighborhood).or_insert(*change);
             }
         }
     }
-    for (loss, at) in losses.iter().zip(&mut given).filter(|(_, at)| at.is_none()) {
-        *at = beside(loss).iter().find_map(|key| known.get(key).copied());
+    for (item, change) in removed.iter().zip(&mut attributed).filter(|(_, change)| change.is_none()) {
+        *change = neighborhoods(item).iter().find_map(|neighborhood| known.get(neighborhood).copied());
     }
-    // A single change is the cause of all there is.
-    let only = (changes.len() == 1).then_some(0);
-    given.into_iter().map(|at| at.or(only)).collect()
+    let only_change = (changes.len() == 1).then_some(0);
+    attributed.into_iter().map(|change| change.or(only_change)).collect()
 }
 
-/// A change, by what it touches.
-struct Cause {
+/// A change that may have removed an item.
+struct Candidate {
     class: Class,
-    /// Words alone take nothing away.
-    is_words: bool,
-    items: Vec<Item>,
-    /// The builders of the operations that it reaches.
+    /// `true` if it cannot remove anything.
+    is_documentation: bool,
+    items: Vec<AffectedItem>,
+    /// The builders of the operations that it affects.
     operations: BTreeSet<String>,
 }
 
-/// A Rust item that a change touches: a type, or a part of one.
-struct Item {
+/// A Rust item that a change affects: a type or one of its members.
+struct AffectedItem {
     owner: String,
-    part: Option<String>,
-    /// What a type is called that is named after the part.
-    part_type: Option<String>,
+    member: Option<String>,
+    /// The name of a type that is named after the member.
+    member_type: Option<String>,
 }
 
-/// A loss, by what it is about.
-struct Effect<'l> {
+/// The names by which a removed item is attributed.
+struct ItemNames<'l> {
     owner: &'l str,
-    /// The builder of the call that a mock is about.
-    call: &'l str,
+    /// The builder of the operation that a mock belongs to.
+    operation: &'l str,
     member: Option<&'l str>,
-    /// The builder of the operation that a method or a variant is about.
-    method: Option<String>,
-    words: BTreeSet<&'l str>,
+    /// The builder of the operation that a method or a variant belongs to.
+    method_operation: Option<String>,
+    /// Every identifier in the signature.
+    identifiers: BTreeSet<&'l str>,
 }
 
-impl Cause {
+impl Candidate {
     fn new(change: &Change) -> Self {
         Self {
             class: change.class,
-            is_words: change.rule == "words-changed",
-            items: change.items.iter().filter_map(|item| Item::new(item)).collect(),
+            is_documentation: change.rule == "documentation-changed",
+            items: change.rust_items.iter().filter_map(|path| AffectedItem::parse(path)).collect(),
             operations: change.operations.iter().map(|id| names::pascal(id)).collect(),
         }
     }
 }
 
-impl Item {
-    fn new(path: &str) -> Option<Self> {
+impl AffectedItem {
+    fn parse(path: &str) -> Option<Self> {
         let steps: Vec<&str> = path.split("::").collect();
-        let (owner, part) = match steps[..] {
+        let (owner, member) = match steps[..] {
             ["Client", method] => (names::pascal(method), None),
             [_, owner] => (owner.to_owned(), None),
-            [_, owner, part] => (owner.to_owned(), Some(part.to_owned())),
+            [_, owner, member] => (owner.to_owned(), Some(member.to_owned())),
             _ => return None,
         };
-        Some(Self { owner, part_type: part.as_deref().map(names::pascal), part })
+        Some(Self { owner, member_type: member.as_deref().map(names::pascal), member })
     }
 }
 
-impl<'l> Effect<'l> {
-    fn new(loss: &'l Loss) -> Self {
-        let owner = loss.was.owner.as_str();
-        let member = loss.was.member.as_deref();
-        let plain = |member: &str| {
-            let name = member.strip_prefix("cli_").or_else(|| member.strip_prefix("execute_"));
-            names::pascal(name.unwrap_or(member))
+impl<'l> ItemNames<'l> {
+    fn new(item: &'l RemovedItem) -> Self {
+        let owner = item.old.owner.as_str();
+        let member = item.old.member.as_deref();
+        let operation_of_method = |method: &str| {
+            let name = method.strip_prefix("cli_").or_else(|| method.strip_prefix("execute_"));
+            names::pascal(name.unwrap_or(method))
         };
         Self {
             owner,
-            call: owner.strip_suffix("When").or_else(|| owner.strip_suffix("Then")).unwrap_or(owner),
+            operation: owner.strip_suffix("When").or_else(|| owner.strip_suffix("Then")).unwrap_or(owner),
             member,
-            method: member.map(plain),
-            words: loss.was.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect(),
+            method_operation: member.map(operation_of_method),
+            identifiers: item.old.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect(),
         }
     }
 }
 
-/// The change that a loss fits best: of those that fit as well, one that is known to break something.
-fn best(effect: &Effect<'_>, causes: &[Cause]) -> Option<usize> {
-    causes
+/// Returns the candidate with the highest score. Among equal scores, breaking changes come first.
+fn most_likely(item: &ItemNames<'_>, candidates: &[Candidate]) -> Option<usize> {
+    candidates
         .iter()
         .enumerate()
-        .filter(|(_, cause)| !cause.is_words)
-        .map(|(at, cause)| (fit(effect, cause), cause, at))
-        // That both are about one operation says little of a change that changes nothing.
-        .filter(|(fit, cause, _)| *fit > 1 || (*fit == 1 && cause.class != Class::Documentation))
-        .max_by_key(|(fit, cause, at)| (*fit, cause.class.breaks(), usize::MAX - at))
-        .map(|(_, _, at)| at)
+        .filter(|(_, candidate)| !candidate.is_documentation)
+        .map(|(index, candidate)| (score(item, candidate), candidate, index))
+        // A shared operation alone does not implicate a change that only affects documentation.
+        .filter(|(score, candidate, _)| {
+            *score > 1 || (*score == 1 && candidate.class != Class::Documentation)
+        })
+        .max_by_key(|(score, candidate, index)| (*score, candidate.class.is_breaking(), usize::MAX - index))
+        .map(|(_, _, index)| index)
 }
 
-/// How well a change explains a loss: 0 for not at all.
-fn fit(effect: &Effect<'_>, cause: &Cause) -> u8 {
-    let of_item = |item: &Item| {
-        let same = item.owner == effect.owner || item.owner == effect.call;
-        let is_method = || effect.method.as_ref() == Some(&item.owner);
-        match (&item.part, &item.part_type) {
-            (Some(part), _) if same && effect.member == Some(part) => 4,
-            // A type that is called after the property that has it.
-            (_, Some(ty)) if effect.owner.ends_with(ty.as_str()) => 3,
-            (Some(_), _) if same && effect.member.is_none() => 2,
-            (None, _) if same || is_method() => 3,
-            (None, _) if effect.words.contains(item.owner.as_str()) => 2,
+/// Returns how well a change explains a removed item, from 0 (not at all) to 4 (it affects the item itself).
+fn score(item: &ItemNames<'_>, candidate: &Candidate) -> u8 {
+    let score_of = |affected: &AffectedItem| {
+        let same_owner = affected.owner == item.owner || affected.owner == item.operation;
+        let is_method = || item.method_operation.as_ref() == Some(&affected.owner);
+        match (&affected.member, &affected.member_type) {
+            (Some(member), _) if same_owner && item.member == Some(member) => 4,
+            (_, Some(ty)) if item.owner.ends_with(ty.as_str()) => 3,
+            (Some(_), _) if same_owner && item.member.is_none() => 2,
+            (None, _) if same_owner || is_method() => 3,
+            (None, _) if item.identifiers.contains(affected.owner.as_str()) => 2,
             _ => 0,
         }
     };
-    let by_operation = cause.operations.contains(effect.call)
-        || effect.method.as_ref().is_some_and(|method| cause.operations.contains(method));
-    cause.items.iter().map(of_item).max().unwrap_or_default().max(u8::from(by_operation))
+    let same_operation = candidate.operations.contains(item.operation)
+        || item.method_operation.as_ref().is_some_and(|operation| candidate.operations.contains(operation));
+    candidate.items.iter().map(score_of).max().unwrap_or_default().max(u8::from(same_operation))
 }

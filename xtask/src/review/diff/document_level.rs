@@ -1,88 +1,106 @@
-//! Comparing what no single part of a document decides: its tags, the one type of its errors, and what is a page.
+//! Compares what several parts of a document determine together: its tags, its error type, and which schemas are pages.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
-    values::{map, same_items},
-    walk::{Raw, Walk},
+    comparison::{Comparison, RawChange, differing_keys},
+    values::{map_or_empty, same_items},
 };
-use crate::{cli_extensions::NAME as CLI_NAME, names, pages, pointer, prepare::errors, tree};
+use crate::{cli_extensions, names, pages, pointer, prepare::errors, tree};
 
-impl Walk<'_> {
-    /// Tags are told apart by name. What the command line calls one is more than words.
-    pub(super) fn tags(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let named = |tags: Option<&Value>| {
+impl Comparison<'_> {
+    /// Compares tags by name. Apart from the name of their commands, they are documentation.
+    pub(super) fn tags(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let by_name = |tags: Option<&Value>| {
             let tags = tags.and_then(Value::as_array).into_iter().flatten().enumerate();
-            tags.filter_map(|(at, tag)| Some((tag.get("name")?.as_str()?.to_owned(), (at, tag.clone()))))
-                .collect::<BTreeMap<_, _>>()
+            tags.filter_map(|(index, tag)| {
+                Some((tag.get("name")?.as_str()?.to_owned(), (index, tag.clone())))
+            })
+            .collect::<BTreeMap<_, _>>()
         };
-        let found = self.count();
-        let (before, after) = (named(old), named(new));
-        for (name, (at, tag)) in &after {
+        let count = self.changes.len();
+        let (before, after) = (by_name(old), by_name(new));
+        for (name, (index, tag)) in &after {
             let known = before.get(name).map_or(&Value::Null, |(_, tag)| tag);
-            for (key, (old, new)) in Self::keys(known, tag) {
-                let place = format!("{place}/{at}/{}", pointer::escape(&key));
+            for (key, (old, new)) in differing_keys(known, tag) {
+                let location = format!("{location}/{index}/{}", pointer::escape(&key));
                 match key.as_str() {
-                    CLI_NAME => self.either("command-renamed", &place, old, new),
-                    "name" => self.add("words-changed", &place, format!("the tag `{name}` is new")),
-                    _ => self.words(&place, new),
+                    cli_extensions::NAME => self.changed("command-renamed", &location, old, new),
+                    "name" => {
+                        self.add("documentation-changed", &location, format!("tag `{name}` was added"));
+                    }
+                    _ => self.documentation(&location, new),
                 }
             }
         }
-        for (name, (at, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-            let place = format!("{place}/{at}");
-            self.gone("words-changed", &place, format!("the tag `{name}` is gone"));
-            if let Some(called) = tag.get(CLI_NAME) {
-                self.either("command-renamed", &format!("{place}/{CLI_NAME}"), Some(called), None);
+        for (name, (index, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+            let location = format!("{location}/{index}");
+            self.removed("documentation-changed", &location, format!("tag `{name}` was removed"));
+            if let Some(command) = tag.get(cli_extensions::NAME) {
+                self.changed(
+                    "command-renamed",
+                    &format!("{location}/{}", cli_extensions::NAME),
+                    Some(command),
+                    None,
+                );
             }
         }
-        if self.count() == found && !same_items(old, new) {
-            self.words(place, new);
+        if self.changes.len() == count && !same_items(old, new) {
+            self.documentation(location, new);
         }
     }
 
-    /// All mocks have one type of error: the document's own, if it has one.
+    /// Compares the error type that the mocks of all operations share.
     pub(super) fn error_type(&mut self) {
-        let (was, is) = (errors::declared_error_schema(self.old), errors::declared_error_schema(self.new));
-        if was == is {
+        let (old_type, new_type) =
+            (errors::declared_error_schema(self.old), errors::declared_error_schema(self.new));
+        if old_type == new_type {
             return;
         }
-        let other = |document: &Value, own: &Option<Value>| {
-            tree::error_schemas(document).find(|(_, schema)| Some(schema) != own.as_ref())
+        let other_error = |document: &Value, shared: &Option<Value>| {
+            tree::error_schemas(document).find(|(_, schema)| Some(schema) != shared.as_ref())
         };
-        let (place, removed) = match (other(self.new, &was), other(self.old, &is)) {
-            (Some((place, _)), _) => (place, false),
-            (None, Some((place, _))) => (place, true),
-            (None, None) => return,
+        let (location, in_old_document) =
+            match (other_error(self.new, &old_type), other_error(self.old, &new_type)) {
+                (Some((location, _)), _) => (location, false),
+                (None, Some((location, _))) => (location, true),
+                (None, None) => return,
+            };
+        let name = |shared: &Option<Value>| {
+            Some(shared.as_ref()?.get("$ref")?.as_str()?.rsplit('/').next()?.to_owned())
         };
-        let name =
-            |own: &Option<Value>| Some(own.as_ref()?.get("$ref")?.as_str()?.rsplit('/').next()?.to_owned());
-        let shown = |own| name(own).map_or_else(|| "none for all".to_owned(), |name| format!("`{name}`"));
-        let what = format!("was {}, is {}", shown(&was), shown(&is));
-        // Where the document has none, there is one that is not in it.
-        let types = [&was, &is].into_iter().flat_map(|own| match name(own) {
+        let printed = |shared| name(shared).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
+        let message =
+            format!("shared error type changed from {} to {}", printed(&old_type), printed(&new_type));
+        // Without a shared error type, the crates define these.
+        let types = [&old_type, &new_type].into_iter().flat_map(|shared| match name(shared) {
             Some(name) => vec![name],
             None => vec!["ApiError".to_owned(), "ServiceApiError".to_owned()],
         });
-        let everywhere = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
-        self.found.push(Raw { place, rule: "error-type-changed", what, removed, everywhere });
+        let global_types = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
+        let rule = "error-type-changed";
+        self.changes.push(RawChange { location, rule, message, in_old_document, global_types });
     }
 
-    /// A schema is a page by what is in it and beside it.
+    /// Compares which response schemas are pages.
     pub(super) fn pages(&mut self) {
-        let schemas = |document: &'_ Value| map(document.pointer("/components/schemas"));
+        let schemas = |document: &'_ Value| map_or_empty(document.pointer("/components/schemas"));
         let (before, after) = (schemas(self.old), schemas(self.new));
         for name in after.keys().filter(|name| before.contains_key(*name)) {
-            let place = pointer::join(["components", "schemas", name]);
-            if !self.reach.direction(&place).answer {
+            let location = pointer::join(["components", "schemas", name]);
+            if !self.usages.direction(&location).response {
                 continue;
             }
-            let list = |document: &Value| pages::page_items(document, name);
-            match (list(self.old), list(self.new)) {
-                (Some(_), None) => self.add("page-lost", &place, format!("`{name}`")),
-                (None, Some(_)) => self.add("page-gained", &place, format!("`{name}`")),
+            let items = |document: &Value| pages::page_items(document, name);
+            match (items(self.old), items(self.new)) {
+                (Some(_), None) => {
+                    self.add("pagination-removed", &location, format!("schema `{name}` is no longer a page"));
+                }
+                (None, Some(_)) => {
+                    self.add("pagination-added", &location, format!("schema `{name}` is now a page"));
+                }
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! What is compared with what: a git revision with the working tree, or one file with another.
+//! Reads the documents to compare: a git revision and the working tree, or two files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,41 +12,44 @@ use crate::{
     read::Document,
 };
 
-/// Two states of some documents, each with how a report calls it.
-pub(crate) struct Sides {
-    pub(crate) old: String,
-    pub(crate) new: String,
-    pub(crate) documents: Vec<Pair>,
+/// The documents to compare.
+pub(super) struct Inputs {
+    /// The name of the old side in reports.
+    pub(super) old: String,
+    /// The name of the new side in reports.
+    pub(super) new: String,
+    pub(super) documents: Vec<DocumentPair>,
 }
 
-/// A document before and after; none where it is not there. One that cannot be read is no reason to be silent about
-/// the others.
-pub(crate) struct Pair {
-    pub(crate) name: String,
-    pub(crate) old: Option<Result<Document>>,
-    pub(crate) new: Option<Result<Document>>,
+/// The old and the new version of a document, each `None` if it does not exist.
+///
+/// A document that cannot be read is part of the report, so that the others are compared all the same.
+pub(super) struct DocumentPair {
+    pub(super) name: String,
+    pub(super) old: Option<Result<Document>>,
+    pub(super) new: Option<Result<Document>>,
 }
 
-impl Sides {
-    /// Two files.
-    pub(crate) fn files(old: &str, new: &str) -> Result<Self> {
+impl Inputs {
+    /// Reads two files.
+    pub(super) fn from_files(old: &str, new: &str) -> Result<Self> {
         let read = |path: &str| {
             let file = Path::new(path);
-            // A file that is not there is a slip of whoever named it.
+            // Unlike a malformed document, a missing file is a mistake in the command.
             std::fs::metadata(file).map_err(|error| io("read", file, &error))?;
             Ok::<_, Diagnostic>(Some(Document::read(file, path)))
         };
-        let pair = Pair { name: new.to_owned(), old: read(old)?, new: read(new)? };
+        let pair = DocumentPair { name: new.to_owned(), old: read(old)?, new: read(new)? };
         Ok(Self { old: old.to_owned(), new: new.to_owned(), documents: vec![pair] })
     }
 
-    /// The documents in `spec/` at a revision, and as they are now.
-    pub(crate) fn since(revision: Option<&str>, root: &Path) -> Result<Self> {
-        let base = match revision {
+    /// Reads the documents in `spec/`, at a git revision and in the working tree.
+    pub(super) fn from_revision(revision: Option<&str>, root: &Path) -> Result<Self> {
+        let revision = match revision {
             Some(revision) => revision::named(root, revision)?,
             None => revision::default(root)?,
         };
-        let mut old: BTreeMap<String, Result<Document>> = revision::documents(root, &base)?
+        let mut old: BTreeMap<String, Result<Document>> = revision::documents(root, &revision)?
             .into_iter()
             .map(|(path, text)| (path.clone(), Document::parse(path.clone(), &path, text)))
             .collect();
@@ -55,8 +58,11 @@ impl Sides {
             .map(|(path, shown)| (shown.clone(), Document::read(&path, &shown)))
             .collect();
         let names: BTreeSet<String> = old.keys().chain(new.keys()).cloned().collect();
-        let documents =
-            names.into_iter().map(|name| Pair { old: old.remove(&name), new: new.remove(&name), name });
-        Ok(Self { old: base.shown, new: "the working tree".into(), documents: documents.collect() })
+        let documents = names.into_iter().map(|name| DocumentPair {
+            old: old.remove(&name),
+            new: new.remove(&name),
+            name,
+        });
+        Ok(Self { old: revision.label, new: "the working tree".into(), documents: documents.collect() })
     }
 }

@@ -1,13 +1,23 @@
-//! What a change of a document means for those who use its crates.
+//! `cargo xtask diff`: reports how a change of a document affects the users of its crates.
+//!
+//! Two checks find the changes:
+//!
+//! - The [`rules`] classify each difference between the documents: [`walk`] and the modules that it calls record the
+//!   differences in a [`comparison`]. Order and layout are not differences.
+//! - The [`api_check`] generates the crates of both documents and compares their [`public_api`]. Each removed item is
+//!   attributed to the change that most likely removed it, which is then breaking whatever its rule says.
 
 mod api_check;
 mod attribution;
 mod change;
+pub(crate) mod command;
+mod comparison;
+mod constraints;
 mod document_level;
-pub(super) mod inputs;
+mod inputs;
 mod operations;
 mod public_api;
-pub(super) mod report;
+mod report;
 mod revision;
 mod rules;
 mod schemas;
@@ -16,7 +26,79 @@ mod values;
 mod version;
 mod walk;
 
-pub use change::{Change, Class};
-pub use rules::{RULES, Rule};
-pub use version::needed;
-pub use walk::{by_rules, compare};
+use self::{
+    comparison::{Comparison, RawChange},
+    rules::rule,
+};
+use crate::{names, read::Document, timing::Stopwatch};
+
+pub use self::{
+    change::Change,
+    rules::{Class, RULES, Rule},
+    version::required_version,
+};
+
+/// Compares two documents, and the crates generated from them. Returns the changes, the most severe first.
+pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+    compare_timed(old, new, &mut Stopwatch::start())
+}
+
+fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stopwatch) -> Vec<Change> {
+    let mut changes = compare_documents(old, new);
+    stopwatch.lap("compare documents");
+    if old.value != new.value {
+        api_check::check(old, new, &mut changes, stopwatch);
+        sort_by_severity(&mut changes);
+    }
+    changes
+}
+
+/// Compares two documents by the rules alone, without generating crates. Returns the changes, the most severe first.
+pub fn compare_documents(old: &Document, new: &Document) -> Vec<Change> {
+    let mut comparison = Comparison::new(&old.value, &new.value);
+    comparison.document();
+    comparison.error_type();
+    comparison.pages();
+    // What two operations share is compared with each of them.
+    let mut raw_changes = std::mem::take(&mut comparison.changes);
+    raw_changes.sort();
+    raw_changes.dedup();
+    let mut changes: Vec<Change> =
+        raw_changes.into_iter().map(|raw| resolve(raw, &comparison, old, new)).collect();
+    sort_by_severity(&mut changes);
+    changes
+}
+
+/// Looks up the rule, the line and the usages of a change.
+fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Document) -> Change {
+    let document = if raw.in_old_document { old } else { new };
+    let rule = rule(raw.rule);
+    let line = document.line(&raw.location).map(|line| format!(":{line}")).unwrap_or_default();
+    let used_at = if raw.global_types.is_some() { "/responses" } else { raw.location.as_str() };
+    let usages = &comparison.usages;
+    let mut rust_items = usages.rust_items(&document.value, used_at);
+    rust_items.extend(raw.global_types.into_iter().flatten());
+    // A renamed item is affected under its old name too.
+    if rule.id.ends_with("-renamed") {
+        rust_items.extend(usages.rust_items(&old.value, used_at));
+    }
+    rust_items.sort();
+    rust_items.dedup();
+    let operations = usages.operations(used_at).iter().map(|id| names::snake(id)).collect();
+    Change {
+        class: rule.class,
+        rule: rule.id,
+        message: raw.message,
+        reason: rule.reason,
+        location: format!("{}{line}", document.display_path),
+        pointer: raw.location,
+        in_old_document: raw.in_old_document,
+        operations,
+        rust_items,
+        api_losses: Vec::new(),
+    }
+}
+
+fn sort_by_severity(changes: &mut [Change]) {
+    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+}

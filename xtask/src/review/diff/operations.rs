@@ -1,216 +1,220 @@
-//! Comparing operations: their parameters, bodies and answers.
+//! Compares operations: their parameters, bodies and responses.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
+    comparison::{Comparison, differing_keys},
     usages::Direction,
-    values::{or_null, same_items},
-    walk::Walk,
+    values::{is_true, or_null, same_items},
 };
 use crate::{
     pointer,
     tree::{self, METHODS},
 };
 
-impl Walk<'_> {
+impl Comparison<'_> {
     pub(super) fn operation(
         &mut self,
         path: &str,
         method: &str,
-        place: &str,
+        location: &str,
         old: Option<&Value>,
         new: Option<&Value>,
     ) {
-        let shown = format!("{} {path}", method.to_uppercase());
+        let operation = format!("`{} {path}`", method.to_uppercase());
         let (old, new) = match (old, new) {
-            (None, Some(_)) => return self.add("operation-added", place, shown),
-            (Some(_), None) => return self.gone("operation-removed", place, shown),
+            (None, Some(_)) => {
+                return self.add("operation-added", location, format!("{operation} was added"));
+            }
+            (Some(_), None) => {
+                return self.removed("operation-removed", location, format!("{operation} was removed"));
+            }
             (old, new) => (or_null(old), or_null(new)),
         };
-        for (key, (old, new)) in Walk::keys(old, new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
+        for (key, (old, new)) in differing_keys(old, new) {
+            let location = format!("{location}/{}", pointer::escape(&key));
             match key.as_str() {
-                "operationId" => self.either("operation-id-changed", &place, old, new),
+                "operationId" => self.changed("operation-id-changed", &location, old, new),
                 "tags" => {
-                    let names =
+                    let list =
                         |tags: Option<&Value>| tags.and_then(Value::as_array).cloned().unwrap_or_default();
-                    // The first is the resource of its command.
-                    let more = !names(old).is_empty() && names(new).starts_with(&names(old));
-                    let rule = if more { "operation-tag-added" } else { "operation-tags-changed" };
-                    self.either(rule, &place, old, new);
+                    // The first tag determines the resource of its command.
+                    let only_added = !list(old).is_empty() && list(new).starts_with(&list(old));
+                    let rule = if only_added { "operation-tag-added" } else { "operation-tags-changed" };
+                    self.changed(rule, &location, old, new);
                 }
-                "deprecated" => self.either("operation-deprecated", &place, old, new),
-                "summary" | "description" | "externalDocs" => self.words(&place, new),
-                // Each of them is enough, whichever comes first.
+                "deprecated" => self.changed("operation-deprecated", &location, old, new),
+                "summary" | "description" | "externalDocs" => self.documentation(&location, new),
+                // The requirements are alternatives: their order has no meaning.
                 "security" if same_items(old, new) => {}
-                "security" => self.either("security-changed", &place, old, new),
-                "servers" => self.servers(&place, old, new),
-                // They are compared with those that the path's operations share.
+                "security" => self.changed("security-changed", &location, old, new),
+                "servers" => self.servers(&location, old, new),
+                // Compared together with those of the path.
                 "parameters" => {}
-                "requestBody" => self.body(&place, old, new),
-                "responses" => self.responses(&place, old, new),
-                _ => self.other(&place, old, new),
+                "requestBody" => self.body(&location, old, new),
+                "responses" => self.responses(&location, old, new),
+                _ => self.unclassified(&location, old, new),
             }
         }
     }
 
-    /// The parameters of each operation of a path: its own, and those that the path's operations share. They are told
-    /// apart by name and kind, not by their order.
+    /// Compares the parameters of each operation of a path: its own, and those of the path. Name and `in` identify a
+    /// parameter; their order has no meaning.
     pub(super) fn parameters(&mut self, path: &str, old: &Value, new: &Value) {
-        let (before, after) = (Lists { path, item: old }, Lists { path, item: new });
+        let (before, after) = (ParameterLists { path, item: old }, ParameterLists { path, item: new });
         let has = |item: &Value, method: &str| item.get(method).is_some_and(Value::is_object);
-        let (mut any, mut used) = (false, false);
+        let (mut has_operations, mut shared_used) = (false, false);
         for method in METHODS {
-            any |= has(old, method) || has(new, method);
+            has_operations |= has(old, method) || has(new, method);
             if !(has(old, method) && has(new, method)) {
                 continue;
             }
             match (before.effective(self.old, method), after.effective(self.new, method)) {
                 (Some(before), Some(after)) => {
-                    used |= after.iter().chain(&before).any(|(_, placed)| placed.shared);
-                    self.effective(&before, &after);
+                    shared_used |= after.values().chain(before.values()).any(|parameter| parameter.is_shared);
+                    self.effective_parameters(&before, &after);
                 }
                 _ => {
-                    for ((place, old), (_, new)) in
+                    for ((location, old), (_, new)) in
                         [(before.shared(), after.shared()), (before.own(method), after.own(method))]
                     {
                         if old != new {
-                            self.other(&place, old, new);
+                            self.unclassified(&location, old, new);
                         }
                     }
                 }
             }
         }
-        let ((place, old), (_, new)) = (before.shared(), after.shared());
-        if old != new && !used && !(any && self.tells(path)) {
-            self.either("written-otherwise", &place, old, new);
+        let ((location, old), (_, new)) = (before.shared(), after.shared());
+        if old != new && !shared_used && !(has_operations && self.has_changes_below(path)) {
+            self.changed("representation-changed", &location, old, new);
         }
     }
 
-    fn effective(&mut self, before: &Effective<'_>, after: &Effective<'_>) {
-        for (key, placed) in after {
-            let (place, parameter) = (&placed.place, placed.parameter);
-            match before.get(key) {
-                Some(known) => {
-                    let found = self.count();
-                    self.parameter(place, known.parameter, parameter);
-                    let reference = |placed: &Placed<'_>| placed.parameter.get("$ref").cloned();
-                    let elsewhere = known.shared != placed.shared || reference(known) != reference(placed);
-                    if elsewhere && self.count() == found {
-                        self.add("written-otherwise", place, format!("`{}` in {}", key.0, key.1));
-                    }
-                }
-                None => {
-                    let required =
-                        tree::resolve(self.new, parameter).get("required") == Some(&Value::Bool(true));
-                    let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
-                    self.add(rule, place, format!("`{}` in {}", key.0, key.1));
-                }
+    fn effective_parameters(&mut self, before: &EffectiveParameters<'_>, after: &EffectiveParameters<'_>) {
+        for ((name, location_kind), parameter) in after {
+            let printed = format!("{location_kind} parameter `{name}`");
+            let Located { location, value, .. } = parameter;
+            let Some(known) = before.get(&(name.clone(), location_kind.clone())) else {
+                let required = is_true(tree::resolve(self.new, value).get("required"));
+                let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
+                self.add(rule, location, format!("{printed} was added"));
+                continue;
+            };
+            let count = self.changes.len();
+            self.parameter(location, known.value, value);
+            let reference = |parameter: &Located<'_>| parameter.value.get("$ref").cloned();
+            let moved = known.is_shared != parameter.is_shared || reference(known) != reference(parameter);
+            if moved && self.changes.len() == count {
+                self.add("representation-changed", location, format!("{printed} was moved"));
             }
         }
-        for (key, placed) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-            self.gone("parameter-removed", &placed.place, format!("`{}` in {}", key.0, key.1));
+        for (key, parameter) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+            let (name, location_kind) = key;
+            let message = format!("{location_kind} parameter `{name}` was removed");
+            self.removed("parameter-removed", &parameter.location, message);
         }
     }
 
-    /// Whether both are one reference: the component is compared where it stands. What is written beside a reference
-    /// counts for nothing in OpenAPI 3.0, and is told as what nobody knows.
-    fn beside_reference(&mut self, place: &str, old: &Value, new: &Value) -> bool {
-        let same = old.get("$ref").is_some() && old.get("$ref") == new.get("$ref");
-        if same {
-            for (key, (old, new)) in Walk::keys(old, new) {
-                self.other(&format!("{place}/{}", pointer::escape(&key)), old, new);
+    /// Returns `true` if both are the same reference: the component is compared where it is declared. Siblings of a
+    /// reference have no meaning in OpenAPI 3.0, so a change of them is unclassified.
+    fn same_reference(&mut self, location: &str, old: &Value, new: &Value) -> bool {
+        let is_same = old.get("$ref").is_some() && old.get("$ref") == new.get("$ref");
+        if is_same {
+            for (key, (old, new)) in differing_keys(old, new) {
+                self.unclassified(&format!("{location}/{}", pointer::escape(&key)), old, new);
             }
         }
-        same
+        is_same
     }
 
-    pub(super) fn parameter(&mut self, place: &str, old: &Value, new: &Value) {
-        if self.beside_reference(place, old, new) {
+    pub(super) fn parameter(&mut self, location: &str, old: &Value, new: &Value) {
+        if self.same_reference(location, old, new) {
             return;
         }
         let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
-        for (key, (old, new)) in Walk::keys(&old, &new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
+        for (key, (old, new)) in differing_keys(&old, &new) {
+            let location = format!("{location}/{}", pointer::escape(&key));
             match key.as_str() {
-                "name" | "in" => self.either("parameter-renamed", &place, old, new),
+                "name" | "in" => self.changed("parameter-renamed", &location, old, new),
                 "required" => {
-                    let now = new == Some(&Value::Bool(true));
-                    self.either(
-                        if now { "parameter-made-required" } else { "parameter-made-optional" },
-                        &place,
-                        old,
-                        new,
-                    );
+                    let rule =
+                        if is_true(new) { "parameter-became-required" } else { "parameter-became-optional" };
+                    self.changed(rule, &location, old, new);
                 }
-                "schema" => self.schema(&place, or_null(old), or_null(new), Direction::REQUEST),
+                "schema" => self.schema(&location, or_null(old), or_null(new), Direction::REQUEST),
                 "style" | "explode" | "allowReserved" | "allowEmptyValue" | "content" => {
-                    self.either("parameter-style-changed", &place, old, new);
+                    self.changed("parameter-style-changed", &location, old, new);
                 }
-                "description" | "example" | "examples" | "deprecated" => self.words(&place, new),
-                _ => self.other(&place, old, new),
+                "description" | "example" | "examples" | "deprecated" => self.documentation(&location, new),
+                _ => self.unclassified(&location, old, new),
             }
         }
     }
 
-    fn body(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let required = |value: &Value| value.get("required") == Some(&Value::Bool(true));
+    fn body(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let (old, new) = match (old, new) {
             (None, Some(new)) => {
-                let required = required(tree::resolve(self.new, new));
-                let rule = if required { "body-added-required" } else { "body-added-optional" };
-                return self.add(rule, place, "the operation takes a body");
+                let required = is_true(tree::resolve(self.new, new).get("required"));
+                let rule =
+                    if required { "request-body-added-required" } else { "request-body-added-optional" };
+                return self.add(rule, location, "request body was added");
             }
-            (Some(_), None) => return self.gone("body-removed", place, "the operation takes no body"),
+            (Some(_), None) => {
+                return self.removed("request-body-removed", location, "request body was removed");
+            }
             (old, new) => (or_null(old), or_null(new)),
         };
-        if self.beside_reference(place, old, new) {
+        if self.same_reference(location, old, new) {
             return;
         }
         let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
-        self.body_parts(place, &old, &new);
+        self.body_keys(location, &old, &new);
     }
 
-    pub(super) fn body_parts(&mut self, place: &str, old: &Value, new: &Value) {
-        for (key, (old, new)) in Walk::keys(old, new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
+    pub(super) fn body_keys(&mut self, location: &str, old: &Value, new: &Value) {
+        for (key, (old, new)) in differing_keys(old, new) {
+            let location = format!("{location}/{}", pointer::escape(&key));
             match key.as_str() {
                 "required" => {
-                    let now = new == Some(&Value::Bool(true));
-                    self.either(
-                        if now { "body-made-required" } else { "body-made-optional" },
-                        &place,
-                        old,
-                        new,
-                    );
+                    let rule = if is_true(new) {
+                        "request-body-became-required"
+                    } else {
+                        "request-body-became-optional"
+                    };
+                    self.changed(rule, &location, old, new);
                 }
-                "description" => self.words(&place, new),
-                "content" => self.content(&place, or_null(old), or_null(new), Direction::REQUEST),
-                _ => self.other(&place, old, new),
+                "description" => self.documentation(&location, new),
+                "content" => self.content(&location, or_null(old), or_null(new), Direction::REQUEST),
+                _ => self.unclassified(&location, old, new),
             }
         }
     }
 
-    fn content(&mut self, place: &str, old: &Value, new: &Value, way: Direction) {
-        let keys = Walk::keys(old, new);
-        if keys.is_empty() {
-            // No content at all beside an empty one: nothing is sent either way.
-            self.either("component-changed", place, Some(old), Some(new));
+    fn content(&mut self, location: &str, old: &Value, new: &Value, direction: Direction) {
+        let media_types = differing_keys(old, new);
+        if media_types.is_empty() {
+            // A missing `content` and an empty one mean the same.
+            self.changed("component-changed", location, Some(old), Some(new));
         }
-        for (media, (old, new)) in keys {
-            let place = format!("{place}/{}", pointer::escape(&media));
+        for (media_type, (old, new)) in media_types {
+            let location = format!("{location}/{}", pointer::escape(&media_type));
             match (old, new) {
-                (None, Some(_)) => self.add("media-type-added", &place, format!("`{media}`")),
-                (Some(_), None) => self.gone("media-type-removed", &place, format!("`{media}`")),
+                (None, Some(_)) => {
+                    self.add("media-type-added", &location, format!("`{media_type}` was added"));
+                }
+                (Some(_), None) => {
+                    self.removed("media-type-removed", &location, format!("`{media_type}` was removed"));
+                }
                 (old, new) => {
-                    for (key, (old, new)) in Walk::keys(or_null(old), or_null(new)) {
-                        let place = format!("{place}/{}", pointer::escape(&key));
+                    for (key, (old, new)) in differing_keys(or_null(old), or_null(new)) {
+                        let location = format!("{location}/{}", pointer::escape(&key));
                         match key.as_str() {
-                            "schema" => self.root_schema(&place, old, new, way),
-                            "example" | "examples" => self.words(&place, new),
-                            _ => self.other(&place, old, new),
+                            "schema" => self.root_schema(&location, old, new, direction),
+                            "example" | "examples" => self.documentation(&location, new),
+                            _ => self.unclassified(&location, old, new),
                         }
                     }
                 }
@@ -218,60 +222,68 @@ impl Walk<'_> {
         }
     }
 
-    /// The type of a body or answer that is written inline is called after its title.
-    fn root_schema(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>, way: Direction) {
+    /// Compares the schema of a body or response. If it is inline, its type is named after its title.
+    fn root_schema(
+        &mut self,
+        location: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        direction: Direction,
+    ) {
         let title = |schema: Option<&Value>| schema.and_then(|schema| schema.get("title")).cloned();
-        if title(old) != title(new) && old.is_some() && new.is_some() {
-            self.either("type-renamed", &format!("{place}/title"), title(old).as_ref(), title(new).as_ref());
+        let (old_title, new_title) = (title(old), title(new));
+        if old_title != new_title && old.is_some() && new.is_some() {
+            let location = format!("{location}/title");
+            self.changed("type-renamed", &location, old_title.as_ref(), new_title.as_ref());
         }
-        self.schema(place, or_null(old), or_null(new), way);
+        self.schema(location, or_null(old), or_null(new), direction);
     }
 
-    fn responses(&mut self, place: &str, old: Option<&Value>, new: Option<&Value>) {
-        let same_answer = answer(self.old, old) == answer(self.new, new);
-        for (status, (old, new)) in Walk::keys(or_null(old), or_null(new)) {
-            let place = format!("{place}/{}", pointer::escape(&status));
-            let success = status.starts_with('2');
+    fn responses(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let same_type = success_schema(self.old, old) == success_schema(self.new, new);
+        for (status, (old, new)) in differing_keys(or_null(old), or_null(new)) {
+            let location = format!("{location}/{}", pointer::escape(&status));
+            let is_success = status.starts_with('2');
             match (old, new) {
                 (None, Some(_)) => {
-                    let rule = match success {
-                        true if same_answer => "success-added",
-                        true => "success-of-another-type",
+                    let rule = match is_success {
+                        true if same_type => "success-response-added",
+                        true => "success-response-type-changed",
                         false => "error-response-added",
                     };
-                    self.add(rule, &place, format!("`{status}`"));
+                    self.add(rule, &location, format!("response `{status}` was added"));
                 }
                 (Some(_), None) => {
-                    let rule = if success { "success-removed" } else { "error-response-removed" };
-                    self.gone(rule, &place, format!("`{status}`"));
+                    let rule = if is_success { "success-response-removed" } else { "error-response-removed" };
+                    self.removed(rule, &location, format!("response `{status}` was removed"));
                 }
-                (old, new) => self.response(&place, or_null(old), or_null(new)),
+                (old, new) => self.response(&location, or_null(old), or_null(new)),
             }
         }
     }
 
-    pub(super) fn response(&mut self, place: &str, old: &Value, new: &Value) {
-        if self.beside_reference(place, old, new) {
+    pub(super) fn response(&mut self, location: &str, old: &Value, new: &Value) {
+        if self.same_reference(location, old, new) {
             return;
         }
         let (old, new) = (tree::resolve(self.old, old).clone(), tree::resolve(self.new, new).clone());
         if old == new {
-            return self.add("written-otherwise", place, "the same answer is written in another place");
+            return self.add("representation-changed", location, "response was moved");
         }
-        for (key, (old, new)) in Walk::keys(&old, &new) {
-            let place = format!("{place}/{}", pointer::escape(&key));
+        for (key, (old, new)) in differing_keys(&old, &new) {
+            let location = format!("{location}/{}", pointer::escape(&key));
             match key.as_str() {
-                "description" => self.words(&place, new),
-                "headers" => self.either("response-header-changed", &place, old, new),
-                "content" => self.content(&place, or_null(old), or_null(new), Direction::ANSWER),
-                _ => self.other(&place, old, new),
+                "description" => self.documentation(&location, new),
+                "headers" => self.changed("response-header-changed", &location, old, new),
+                "content" => self.content(&location, or_null(old), or_null(new), Direction::RESPONSE),
+                _ => self.unclassified(&location, old, new),
             }
         }
     }
 }
 
-/// What an operation answers when it succeeds. One that has a body counts before those that have none.
-fn answer<'v>(document: &'v Value, responses: Option<&'v Value>) -> Option<&'v Value> {
+/// Returns the schema that a successful call returns: that of the first success response with a body.
+fn success_schema<'v>(document: &'v Value, responses: Option<&'v Value>) -> Option<&'v Value> {
     let responses = responses.and_then(Value::as_object).into_iter().flatten();
     responses
         .filter(|(status, _)| status.starts_with('2'))
@@ -282,24 +294,24 @@ fn answer<'v>(document: &'v Value, responses: Option<&'v Value>) -> Option<&'v V
         .next()
 }
 
-/// The parameters of an operation, by name and kind.
-type Effective<'v> = BTreeMap<(String, String), Placed<'v>>;
+/// The parameters of an operation, by name and `in`.
+type EffectiveParameters<'v> = BTreeMap<(String, String), Located<'v>>;
 
-/// A parameter, and where it stands.
-struct Placed<'v> {
-    place: String,
-    parameter: &'v Value,
-    /// Whether the operations of the path share it.
-    shared: bool,
+/// A parameter and its location.
+struct Located<'v> {
+    location: String,
+    value: &'v Value,
+    /// `true` if it belongs to the path and not to the operation.
+    is_shared: bool,
 }
 
-/// The lists of parameters in a path item.
-struct Lists<'v> {
+/// The parameter lists of a path item and its operations.
+struct ParameterLists<'v> {
     path: &'v str,
     item: &'v Value,
 }
 
-impl<'v> Lists<'v> {
+impl<'v> ParameterLists<'v> {
     fn shared(&self) -> (String, Option<&'v Value>) {
         (format!("{}/parameters", self.path), self.item.get("parameters"))
     }
@@ -309,24 +321,24 @@ impl<'v> Lists<'v> {
         (format!("{}/{method}/parameters", self.path), own)
     }
 
-    /// What an operation takes: its own parameters count before the shared ones. None if a list is none, or has
-    /// something in it that is no parameter, or one twice.
-    fn effective(&self, document: &'v Value, method: &str) -> Option<Effective<'v>> {
-        let mut all = Effective::new();
-        for (shared, (place, list)) in [(true, self.shared()), (false, self.own(method))] {
+    /// Returns the parameters of an operation, whose own take precedence over those of the path. Returns `None` if
+    /// `parameters` is not a list, or contains something that is not a parameter, or a duplicate.
+    fn effective(&self, document: &'v Value, method: &str) -> Option<EffectiveParameters<'v>> {
+        let mut effective = EffectiveParameters::new();
+        for (is_shared, (location, list)) in [(true, self.shared()), (false, self.own(method))] {
             let Some(list) = list else { continue };
-            let mut here = Effective::new();
-            for (at, parameter) in list.as_array()?.iter().enumerate() {
-                let whole = tree::resolve(document, parameter);
-                let text = |key: &str| whole.get(key).and_then(Value::as_str).map(str::to_owned);
-                let placed = Placed { place: format!("{place}/{at}"), parameter, shared };
-                here.insert((text("name")?, text("in")?), placed);
+            let mut parameters = EffectiveParameters::new();
+            for (index, value) in list.as_array()?.iter().enumerate() {
+                let resolved = tree::resolve(document, value);
+                let text = |key: &str| resolved.get(key).and_then(Value::as_str).map(str::to_owned);
+                let located = Located { location: format!("{location}/{index}"), value, is_shared };
+                parameters.insert((text("name")?, text("in")?), located);
             }
-            if here.len() != list.as_array()?.len() {
+            if parameters.len() != list.as_array()?.len() {
                 return None;
             }
-            all.extend(here);
+            effective.extend(parameters);
         }
-        Some(all)
+        Some(effective)
     }
 }

@@ -1,5 +1,5 @@
-//! What the crates of a document offer: their signatures, and what no signature tells, which is the names on the wire and
-//! on the command line.
+//! The public API of the crates generated from a document: their signatures, and the names that no signature contains,
+//! which are those in requests, responses and commands.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -12,62 +12,68 @@ use crate::{
     signatures::{self, Signature},
 };
 
-/// Everything that is offered: by crate, as what is added to the name of the client's.
-pub(crate) struct Surface(BTreeMap<String, Vec<Signature>>);
+/// Stands for the client crate in signatures, whatever the document is called.
+const LIBRARY: &str = "twilio_NAME::";
 
-/// Something that is no longer offered, or is offered otherwise.
+/// The items of each crate, sorted. The key is what the crate's name adds to the client's, such as `-cli`.
+pub(super) struct PublicApi(BTreeMap<String, Vec<Signature>>);
+
+/// An item that was removed, or whose signature changed.
 #[derive(Clone, Debug)]
-pub(crate) struct Loss {
-    /// The crate, as what is added to the name of the client's.
-    pub(crate) suffix: String,
-    pub(crate) was: Signature,
-    /// The same item as it is now, if it is there.
-    pub(crate) is: Option<Signature>,
+pub(super) struct RemovedItem {
+    /// What the crate's name adds to the client's.
+    pub(super) crate_suffix: String,
+    pub(super) old: Signature,
+    /// The new signature, if the item still exists.
+    pub(super) new: Option<Signature>,
 }
 
-impl Surface {
-    /// What the document's crates offer, whatever the document is called.
-    pub(crate) fn of(document: &Document) -> Result<Self> {
-        // The crates' name is in their signatures, and two files that are compared have two names.
+impl PublicApi {
+    /// Generates the crates of a document and lists their items.
+    pub(super) fn of(document: &Document) -> Result<Self> {
+        // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
+        let library = format!("twilio_{}::", unnamed.name.replace('-', "_"));
         let (packages, model) = generate::generate_with_model(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
-        let mut offers = BTreeMap::new();
+        let mut crates = BTreeMap::new();
         for (directory, files) in packages {
             let suffix = directory.strip_prefix(&unnamed.name).unwrap_or_default().to_owned();
-            let texts = files.iter().map(|(path, text)| (Path::new(path), text.as_str()));
-            offers.insert(suffix, signatures::collect(texts)?);
+            let files = files.iter().map(|(path, text)| (Path::new(path), text.as_str()));
+            let mut items = signatures::collect(files)?;
+            items.iter_mut().for_each(|item| item.text = item.text.replace(&library, LIBRARY));
+            crates.insert(suffix, items);
         }
-        offers.entry(String::new()).or_insert_with(Vec::new).extend(names_on_the_wire(&model));
-        offers.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&model));
-        offers.values_mut().for_each(|offers| offers.sort());
-        Ok(Self(offers))
+        crates.entry(String::new()).or_insert_with(Vec::new).extend(wire_names(&model));
+        crates.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&model));
+        crates.values_mut().for_each(|items| items.sort());
+        Ok(Self(crates))
     }
 
-    /// What of this `new` does not offer.
-    pub(crate) fn lost(&self, new: &Self) -> Vec<Loss> {
-        let mut losses = Vec::new();
-        for (suffix, offers) in &self.0 {
-            let now = new.0.get(suffix).map(Vec::as_slice).unwrap_or_default();
-            let gained: BTreeMap<_, &Signature> = now
+    /// Returns the items that `new` does not have, or has with another signature.
+    pub(super) fn removed_in(&self, new: &Self) -> Vec<RemovedItem> {
+        let mut removed = Vec::new();
+        for (suffix, old_items) in &self.0 {
+            let new_items = new.0.get(suffix).map(Vec::as_slice).unwrap_or_default();
+            let added: BTreeMap<_, &Signature> = new_items
                 .iter()
-                .filter(|offer| offers.binary_search(offer).is_err())
-                .map(|offer| (item(offer), offer))
+                .filter(|item| old_items.binary_search(item).is_err())
+                .map(|item| (identity(item), item))
                 .collect();
-            for was in offers.iter().filter(|offer| now.binary_search(offer).is_err()) {
-                let is = gained.get(&item(was)).map(|is| (*is).clone());
-                if is.as_ref().is_some_and(|is| takes_none_too(&was.text, &is.text)) {
+            for old in old_items.iter().filter(|item| new_items.binary_search(item).is_err()) {
+                let new = added.get(&identity(old)).map(|new| (*new).clone());
+                if new.as_ref().is_some_and(|new| accepts_option_too(&old.text, &new.text)) {
                     continue;
                 }
-                losses.push(Loss { suffix: suffix.clone(), was: was.clone(), is });
+                removed.push(RemovedItem { crate_suffix: suffix.clone(), old: old.clone(), new });
             }
         }
-        losses
+        removed
     }
 }
 
-/// What makes two signatures two states of one item. The name of a type is also the name of what is implemented for it.
-fn item(signature: &Signature) -> (&str, &str, Option<&str>, &str) {
+/// Returns what identifies an item, apart from its signature. A type and its trait implementations share a name.
+fn identity(signature: &Signature) -> (&str, &str, Option<&str>, &str) {
     let kind = match signature.member {
         Some(_) => "",
         None if signature.text.starts_with("impl ") => signature.text.as_str(),
@@ -76,44 +82,47 @@ fn item(signature: &Signature) -> (&str, &str, Option<&str>, &str) {
     (&signature.module, &signature.owner, signature.member.as_deref(), kind)
 }
 
-/// Whether a setter of a mock took a value, and takes none at all besides: what was given to it can still be given.
-fn takes_none_too(was: &str, is: &str) -> bool {
-    let taken = was.split_once("value: ").and_then(|(_, rest)| rest.rsplit_once(") -> Self"));
-    taken.is_some_and(|(taken, _)| {
-        let taken = taken.strip_prefix("impl Into<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(taken);
-        is.replace("&'a ", "&").contains(&format!("Into<Option<{taken}>>"))
+/// Returns `true` if a setter of a mock took a value and now takes an `Option` too, which existing calls still satisfy.
+fn accepts_option_too(old: &str, new: &str) -> bool {
+    let parameter = old.split_once("value: ").and_then(|(_, rest)| rest.rsplit_once(") -> Self"));
+    parameter.is_some_and(|(ty, _)| {
+        let ty = ty.strip_prefix("impl Into<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(ty);
+        new.replace("&'a ", "&").contains(&format!("Into<Option<{ty}>>"))
     })
 }
 
-fn names_on_the_wire(model: &Model) -> impl Iterator<Item = Signature> {
-    let offer = |module: &str, owner: &str, member: &str, text: String| Signature {
+/// Returns the names of parameters in requests, and of properties in JSON.
+fn wire_names(model: &Model) -> impl Iterator<Item = Signature> {
+    let signature = |module: &str, owner: &str, member: &str, text: String| Signature {
         module: module.into(),
         text,
         owner: owner.into(),
         member: Some(member.into()),
     };
-    let sent = model.operations.iter().flat_map(move |operation| {
+    let parameters = model.operations.iter().flat_map(move |operation| {
         operation.settable().map(move |parameter| {
             let (owner, member) = (&operation.builder, &parameter.ident);
-            let place = match parameter.location {
+            let location = match parameter.location {
                 ParameterLocation::Path => "path",
                 ParameterLocation::Query => "query",
                 ParameterLocation::Header => "header",
                 ParameterLocation::Body => "body",
             };
-            offer("builder", owner, member, format!("{member} sends {} in the {place}", parameter.wire))
+            let text = format!("{member}: {} in the {location}", parameter.wire);
+            signature("builder", owner, member, text)
         })
     });
-    let named = model.types.iter().flat_map(move |(owner, ty)| {
+    let properties = model.types.iter().flat_map(move |(owner, ty)| {
         ty.fields.iter().map(move |field| {
-            offer("types", owner, &field.ident, format!("{} is {} in JSON", field.ident, field.wire))
+            signature("types", owner, &field.ident, format!("{}: {} in JSON", field.ident, field.wire))
         })
     });
-    sent.chain(named)
+    parameters.chain(properties)
 }
 
+/// Returns the commands, their options and the environment variables that set them.
 fn commands(model: &Model) -> impl Iterator<Item = Signature> {
-    let offer = |operation: &Operation, member: Option<&Parameter>, text: String| Signature {
+    let signature = |operation: &Operation, member: Option<&Parameter>, text: String| Signature {
         module: "command".into(),
         text,
         owner: operation.builder.clone(),
@@ -124,54 +133,56 @@ fn commands(model: &Model) -> impl Iterator<Item = Signature> {
             let names = [Some(parameter.option()), parameter.option_alias()].into_iter().flatten();
             let names = names.map(|name| format!("--{name}"));
             let env = parameter.cli.env.iter().map(|name| format!("${name}"));
-            names.chain(env).map(move |text| offer(operation, Some(parameter), text))
+            names.chain(env).map(move |text| signature(operation, Some(parameter), text))
         });
-        [offer(operation, None, format!("command {name}"))].into_iter().chain(options)
+        [signature(operation, None, format!("command {name}"))].into_iter().chain(options)
     })
 }
 
-impl Loss {
-    /// The item as those who use the crate name it.
-    pub(crate) fn path(&self) -> String {
-        let Signature { module, owner, member, .. } = &self.was;
+impl RemovedItem {
+    /// Returns the path of the item, as users of the crate write it.
+    pub(super) fn path(&self) -> String {
+        let Signature { module, owner, member, .. } = &self.old;
         let first = module.split("::").next().filter(|first| !first.is_empty());
         let builder = (module.contains("::") && module.ends_with("::builder")).then_some("builder");
         let steps = [first, builder, Some(owner.as_str()), member.as_deref()];
         steps.into_iter().flatten().collect::<Vec<_>>().join("::")
     }
 
-    /// In a line, with no more of the signatures than differs. `name` is the document's.
-    pub(crate) fn told(&self, name: &str) -> String {
+    /// Describes the removal or change in one line, for the document named `name`.
+    pub(super) fn describe(&self, name: &str) -> String {
         let path = self.path();
-        let what = match &self.is {
-            Some(is) => {
-                let (was, is) = differing(&self.was.text, &is.text);
-                format!("`{path}` was `{was}`, is `{is}`")
+        let change = match &self.new {
+            Some(new) => {
+                let (old, new) = differing_parts(&self.old.text, &new.text);
+                format!("changed: `{path}` from `{old}` to `{new}`")
             }
-            None if self.was.text.starts_with("impl ") => format!("`{}` is gone", self.was.text),
-            None if self.was.text.starts_with(['-', '$']) => {
-                format!("`{}` of `{path}` is gone", self.was.text)
+            None if self.old.text.starts_with("impl ") => format!("removed: `{}`", self.old.text),
+            None if self.old.text.starts_with(['-', '$']) => {
+                format!("removed: `{}` of `{path}`", self.old.text)
             }
-            None => format!("`{path}` is gone"),
+            None => format!("removed: `{path}`"),
         };
         let library = format!("twilio_{}::", name.replace('-', "_"));
-        format!("twilio-{name}{}: {}", self.suffix, what.replace("twilio_made::", &library))
+        format!("{} (twilio-{name}{})", change.replace(LIBRARY, &library), self.crate_suffix)
     }
 }
 
-/// The parts in which two signatures differ: of functions their words, of others what follows the name.
-fn differing(was: &str, is: &str) -> (String, String) {
-    if !was.contains("fn ") {
-        let value = |text: &str| {
-            let value = [" = ", ": "].into_iter().find_map(|sign| text.split_once(sign));
-            value.map_or(text, |(_, value)| value).to_owned()
+/// Returns the parts in which two signatures differ: words of functions, and whatever follows the name of other items.
+fn differing_parts(old: &str, new: &str) -> (String, String) {
+    if !old.contains("fn ") {
+        let after_name = |text: &str| {
+            let rest = [" = ", ": "].into_iter().find_map(|separator| text.split_once(separator));
+            rest.map_or(text, |(_, rest)| rest).to_owned()
         };
-        return (value(was), value(is));
+        return (after_name(old), after_name(new));
     }
-    let (was, is): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), is.split(' ').collect());
-    let first = was.iter().zip(&is).take_while(|(was, is)| was == is).count();
-    let most = was.len().min(is.len()) - first;
-    let last = was.iter().rev().zip(is.iter().rev()).take_while(|(was, is)| was == is).count().min(most);
-    let part = |words: &[&str]| words[first..words.len() - last].join(" ").trim_end_matches(',').to_owned();
-    (part(&was), part(&is))
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
+    let prefix = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let max_suffix = old.len().min(new.len()) - prefix;
+    let suffix = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let suffix = suffix.min(max_suffix);
+    let part =
+        |words: &[&str]| words[prefix..words.len() - suffix].join(" ").trim_end_matches(',').to_owned();
+    (part(&old), part(&new))
 }

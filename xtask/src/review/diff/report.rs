@@ -1,41 +1,45 @@
-//! What `diff` found, for a terminal, for a pull request, and for a program.
+//! Prints the changes of a document: for a terminal, a pull request or a program.
 
 use serde::Serialize;
 
 use super::{
     api_check,
-    change::{Change, Class},
-    inputs::{Pair, Sides},
-    version::{is_enough, needed},
-    walk::compare_timed,
+    change::Change,
+    compare_timed,
+    inputs::{DocumentPair, Inputs},
+    rules::Class,
+    version::{is_sufficient, required_version},
 };
 use crate::{diagnostic::Result, read::Document, timing::Stopwatch};
 
-/// All that is reported of one document.
+/// The report on one document.
 #[derive(Debug, Serialize)]
-pub(crate) struct Report {
+pub(super) struct Report {
     /// The document's path.
-    pub(crate) document: String,
-    /// What it is compared with, and what is compared.
+    document: String,
+    /// The name of the old side.
     old: String,
+    /// The name of the new side.
     new: String,
-    /// Its version before and after; none where it was not there, or could not be read.
+    /// The old version, or `None` if the document did not exist or could not be read.
     old_version: Option<String>,
+    /// The new version, or `None` if the document does not exist or cannot be read.
     new_version: Option<String>,
-    /// The version that the changes need.
-    needs: Option<String>,
-    /// Whether the new version is at least that.
-    enough: bool,
-    pub(crate) changes: Vec<Change>,
-    /// Whether the document is there, before and after.
+    /// The lowest version that the changes allow.
+    required_version: Option<String>,
+    /// `true` if the new version is at least the required one.
+    version_is_sufficient: bool,
+    changes: Vec<Change>,
     #[serde(skip)]
-    there: (bool, bool),
+    old_exists: bool,
+    #[serde(skip)]
+    new_exists: bool,
 }
 
-/// How it is written.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// For a terminal, in cargo's manner
+pub(super) enum ReportFormat {
+    /// For a terminal
     Text,
     /// For a pull request
     Markdown,
@@ -44,17 +48,16 @@ pub(crate) enum Format {
 }
 
 impl Report {
-    /// Compares a document before and after.
-    pub(crate) fn of(pair: &Pair, sides: &Sides, stopwatch: &mut Stopwatch) -> Self {
-        let shown = |changes: Option<Change>| changes.into_iter().collect();
+    /// Compares the two versions of a document.
+    pub(super) fn new(pair: &DocumentPair, inputs: &Inputs, stopwatch: &mut Stopwatch) -> Self {
         let changes: Vec<Change> = match (&pair.old, &pair.new) {
             (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, stopwatch),
-            (None, Some(Ok(new))) => shown(api_check::alone(new)),
+            (None, Some(Ok(new))) => api_check::check_new(new).into_iter().collect(),
             (old, new) => [(old, true), (new, false)]
                 .into_iter()
-                .filter_map(|(side, removed)| {
+                .filter_map(|(side, in_old_document)| {
                     let diagnostic = side.as_ref()?.as_ref().err()?;
-                    Some(api_check::refused(diagnostic, &pair.name, removed))
+                    Some(api_check::generation_failed(diagnostic, &pair.name, in_old_document))
                 })
                 .collect(),
         };
@@ -63,132 +66,158 @@ impl Report {
             document.value.pointer("/info/version")?.as_str().map(str::to_owned)
         };
         let (old_version, new_version) = (version(&pair.old), version(&pair.new));
-        let gravest = changes.iter().map(|change| change.class).min();
-        let needs = old_version.as_deref().map(|old| needed(old, gravest));
-        let enough = match (&needs, &new_version) {
-            (Some(needs), Some(new)) => is_enough(new, needs),
-            // A document that comes is as it is, if crates can be made of it; one that goes takes its crates along.
+        let most_severe = changes.iter().map(|change| change.class).min();
+        let required_version = old_version.as_deref().map(|old| required_version(old, most_severe));
+        let version_is_sufficient = match (&required_version, &new_version) {
+            (Some(required), Some(new)) => is_sufficient(new, required),
+            // A new document may have any version if its crates can be generated.
             (None, _) => changes.is_empty(),
+            // Removing a document removes its crates.
             (Some(_), None) => false,
         };
-        let there = (pair.old.is_some(), pair.new.is_some());
-        let (document, old, new) = (pair.name.clone(), sides.old.clone(), sides.new.clone());
-        Self { document, old, new, old_version, new_version, needs, enough, changes, there }
+        Self {
+            document: pair.name.clone(),
+            old: inputs.old.clone(),
+            new: inputs.new.clone(),
+            old_version,
+            new_version,
+            required_version,
+            version_is_sufficient,
+            changes,
+            old_exists: pair.old.is_some(),
+            new_exists: pair.new.is_some(),
+        }
     }
 
-    /// Whether something breaks and the version does not say so.
-    pub(crate) fn breaks_unannounced(&self) -> bool {
-        !self.enough && (!self.there.1 || self.changes.iter().any(|change| change.class.breaks()))
+    /// Returns `true` if there is a breaking change and the version does not reflect it.
+    pub(super) fn has_unannounced_break(&self) -> bool {
+        let is_breaking = !self.new_exists || self.changes.iter().any(|change| change.class.is_breaking());
+        !self.version_is_sufficient && is_breaking
+    }
+
+    fn summary(&self) -> String {
+        let counts: Vec<String> = Class::ALL
+            .into_iter()
+            .filter_map(|class| {
+                let count = self.changes.iter().filter(|change| change.class == class).count();
+                (count > 0).then(|| counted(count, class))
+            })
+            .collect();
+        if counts.is_empty() { "no changes for users of the client".into() } else { counts.join(", ") }
+    }
+
+    fn version_line(&self) -> String {
+        match (&self.old_version, &self.new_version, &self.required_version) {
+            _ if !self.old_exists && self.changes.is_empty() => {
+                let version = self.new_version.as_deref().unwrap_or("unknown");
+                format!("{version} (new document)")
+            }
+            _ if !self.new_exists => {
+                let version = self.old_version.as_deref().unwrap_or("unknown");
+                format!("{version} (the document and its crates were removed)")
+            }
+            (Some(old), Some(new), Some(required)) if self.version_is_sufficient => {
+                format!("{old} -> {new} (at least {required} is required)")
+            }
+            (Some(old), Some(new), Some(required)) => {
+                format!("{old} -> {new}, but at least {required} is required: raise `info.version`")
+            }
+            _ => "unknown (the crates of one version cannot be generated)".into(),
+        }
     }
 }
 
-pub(crate) fn write(reports: &[Report], format: Format) -> String {
+/// Formats all reports.
+pub(super) fn format(reports: &[Report], format: ReportFormat) -> String {
     match format {
-        Format::Text => reports.iter().map(text).collect::<Vec<_>>().join("\n"),
-        Format::Markdown => reports.iter().map(markdown).collect::<Vec<_>>().join("\n"),
-        Format::Json => serde_json::to_string_pretty(reports).map(|text| text + "\n").unwrap_or_default(),
+        ReportFormat::Text => reports.iter().map(text).collect::<Vec<_>>().join("\n"),
+        ReportFormat::Markdown => reports.iter().map(markdown).collect::<Vec<_>>().join("\n"),
+        ReportFormat::Json => {
+            serde_json::to_string_pretty(reports).map(|text| text + "\n").unwrap_or_default()
+        }
     }
 }
 
 fn text(report: &Report) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
+    let mut line = |label: &str, text: &str| lines.push(format!("{label:>12} {text}\n"));
     for change in &report.changes {
-        text.push_str(&format!("{:>12} {}: {}\n", verb(change.class), change.rule, change.what));
-        text.push_str(
-            &format!("{:>12} {} {}\n", "-->", change.place, if change.removed { "(as it was)" } else { "" })
-                .replace(" \n", "\n"),
-        );
-        if !change.items.is_empty() {
-            text.push_str(&format!("{:>12} touches {}\n", "=", change.items.join(", ")));
+        line(label(change.class), &format!("{}: {}", change.rule, change.message));
+        let side = if change.in_old_document { " (old)" } else { "" };
+        line("-->", &format!("{}{side}", change.location));
+        if !change.rust_items.is_empty() {
+            line("=", &format!("affects: {}", change.rust_items.join(", ")));
         }
         if !change.operations.is_empty() {
-            text.push_str(&format!("{:>12} reaches {}\n", "=", change.operations.join(", ")));
+            line("=", &format!("operations: {}", change.operations.join(", ")));
         }
-        text.push_str(&format!("{:>12} {}\n", "=", change.why));
-        brief(&change.loses).for_each(|loss| text.push_str(&format!("{:>12} {loss}\n", "=")));
+        line("=", &format!("note: {}", change.reason));
+        shorten(&change.api_losses).for_each(|loss| line("=", &loss));
     }
-    text.push_str(&format!("{:>12} {}: {}\n", "Compared", report.document, summary(report)));
-    text.push_str(&format!("{:>12} {} and {}\n", "Between", report.old, report.new));
-    text.push_str(&format!("{:>12} {}\n", "Version", version_line(report)));
-    text
+    line("Compared", &format!("{}: {}", report.document, report.summary()));
+    line("Between", &format!("{} and {}", report.old, report.new));
+    line("Version", &report.version_line());
+    lines.concat()
 }
 
 fn markdown(report: &Report) -> String {
     let mut text = format!(
-        "### `{}`: {}\n\nBetween {} and {}. {}\n",
+        "### `{}`: {}\n\nBetween {} and {}. Version: {}\n",
         report.document,
-        summary(report),
+        report.summary(),
         report.old,
         report.new,
-        version_line(report)
+        report.version_line()
     );
     if !report.changes.is_empty() {
-        text.push_str("\n| | change | where | touches | reaches | why |\n|---|---|---|---|---|---|\n");
+        text.push_str(
+            "\n| class | change | location | affects | operations | note |\n|---|---|---|---|---|---|\n",
+        );
     }
     for change in &report.changes {
-        let escaped = |text: &str| text.replace('|', "\\|");
+        let escape = |text: &str| text.replace('|', "\\|");
         let code =
             |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>");
-        let why: Vec<String> = std::iter::once(change.why.to_owned()).chain(brief(&change.loses)).collect();
+        let notes: Vec<String> =
+            std::iter::once(change.reason.to_owned()).chain(shorten(&change.api_losses)).collect();
         text.push_str(&format!(
-            "| {} | **{}** {} | {} | {} | {} | {} |\n",
+            "| {} | **{}**: {} | {} | {} | {} | {} |\n",
             change.class.name(),
             change.rule,
-            escaped(&change.what),
-            change.place,
-            code(&change.items),
+            escape(&change.message),
+            change.location,
+            code(&change.rust_items),
             code(&change.operations),
-            escaped(&why.join("<br>")),
+            escape(&notes.join("<br>")),
         ));
     }
     text
 }
 
-/// The first of them, and how many more there are.
-fn brief(losses: &[String]) -> impl Iterator<Item = String> {
-    const SHOWN: usize = 3;
-    let more = losses.len().saturating_sub(SHOWN);
-    losses.iter().take(SHOWN).cloned().chain((more > 0).then(|| format!("and {more} more")))
+/// Returns the first lines, and the number of the others.
+fn shorten(lines: &[String]) -> impl Iterator<Item = String> {
+    const MAX_LINES: usize = 3;
+    let hidden = lines.len().saturating_sub(MAX_LINES);
+    lines.iter().take(MAX_LINES).cloned().chain((hidden > 0).then(|| format!("and {hidden} more")))
 }
 
-fn verb(class: Class) -> &'static str {
+fn counted(count: usize, class: Class) -> String {
+    let (singular, plural) = match class {
+        Class::Breaking => ("breaking change", "breaking changes"),
+        Class::Unclassified => ("unclassified change", "unclassified changes"),
+        Class::Addition => ("addition", "additions"),
+        Class::Fix => ("fix", "fixes"),
+        Class::Documentation => ("documentation change", "documentation changes"),
+    };
+    format!("{count} {}", if count == 1 { singular } else { plural })
+}
+
+fn label(class: Class) -> &'static str {
     match class {
         Class::Breaking => "Breaking",
-        Class::NotClassified => "Unclassified",
+        Class::Unclassified => "Unclassified",
         Class::Addition => "Addition",
         Class::Fix => "Fix",
-        Class::Documentation => "Words",
-    }
-}
-
-fn summary(report: &Report) -> String {
-    let classes = [Class::Breaking, Class::NotClassified, Class::Addition, Class::Fix, Class::Documentation];
-    let counts: Vec<String> = classes
-        .into_iter()
-        .filter_map(|class| {
-            let count = report.changes.iter().filter(|change| change.class == class).count();
-            (count > 0).then(|| format!("{count} {}", class.name()))
-        })
-        .collect();
-    if counts.is_empty() { "nothing changes for those who use the client".into() } else { counts.join(", ") }
-}
-
-fn version_line(report: &Report) -> String {
-    match (&report.old_version, &report.new_version, &report.needs) {
-        _ if !report.there.0 && report.changes.is_empty() => {
-            let version = report.new_version.as_deref().unwrap_or("no version");
-            format!("{version}: the document is new, and so are its crates")
-        }
-        _ if !report.there.1 => {
-            let version = report.old_version.as_deref().unwrap_or("no version");
-            format!("{version}: the document is gone, and its crates with it")
-        }
-        (Some(old), Some(new), Some(needs)) if report.enough => {
-            format!("{old} -> {new}, which is enough: at least {needs} is needed")
-        }
-        (Some(old), Some(new), Some(needs)) => {
-            format!("{old} -> {new}, and at least {needs} is needed: raise `info.version`")
-        }
-        _ => "not judged: no crates can be made of one of the two".into(),
+        Class::Documentation => "Docs",
     }
 }

@@ -1,101 +1,145 @@
-//! The rules by which changes are judged: one row for each, for a person to read.
+//! The rules that classify changes, as a table.
 
-use super::change::Class::{self, *};
+use serde::Serialize;
 
-/// A rule: what it is about, what such a change means, and why.
+use self::Class::{Addition, Breaking, Documentation, Fix, Unclassified};
+
+/// What a change means for the users of the client crate, the most severe first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Code that compiled no longer does, or a call that succeeded now fails.
+    Breaking,
+    /// No rule covers the change. It counts as breaking.
+    Unclassified,
+    /// Something was added.
+    Addition,
+    /// Behavior changed, but no code needs to.
+    Fix,
+    /// Only descriptions, examples and the like changed.
+    Documentation,
+}
+
+impl Class {
+    /// Every class, the most severe first.
+    pub const ALL: [Self; 5] = [Breaking, Unclassified, Addition, Fix, Documentation];
+
+    /// Returns the name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Breaking => "breaking",
+            Unclassified => "unclassified",
+            Addition => "addition",
+            Fix => "fix",
+            Documentation => "documentation",
+        }
+    }
+
+    /// Returns `true` if the change counts as breaking.
+    pub fn is_breaking(self) -> bool {
+        matches!(self, Breaking | Unclassified)
+    }
+}
+
+/// A kind of change and its class.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name, as reports tell it.
+    /// The name used in reports.
     pub id: &'static str,
-    /// What such a change means.
+    /// The class of every change of this kind.
     pub class: Class,
-    /// Why, in a line.
-    pub why: &'static str,
+    /// The reason for the class, in one line.
+    pub reason: &'static str,
 }
 
-const fn rule(id: &'static str, class: Class, why: &'static str) -> Rule {
-    Rule { id, class, why }
+/// Returns the rule named `id`. A test checks that every name used in this module is in the table.
+pub(super) fn rule(id: &str) -> &'static Rule {
+    RULES.iter().find(|rule| rule.id == id).unwrap_or(&RULES[0])
 }
 
-/// All rules. The first is for what no other is about.
+const fn row(id: &'static str, class: Class, reason: &'static str) -> Rule {
+    Rule { id, class, reason }
+}
+
+/// All rules. The first one applies where no other does.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
-    rule("not-classified", NotClassified, "no rule knows this part of a document: judge it by hand"),
-    rule("not-generated", NotClassified, "no crates can be made of the document, and so nothing can be said of them: mend it first"),
-    rule("api-changed", Breaking, "the generated crates no longer offer what they did, whatever else the change is"),
+    row("unclassified", Unclassified, "no rule covers this part of a document: review it by hand"),
+    row("generation-failed", Unclassified, "the crates cannot be generated, so they cannot be compared: fix the document first"),
+    row("public-api-changed", Breaking, "the generated crates no longer offer an item, although the rule does not count the change as breaking"),
     // Operations.
-    rule("operation-added", Addition, "there is a method more; a trait of the client gains it"),
-    rule("operation-removed", Breaking, "its method, builder, mock and command are gone"),
-    rule("operation-id-changed", Breaking, "method, builder, mock and command are named after it, though the wire is the same"),
-    rule("operation-tags-changed", Breaking, "its method leaves the trait of a tag, or its command a resource"),
-    rule("operation-tag-added", Addition, "the trait of one more tag has its method too"),
-    rule("command-renamed", Breaking, "the program's resource is called after it"),
-    rule("operation-deprecated", Documentation, "only the documentation tells it"),
-    rule("base-url-changed", Breaking, "requests go to another host unless the program names one"),
-    rule("servers-changed", Documentation, "the client goes to the first server that has no variables, which is the same"),
-    rule("security-changed", Breaking, "other credentials are asked for"),
+    row("operation-added", Addition, "the client gains a method"),
+    row("operation-removed", Breaking, "its method, builder, mock and command are removed"),
+    row("operation-id-changed", Breaking, "its method, builder, mock and command are renamed"),
+    row("operation-tags-changed", Breaking, "its method moves to another trait, or its command to another resource"),
+    row("operation-tag-added", Addition, "the trait of another tag gains its method"),
+    row("command-renamed", Breaking, "the commands of the resource are renamed"),
+    row("operation-deprecated", Documentation, "only the documentation mentions it"),
+    row("base-url-changed", Breaking, "requests go to another host unless the program sets one"),
+    row("servers-changed", Documentation, "the client uses the first server without variables, which did not change"),
+    row("security-changed", Breaking, "the service requires other credentials"),
     // Parameters.
-    rule("parameter-added-required", Breaking, "calls that do not set it are refused"),
-    rule("parameter-added-optional", Addition, "there is a setter more"),
-    rule("parameter-removed", Breaking, "its setter is gone"),
-    rule("parameter-renamed", Breaking, "its setter, or its name on the wire, is another"),
-    rule("parameter-made-required", Breaking, "calls that do not set it are refused"),
-    rule("parameter-made-optional", Addition, "calls may leave it out"),
-    rule("parameter-style-changed", Breaking, "the values are written in another way on the wire, and may have another type"),
-    // Bodies and answers.
-    rule("body-added-required", Breaking, "calls without one are refused"),
-    rule("body-added-optional", Addition, "there is a body to set"),
-    rule("body-removed", Breaking, "its setters are gone"),
-    rule("body-made-required", Breaking, "calls without one are refused"),
-    rule("body-made-optional", Addition, "calls may leave it out"),
-    rule("media-type-added", Breaking, "the generator keeps one media type, which may now be another"),
-    rule("media-type-removed", Breaking, "what is sent, or read, has another form"),
-    rule("success-added", Addition, "one more status counts as success"),
-    rule("success-of-another-type", Breaking, "`send` answers another type, and a status without a body is no longer mocked"),
-    rule("success-removed", Breaking, "a status that was a success is an error"),
-    rule("error-response-added", Addition, "the mocks can answer it by name"),
-    rule("error-response-removed", Breaking, "the mocks lose its method, and nobody is told of it any more"),
-    rule("error-type-changed", Breaking, "the mocks of all operations answer one type of error, which is another"),
-    rule("page-lost", Breaking, "a page has `meta.next_page_url` and one list beside `meta`: without, `stream`, `pages` and `limit` are gone"),
-    rule("page-gained", Breaking, "there are `stream`, `pages` and `limit`, and of a page its list and `meta` are certain"),
-    rule("response-header-changed", Documentation, "headers are not typed"),
-    // Schemas as types.
-    rule("schema-added", Addition, "there is a type more"),
-    rule("schema-removed", Breaking, "its type is gone"),
-    rule("type-changed", Breaking, "the Rust type is another"),
-    rule("type-renamed", Breaking, "the Rust type is called after it"),
-    rule("date-format-changed", Breaking, "dates have a Rust type of their own"),
-    rule("format-changed", Documentation, "formats but those of dates do not change the Rust type"),
-    rule("composition-changed", Breaking, "what a type is made of is another"),
-    rule("additional-properties-changed", Breaking, "what else an object may hold decides its Rust type"),
+    row("parameter-added-required", Breaking, "calls that do not set it fail"),
+    row("parameter-added-optional", Addition, "the builder gains a setter"),
+    row("parameter-removed", Breaking, "its setter is removed"),
+    row("parameter-renamed", Breaking, "its setter or its name in requests changes"),
+    row("parameter-became-required", Breaking, "calls that do not set it fail"),
+    row("parameter-became-optional", Addition, "calls may omit it"),
+    row("parameter-style-changed", Breaking, "its serialization changes, and maybe its type"),
+    // Bodies and responses.
+    row("request-body-added-required", Breaking, "calls without a body fail"),
+    row("request-body-added-optional", Addition, "calls may send a body"),
+    row("request-body-removed", Breaking, "its setters are removed"),
+    row("request-body-became-required", Breaking, "calls without a body fail"),
+    row("request-body-became-optional", Addition, "calls may omit the body"),
+    row("media-type-added", Breaking, "the generator uses one media type, and may now choose another"),
+    row("media-type-removed", Breaking, "requests or responses have another format"),
+    row("success-response-added", Addition, "another status counts as success"),
+    row("success-response-type-changed", Breaking, "`send` returns another type, and statuses without a body can no longer be mocked"),
+    row("success-response-removed", Breaking, "a status that was a success is now an error"),
+    row("error-response-added", Addition, "the mocks gain a method for it"),
+    row("error-response-removed", Breaking, "the mocks lose the method for it"),
+    row("error-type-changed", Breaking, "the mocks of all operations share one error type, which changes"),
+    row("pagination-removed", Breaking, "`stream`, `pages` and `limit` are removed: they need `meta.next_page_url` and exactly one list beside `meta`"),
+    row("pagination-added", Breaking, "`stream`, `pages` and `limit` are added, but the list and `meta` become required"),
+    row("response-header-changed", Documentation, "headers have no types"),
+    // Schemas.
+    row("schema-added", Addition, "the crate gains a type"),
+    row("schema-removed", Breaking, "its type is removed"),
+    row("type-changed", Breaking, "the Rust type changes"),
+    row("type-renamed", Breaking, "the Rust type is named after it"),
+    row("date-format-changed", Breaking, "dates have a Rust type of their own"),
+    row("format-changed", Documentation, "only date formats affect the Rust type"),
+    row("composition-changed", Breaking, "the schemas that make up the type change"),
+    row("additional-properties-changed", Breaking, "additional properties determine the Rust type"),
     // Properties.
-    rule("property-added-to-answer", Addition, "there is a field more, in a struct that says there may be"),
-    rule("property-added-to-request-optional", Addition, "there is a setter more"),
-    rule("property-added-to-request-required", Breaking, "calls that do not set it are refused"),
-    rule("property-removed", Breaking, "its field is gone"),
-    rule("property-made-optional-in-answer", Breaking, "its field becomes an `Option`"),
-    rule("property-made-certain-in-answer", Breaking, "its field is no longer an `Option`"),
-    rule("property-made-required-in-request", Breaking, "calls that do not set it are refused"),
-    rule("property-made-optional-in-request", Breaking, "calls may leave it out, and its field becomes an `Option`"),
-    rule("nullable-without-effect", Fix, "the Rust type is the same either way"),
-    rule("required-without-property", Breaking, "a required name without a property is a field too, of any type, which has to be there"),
+    row("response-property-added", Addition, "a non-exhaustive struct gains a field"),
+    row("request-property-added-optional", Addition, "the builder gains a setter"),
+    row("request-property-added-required", Breaking, "calls that do not set it fail"),
+    row("property-removed", Breaking, "its field is removed"),
+    row("response-property-became-optional", Breaking, "its field becomes an `Option`"),
+    row("response-property-became-required", Breaking, "its field is no longer an `Option`"),
+    row("request-property-became-required", Breaking, "calls that do not set it fail"),
+    row("request-property-became-optional", Breaking, "calls may omit it, but its field becomes an `Option`"),
+    row("nullable-without-effect", Fix, "the Rust type stays the same"),
+    row("required-without-property", Breaking, "a required name without a property is a required field of any type"),
     // Values.
-    rule("request-narrowed", Breaking, "values that were accepted are refused"),
-    rule("request-widened", Addition, "values that were refused are accepted"),
-    rule("bounds-widened", Breaking, "the bounds of a whole number are its Rust type"),
-    rule("limits-removed", Breaking, "a text with limits has a type of its own, which is gone with the last of them"),
-    rule("pattern-changed", Breaking, "values that were accepted may be refused"),
-    rule("sid-changed", Breaking, "the pattern of a SID is its Rust type"),
-    rule("limit-of-answer-changed", Documentation, "limits of answers are told, and not enforced"),
-    rule("enum-value-added-to-request", Addition, "there is a variant more to send, in an enum that says there may be"),
-    rule("enum-value-added-to-answer", Breaking, "clients that do not know it cannot read the answer"),
-    rule("enum-value-removed", Breaking, "its variant is gone"),
-    rule("default-changed", Documentation, "defaults are the service's, and are not sent"),
-    rule("page-size-default-changed", Fix, "by it, a `limit` decides which page size is sent"),
-    // Words.
-    rule("words-changed", Documentation, "only the documentation is another"),
-    rule("component-added", Documentation, "what uses it is told by itself"),
-    rule("component-removed", Documentation, "what used it is told by itself"),
-    rule("component-changed", Documentation, "what is sent and answered is the same"),
-    rule("written-otherwise", Documentation, "the same is written in another way, or in another place"),
+    row("request-constraint-tightened", Breaking, "values that were accepted are rejected"),
+    row("request-constraint-relaxed", Addition, "values that were rejected are accepted"),
+    row("integer-bounds-relaxed", Breaking, "the bounds of an integer determine its Rust type"),
+    row("string-constraints-removed", Breaking, "a constrained string has a type of its own, which is removed with the last constraint"),
+    row("pattern-changed", Breaking, "values that were accepted may be rejected"),
+    row("sid-type-changed", Breaking, "the pattern of a SID determines its Rust type"),
+    row("response-constraint-changed", Documentation, "constraints on responses are documented, not enforced"),
+    row("request-enum-value-added", Addition, "a non-exhaustive enum gains a variant"),
+    row("response-enum-value-added", Breaking, "clients that do not know the value cannot parse the response"),
+    row("enum-value-removed", Breaking, "its variant is removed"),
+    row("default-changed", Documentation, "the service applies defaults; the client does not send them"),
+    row("page-size-default-changed", Fix, "a `limit` uses it to choose the page size"),
+    // Documentation.
+    row("documentation-changed", Documentation, "only the documentation changes"),
+    row("component-added", Documentation, "whatever uses it is reported separately"),
+    row("component-removed", Documentation, "whatever used it is reported separately"),
+    row("component-changed", Documentation, "requests and responses stay the same"),
+    row("representation-changed", Documentation, "the meaning stays the same"),
 ];

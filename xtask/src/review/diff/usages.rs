@@ -1,4 +1,4 @@
-//! Which operations reach a part of a document, and whether it is sent or answered there.
+//! Determines which operations use a part of a document, in which direction, and which Rust items it becomes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,132 +6,141 @@ use serde_json::Value;
 
 use crate::{names, pointer, tree};
 
-/// Whether a schema is part of requests, of answers, or of both.
+/// Where a schema is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Direction {
-    pub(crate) request: bool,
-    pub(crate) answer: bool,
-    /// Whether its limits are kept to, wherever it is.
-    pub(crate) limits: bool,
+pub(super) struct Direction {
+    pub(super) request: bool,
+    pub(super) response: bool,
+    /// `true` if its constraints are enforced in both directions.
+    pub(super) always_enforced: bool,
 }
 
 impl Direction {
-    pub(crate) const REQUEST: Self = Self { request: true, answer: false, limits: false };
-    pub(crate) const ANSWER: Self = Self { request: false, answer: true, limits: false };
+    pub(super) const REQUEST: Self = Self { request: true, response: false, always_enforced: false };
+    pub(super) const RESPONSE: Self = Self { request: false, response: true, always_enforced: false };
 
-    fn or(self, other: Self) -> Self {
+    fn union(self, other: Self) -> Self {
         Self {
             request: self.request || other.request,
-            answer: self.answer || other.answer,
-            limits: self.limits || other.limits,
+            response: self.response || other.response,
+            always_enforced: self.always_enforced || other.always_enforced,
         }
+    }
+
+    /// Returns `true` if the constraints of the schema are enforced.
+    pub(super) fn is_enforced(self) -> bool {
+        self.request || self.always_enforced
     }
 }
 
-/// Who uses what, in two versions of a document.
+/// The usages of each part of two versions of a document.
 #[derive(Default)]
-pub(crate) struct Reach {
-    /// By the pointer of a component.
-    users: BTreeMap<String, BTreeSet<String>>,
+pub(super) struct Usages {
+    /// The operations that use a component, by its pointer.
+    component_users: BTreeMap<String, BTreeSet<String>>,
+    /// The directions in which a component is used, by its pointer.
     directions: BTreeMap<String, Direction>,
-    /// By the pointer of a path item, an operation or a tag.
+    /// The operations that a path item, an operation or a tag contains, by its pointer.
     operations: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl Reach {
-    pub(crate) fn of(documents: [&Value; 2]) -> Self {
-        let mut reach = Self::default();
-        documents.into_iter().for_each(|document| reach.add(document));
-        reach
+impl Usages {
+    pub(super) fn of(documents: [&Value; 2]) -> Self {
+        let mut usages = Self::default();
+        documents.into_iter().for_each(|document| usages.add_document(document));
+        usages
     }
 
-    fn add(&mut self, document: &Value) {
-        for (at, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let users = tree::operations(document)
-                .filter(|user| {
-                    user.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
+    fn add_document(&mut self, document: &Value) {
+        for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let tagged = tree::operations(document)
+                .filter(|operation| {
+                    operation.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
                 })
-                .map(|user| user.id().to_owned());
-            self.operations.entry(format!("/tags/{at}")).or_default().extend(users);
+                .map(|operation| operation.id().to_owned());
+            self.operations.entry(format!("/tags/{index}")).or_default().extend(tagged);
         }
         for operation in tree::operations(document) {
             let id = operation.id().to_owned();
-            for place in [pointer::join(["paths", operation.path]), operation.pointer()] {
-                self.operations.entry(place).or_default().insert(id.clone());
+            for location in [pointer::join(["paths", operation.path]), operation.pointer()] {
+                self.operations.entry(location).or_default().insert(id.clone());
             }
             let shared = document["paths"][operation.path].get("parameters");
-            let sent = [operation.value.get("parameters"), operation.value.get("requestBody"), shared];
-            for value in sent.into_iter().flatten() {
-                self.follow(document, value, &id, Direction::REQUEST, &mut BTreeSet::new());
+            let request = [operation.value.get("parameters"), operation.value.get("requestBody"), shared];
+            for value in request.into_iter().flatten() {
+                self.follow_references(document, value, &id, Direction::REQUEST, &mut BTreeSet::new());
             }
             if let Some(value) = operation.value.get("responses") {
-                self.follow(document, value, &id, Direction::ANSWER, &mut BTreeSet::new());
+                self.follow_references(document, value, &id, Direction::RESPONSE, &mut BTreeSet::new());
             }
         }
     }
 
-    fn follow(
+    fn follow_references(
         &mut self,
         document: &Value,
         value: &Value,
         id: &str,
-        way: Direction,
-        seen: &mut BTreeSet<String>,
+        direction: Direction,
+        visited: &mut BTreeSet<String>,
     ) {
         match value {
             Value::Object(map) => {
                 let target = map.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-                if let Some(target) = target.filter(|target| seen.insert((*target).to_owned())) {
-                    self.users.entry(target.to_owned()).or_default().insert(id.to_owned());
+                if let Some(target) = target.filter(|target| visited.insert((*target).to_owned())) {
+                    self.component_users.entry(target.to_owned()).or_default().insert(id.to_owned());
                     let known = self.directions.entry(target.to_owned()).or_default();
-                    *known = known.or(way);
-                    if let Some(inner) = document.pointer(target) {
-                        self.follow(document, inner, id, way, seen);
+                    *known = known.union(direction);
+                    if let Some(component) = document.pointer(target) {
+                        self.follow_references(document, component, id, direction, visited);
                     }
                 }
                 map.iter()
                     .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))
-                    .for_each(|(_, value)| self.follow(document, value, id, way, seen));
+                    .for_each(|(_, value)| self.follow_references(document, value, id, direction, visited));
             }
-            Value::Array(items) => items.iter().for_each(|value| self.follow(document, value, id, way, seen)),
+            Value::Array(items) => {
+                items
+                    .iter()
+                    .for_each(|value| self.follow_references(document, value, id, direction, visited));
+            }
             _ => {}
         }
     }
 
-    /// How a component is used; one that nobody uses is still a type, of which nothing can be said.
-    pub(crate) fn direction(&self, component: &str) -> Direction {
-        let both = Direction::REQUEST.or(Direction::ANSWER);
+    /// Returns the directions in which a component is used; both if nothing uses it, because it still becomes a type.
+    pub(super) fn direction(&self, component: &str) -> Direction {
+        let both = Direction::REQUEST.union(Direction::RESPONSE);
         self.directions.get(component).copied().unwrap_or(both)
     }
 
-    /// The operations that a place is part of, or is used by.
-    pub(crate) fn operations(&self, place: &str) -> Vec<String> {
-        let steps: Vec<&str> = place.split('/').collect();
+    /// Returns the operations that contain or use the part at `location`.
+    pub(super) fn operations(&self, location: &str) -> Vec<String> {
+        let steps: Vec<&str> = location.split('/').collect();
         let prefix = |count: usize| steps.get(..count).map(|steps| steps.join("/")).unwrap_or_default();
-        let found = match steps.get(1) {
+        let operations = match steps.get(1) {
             Some(&"paths") => self.operations.get(&prefix(4)).or_else(|| self.operations.get(&prefix(3))),
             Some(&"tags") => self.operations.get(&prefix(3)),
-            // What holds for the whole document holds for each of them.
-            Some(&("servers" | "security" | "responses")) => return self.all(),
-            Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all(),
-            Some(&"components") => self.users.get(&prefix(4)),
+            Some(&("servers" | "security" | "responses")) => return self.all_operations(),
+            Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all_operations(),
+            Some(&"components") => self.component_users.get(&prefix(4)),
             _ => None,
         };
-        found.into_iter().flatten().cloned().collect()
+        operations.into_iter().flatten().cloned().collect()
     }
 
-    fn all(&self) -> Vec<String> {
+    fn all_operations(&self) -> Vec<String> {
         let all: BTreeSet<&String> = self.operations.values().flatten().collect();
         all.into_iter().cloned().collect()
     }
 
-    /// The Rust items that a place becomes.
-    pub(crate) fn items(&self, document: &Value, place: &str) -> Vec<String> {
+    /// Returns the Rust items that the part at `location` becomes.
+    pub(super) fn rust_items(&self, document: &Value, location: &str) -> Vec<String> {
         let steps: Vec<String> =
-            place.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+            location.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        let operations = self.operations(place);
-        let named = |value: Option<&Value>| {
+        let operations = self.operations(location);
+        let parameter_setter = |value: Option<&Value>| {
             let value = value.map(|value| tree::resolve(document, value));
             value.and_then(|value| value.get("name")?.as_str().map(names::snake))
         };
@@ -139,35 +148,38 @@ impl Reach {
             ["components", "schemas", name, "properties", property, ..] => {
                 let mut items = vec![format!("types::{}::{}", names::pascal(name), names::snake(property))];
                 items.extend(
-                    self.forms(document, name).map(|id| format!("builder::{id}::{}", names::snake(property))),
+                    body_users(document, name).map(|id| format!("builder::{id}::{}", names::snake(property))),
                 );
                 items
             }
             ["components", "schemas", name, ..] => vec![format!("types::{}", names::pascal(name))],
             ["components", "parameters", name, ..] => {
-                let setter = named(document.pointer(&pointer::join(["components", "parameters", name])));
+                let setter =
+                    parameter_setter(document.pointer(&pointer::join(["components", "parameters", name])));
                 let setter = setter.unwrap_or_else(|| names::snake(name));
                 operations.iter().map(|id| format!("builder::{}::{setter}", names::pascal(id))).collect()
             }
-            ["paths", path, method, "parameters", at, ..] => {
-                let parameter = document.pointer(&pointer::join(["paths", path, method, "parameters", at]));
-                let setter = named(parameter).map(|setter| format!("::{setter}")).unwrap_or_default();
+            ["paths", path, method, "parameters", index, ..] => {
+                let parameter =
+                    document.pointer(&pointer::join(["paths", path, method, "parameters", index]));
+                let setter =
+                    parameter_setter(parameter).map(|setter| format!("::{setter}")).unwrap_or_default();
                 operations.iter().map(|id| format!("builder::{}{setter}", names::pascal(id))).collect()
             }
-            // A schema that is written inline has a type of its own, called after its place.
+            // An inline schema has a type of its own, named after its location.
             ["paths", path, method, "responses", status, "content", media, "schema", ref rest @ ..]
                 if !rest.is_empty() =>
             {
                 let schema =
                     pointer::join(["paths", path, method, "responses", status, "content", media, "schema"]);
-                inline(document.pointer(&schema), &operations, "Response", rest)
+                inline_items(document.pointer(&schema), &operations, "Response", rest)
             }
             ["paths", path, method, "requestBody", "content", media, "schema", ref rest @ ..]
                 if !rest.is_empty() =>
             {
                 let schema =
                     pointer::join(["paths", path, method, "requestBody", "content", media, "schema"]);
-                inline(document.pointer(&schema), &operations, "Request", rest)
+                inline_items(document.pointer(&schema), &operations, "Request", rest)
             }
             ["tags", ..] => {
                 operations.iter().map(|id| format!("cli::CliCommand::{}", names::pascal(id))).collect()
@@ -186,21 +198,21 @@ impl Reach {
             _ => Vec::new(),
         }
     }
-
-    /// The operations whose body is the schema `name`.
-    fn forms<'a>(&self, document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
-        let reference = tree::schema_reference(name);
-        tree::operations(document).filter_map(move |operation| {
-            let content = operation.value.pointer("/requestBody/content")?.as_object()?;
-            let is_body = content.values().any(|media| media.get("schema") == Some(&reference));
-            is_body.then(|| names::pascal(operation.id()))
-        })
-    }
 }
 
-/// The Rust item of a part of an inline schema, by the names that the prepare stage gives: the title or the operation's
-/// name for the whole, the property's name for what is inside.
-fn inline(schema: Option<&Value>, operations: &[String], suffix: &str, rest: &[&str]) -> Vec<String> {
+/// Returns the builders of the operations whose body is the schema `name`.
+fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
+    let reference = tree::schema_reference(name);
+    tree::operations(document).filter_map(move |operation| {
+        let content = operation.value.pointer("/requestBody/content")?.as_object()?;
+        let is_body = content.values().any(|media| media.get("schema") == Some(&reference));
+        is_body.then(|| names::pascal(operation.id()))
+    })
+}
+
+/// Returns the Rust items of a part of an inline schema, named as the prepare stage does: the schema after its title or
+/// the operation, a schema inside it after its property.
+fn inline_items(schema: Option<&Value>, operations: &[String], suffix: &str, rest: &[&str]) -> Vec<String> {
     let title =
         schema.and_then(|schema| schema.get("title")?.as_str()).filter(|title| names::is_pascal(title));
     operations

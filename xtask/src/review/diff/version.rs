@@ -1,44 +1,45 @@
-//! The version that a change needs, by cargo's rules.
+//! Computes the version that a change requires, by cargo's rules.
 
 use semver::{Prerelease, Version};
 
-use super::change::Class;
+use super::rules::Class;
 use crate::service;
 
-/// The version that comes after `old` when the gravest of the changes is `class`; `old` itself if there is none.
+/// Returns the lowest version that may follow `old`, given the most severe class of the changes; `old` itself if there
+/// are none.
 ///
-/// The first number that is not 0 is the one that breaks. What a pre-release promises is nothing: the next one is enough.
-pub fn needed(old: &str, class: Option<Class>) -> String {
-    let Some(old) = parsed(old) else { return old.to_owned() };
-    let next = match class {
+/// A breaking change increments the first number that is not 0. A pre-release promises nothing, so the next
+/// pre-release is always enough.
+pub fn required_version(old: &str, most_severe: Option<Class>) -> String {
+    let Some(old) = parse(old) else { return old.to_owned() };
+    let required = match most_severe {
         None => old,
-        Some(_) if !old.pre.is_empty() => after_prerelease(old),
-        Some(class) => after(&old, class),
+        Some(_) if !old.pre.is_empty() => next_prerelease(old),
+        Some(class) => next_release(&old, class),
     };
-    next.to_string()
+    required.to_string()
 }
 
-/// Whether `new` is at least `needed`.
-pub(crate) fn is_enough(new: &str, needed: &str) -> bool {
-    match (parsed(new), parsed(needed)) {
-        (Some(new), Some(needed)) => new.cmp_precedence(&needed).is_ge(),
-        // What is no version cannot be judged.
+/// Returns `true` if `new` is at least `required`, and `false` if one of them is not a version.
+pub(super) fn is_sufficient(new: &str, required: &str) -> bool {
+    match (parse(new), parse(required)) {
+        (Some(new), Some(required)) => new.cmp_precedence(&required).is_ge(),
         _ => false,
     }
 }
 
-fn after(old: &Version, class: Class) -> Version {
+fn next_release(old: &Version, class: Class) -> Version {
     let Version { major, minor, patch, .. } = *old;
     match class {
-        class if class.breaks() && major > 0 => Version::new(major + 1, 0, 0),
-        class if class.breaks() && minor > 0 => Version::new(0, minor + 1, 0),
+        class if class.is_breaking() && major > 0 => Version::new(major + 1, 0, 0),
+        class if class.is_breaking() && minor > 0 => Version::new(0, minor + 1, 0),
         Class::Addition if major > 0 => Version::new(major, minor + 1, 0),
         _ => Version::new(major, minor, patch + 1),
     }
 }
 
-/// `2.0.0-alpha.1` is followed by `2.0.0-alpha.2`, `2.0.0-alpha` by `2.0.0-alpha.1`.
-fn after_prerelease(mut old: Version) -> Version {
+/// Returns `2.0.0-alpha.2` for `2.0.0-alpha.1`, and `2.0.0-alpha.1` for `2.0.0-alpha`.
+fn next_prerelease(mut old: Version) -> Version {
     let pre = old.pre.as_str();
     let next = match pre.rsplit_once('.').map(|(rest, last)| (rest, last.parse::<u64>())) {
         Some((rest, Ok(last))) => format!("{rest}.{}", last + 1),
@@ -48,7 +49,7 @@ fn after_prerelease(mut old: Version) -> Version {
     old
 }
 
-/// The version of the crates that the document's becomes: `1.0` is `1.0.0`.
-fn parsed(version: &str) -> Option<Version> {
+/// Parses the document's version as the crates have it: `1.0` is `1.0.0`.
+fn parse(version: &str) -> Option<Version> {
     Version::parse(&service::crate_version(version)?).ok()
 }

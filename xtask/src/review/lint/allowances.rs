@@ -1,47 +1,47 @@
-//! `x-lint-allow`: what a document says is so on purpose.
+//! Parses `x-lint-allow`, by which a document allows findings.
 
 use serde_json::Value;
 
-use super::{Lint, rules, walk};
+use super::{rules, walk};
 
 const KEY: &str = "x-lint-allow";
 
-/// Every allowance of a document.
+/// The allowances of a document.
 pub(super) struct Allowances(Vec<Allowance>);
 
 struct Allowance {
-    /// The place of what it stands in.
-    place: String,
-    /// Nothing where no map of rules was written.
+    /// The location of the object that contains it.
+    location: String,
+    /// The allowed rule, or `None` if the value is not a map of rules.
     rule: Option<String>,
     has_reason: bool,
     is_used: bool,
 }
 
-/// All allowances that are written in `document`.
-pub(super) fn all(document: &Value) -> Allowances {
-    let mut found = Vec::new();
-    walk::each("", document, &mut |place, map, _| {
-        let Some(written) = map.get(KEY) else { return };
-        let mut add = |rule: Option<&String>, reason: Option<&str>| {
-            found.push(Allowance {
-                place: place.to_owned(),
-                rule: rule.cloned(),
-                has_reason: reason.is_some_and(|reason| !reason.trim().is_empty()),
-                is_used: false,
-            });
-        };
-        match written.as_object().filter(|rules| !rules.is_empty()) {
-            Some(rules) => rules.iter().for_each(|(rule, reason)| add(Some(rule), reason.as_str())),
-            None => add(None, None),
-        }
-    });
-    Allowances(found)
-}
-
 impl Allowances {
-    /// Whether `rule` is allowed at `place`: there or above, with a reason. The nearest is the one that counts.
-    pub(super) fn allow(&mut self, rule: &str, place: &str) -> bool {
+    /// Collects the allowances of `document`.
+    pub(super) fn of(document: &Value) -> Self {
+        let mut found = Vec::new();
+        walk::each_object("", document, &mut |location, object, _| {
+            let Some(value) = object.get(KEY) else { return };
+            let mut add = |rule: Option<&String>, reason: Option<&str>| {
+                found.push(Allowance {
+                    location: location.to_owned(),
+                    rule: rule.cloned(),
+                    has_reason: reason.is_some_and(|reason| !reason.trim().is_empty()),
+                    is_used: false,
+                });
+            };
+            match value.as_object().filter(|rules| !rules.is_empty()) {
+                Some(rules) => rules.iter().for_each(|(rule, reason)| add(Some(rule), reason.as_str())),
+                None => add(None, None),
+            }
+        });
+        Self(found)
+    }
+
+    /// Returns `true` if `rule` is allowed at `location` or above it, with a reason. Marks the nearest allowance used.
+    pub(super) fn allow(&mut self, rule: &str, location: &str) -> bool {
         if !rules::can_be_allowed(rule) {
             return false;
         }
@@ -49,34 +49,29 @@ impl Allowances {
             .0
             .iter_mut()
             .filter(|allowance| allowance.has_reason && allowance.rule.as_deref() == Some(rule))
-            .filter(|allowance| covers(&allowance.place, place))
-            .max_by_key(|allowance| allowance.place.len());
+            .filter(|allowance| is_within(location, &allowance.location))
+            .max_by_key(|allowance| allowance.location.len());
         nearest.map(|allowance| allowance.is_used = true).is_some()
     }
-}
 
-fn covers(above: &str, place: &str) -> bool {
-    place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// An allowance that allows nothing hides what the next change does.
-pub(super) fn check(lint: &mut Lint<'_>) {
-    let unused: Vec<(String, String)> = lint
-        .allowances
-        .0
-        .iter()
-        .filter(|allowance| !allowance.is_used)
-        .map(|allowance| {
-            let what = match &allowance.rule {
-                None => "it is no map of rules to reasons".into(),
-                Some(rule) if !rules::can_be_allowed(rule) => format!("there is no rule `{rule}`"),
-                Some(rule) if !allowance.has_reason => format!("`{rule}` is allowed without a reason"),
-                Some(rule) => format!("`{rule}` finds nothing here"),
-            };
-            (format!("{}/{KEY}", allowance.place), what)
-        })
-        .collect();
-    for (place, what) in unused {
-        lint.add("allowance", &place, what);
+    /// Returns the location of each allowance that was not used, and the reason why. It would hide a later finding.
+    pub(super) fn unused(&self) -> Vec<(String, String)> {
+        self.0
+            .iter()
+            .filter(|allowance| !allowance.is_used)
+            .map(|allowance| {
+                let message = match &allowance.rule {
+                    None => format!("`{KEY}` is not a map from rules to reasons"),
+                    Some(rule) if !rules::can_be_allowed(rule) => format!("unknown rule `{rule}`"),
+                    Some(rule) if !allowance.has_reason => format!("`{rule}` is allowed without a reason"),
+                    Some(rule) => format!("`{rule}` has no finding here"),
+                };
+                (format!("{}/{KEY}", allowance.location), message)
+            })
+            .collect()
     }
+}
+
+fn is_within(location: &str, ancestor: &str) -> bool {
+    location.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,54 +1,55 @@
-//! Every component is needed by a call.
+//! Checks that an operation uses each component.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Lint, locations, walk};
+use super::{linter::Linter, locations, walk};
 use crate::{pointer, tree};
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    let document = lint.value;
-    let reached = reached(document);
-    for (kind, _) in locations::map(document, "components") {
-        for (name, _) in locations::components(document, kind) {
-            let place = pointer::join(["components", kind, name]);
-            if !reached.contains(&place) {
-                lint.add("unused-component", &place, format!("nothing that is called needs `{name}`"));
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let document = linter.value;
+    let used = used_components(document);
+    for (section, _) in locations::entries(document, "components") {
+        for (name, _) in locations::components(document, section) {
+            let location = pointer::join(["components", section, name]);
+            if !used.contains(&location) {
+                linter.add("unused-component", &location, format!("no operation uses `{name}`"));
             }
         }
     }
 }
 
-/// The places of what the paths refer to, and of what that refers to: a circle that nothing leads to is not among them.
-fn reached(document: &Value) -> BTreeSet<String> {
-    let mut reached = schemes(document);
-    let mut open = vec!["/paths".to_owned()];
-    while let Some(place) = open.pop() {
-        let Some(value) = document.pointer(&place) else { continue };
-        walk::each(&place, value, &mut |_, map, has_names| {
-            if has_names {
+/// Returns the locations that the paths refer to, directly or through other components.
+fn used_components(document: &Value) -> BTreeSet<String> {
+    let mut used = security_schemes(document);
+    let mut pending = vec!["/paths".to_owned()];
+    while let Some(location) = pending.pop() {
+        let Some(value) = document.pointer(&location) else { continue };
+        walk::each_object(&location, value, &mut |_, object, keys_are_names| {
+            if keys_are_names {
                 return;
             }
-            let mapping = map.get("discriminator").into_iter().flat_map(|by| locations::map(by, "mapping"));
-            let targets = map.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
+            let mapping =
+                object.get("discriminator").into_iter().flat_map(|by| locations::entries(by, "mapping"));
+            let targets = object.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {
-                // A discriminator may name a schema by its name alone.
+                // The mapping of a discriminator may contain the bare name of a schema.
                 let target = match pointer::from_reference(target) {
                     Some(target) => target.to_owned(),
                     None => pointer::join(["components", "schemas", target]),
                 };
-                if reached.insert(target.clone()) {
-                    open.push(target);
+                if used.insert(target.clone()) {
+                    pending.push(target);
                 }
             }
         });
     }
-    reached
+    used
 }
 
-/// The security schemes that the document or an operation asks for.
-fn schemes(document: &Value) -> BTreeSet<String> {
+/// Returns the locations of the security schemes that the document or an operation requires.
+fn security_schemes(document: &Value) -> BTreeSet<String> {
     let own = tree::operations(document).filter_map(|operation| operation.value.get("security"));
     own.chain(document.get("security"))
         .filter_map(Value::as_array)

@@ -1,31 +1,37 @@
-//! What is said of parameters, headers, answers, schemas and properties.
+//! Checks that parameters, headers, responses, schemas and properties have descriptions.
 
 use super::{
-    Lint, has_text,
-    locations::{self, Kind, Role},
+    linter::{Linter, has_text},
+    locations::{self, LocationKind, SchemaRole},
 };
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    for holder in locations::holders(lint.value) {
-        let is_described = matches!(holder.kind, Kind::Parameter | Kind::Header);
-        if is_described && !has_text(holder.value, "description") {
-            lint.add("parameter-description", &holder.place, format!("`{}` has no description", holder.name));
-        }
-    }
-    for (place, response) in locations::responses(lint.value) {
-        if !has_text(response, "description") {
-            lint.add("response-description", &place, "the answer has no description");
-        }
-    }
-    for site in locations::schemas(lint.value) {
-        let name = match site.role {
-            Role::Component => format!("the schema `{}`", site.name),
-            Role::Property => format!("`{}`", site.name),
-            Role::Other => continue,
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for location in locations::schema_holders(linter.value) {
+        let noun = match location.kind {
+            LocationKind::Parameter => "parameter",
+            LocationKind::Header => "header",
+            LocationKind::RequestBody | LocationKind::ResponseBody => continue,
         };
-        // A bare reference is described by what it leads to.
-        if !has_text(site.schema, "description") && site.schema.get("$ref").is_none() {
-            lint.add("property-description", &site.place, format!("{name} has no description"));
+        if !has_text(location.value, "description") {
+            let message = format!("{noun} `{}` has no description", location.name);
+            linter.add("parameter-description", &location.pointer, message);
+        }
+    }
+    for (pointer, response) in locations::responses(linter.value) {
+        if !has_text(response, "description") {
+            linter.add("response-description", &pointer, "response has no description");
+        }
+    }
+    for location in locations::schemas(linter.value) {
+        let noun = match location.role {
+            SchemaRole::Component => "schema",
+            SchemaRole::Property => "property",
+            SchemaRole::Other => continue,
+        };
+        // A bare reference has the description of its target.
+        if !has_text(location.schema, "description") && location.schema.get("$ref").is_none() {
+            let message = format!("{noun} `{}` has no description", location.name);
+            linter.add("property-description", &location.pointer, message);
         }
     }
 }

@@ -1,60 +1,64 @@
-//! Requests, answers and parameters have examples, and every example is one of its schema.
+//! Checks that bodies and parameters have examples, and that each example matches its schema.
 
 use serde_json::Value;
 
 use super::{
-    Lint,
-    locations::{self, Kind},
+    linter::Linter,
+    locations::{self, LocationKind},
     validate,
 };
 use crate::{pointer, tree};
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    for holder in locations::holders(lint.value) {
-        let missing = match holder.kind {
-            Kind::Parameter => Some(("parameter-example", format!("`{}` has no example", holder.name))),
-            Kind::Request => Some(("request-example", "the body has no example".into())),
-            Kind::Answer => Some(("response-example", "the answer has no example".into())),
-            Kind::Header => None,
-        };
-        let has_example = holder.value.get("example").is_some() || named(holder.value).next().is_some();
-        if let Some((rule, what)) = missing.filter(|_| !has_example) {
-            lint.add(rule, &holder.place, what);
-        }
-        if let Some(schema) = holder.value.get("schema") {
-            one(lint, &holder.place, schema, holder.value);
-            several(lint, &holder.place, schema, holder.value);
-        }
-    }
-    for site in locations::schemas(lint.value) {
-        one(lint, &site.place, site.schema, site.schema);
-    }
-}
-
-fn named(holder: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    locations::map(holder, "examples")
-}
-
-fn one(lint: &mut Lint<'_>, place: &str, schema: &Value, holder: &Value) {
-    if let Some(what) =
-        holder.get("example").and_then(|example| validate::fault(lint.value, schema, example, ""))
-    {
-        lint.add("example-valid", &format!("{place}/example"), what);
-    }
-}
-
-fn several(lint: &mut Lint<'_>, place: &str, schema: &Value, holder: &Value) {
-    for (name, example) in named(holder) {
-        let example = tree::resolve(lint.value, example);
-        let what = match example.get("value") {
-            Some(value) => validate::fault(lint.value, schema, value, ""),
-            None if example.get("externalValue").is_some() => {
-                Some(format!("the example `{name}` is elsewhere: nothing can be said of it"))
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for location in locations::schema_holders(linter.value) {
+        let missing = match location.kind {
+            LocationKind::Parameter => {
+                Some(("parameter-example", format!("parameter `{}` has no example", location.name)))
             }
-            None => Some(format!("the example `{name}` has no value")),
+            LocationKind::RequestBody => Some(("request-example", "request body has no example".into())),
+            LocationKind::ResponseBody => Some(("response-example", "response has no example".into())),
+            LocationKind::Header => None,
         };
-        if let Some(what) = what {
-            lint.add("example-valid", &format!("{place}/examples/{}", pointer::escape(name)), what);
+        let has_example =
+            location.value.get("example").is_some() || named_examples(location.value).next().is_some();
+        if let Some((rule, message)) = missing.filter(|_| !has_example) {
+            linter.add(rule, &location.pointer, message);
+        }
+        if let Some(schema) = location.value.get("schema") {
+            check_example(linter, &location.pointer, schema, location.value);
+            check_named_examples(linter, &location.pointer, schema, location.value);
+        }
+    }
+    for location in locations::schemas(linter.value) {
+        check_example(linter, &location.pointer, location.schema, location.schema);
+    }
+}
+
+fn named_examples(holder: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    locations::entries(holder, "examples")
+}
+
+fn check_example(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
+    let violation = holder
+        .get("example")
+        .and_then(|example| validate::first_violation(linter.value, schema, example, ""));
+    if let Some(violation) = violation {
+        linter.add("example-valid", &format!("{location}/example"), violation);
+    }
+}
+
+fn check_named_examples(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
+    for (name, example) in named_examples(holder) {
+        let example = tree::resolve(linter.value, example);
+        let violation = match example.get("value") {
+            Some(value) => validate::first_violation(linter.value, schema, value, ""),
+            None if example.get("externalValue").is_some() => {
+                Some(format!("example `{name}` is external and cannot be checked"))
+            }
+            None => Some(format!("example `{name}` has no value")),
+        };
+        if let Some(violation) = violation {
+            linter.add("example-valid", &format!("{location}/examples/{}", pointer::escape(name)), violation);
         }
     }
 }

@@ -1,9 +1,9 @@
-//! What the formats of OpenAPI 3.0 demand of a text.
+//! Validates strings against the formats of OpenAPI 3.0.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Whether `text` is of `format`. One that is not known demands nothing.
-pub(super) fn is(format: &str, text: &str) -> bool {
+/// Returns `true` if `text` is valid for `format`, or if the format is unknown.
+pub(super) fn is_valid(format: &str, text: &str) -> bool {
     match format {
         "date-time" => is_date_time(text),
         "date" => is_date(text),
@@ -17,7 +17,7 @@ pub(super) fn is(format: &str, text: &str) -> bool {
     }
 }
 
-/// RFC 3339.
+/// Validates a date and time of RFC 3339.
 fn is_date_time(text: &str) -> bool {
     let Some((date, rest)) = text.split_once(['T', 't']) else { return false };
     let Some((time, rest)) = rest.split_at_checked(8) else { return false };
@@ -31,13 +31,14 @@ fn is_date_time(text: &str) -> bool {
         }
         None => rest,
     };
-    let zone = rest.strip_prefix(['+', '-']);
-    let is_zone = matches!(rest, "Z" | "z") || zone.is_some_and(|zone| is_clock(zone, &[23, 59]));
-    is_date(date) && is_clock(time, &[23, 59, 60]) && is_zone
+    let offset = rest.strip_prefix(['+', '-']);
+    let is_offset =
+        matches!(rest, "Z" | "z") || offset.is_some_and(|offset| is_clock_time(offset, &[23, 59]));
+    is_date(date) && is_clock_time(time, &[23, 59, 60]) && is_offset
 }
 
-/// Two digits each, with colons between, none above its limit.
-fn is_clock(text: &str, limits: &[u32]) -> bool {
+/// Validates two-digit numbers separated by colons, each at most its limit.
+fn is_clock_time(text: &str, limits: &[u32]) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
     parts.len() == limits.len()
         && parts
@@ -67,16 +68,17 @@ fn number(text: &str, digits: usize) -> Option<u32> {
     is_number.then(|| text.parse().ok()).flatten()
 }
 
-/// RFC 3986, with a scheme; one of the web has a host too.
+/// Validates an absolute URI of RFC 3986. The schemes `http` and `https` need a host.
 fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte));
-    let is_web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
+    let has_valid_characters =
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte));
+    let is_http = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
     let has_host =
         rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
-    is_scheme && is_plain && !rest.is_empty() && (!is_web || has_host)
+    is_scheme && has_valid_characters && !rest.is_empty() && (!is_http || has_host)
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Where a document holds schemas and examples: each place once, where it is written.
+//! Lists the locations of schemas and examples. Each one appears once, where it is declared.
 
 use std::collections::BTreeSet;
 
@@ -6,80 +6,83 @@ use serde_json::Value;
 
 use crate::{pointer, tree};
 
-/// Something with a schema and examples of it.
-pub(super) struct Holder<'a> {
-    pub(super) place: String,
-    pub(super) kind: Kind,
-    /// Its own name; that of the media type for a body.
+/// An object with a schema and examples of it: a parameter, a header, or a media type of a body.
+pub(super) struct Location<'a> {
+    pub(super) pointer: String,
+    pub(super) kind: LocationKind,
+    /// The name of the parameter, the header or the media type.
     pub(super) name: &'a str,
     pub(super) value: &'a Value,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LocationKind {
     Parameter,
     Header,
-    Request,
-    Answer,
+    RequestBody,
+    ResponseBody,
 }
 
-/// A schema.
-pub(super) struct Site<'a> {
-    pub(super) place: String,
-    pub(super) role: Role,
-    /// What is described: the component, the property, the parameter; one of them for the items of a list.
+/// A schema and its location.
+pub(super) struct SchemaLocation<'a> {
+    pub(super) pointer: String,
+    pub(super) role: SchemaRole,
+    /// The name of the component, the property or the parameter, in singular for the items of a list.
     pub(super) name: String,
     pub(super) schema: &'a Value,
-    /// Whether it is sent, and not answered.
-    pub(super) is_sent: bool,
+    /// `true` if only requests contain its values.
+    pub(super) is_request: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum SchemaRole {
     Component,
     Property,
     Other,
 }
 
-/// Every holder of the document. What is met by reference is met where it is declared.
-pub(super) fn holders(document: &Value) -> Vec<Holder<'_>> {
+/// Returns every parameter, header and media type. References are skipped: their targets are components.
+pub(super) fn schema_holders(document: &Value) -> Vec<Location<'_>> {
     let mut found = Vec::new();
-    for (path, item) in map(document, "paths") {
-        parameters(&mut found, &pointer::join(["paths", path]), item);
+    for (path, item) in entries(document, "paths") {
+        add_parameters(&mut found, &pointer::join(["paths", path]), item);
     }
     for operation in tree::operations(document) {
-        let place = operation.pointer();
-        parameters(&mut found, &place, operation.value);
+        let pointer = operation.pointer();
+        add_parameters(&mut found, &pointer, operation.value);
         if let Some(body) = operation.value.get("requestBody") {
-            content(&mut found, Kind::Request, &format!("{place}/requestBody"), body);
+            add_content(&mut found, LocationKind::RequestBody, &format!("{pointer}/requestBody"), body);
         }
     }
-    for (place, response) in responses(document) {
-        for (name, header) in map(response, "headers") {
-            let place = format!("{place}/headers/{}", pointer::escape(name));
-            add(&mut found, Kind::Header, place, name, header);
+    for (pointer, response) in responses(document) {
+        for (name, header) in entries(response, "headers") {
+            let pointer = format!("{pointer}/headers/{}", pointer::escape(name));
+            add(&mut found, LocationKind::Header, pointer, name, header);
         }
-        content(&mut found, Kind::Answer, &place, response);
+        add_content(&mut found, LocationKind::ResponseBody, &pointer, response);
     }
     for (name, parameter) in components(document, "parameters") {
-        let wire = parameter.get("name").and_then(Value::as_str).unwrap_or(name);
-        add(&mut found, Kind::Parameter, pointer::join(["components", "parameters", name]), wire, parameter);
+        let pointer = pointer::join(["components", "parameters", name]);
+        let wire_name = parameter.get("name").and_then(Value::as_str).unwrap_or(name);
+        add(&mut found, LocationKind::Parameter, pointer, wire_name, parameter);
     }
     for (name, header) in components(document, "headers") {
-        add(&mut found, Kind::Header, pointer::join(["components", "headers", name]), name, header);
+        let pointer = pointer::join(["components", "headers", name]);
+        add(&mut found, LocationKind::Header, pointer, name, header);
     }
     for (name, body) in components(document, "requestBodies") {
-        content(&mut found, Kind::Request, &pointer::join(["components", "requestBodies", name]), body);
+        let pointer = pointer::join(["components", "requestBodies", name]);
+        add_content(&mut found, LocationKind::RequestBody, &pointer, body);
     }
     found
 }
 
-/// Every response of the document with its place, those among the components too.
+/// Returns the location and the value of every response. References are skipped.
 pub(super) fn responses(document: &Value) -> Vec<(String, &Value)> {
     let own = tree::operations(document).flat_map(|operation| {
-        let place = operation.pointer();
-        map(operation.value, "responses").map(move |(status, response)| {
-            (format!("{place}/responses/{}", pointer::escape(status)), response)
+        let pointer = operation.pointer();
+        entries(operation.value, "responses").map(move |(status, response)| {
+            (format!("{pointer}/responses/{}", pointer::escape(status)), response)
         })
     });
     let shared = components(document, "responses")
@@ -87,80 +90,103 @@ pub(super) fn responses(document: &Value) -> Vec<(String, &Value)> {
     own.chain(shared).filter(|(_, response)| response.get("$ref").is_none()).collect()
 }
 
-/// Every schema of the document, those within others too, and references.
-pub(super) fn schemas(document: &Value) -> Vec<Site<'_>> {
-    let holders = holders(document);
-    let bodies: BTreeSet<&str> = holders
+/// Returns every schema, including nested ones and references.
+pub(super) fn schemas(document: &Value) -> Vec<SchemaLocation<'_>> {
+    let holders = schema_holders(document);
+    let request_schemas: BTreeSet<&str> = holders
         .iter()
-        .filter(|holder| holder.kind == Kind::Request)
+        .filter(|holder| holder.kind == LocationKind::RequestBody)
         .filter_map(|holder| holder.value.pointer("/schema/$ref")?.as_str()?.rsplit('/').next())
         .collect();
     let mut found = Vec::new();
     for (name, schema) in components(document, "schemas") {
-        let place = pointer::join(["components", "schemas", name]);
-        let is_sent = bodies.contains(name.as_str());
-        below(&mut found, Site { place, role: Role::Component, name: name.clone(), schema, is_sent });
+        let location = SchemaLocation {
+            pointer: pointer::join(["components", "schemas", name]),
+            role: SchemaRole::Component,
+            name: name.clone(),
+            schema,
+            is_request: request_schemas.contains(name.as_str()),
+        };
+        add_with_nested(&mut found, location);
     }
     for holder in holders {
         let Some(schema) = holder.value.get("schema") else { continue };
         let name = match holder.kind {
-            Kind::Parameter | Kind::Header => holder.name,
-            Kind::Request => "the body",
-            Kind::Answer => "the answer",
+            LocationKind::Parameter | LocationKind::Header => holder.name,
+            LocationKind::RequestBody => "request body",
+            LocationKind::ResponseBody => "response",
         };
-        let place = format!("{}/schema", holder.place);
-        let is_sent = matches!(holder.kind, Kind::Parameter | Kind::Request);
-        below(&mut found, Site { place, role: Role::Other, name: name.into(), schema, is_sent });
+        let location = SchemaLocation {
+            pointer: format!("{}/schema", holder.pointer),
+            role: SchemaRole::Other,
+            name: name.into(),
+            schema,
+            is_request: matches!(holder.kind, LocationKind::Parameter | LocationKind::RequestBody),
+        };
+        add_with_nested(&mut found, location);
     }
     found
 }
 
-/// The components of one kind.
+/// Returns the components in one section, such as `schemas`.
 pub(super) fn components<'a>(
     document: &'a Value,
-    kind: &str,
+    section: &str,
 ) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    document.get("components").into_iter().flat_map(move |components| map(components, kind))
+    document.get("components").into_iter().flat_map(move |components| entries(components, section))
 }
 
-/// The entries of the map at `key`, none if there is no map. Extensions among paths and answers are neither.
-pub(super) fn map<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+/// Returns the entries of the map at `key`, or none if it is not a map. Extensions are skipped.
+pub(super) fn entries<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let has_extensions = matches!(key, "paths" | "responses" | "components");
     let all = value.get(key).and_then(Value::as_object).into_iter().flatten();
     all.filter(move |(name, _)| !has_extensions || !name.starts_with("x-"))
 }
 
-fn add<'a>(found: &mut Vec<Holder<'a>>, kind: Kind, place: String, name: &'a str, value: &'a Value) {
+fn add<'a>(
+    found: &mut Vec<Location<'a>>,
+    kind: LocationKind,
+    pointer: String,
+    name: &'a str,
+    value: &'a Value,
+) {
     if value.get("$ref").is_none() {
-        found.push(Holder { place, kind, name, value });
+        found.push(Location { pointer, kind, name, value });
     }
 }
 
-fn parameters<'a>(found: &mut Vec<Holder<'a>>, place: &str, owner: &'a Value) {
-    for (at, parameter) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate()
-    {
+fn add_parameters<'a>(found: &mut Vec<Location<'a>>, pointer: &str, owner: &'a Value) {
+    let parameters = owner.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    for (index, parameter) in parameters.enumerate() {
         let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-        add(found, Kind::Parameter, format!("{place}/parameters/{at}"), name, parameter);
+        add(found, LocationKind::Parameter, format!("{pointer}/parameters/{index}"), name, parameter);
     }
 }
 
-fn content<'a>(found: &mut Vec<Holder<'a>>, kind: Kind, place: &str, owner: &'a Value) {
-    for (media, value) in map(owner, "content") {
-        add(found, kind, format!("{place}/content/{}", pointer::escape(media)), media, value);
+fn add_content<'a>(found: &mut Vec<Location<'a>>, kind: LocationKind, pointer: &str, owner: &'a Value) {
+    for (media_type, value) in entries(owner, "content") {
+        add(found, kind, format!("{pointer}/content/{}", pointer::escape(media_type)), media_type, value);
     }
 }
 
-fn below<'a>(found: &mut Vec<Site<'a>>, site: Site<'a>) {
-    let Site { place, name, schema, is_sent, .. } = &site;
-    let (schema, is_sent) = (*schema, *is_sent);
-    let mut inner = Vec::new();
-    for (name, schema) in map(schema, "properties") {
-        let place = format!("{place}/properties/{}", pointer::escape(name));
-        inner.push(Site { place, role: Role::Property, name: name.clone(), schema, is_sent });
+fn add_with_nested<'a>(found: &mut Vec<SchemaLocation<'a>>, location: SchemaLocation<'a>) {
+    let SchemaLocation { pointer, name, schema, is_request, .. } = &location;
+    let (schema, is_request) = (*schema, *is_request);
+    let mut nested = Vec::new();
+    for (name, schema) in entries(schema, "properties") {
+        let pointer = format!("{pointer}/properties/{}", pointer::escape(name));
+        let (role, name) = (SchemaRole::Property, name.clone());
+        nested.push(SchemaLocation { pointer, role, name, schema, is_request });
     }
     let mut add = |key: String, name: &str, schema| {
-        let place = format!("{place}/{key}");
-        inner.push(Site { place, role: Role::Other, name: name.into(), schema, is_sent });
+        let pointer = format!("{pointer}/{key}");
+        nested.push(SchemaLocation {
+            pointer,
+            role: SchemaRole::Other,
+            name: name.into(),
+            schema,
+            is_request,
+        });
     };
     for key in ["items", "additionalProperties"] {
         if let Some(schema) = schema.get(key).filter(|schema| schema.is_object()) {
@@ -168,10 +194,10 @@ fn below<'a>(found: &mut Vec<Site<'a>>, site: Site<'a>) {
         }
     }
     for key in ["allOf", "anyOf", "oneOf"] {
-        for (at, part) in schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
-            add(format!("{key}/{at}"), name, part);
+        for (index, part) in schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
+            add(format!("{key}/{index}"), name, part);
         }
     }
-    found.push(site);
-    inner.into_iter().for_each(|site| below(found, site));
+    found.push(location);
+    nested.into_iter().for_each(|location| add_with_nested(found, location));
 }

@@ -1,78 +1,91 @@
-//! Names in the service's manner.
+//! Checks that names follow the service's style.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
-    Lint,
-    locations::{self, Kind, Role},
+    linter::Linter,
+    locations::{self, LocationKind, SchemaRole},
 };
 use crate::{names, pointer, tree};
 
 const RULE: &str = "name-style";
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    let document = lint.value;
-    for (path, _) in locations::map(document, "paths") {
-        self::path(lint, path);
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let document = linter.value;
+    for (path, _) in locations::entries(document, "paths") {
+        check_path(linter, path);
     }
     for operation in tree::operations(document).filter(|operation| !is_pascal(operation.id())) {
-        let place = format!("{}/operationId", operation.pointer());
-        lint.add(RULE, &place, format!("the operation is called `{}`", operation.id()));
+        let location = format!("{}/operationId", operation.pointer());
+        linter.add(RULE, &location, format!("operation `{}` is not in PascalCase", operation.id()));
     }
-    for (kind, _) in locations::map(document, "components") {
-        for (name, _) in locations::components(document, kind).filter(|(name, _)| !is_pascal(name)) {
-            let place = pointer::join(["components", kind, name]);
-            lint.add(RULE, &place, format!("the component is called `{name}`"));
+    for (section, _) in locations::entries(document, "components") {
+        for (name, _) in locations::components(document, section).filter(|(name, _)| !is_pascal(name)) {
+            let location = pointer::join(["components", section, name]);
+            linter.add(RULE, &location, format!("component `{name}` is not in PascalCase"));
         }
     }
-    for holder in locations::holders(document).iter().filter(|holder| holder.kind == Kind::Parameter) {
-        let is_header = holder.value.get("in").and_then(Value::as_str) == Some("header");
-        // The service marks a bound by a sign: `DateCreated<`.
-        if !is_header && !is_pascal(holder.name.trim_end_matches(['<', '>'])) {
-            lint.add(RULE, &holder.place, format!("the parameter is called `{}`", holder.name));
+    let holders = locations::schema_holders(document);
+    for parameter in holders.iter().filter(|holder| holder.kind == LocationKind::Parameter) {
+        let is_header = parameter.value.get("in").and_then(Value::as_str) == Some("header");
+        // The service names bounds of a range like this: `DateCreated<`.
+        if !is_header && !is_pascal(parameter.name.trim_end_matches(['<', '>'])) {
+            linter.add(
+                RULE,
+                &parameter.pointer,
+                format!("parameter `{}` is not in PascalCase", parameter.name),
+            );
         }
     }
-    for site in locations::schemas(document).iter().filter(|site| site.role == Role::Property) {
-        let is_styled = if site.is_sent { is_pascal(&site.name) } else { is_snake(&site.name) };
-        if !is_styled {
-            lint.add(RULE, &site.place, format!("the property is called `{}`", site.name));
+    let schemas = locations::schemas(document);
+    for property in schemas.iter().filter(|schema| schema.role == SchemaRole::Property) {
+        let (follows_style, style) = if property.is_request {
+            (is_pascal(&property.name), "PascalCase")
+        } else {
+            (is_snake(&property.name), "snake_case")
+        };
+        if !follows_style {
+            linter.add(RULE, &property.pointer, format!("property `{}` is not in {style}", property.name));
         }
     }
-    types(lint);
+    check_unique_types(linter);
 }
 
-fn path(lint: &mut Lint<'_>, path: &str) {
-    let place = pointer::join(["paths", path]);
+fn check_path(linter: &mut Linter<'_>, path: &str) {
+    let location = pointer::join(["paths", path]);
     if path.len() > 1 && path.ends_with('/') {
-        lint.add(RULE, &place, "the path ends in `/`");
+        linter.add(RULE, &location, "path ends with `/`");
     }
     if path.contains("//") {
-        lint.add(RULE, &place, "the path has an empty step");
+        linter.add(RULE, &location, "path has an empty segment");
     }
-    for step in path.split('/').filter(|step| !step.is_empty() && !step.starts_with('{')) {
-        let version = step.strip_prefix('v').unwrap_or_default();
+    for segment in path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')) {
+        let version = segment.strip_prefix('v').unwrap_or_default();
         let is_version = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_version && !is_pascal(step) {
-            lint.add(RULE, &place, format!("the path has `{step}`"));
+        if !is_version && !is_pascal(segment) {
+            linter.add(RULE, &location, format!("path segment `{segment}` is not in PascalCase"));
         }
     }
 }
 
-/// Two schemas that would be one type in Rust.
-fn types(lint: &mut Lint<'_>) {
+fn check_unique_types(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, _) in locations::components(lint.value, "schemas") {
-        let rust = names::pascal(name);
-        if let Some(other) = seen.insert(rust.clone(), name) {
-            let place = pointer::join(["components", "schemas", name]);
-            lint.add("type-unique", &place, format!("`{other}` and `{name}` are both `{rust}` in Rust"));
+    for (name, _) in locations::components(linter.value, "schemas") {
+        let rust_name = names::pascal(name);
+        if let Some(other) = seen.insert(rust_name.clone(), name) {
+            let location = pointer::join(["components", "schemas", name]);
+            linter.add(
+                "type-unique",
+                &location,
+                format!("`{other}` and `{name}` both become `{rust_name}` in Rust"),
+            );
         }
     }
 }
 
-/// Abbreviations may stand in capitals, as the service writes some.
+/// Returns `true` for PascalCase. Abbreviations may be in capitals, as some of the service's are.
 fn is_pascal(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())

@@ -1,15 +1,18 @@
-//! What every operation tells: what it does, whose it is, how it ends.
+//! Checks operations: their descriptions, tags and responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Lint, has_text, locations};
+use super::{
+    linter::{Linter, has_text},
+    locations,
+};
 use crate::{names, pointer, tree};
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    let document = lint.value;
-    let declared: BTreeSet<&str> = document
+pub(super) fn check(linter: &mut Linter<'_>) {
+    let document = linter.value;
+    let declared_tags: BTreeSet<&str> = document
         .get("tags")
         .and_then(Value::as_array)
         .into_iter()
@@ -17,66 +20,63 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         .filter_map(|tag| tag.get("name")?.as_str())
         .collect();
     for operation in tree::operations(document) {
-        let (place, id) = (operation.pointer(), operation.id());
+        let (location, id) = (operation.pointer(), operation.id());
         if !has_text(operation.value, "summary") {
-            lint.add("operation-summary", &place, format!("{id} has no summary"));
+            linter.add("operation-summary", &location, format!("operation `{id}` has no summary"));
         }
         if !has_text(operation.value, "description") {
-            lint.add("operation-description", &place, format!("{id} has no description"));
+            linter.add("operation-description", &location, format!("operation `{id}` has no description"));
         }
         let tags =
             operation.value.get("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         if tags.is_empty() {
-            lint.add("operation-tag", &place, format!("{id} has no tag"));
+            linter.add("operation-tag", &location, format!("operation `{id}` has no tag"));
         }
-        for tag in tags.iter().filter_map(Value::as_str).filter(|tag| !declared.contains(tag)) {
-            lint.add(
-                "tag-declared",
-                &format!("{place}/tags"),
-                format!("{id} has the tag `{tag}`, which is not declared"),
-            );
+        for tag in tags.iter().filter_map(Value::as_str).filter(|tag| !declared_tags.contains(tag)) {
+            let message = format!("tag `{tag}` of operation `{id}` is not declared");
+            linter.add("tag-declared", &format!("{location}/tags"), message);
         }
-        statuses(lint, &operation);
+        check_statuses(linter, &operation);
     }
-    ids(lint);
-    bodies(lint);
+    check_unique_ids(linter);
+    check_response_bodies(linter);
 }
 
-/// Two operations that would be one method in Rust.
-fn ids(lint: &mut Lint<'_>) {
+fn check_unique_ids(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for operation in tree::operations(lint.value) {
-        let (id, name) = (operation.id(), names::snake(operation.id()));
-        if let Some(other) = seen.insert(name.clone(), id.to_owned()) {
-            let place = format!("{}/operationId", operation.pointer());
-            lint.add(
-                "operation-id-unique",
-                &place,
-                format!("`{other}` and `{id}` are both `{name}` in Rust"),
-            );
+    for operation in tree::operations(linter.value) {
+        let (id, rust_name) = (operation.id(), names::snake(operation.id()));
+        if let Some(other) = seen.insert(rust_name.clone(), id.to_owned()) {
+            let location = format!("{}/operationId", operation.pointer());
+            let message = format!("`{other}` and `{id}` both become `{rust_name}` in Rust");
+            linter.add("operation-id-unique", &location, message);
         }
     }
 }
 
-fn statuses(lint: &mut Lint<'_>, operation: &tree::Operation<'_>) {
-    let (place, id) = (operation.pointer(), operation.id());
+fn check_statuses(linter: &mut Linter<'_>, operation: &tree::Operation<'_>) {
+    let (location, id) = (operation.pointer(), operation.id());
     let statuses: Vec<&String> =
-        locations::map(operation.value, "responses").map(|(status, _)| status).collect();
-    let has = |status: &str| statuses.iter().any(|declared| declared.eq_ignore_ascii_case(status));
+        locations::entries(operation.value, "responses").map(|(status, _)| status).collect();
+    let declares = |status: &str| statuses.iter().any(|declared| declared.eq_ignore_ascii_case(status));
     if !statuses.iter().any(|status| status.starts_with('2')) {
-        lint.add("operation-success", &place, format!("{id} declares no success"));
+        linter.add("operation-success", &location, format!("operation `{id}` declares no success response"));
     }
-    if !has("4XX") || !has("5XX") || has("default") {
-        lint.add("operation-errors", &place, format!("the errors of {id} are not all declared"));
-    }
+    let missing: Vec<&str> = ["4XX", "5XX"].into_iter().filter(|status| !declares(status)).collect();
+    let problem = match missing[..] {
+        [] if declares("default") => "declares `default`".to_owned(),
+        [] => return,
+        _ => format!("does not declare `{}`", missing.join("` and `")),
+    };
+    linter.add("operation-errors", &location, format!("operation `{id}` {problem}"));
 }
 
-/// A failure says why, and a success what has come of it, unless its status says that there is nothing to say.
-fn bodies(lint: &mut Lint<'_>) {
-    let document = lint.value;
-    let mut bare = BTreeSet::new();
+/// Checks that responses have a body with a schema, unless their status implies that there is none.
+fn check_response_bodies(linter: &mut Linter<'_>) {
+    let document = linter.value;
+    let mut without_body = BTreeSet::new();
     for operation in tree::operations(document) {
-        for (status, response) in locations::map(operation.value, "responses") {
+        for (status, response) in locations::entries(operation.value, "responses") {
             let rule = match status.as_bytes().first() {
                 Some(b'4' | b'5' | b'd') => "error-body",
                 Some(b'2') if !matches!(status.as_str(), "202" | "204" | "205") => "success-body",
@@ -85,14 +85,15 @@ fn bodies(lint: &mut Lint<'_>) {
             let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
             let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
             let response = tree::resolve(document, response);
-            let mut content = locations::map(response, "content").peekable();
-            let is_bare = content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());
-            if is_bare && operation.method != "head" {
-                bare.insert((target.map_or(own, str::to_owned), rule));
+            let mut content = locations::entries(response, "content").peekable();
+            let has_no_schema =
+                content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());
+            if has_no_schema && operation.method != "head" {
+                without_body.insert((target.map_or(own, str::to_owned), rule));
             }
         }
     }
-    for (place, rule) in bare {
-        lint.add(rule, &place, "the answer has no body with a schema");
+    for (location, rule) in without_body {
+        linter.add(rule, &location, "response has no body with a schema");
     }
 }

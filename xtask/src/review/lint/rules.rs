@@ -1,44 +1,54 @@
-//! The table of the rules.
+//! The rules, as a table.
 
-/// Each rule with its mend.
-pub(super) const CONVENTIONS: [(&str, &str); 24] = [
-    ("operation-summary", "add a `summary`: one sentence, what it does"),
-    ("operation-description", "add a `description`: what it promises, and what it does not"),
-    ("operation-tag", "add the tag of its resource: the trait is named after it"),
-    ("operation-id-unique", "give one of them another operationId: both would be one method"),
-    ("operation-success", "declare the status of its success"),
-    ("operation-errors", "declare `4XX` and `5XX` by reference to the shared responses, and no `default`"),
-    ("tag-declared", "declare it among the document's `tags`, with a description"),
-    ("success-body", "add `content` with a `schema`, or answer 204"),
-    ("error-body", "add `content` with the shared schema of errors"),
-    ("request-example", "add `examples` to the body's content"),
-    ("response-example", "add an `example` or `examples` to the content"),
-    ("example-valid", "correct the example, or the schema"),
-    ("parameter-description", "add a `description`"),
-    ("parameter-example", "add an `example`"),
-    ("response-description", "add a `description`: what it means"),
-    ("property-description", "add a `description`"),
-    ("sid-by-name", "refer to a SID among `components.schemas`"),
-    ("sid-pattern", "write the pattern as `^XX[0-9a-fA-F]{32}$`, with the letters that it begins with"),
-    ("sid-once", "keep one of them, and refer to it"),
-    (
-        "name-style",
-        "write operations, components, paths and parameters in PascalCase, properties of answers in snake_case",
-    ),
-    ("type-unique", "rename one of them: both would be one type"),
-    (
-        "page-envelope",
-        "answer one list, and `meta` with page, page_size, first_page_url, previous_page_url, url, next_page_url and key",
-    ),
-    ("unused-component", "remove it, or refer to it"),
-    ("allowance", "write `x-lint-allow: { RULE: the reason }` where RULE finds something, there or below"),
-];
-
-pub(super) fn mend(rule: &str) -> &'static str {
-    CONVENTIONS.iter().find(|(name, _)| *name == rule).map_or("", |(_, mend)| mend)
+/// A convention of `spec/`.
+pub(super) struct Rule {
+    /// The name used in findings and in `x-lint-allow`.
+    pub(super) id: &'static str,
+    /// What to do about a finding.
+    pub(super) help: &'static str,
 }
 
-/// Whether `x-lint-allow` can name it: what is wrong with an allowance is not allowed by another.
+/// The rule for `x-lint-allow` itself.
+pub(super) const ALLOWANCE: &str = "allowance";
+
+const fn row(id: &'static str, help: &'static str) -> Rule {
+    Rule { id, help }
+}
+
+#[rustfmt::skip]
+pub(super) const RULES: [Rule; 24] = [
+    row("operation-summary", "add a `summary`: one sentence that says what the operation does"),
+    row("operation-description", "add a `description`: what the operation guarantees, and what it does not"),
+    row("operation-tag", "add the tag of its resource, which names the trait"),
+    row("operation-id-unique", "change one `operationId`: both would become the same method"),
+    row("operation-success", "declare a success response"),
+    row("operation-errors", "declare `4XX` and `5XX` by references to the shared responses, and remove `default`"),
+    row("tag-declared", "declare it in the document's `tags`, with a description"),
+    row("success-body", "add `content` with a `schema`, or use status 204"),
+    row("error-body", "add `content` with the shared error schema"),
+    row("request-example", "add `examples` to the media type of the body"),
+    row("response-example", "add an `example` or `examples` to the media type of the response"),
+    row("example-valid", "fix the example or the schema"),
+    row("parameter-description", "add a `description`"),
+    row("parameter-example", "add an `example`"),
+    row("response-description", "add a `description`: what the response means"),
+    row("property-description", "add a `description`"),
+    row("sid-by-name", "use a reference to a SID in `components.schemas`"),
+    row("sid-pattern", "use the pattern `^XX[0-9a-fA-F]{32}$`, where XX is the prefix of the SID"),
+    row("sid-unique", "keep one of them and refer to it"),
+    row("name-style", "use PascalCase for operations, components, paths and parameters, snake_case for properties of responses"),
+    row("type-unique", "rename one of them: both would become the same type"),
+    row("page-envelope", "return one list, and `meta` with page, page_size, first_page_url, previous_page_url, url, next_page_url and key"),
+    row("unused-component", "remove it, or add a reference to it"),
+    row(ALLOWANCE, "use `x-lint-allow: { RULE: REASON }` where RULE has a finding, there or below"),
+];
+
+/// Returns what to do about a finding of `rule`.
+pub(super) fn help(rule: &str) -> &'static str {
+    RULES.iter().find(|row| row.id == rule).map_or("", |row| row.help)
+}
+
+/// Returns `true` if `x-lint-allow` accepts `rule`: findings about allowances cannot be allowed.
 pub(super) fn can_be_allowed(rule: &str) -> bool {
-    rule != "allowance" && CONVENTIONS.iter().any(|(name, _)| *name == rule)
+    rule != ALLOWANCE && RULES.iter().any(|row| row.id == rule)
 }

@@ -1,76 +1,71 @@
-//! SIDs are named schemas, each declared once: then each is one type of the crates.
+//! Checks that each kind of SID is declared once, as a named schema, and so becomes one type.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
-    Lint,
-    locations::{self, Role, Site},
+    linter::Linter,
+    locations::{self, SchemaLocation, SchemaRole},
 };
 use crate::{names, pointer, prepare::sid_type, tree};
 
-pub(super) fn check(lint: &mut Lint<'_>) {
-    for site in locations::schemas(lint.value) {
-        if let Some(target) = site.schema.get("$ref").and_then(Value::as_str) {
-            reference(lint, &site, target);
-        } else if site.role == Role::Component {
-            component(lint, &site);
-        } else if pattern(site.schema).is_some_and(has_form_of_sid)
-            || has_length_of_sid(site.schema)
-            || (is_named_sid(&site.name) && is_plain_text(site.schema))
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for location in locations::schemas(linter.value) {
+        if let Some(target) = location.schema.get("$ref").and_then(Value::as_str) {
+            check_reference(linter, &location, target);
+        } else if location.role == SchemaRole::Component {
+            check_component(linter, &location);
+        } else if pattern(location.schema).is_some_and(is_sid_pattern)
+            || has_length_of_sid(location.schema)
+            || (is_sid_name(&location.name) && is_plain_string(location.schema))
         {
-            lint.add("sid-by-name", &site.place, format!("`{}` is a SID that is written inline", site.name));
+            let message = format!("`{}` declares a SID inline", location.name);
+            linter.add("sid-by-name", &location.pointer, message);
         }
     }
-    once(lint);
+    check_unique(linter);
 }
 
-/// What is called a SID refers to one.
-fn reference(lint: &mut Lint<'_>, site: &Site<'_>, target: &str) {
-    let schema = tree::resolve(lint.value, site.schema);
+/// Checks that a value named like a SID refers to one.
+fn check_reference(linter: &mut Linter<'_>, location: &SchemaLocation<'_>, target: &str) {
+    let schema = tree::resolve(linter.value, location.schema);
     let component = target.rsplit('/').next().unwrap_or_default();
-    // One that is called a SID and is none has its own finding.
-    if is_named_sid(&site.name)
-        && !is_named_sid(component)
-        && is_plain_text(schema)
-        && !pattern(schema).is_some_and(has_form_of_sid)
+    // A component that is named like a SID but is not one has a finding of its own.
+    if is_sid_name(&location.name)
+        && !is_sid_name(component)
+        && is_plain_string(schema)
+        && !pattern(schema).is_some_and(is_sid_pattern)
     {
-        lint.add(
-            "sid-by-name",
-            &site.place,
-            format!("`{}` refers to `{component}`, which is no SID", site.name),
-        );
+        let message = format!("`{}` refers to `{component}`, which is not a SID", location.name);
+        linter.add("sid-by-name", &location.pointer, message);
     }
 }
 
-/// What is declared as a SID has a pattern by which the generator knows it for one.
-fn component(lint: &mut Lint<'_>, site: &Site<'_>) {
-    let name = &site.name;
-    let is_known = site.schema.as_object().and_then(sid_type).is_some();
-    match pattern(site.schema) {
-        Some(pattern) if !is_known && (has_form_of_sid(pattern) || is_named_sid(name)) => lint.add(
-            "sid-pattern",
-            &site.place,
-            format!("`{name}` has the pattern `{pattern}`, which makes it no SID of the crates"),
-        ),
-        None if is_named_sid(name) && is_plain_text(site.schema) => {
-            lint.add("sid-pattern", &site.place, format!("`{name}` has no pattern"));
+/// Checks that the generator recognizes the pattern of a SID.
+fn check_component(linter: &mut Linter<'_>, location: &SchemaLocation<'_>) {
+    let name = &location.name;
+    let is_recognized = location.schema.as_object().and_then(sid_type).is_some();
+    let message = match pattern(location.schema) {
+        Some(pattern) if !is_recognized && (is_sid_pattern(pattern) || is_sid_name(name)) => {
+            format!("`{name}` has the pattern `{pattern}`, which the generator does not recognize as a SID")
         }
-        _ => {}
-    }
+        None if is_sid_name(name) && is_plain_string(location.schema) => format!("`{name}` has no pattern"),
+        _ => return,
+    };
+    linter.add("sid-pattern", &location.pointer, message);
 }
 
-/// One pattern, one component, however the pattern is spelt.
-fn once(lint: &mut Lint<'_>) {
+/// Checks that no two components have the same pattern, in any spelling.
+fn check_unique(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, schema) in locations::components(lint.value, "schemas") {
-        let known = schema.as_object().and_then(sid_type);
-        let unknown = || pattern(schema).filter(|pattern| has_form_of_sid(pattern)).map(str::to_owned);
-        let Some(key) = known.or_else(unknown) else { continue };
+    for (name, schema) in locations::components(linter.value, "schemas") {
+        let recognized = schema.as_object().and_then(sid_type);
+        let unrecognized = || pattern(schema).filter(|pattern| is_sid_pattern(pattern)).map(str::to_owned);
+        let Some(key) = recognized.or_else(unrecognized) else { continue };
         if let Some(first) = seen.get(&key) {
-            let place = pointer::join(["components", "schemas", name]);
-            lint.add("sid-once", &place, format!("`{name}` is `{first}` once more"));
+            let location = pointer::join(["components", "schemas", name]);
+            linter.add("sid-unique", &location, format!("`{name}` duplicates `{first}`"));
         } else {
             seen.insert(key, name);
         }
@@ -82,21 +77,22 @@ fn pattern(schema: &Value) -> Option<&str> {
 }
 
 fn has_length_of_sid(schema: &Value) -> bool {
-    let is = |key: &str| schema.get(key).and_then(Value::as_u64) == Some(34);
-    is_plain_text(schema) && is("minLength") && is("maxLength")
+    let is_34 = |key: &str| schema.get(key).and_then(Value::as_u64) == Some(34);
+    is_plain_string(schema) && is_34("minLength") && is_34("maxLength")
 }
 
-fn is_named_sid(name: &str) -> bool {
+fn is_sid_name(name: &str) -> bool {
     let name = names::snake(name);
     name == "sid" || name.ends_with("_sid")
 }
 
-fn is_plain_text(schema: &Value) -> bool {
+fn is_plain_string(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none()
 }
 
-/// Whether a pattern means a SID in whatever spelling: 32 hexadecimal digits after two letters, or a choice of them.
-fn has_form_of_sid(pattern: &str) -> bool {
+/// Returns `true` if a pattern matches SIDs, in any spelling: two letters, or a choice of them, and 32 hexadecimal
+/// digits.
+fn is_sid_pattern(pattern: &str) -> bool {
     let inner = pattern.trim_start_matches('^').trim_end_matches('$');
     let Some((prefix, digits)) = inner.strip_suffix("]{32}").and_then(|rest| rest.rsplit_once('[')) else {
         return false;

@@ -1,47 +1,54 @@
-//! Whether a value is one of a schema, as OpenAPI 3.0 has it.
+//! Validates a value against a schema of OpenAPI 3.0.
 //!
-//! By hand: a library for JSON Schema brings some seventy crates to a build step that has to start quickly, knows
-//! neither `nullable` nor a boolean `exclusiveMinimum`, and reads patterns otherwise than typify does.
+//! The JSON Schema libraries do not fit: they add some seventy crates to a build step that has to start quickly, do not
+//! support `nullable` or a boolean `exclusiveMinimum`, and interpret patterns differently from typify.
 
 use serde_json::{Map, Value};
 
 use super::formats;
 use crate::{pointer, tree};
 
-/// What is wrong with `value`, with the place in it; nothing if it is valid.
-pub(super) fn fault(document: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
+/// Returns the first violation of `schema` by `value`, prefixed with its location below `location`.
+pub(super) fn first_violation(
+    document: &Value,
+    schema: &Value,
+    value: &Value,
+    location: &str,
+) -> Option<String> {
     let schema = tree::resolve(document, schema);
     if value.is_null() && schema.get("nullable") == Some(&Value::Bool(true)) {
         return None;
     }
-    let at = |what: String| if place.is_empty() { what } else { format!("{place}: {what}") };
-    kind(schema, value)
-        .or_else(|| one_of_values(schema, value))
+    type_violation(schema, value)
+        .or_else(|| enum_violation(schema, value))
         .or_else(|| match value {
-            Value::String(text) => string(schema, text),
-            Value::Number(_) => number(schema, value),
-            Value::Array(items) => array(schema, items),
-            Value::Object(map) => object(schema, map),
+            Value::String(text) => string_violation(schema, text),
+            Value::Number(_) => number_violation(schema, value),
+            Value::Array(items) => array_violation(schema, items),
+            Value::Object(object) => object_violation(schema, object),
             _ => None,
         })
-        .map(at)
-        .or_else(|| combined(document, schema, value, place))
+        .map(|violation| at(location, violation))
+        .or_else(|| composition_violation(document, schema, value, location))
         .or_else(|| match value {
             Value::Array(items) => {
-                let of = schema.get("items")?;
-                items
-                    .iter()
-                    .enumerate()
-                    .find_map(|(index, item)| fault(document, of, item, &format!("{place}/{index}")))
+                let item_schema = schema.get("items")?;
+                items.iter().enumerate().find_map(|(index, item)| {
+                    first_violation(document, item_schema, item, &format!("{location}/{index}"))
+                })
             }
-            Value::Object(map) => properties(document, schema, map, place),
+            Value::Object(object) => property_violation(document, schema, object, location),
             _ => None,
         })
 }
 
-fn kind(schema: &Value, value: &Value) -> Option<String> {
-    let kind = schema.get("type").and_then(Value::as_str)?;
-    let is = match kind {
+fn at(location: &str, violation: String) -> String {
+    if location.is_empty() { violation } else { format!("{location}: {violation}") }
+}
+
+fn type_violation(schema: &Value, value: &Value) -> Option<String> {
+    let ty = schema.get("type").and_then(Value::as_str)?;
+    let matches = match ty {
         "object" => value.is_object(),
         "array" => value.is_array(),
         "string" => value.is_string(),
@@ -50,114 +57,114 @@ fn kind(schema: &Value, value: &Value) -> Option<String> {
         "boolean" => value.is_boolean(),
         _ => true,
     };
-    match value {
-        _ if is => None,
-        Value::Null => Some("null is not allowed".into()),
-        _ => Some(format!("{value} is no {kind}")),
-    }
+    (!matches).then(|| format!("`{value}` is not of type `{ty}`"))
 }
 
-fn one_of_values(schema: &Value, value: &Value) -> Option<String> {
+fn enum_violation(schema: &Value, value: &Value) -> Option<String> {
     let values = schema.get("enum").and_then(Value::as_array)?;
-    (!values.contains(value)).then(|| format!("{value} is not one of {}", Value::Array(values.clone())))
+    (!values.contains(value)).then(|| format!("`{value}` is not one of {}", Value::Array(values.clone())))
 }
 
-/// What a schema says by other schemas.
-fn combined(document: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
-    let at = |what: String| Some(if place.is_empty() { what } else { format!("{place}: {what}") });
+fn composition_violation(document: &Value, schema: &Value, value: &Value, location: &str) -> Option<String> {
     let parts = |key: &str| schema.get(key).and_then(Value::as_array);
-    let takes = |part: &&Value| fault(document, part, value, place).is_none();
-    if let Some(what) =
-        parts("allOf").into_iter().flatten().find_map(|part| fault(document, part, value, place))
-    {
-        return Some(what);
+    let matches = |part: &&Value| first_violation(document, part, value, location).is_none();
+    let mut all_of = parts("allOf").into_iter().flatten();
+    if let Some(violation) = all_of.find_map(|part| first_violation(document, part, value, location)) {
+        return Some(violation);
     }
-    if parts("anyOf").is_some_and(|parts| !parts.iter().any(|part| takes(&part))) {
-        return at("it is none of `anyOf`".into());
+    if parts("anyOf").is_some_and(|parts| !parts.iter().any(|part| matches(&part))) {
+        return Some(at(location, "matches no schema of `anyOf`".into()));
     }
-    match parts("oneOf").map(|parts| parts.iter().filter(takes).count()) {
+    match parts("oneOf").map(|parts| parts.iter().filter(matches).count()) {
         None | Some(1) => {}
-        Some(0) => return at("it is none of `oneOf`".into()),
-        Some(count) => return at(format!("it is {count} of `oneOf`")),
+        Some(0) => return Some(at(location, "matches no schema of `oneOf`".into())),
+        Some(count) => return Some(at(location, format!("matches {count} schemas of `oneOf`"))),
     }
-    schema.get("not").filter(takes).and_then(|_| at("it is what `not` excludes".into()))
+    schema.get("not").filter(matches).map(|_| at(location, "matches the schema of `not`".into()))
 }
 
-fn string(schema: &Value, text: &str) -> Option<String> {
+fn string_violation(schema: &Value, text: &str) -> Option<String> {
     let length = text.chars().count() as u64;
-    if is_outside(schema, "minLength", "maxLength", length) {
-        return Some(format!("`{text}` has {length} characters"));
+    if let Some(limit) = size_violation(schema, "minLength", "maxLength", length) {
+        return Some(format!("`{text}` has {length} characters ({limit})"));
     }
     let format = schema.get("format").and_then(Value::as_str);
-    if let Some(format) = format.filter(|format| !formats::is(format, text)) {
-        return Some(format!("`{text}` is no {format}"));
+    if let Some(format) = format.filter(|format| !formats::is_valid(format, text)) {
+        return Some(format!("`{text}` is not a valid {format}"));
     }
     let pattern = schema.get("pattern").and_then(Value::as_str)?;
-    // typify reads patterns with the same library.
+    // The library that typify uses.
     match regress::Regex::new(pattern) {
-        Ok(regex) if regex.find(text).is_none() => Some(format!("`{text}` is not of the form `{pattern}`")),
+        Ok(regex) if regex.find(text).is_none() => Some(format!("`{text}` does not match `{pattern}`")),
         Ok(_) => None,
-        Err(error) => Some(format!("the pattern `{pattern}` cannot be read: {error}")),
+        Err(error) => Some(format!("invalid pattern `{pattern}`: {error}")),
     }
 }
 
-fn number(schema: &Value, value: &Value) -> Option<String> {
+fn number_violation(schema: &Value, value: &Value) -> Option<String> {
     let number = value.as_f64().unwrap_or_default();
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-    let excludes = |key: &str| schema.get(key) == Some(&Value::Bool(true));
-    let is_below = |low| number < low || (number == low && excludes("exclusiveMinimum"));
-    let is_above = |high| number > high || (number == high && excludes("exclusiveMaximum"));
-    let is_wide = schema.get("format").and_then(Value::as_str) == Some("int32")
+    let is_exclusive = |key: &str| schema.get(key) == Some(&Value::Bool(true));
+    let is_below = |minimum| number < minimum || (number == minimum && is_exclusive("exclusiveMinimum"));
+    let is_above = |maximum| number > maximum || (number == maximum && is_exclusive("exclusiveMaximum"));
+    let exceeds_int32 = schema.get("format").and_then(Value::as_str) == Some("int32")
         && value.as_i64().is_none_or(|number| i32::try_from(number).is_err());
-    if bound("minimum").is_some_and(is_below) || bound("maximum").is_some_and(is_above) || is_wide {
-        return Some(format!("{value} is out of bounds"));
+    if bound("minimum").is_some_and(is_below) || bound("maximum").is_some_and(is_above) || exceeds_int32 {
+        return Some(format!("`{value}` is out of range"));
     }
     let step = schema.get("multipleOf").filter(|step| !is_multiple(value, step))?;
-    Some(format!("{value} is no multiple of {step}"))
+    Some(format!("`{value}` is not a multiple of {step}"))
 }
 
 fn is_multiple(value: &Value, step: &Value) -> bool {
     match (value.as_i64(), step.as_i64()) {
         (Some(value), Some(step)) => value.checked_rem(step) == Some(0),
-        // 0.3 is a multiple of 0.1, though not in binary.
+        // Tolerates rounding: 0.3 is a multiple of 0.1, but not in binary.
         _ => {
-            let times = value.as_f64().unwrap_or_default() / step.as_f64().unwrap_or(1.0);
-            (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
+            let quotient = value.as_f64().unwrap_or_default() / step.as_f64().unwrap_or(1.0);
+            (quotient - quotient.round()).abs() <= 1e-9 * quotient.abs().max(1.0)
         }
     }
 }
 
-fn array(schema: &Value, items: &[Value]) -> Option<String> {
-    if is_outside(schema, "minItems", "maxItems", items.len() as u64) {
-        return Some(format!("the list has {} items", items.len()));
+fn array_violation(schema: &Value, items: &[Value]) -> Option<String> {
+    if let Some(limit) = size_violation(schema, "minItems", "maxItems", items.len() as u64) {
+        return Some(format!("list has {} items ({limit})", items.len()));
     }
-    let is_repeated = items.iter().enumerate().any(|(at, item)| items[..at].contains(item));
-    let is_set = schema.get("uniqueItems") == Some(&Value::Bool(true));
-    (is_set && is_repeated).then(|| "the list has an item twice".into())
+    let has_duplicate = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
+    let must_be_unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
+    (must_be_unique && has_duplicate).then(|| "list has a duplicate item".into())
 }
 
-fn object(schema: &Value, map: &Map<String, Value>) -> Option<String> {
-    if is_outside(schema, "minProperties", "maxProperties", map.len() as u64) {
-        return Some(format!("it has {} properties", map.len()));
+fn object_violation(schema: &Value, object: &Map<String, Value>) -> Option<String> {
+    if let Some(limit) = size_violation(schema, "minProperties", "maxProperties", object.len() as u64) {
+        return Some(format!("object has {} properties ({limit})", object.len()));
     }
     let mut required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    let missing = required.find_map(|name| name.as_str().filter(|name| !map.contains_key(*name)))?;
-    Some(format!("`{missing}` is required and missing"))
+    let missing = required.find_map(|name| name.as_str().filter(|name| !object.contains_key(*name)))?;
+    Some(format!("required property `{missing}` is missing"))
 }
 
-fn properties(document: &Value, schema: &Value, map: &Map<String, Value>, place: &str) -> Option<String> {
-    map.iter().find_map(|(name, value)| {
-        let place = format!("{place}/{}", pointer::escape(name));
+fn property_violation(
+    document: &Value,
+    schema: &Value,
+    object: &Map<String, Value>,
+    location: &str,
+) -> Option<String> {
+    object.iter().find_map(|(name, value)| {
+        let location = format!("{location}/{}", pointer::escape(name));
         let declared = schema.get("properties").and_then(|properties| properties.get(name));
         match declared.or_else(|| schema.get("additionalProperties")) {
-            Some(Value::Bool(false)) => Some(format!("{place}: there is no such property")),
-            Some(schema) => fault(document, schema, value, &place),
+            Some(Value::Bool(false)) => Some(at(&location, "unknown property".into())),
+            Some(schema) => first_violation(document, schema, value, &location),
             None => None,
         }
     })
 }
 
-fn is_outside(schema: &Value, low: &str, high: &str, size: u64) -> bool {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_u64);
-    bound(low).is_some_and(|low| size < low) || bound(high).is_some_and(|high| size > high)
+/// Returns the limit that `size` violates, as `maxLength: 3`.
+fn size_violation(schema: &Value, min_key: &str, max_key: &str, size: u64) -> Option<String> {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
+    let min = limit(min_key).filter(|min| size < *min).map(|min| format!("{min_key}: {min}"));
+    min.or_else(|| limit(max_key).filter(|max| size > *max).map(|max| format!("{max_key}: {max}")))
 }

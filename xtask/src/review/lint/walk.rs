@@ -1,46 +1,49 @@
-//! The maps of which a document is made, without those that it holds as data.
+//! Walks the objects of a document, without the data in it.
 
 use serde_json::{Map, Value};
 
 use crate::pointer;
 
-/// Calls `visit` on every map of the document's own walk, with its place. What an example, a default or an extension
-/// holds is data: a `$ref` in it refers to nothing. `visit` is told whether the keys of the map are names.
-pub(super) fn each<'a>(
-    place: &str,
+/// Calls `visit` with each object of the document's own structure: its location, the object, and whether its keys are
+/// names chosen by the author.
+///
+/// Examples, defaults and extensions are data: a `$ref` in them is not a reference.
+pub(super) fn each_object<'a>(
+    location: &str,
     value: &'a Value,
     visit: &mut impl FnMut(&str, &'a Map<String, Value>, bool),
 ) {
-    below(place, value, false, visit);
+    visit_below(location, value, false, visit);
 }
 
-fn below<'a>(
-    place: &str,
+fn visit_below<'a>(
+    location: &str,
     value: &'a Value,
-    has_names: bool,
+    keys_are_names: bool,
     visit: &mut impl FnMut(&str, &'a Map<String, Value>, bool),
 ) {
     match value {
-        Value::Object(map) => {
-            visit(place, map, has_names);
-            for (key, value) in map {
-                if has_names || !is_data(key, value) {
-                    let place = format!("{place}/{}", pointer::escape(key));
-                    below(&place, value, !has_names && NAMED.contains(&key.as_str()), visit);
+        Value::Object(object) => {
+            visit(location, object, keys_are_names);
+            for (key, value) in object {
+                if keys_are_names || !is_data(key, value) {
+                    let location = format!("{location}/{}", pointer::escape(key));
+                    let is_map_of_names = !keys_are_names && MAPS_OF_NAMES.contains(&key.as_str());
+                    visit_below(&location, value, is_map_of_names, visit);
                 }
             }
         }
         Value::Array(items) => {
-            for (at, value) in items.iter().enumerate() {
-                below(&format!("{place}/{at}"), value, false, visit);
+            for (index, value) in items.iter().enumerate() {
+                visit_below(&format!("{location}/{index}"), value, false, visit);
             }
         }
         _ => {}
     }
 }
 
-/// Below these keys stand names of the author's choice, `example` and `default` among them.
-const NAMED: [&str; 16] = [
+/// The keywords whose value is a map from names, which may be `example` or `default` as well.
+const MAPS_OF_NAMES: [&str; 16] = [
     "callbacks",
     "content",
     "encoding",
@@ -60,7 +63,7 @@ const NAMED: [&str; 16] = [
 ];
 
 fn is_data(key: &str, value: &Value) -> bool {
-    // `value` is an example's; `examples` of a schema would be a list of data.
+    // `value` belongs to an example. `examples` is a list in a schema, and a map of names elsewhere.
     matches!(key, "example" | "default" | "enum" | "value")
         || key.starts_with("x-")
         || (key == "examples" && value.is_array())

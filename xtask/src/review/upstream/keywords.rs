@@ -1,19 +1,20 @@
-//! What a document says of named things, flat, so that two documents can be laid side by side.
+//! Flattens schemas into the keywords of named parts, which two documents can be compared by.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::{ONLY_OURS, ONLY_THEIRS};
 use crate::tree;
 
-/// What is said of one thing, by the word that says it.
-pub(super) type Said = BTreeMap<&'static str, String>;
+/// The keywords of one part, each with its value.
+pub(super) type Keywords = BTreeMap<&'static str, String>;
 
-/// What is said of each of several things. The thing without a name is the whole: the body, the answer.
-pub(super) type Facts = BTreeMap<String, Said>;
+/// The keywords of several parts, by name. The part with the empty name is the body or the response itself.
+pub(super) type Parts = BTreeMap<String, Keywords>;
 
-/// What a schema says that counts on the wire. `false` says what is so anyhow, for all but `additionalProperties`.
-const WORDS: [&str; 22] = [
+/// The keywords of a schema that affect requests and responses. A value of `false` is the same as none.
+const KEYWORDS: [&str; 22] = [
     "type",
     "format",
     "pattern",
@@ -38,107 +39,115 @@ const WORDS: [&str; 22] = [
     "not",
 ];
 
-/// A line for each thing that one side lacks, and for each word of which the sides differ.
-pub(super) fn sides(label: &str, ours: &Facts, theirs: &Facts) -> Vec<String> {
-    let named = |name: &str| if name.is_empty() { label.to_owned() } else { format!("{label} `{name}`") };
+/// The deepest nesting of `allOf` that is followed: the vendor's document may contain cycles.
+const MAX_DEPTH: usize = 16;
+
+/// Returns a line for each part that one side lacks, and for each keyword with different values.
+pub(super) fn differences(label: &str, ours: &Parts, theirs: &Parts) -> Vec<String> {
+    let labeled = |name: &str| if name.is_empty() { label.to_owned() } else { format!("{label} `{name}`") };
     let mut found = Vec::new();
-    for (side, has, lacks) in [("ours", ours, theirs), ("theirs", theirs, ours)] {
+    for (side, has, lacks) in [(ONLY_OURS, ours, theirs), (ONLY_THEIRS, theirs, ours)] {
         let missing: BTreeSet<&String> = has.keys().filter(|name| !lacks.contains_key(*name)).collect();
-        // What belongs to something that is missing as a whole needs no line of its own.
-        let is_part = |name: &str| missing.iter().any(|whole| is_within(name, whole));
-        let told = missing.iter().filter(|name| !is_part(name));
-        found.extend(told.map(|name| format!("{}: only {side}", named(name))));
+        // If a part is missing, so are the parts within it.
+        let is_nested = |name: &str| missing.iter().any(|outer| is_within(name, outer));
+        let outermost = missing.iter().filter(|name| !is_nested(name));
+        found.extend(outermost.map(|name| format!("{}: {side}", labeled(name))));
     }
-    for (name, own) in ours {
-        let Some(other) = theirs.get(name) else { continue };
-        for word in own.keys().chain(other.keys()).collect::<BTreeSet<_>>() {
-            let side = |said: &Said| said.get(word).cloned().unwrap_or_else(|| "nothing".into());
-            if own.get(word) != other.get(word) {
-                found.push(format!(
-                    "{}: {word} is {} here and {} there",
-                    named(name),
-                    side(own),
-                    side(other)
-                ));
+    for (name, our_keywords) in ours {
+        let Some(their_keywords) = theirs.get(name) else { continue };
+        for keyword in our_keywords.keys().chain(their_keywords.keys()).collect::<BTreeSet<_>>() {
+            let (our_value, their_value) = (our_keywords.get(keyword), their_keywords.get(keyword));
+            if our_value != their_value {
+                let line = value_difference(keyword, our_value, their_value);
+                found.push(format!("{}: {line}", labeled(name)));
             }
         }
     }
     found
 }
 
-fn is_within(name: &str, whole: &str) -> bool {
-    let rest = name.strip_prefix(whole).filter(|rest| !rest.is_empty());
-    rest.is_some_and(|rest| whole.is_empty() || rest.starts_with(['.', '[', '{', '|']))
+/// Describes two different values of a keyword.
+pub(super) fn value_difference(keyword: &str, ours: Option<&String>, theirs: Option<&String>) -> String {
+    let printed = |value: Option<&String>| value.map_or_else(|| "not set".to_owned(), String::clone);
+    format!("{keyword} is {} in spec/, {} upstream", printed(ours), printed(theirs))
 }
 
-/// What `schema` says of `name` and of all that is in it: `name.property`, `name[]` for the items of a list, `name{}` for
-/// the values of a map, `name|1` for the first of several forms.
-pub(super) fn of_schema(document: &Value, name: &str, schema: &Value, facts: &mut Facts) {
-    Reader { document, open: Vec::new() }.read(name, schema, facts);
+fn is_within(name: &str, outer: &str) -> bool {
+    let rest = name.strip_prefix(outer).filter(|rest| !rest.is_empty());
+    rest.is_some_and(|rest| outer.is_empty() || rest.starts_with(['.', '[', '{', '|']))
 }
 
-struct Reader<'a> {
+/// Adds the keywords of `schema`, named `name`, and of everything in it to `parts`.
+///
+/// `name.property` is a property, `name[]` the items of a list, `name{}` the values of a map, and `name|1` the first
+/// schema of `anyOf` or `oneOf`.
+pub(super) fn add_schema(document: &Value, name: &str, schema: &Value, parts: &mut Parts) {
+    Flattener { document, open: Vec::new() }.add(name, schema, parts);
+}
+
+struct Flattener<'a> {
     document: &'a Value,
-    /// The references that are being followed: a schema within itself is said once.
+    /// The references that lead to the current schema. A recursive schema is not followed again.
     open: Vec<String>,
 }
 
-impl Reader<'_> {
-    fn read(&mut self, name: &str, schema: &Value, facts: &mut Facts) {
-        let whole = whole(self.document, schema, 0);
-        facts.entry(name.to_owned()).or_default().extend(said(&whole));
-        let before = self.open.len();
+impl Flattener<'_> {
+    fn add(&mut self, name: &str, schema: &Value, parts: &mut Parts) {
+        let merged = merge_all_of(self.document, schema, 0);
+        parts.entry(name.to_owned()).or_default().extend(keywords(&merged));
+        let depth = self.open.len();
         for target in references(schema) {
             if self.open.contains(&target) {
-                self.open.truncate(before);
+                self.open.truncate(depth);
                 return;
             }
             self.open.push(target);
         }
-        self.inner(name, &whole, facts);
-        self.open.truncate(before);
+        self.add_nested(name, &merged, parts);
+        self.open.truncate(depth);
     }
 
-    fn inner(&mut self, name: &str, whole: &Value, facts: &mut Facts) {
-        let required = whole.get("required").and_then(Value::as_array);
-        for (key, property) in whole.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let inner = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-            self.read(&inner, property, facts);
-            let is_required = required.is_some_and(|all| all.iter().any(|one| one == key));
-            facts.entry(inner).or_default().insert("required", is_required.to_string());
+    fn add_nested(&mut self, name: &str, merged: &Value, parts: &mut Parts) {
+        let required = merged.get("required").and_then(Value::as_array);
+        for (key, property) in merged.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let nested = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            self.add(&nested, property, parts);
+            let is_required = required.is_some_and(|names| names.iter().any(|name| name == key));
+            parts.entry(nested).or_default().insert("required", is_required.to_string());
         }
-        for (key, sign) in [("items", "[]"), ("additionalProperties", "{}")] {
-            let inner = whole.get(key).and_then(Value::as_object).filter(|schema| !schema.is_empty());
-            if let (Some(_), Some(schema)) = (inner, whole.get(key)) {
-                self.read(&format!("{name}{sign}"), schema, facts);
+        for (key, suffix) in [("items", "[]"), ("additionalProperties", "{}")] {
+            let nested = merged.get(key).and_then(Value::as_object).filter(|schema| !schema.is_empty());
+            if let (Some(_), Some(schema)) = (nested, merged.get(key)) {
+                self.add(&format!("{name}{suffix}"), schema, parts);
             }
         }
         for key in ["anyOf", "oneOf"] {
-            for (at, part) in whole.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
-                self.read(&format!("{name}|{}", at + 1), part, facts);
+            for (index, schema) in merged.get(key).and_then(Value::as_array).into_iter().flatten().enumerate()
+            {
+                self.add(&format!("{name}|{}", index + 1), schema, parts);
             }
         }
     }
 }
 
-fn said(schema: &Value) -> Said {
-    let mut said = Said::new();
-    for word in WORDS {
-        let value = schema.get(word).filter(|value| **value != Value::Bool(false) || word == "default");
-        said.extend(value.map(|value| (word, text(value, word == "enum"))));
+fn keywords(schema: &Value) -> Keywords {
+    let mut keywords = Keywords::new();
+    for keyword in KEYWORDS {
+        let value = schema.get(keyword).filter(|value| **value != Value::Bool(false) || keyword == "default");
+        keywords.extend(value.map(|value| (keyword, normalized(value, keyword == "enum"))));
     }
-    // To allow all is the same as to say nothing.
+    // `additionalProperties: true` is the default.
     if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
-        said.insert("additionalProperties", "false".into());
+        keywords.insert("additionalProperties", "false".into());
     }
-    said
+    keywords
 }
 
-/// A value as it is told: 50.0 is 50, and a set has no order.
-fn text(value: &Value, is_set: bool) -> String {
+/// Formats a value in one way: 50.0 as 50, and the items of a set in order.
+fn normalized(value: &Value, is_set: bool) -> String {
     match value {
         Value::Array(items) if is_set => {
-            let items: BTreeSet<String> = items.iter().map(|item| text(item, false)).collect();
+            let items: BTreeSet<String> = items.iter().map(|item| normalized(item, false)).collect();
             format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
         }
         Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
@@ -146,31 +155,30 @@ fn text(value: &Value, is_set: bool) -> String {
     }
 }
 
-/// A schema with what it refers to and what it is made of, in one map. The outer word counts.
-fn whole(document: &Value, schema: &Value, depth: usize) -> Value {
+/// Merges a schema with its reference and the schemas of its `allOf`. Its own keywords take precedence.
+fn merge_all_of(document: &Value, schema: &Value, depth: usize) -> Value {
     let schema = tree::resolve(document, schema);
-    let mut whole = Map::new();
-    // The vendor's document is as it is: parts that go in a circle end here.
-    let parts = schema.get("allOf").and_then(Value::as_array).filter(|_| depth < 16);
-    for part in parts.into_iter().flatten() {
-        merge(&mut whole, &self::whole(document, part, depth + 1));
+    let mut merged = Map::new();
+    let all_of = schema.get("allOf").and_then(Value::as_array).filter(|_| depth < MAX_DEPTH);
+    for part in all_of.into_iter().flatten() {
+        merge_into(&mut merged, &merge_all_of(document, part, depth + 1));
     }
-    merge(&mut whole, schema);
-    whole.remove("allOf");
-    Value::Object(whole)
+    merge_into(&mut merged, schema);
+    merged.remove("allOf");
+    Value::Object(merged)
 }
 
-fn merge(whole: &mut Map<String, Value>, part: &Value) {
-    for (key, value) in part.as_object().into_iter().flatten() {
-        match (whole.get_mut(key), value) {
-            (Some(Value::Object(all)), Value::Object(more)) if key == "properties" => {
-                all.extend(more.clone());
+fn merge_into(merged: &mut Map<String, Value>, schema: &Value) {
+    for (key, value) in schema.as_object().into_iter().flatten() {
+        match (merged.get_mut(key), value) {
+            (Some(Value::Object(properties)), Value::Object(more)) if key == "properties" => {
+                properties.extend(more.clone());
             }
-            (Some(Value::Array(all)), Value::Array(more)) if key == "required" => {
-                all.extend(more.iter().cloned());
+            (Some(Value::Array(names)), Value::Array(more)) if key == "required" => {
+                names.extend(more.iter().cloned());
             }
             _ => {
-                whole.insert(key.clone(), value.clone());
+                merged.insert(key.clone(), value.clone());
             }
         }
     }

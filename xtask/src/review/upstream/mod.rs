@@ -1,136 +1,130 @@
-//! Where our document differs from the vendor's, for the resources that ours has, told apart by method and path.
+//! `cargo xtask upstream`: reports where `spec/` differs from the vendor's document, for the resources that `spec/` has.
+//!
+//! [`records`] reads the differences that are intended.
 
+pub(crate) mod command;
 mod keywords;
 mod operations;
 mod records;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-pub(crate) use records::recorded;
+use self::operations::OperationInDocument;
+use crate::tree;
 
-use crate::{
-    diagnostic::{Diagnostic, Result, io},
-    read::Document,
-    tree,
-};
+/// The end of a difference about something that only `spec/` has.
+const ONLY_OURS: &str = "only in spec/";
+/// The end of a difference about something that only the vendor's document has.
+const ONLY_THEIRS: &str = "only upstream";
 
-/// The vendor's document: it is called as they like, and need not be one that we could generate from.
-pub(crate) fn theirs(path: &Path) -> Result<Document> {
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| io("read", path, &error))?;
-    let document = Document::parse("theirs".into(), &shown, text)?;
-    let version = document.value.get("openapi").and_then(Value::as_str);
-    let is_known = version.is_some_and(|version| version.starts_with("3."));
-    if !is_known || !document.value.get("paths").is_some_and(Value::is_object) {
-        return Err(Diagnostic::new("this is no OpenAPI 3 document with `openapi` and `paths`")
-            .in_file(shown, None)
-            .help("give the vendor's published document, in JSON or YAML"));
-    }
-    Ok(document)
-}
-
-/// Whether they are documents of one product.
-pub(crate) fn share_a_path(ours: &Value, theirs: &Value) -> bool {
-    let theirs = by_shape(theirs);
-    by_shape(ours).keys().any(|shape| theirs.contains_key(shape))
-}
-
-/// Every difference, in a line each, sorted.
+/// Returns every difference as a line, sorted.
 pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let mut found = BTreeSet::new();
-    let their_paths = by_shape(theirs);
+    let their_paths = paths_by_shape(theirs);
     let mut compared = 0;
-    let mut general: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for operation in tree::operations(ours) {
-        let shown = format!("{} {}", operation.method.to_uppercase(), operation.path);
-        let their_path = match_of(&their_paths, operation.path);
-        let other = their_path.and_then(|path| {
+        let label = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let their_path = matching_path(&their_paths, operation.path);
+        let their_operation = their_path.and_then(|path| {
             Some((path, theirs["paths"][path].get(operation.method).filter(|value| value.is_object())?))
         });
-        let Some((their_path, other)) = other else {
-            found.insert(format!("{shown}: only ours"));
+        let Some((their_path, their_operation)) = their_operation else {
+            found.insert(format!("{label}: {ONLY_OURS}"));
             continue;
         };
         compared += 1;
-        let names = renamed(operation.path, their_path);
-        for (own, other) in &names {
-            found.insert(format!("{}: `{{{own}}}` is called `{{{other}}}` there", operation.path));
+        let renamed = renamed_path_parameters(operation.path, their_path);
+        for (our_name, their_name) in &renamed {
+            let path = operation.path;
+            found.insert(format!(
+                "{path}: path parameter `{{{our_name}}}` is named `{{{their_name}}}` upstream"
+            ));
         }
-        let own =
-            operations::Call { document: ours, item: &ours["paths"][operation.path], value: operation.value };
-        let other = operations::Call { document: theirs, item: &theirs["paths"][their_path], value: other };
-        found.extend(
-            operations::differences(&own, &other, &names).into_iter().map(|line| format!("{shown}: {line}")),
-        );
-        for line in operations::surroundings(&own, &other) {
-            general.entry(line).or_default().push(shown.clone());
+        let our_operation = OperationInDocument {
+            document: ours,
+            path_item: &ours["paths"][operation.path],
+            value: operation.value,
+        };
+        let their_operation = OperationInDocument {
+            document: theirs,
+            path_item: &theirs["paths"][their_path],
+            value: their_operation,
+        };
+        let lines = operations::differences(&our_operation, &their_operation, &renamed);
+        found.extend(lines.into_iter().map(|line| format!("{label}: {line}")));
+        for line in operations::context_differences(&our_operation, &their_operation) {
+            context.entry(line).or_default().push(label.clone());
         }
     }
-    for (line, operations) in general {
-        // What holds for all of them is said of most documents once, at their head.
+    for (line, operations) in context {
+        // Most documents declare servers and security once, for all operations.
         if operations.len() == compared {
-            found.insert(format!("every operation: {line}"));
+            found.insert(format!("all operations: {line}"));
         } else {
-            found.extend(operations.iter().map(|shown| format!("{shown}: {line}")));
+            found.extend(operations.iter().map(|label| format!("{label}: {line}")));
         }
     }
     found.extend(only_theirs(ours, theirs));
     found.into_iter().collect()
 }
 
-/// The vendor's operations at our paths and below them that we have not got: they are of the same resources.
+/// Returns `true` if the documents have a path in common, and so describe the same product.
+fn share_a_path(ours: &Value, theirs: &Value) -> bool {
+    let theirs = paths_by_shape(theirs);
+    paths_by_shape(ours).keys().any(|shape| theirs.contains_key(shape))
+}
+
+/// Returns the vendor's operations at our paths and below them, where we have none: they belong to the same resources.
 fn only_theirs(ours: &Value, theirs: &Value) -> Vec<String> {
-    let own = by_shape(ours);
+    let our_paths = paths_by_shape(ours);
     tree::operations(theirs)
         .filter(|operation| {
-            let shape = shape(operation.path);
-            match own.get(&shape).and_then(|paths| paths.first()) {
+            let shape = path_shape(operation.path);
+            let is_below =
+                |path: &String| shape.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'));
+            match our_paths.get(&shape).and_then(|paths| paths.first()) {
                 Some(path) => ours["paths"][*path].get(operation.method).is_none(),
-                None => own
-                    .keys()
-                    .any(|ours| shape.strip_prefix(ours.as_str()).is_some_and(|rest| rest.starts_with('/'))),
+                None => our_paths.keys().any(is_below),
             }
         })
-        .map(|operation| format!("{} {}: only theirs", operation.method.to_uppercase(), operation.path))
+        .map(|operation| format!("{} {}: {ONLY_THEIRS}", operation.method.to_uppercase(), operation.path))
         .collect()
 }
 
-/// The paths of a document, by what is left of them when their parameters have no names.
-fn by_shape(document: &Value) -> BTreeMap<String, Vec<&str>> {
-    let mut found: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+/// Returns the paths of a document by their shape: the path without the names of its parameters.
+fn paths_by_shape(document: &Value) -> BTreeMap<String, Vec<&str>> {
+    let mut paths: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (path, _) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        found.entry(shape(path)).or_default().push(path);
+        paths.entry(path_shape(path)).or_default().push(path);
     }
-    found
+    paths
 }
 
-fn match_of<'a>(paths: &BTreeMap<String, Vec<&'a str>>, path: &str) -> Option<&'a str> {
-    let same = paths.get(&shape(path))?;
-    same.iter().find(|other| **other == path).or(same.first()).copied()
+fn matching_path<'a>(paths: &BTreeMap<String, Vec<&'a str>>, path: &str) -> Option<&'a str> {
+    let same_shape = paths.get(&path_shape(path))?;
+    same_shape.iter().find(|other| **other == path).or(same_shape.first()).copied()
 }
 
-fn shape(path: &str) -> String {
-    let steps = path.split('/').map(|step| {
+fn path_shape(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
         let mut shape = String::new();
-        for part in step.split_inclusive('}') {
+        for part in segment.split_inclusive('}') {
             shape.push_str(part.split_once('{').map_or(part, |(before, _)| before));
             shape.push_str(if part.ends_with('}') { "{}" } else { "" });
         }
         shape
     });
-    steps.collect::<Vec<_>>().join("/")
+    segments.collect::<Vec<_>>().join("/")
 }
 
-/// The parameters of two paths of one shape that have another name there: ours, and theirs.
-fn renamed(ours: &str, theirs: &str) -> Vec<(String, String)> {
+/// Returns our name and the vendor's for each parameter that is named differently in two paths of the same shape.
+fn renamed_path_parameters(ours: &str, theirs: &str) -> Vec<(String, String)> {
     let names = |path: &str| -> Vec<String> {
         let parts = path.split('{').skip(1);
         parts.filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned())).collect()
     };
-    names(ours).into_iter().zip(names(theirs)).filter(|(own, other)| own != other).collect()
+    names(ours).into_iter().zip(names(theirs)).filter(|(ours, theirs)| ours != theirs).collect()
 }

@@ -1,237 +1,274 @@
-//! One operation in two documents: what is sent, what is answered, and who may call it where.
+//! Compares an operation in two documents: its parameters, body, responses, servers and security.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::keywords::{self, Facts, Said, sides};
+use super::keywords::{self, Keywords, Parts, value_difference};
 use crate::tree;
 
-/// An operation in its document, with the item of its path.
-pub(super) struct Call<'a> {
+/// An operation in its document.
+pub(super) struct OperationInDocument<'a> {
     pub(super) document: &'a Value,
-    pub(super) item: &'a Value,
+    pub(super) path_item: &'a Value,
     pub(super) value: &'a Value,
 }
 
-/// What differs of an operation itself. `renamed` has the names of path parameters that are others there.
-pub(super) fn differences(ours: &Call<'_>, theirs: &Call<'_>, renamed: &[(String, String)]) -> Vec<String> {
-    let mut found = sides("parameter", &ours.parameters(&[]), &theirs.parameters(renamed));
-    found.extend(deprecated(ours, theirs));
+/// A body or response of an operation, with its references resolved.
+#[derive(Clone, Copy)]
+struct BodyOf<'a> {
+    operation: &'a OperationInDocument<'a>,
+    value: &'a Value,
+}
+
+/// Returns the differences in the operation itself. `renamed` contains our name and the vendor's for path parameters
+/// that are named differently.
+pub(super) fn differences(
+    ours: &OperationInDocument<'_>,
+    theirs: &OperationInDocument<'_>,
+    renamed: &[(String, String)],
+) -> Vec<String> {
+    let mut found = keywords::differences("parameter", &ours.parameters(&[]), &theirs.parameters(renamed));
+    found.extend(deprecation(ours, theirs));
     found.extend(body(ours, theirs));
-    found.extend(answers(ours, theirs));
+    found.extend(responses(ours, theirs));
     found
 }
 
-/// What differs of who may call, and where: mostly said of all operations at once.
-pub(super) fn surroundings(ours: &Call<'_>, theirs: &Call<'_>) -> Vec<String> {
-    let mut found = sides("server", &ours.servers(), &theirs.servers());
-    let (own, other) = (ours.security(), theirs.security());
-    if own != other {
-        found.push(format!("security is {own} here and {other} there"));
+/// Returns the differences in servers and security, which most documents declare for all operations.
+pub(super) fn context_differences(
+    ours: &OperationInDocument<'_>,
+    theirs: &OperationInDocument<'_>,
+) -> Vec<String> {
+    let mut found = keywords::differences("server", &ours.servers(), &theirs.servers());
+    let (our_security, their_security) = (ours.security(), theirs.security());
+    if our_security != their_security {
+        found.push(value_difference("security", Some(&our_security), Some(&their_security)));
     }
     found
 }
 
-fn deprecated(ours: &Call<'_>, theirs: &Call<'_>) -> Option<String> {
-    let is = |call: &Call<'_>| call.value.get("deprecated") == Some(&Value::Bool(true));
-    let text = |is: bool| if is { "true" } else { "nothing" };
-    let (own, other) = (is(ours), is(theirs));
-    (own != other).then(|| format!("deprecated is {} here and {} there", text(own), text(other)))
+fn deprecation(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Option<String> {
+    let deprecated = |operation: &OperationInDocument<'_>| {
+        is_true(operation.value, "deprecated").then(|| "true".to_owned())
+    };
+    let (ours, theirs) = (deprecated(ours), deprecated(theirs));
+    (ours != theirs).then(|| value_difference("deprecated", ours.as_ref(), theirs.as_ref()))
 }
 
-fn body(ours: &Call<'_>, theirs: &Call<'_>) -> Vec<String> {
-    let (own, other) = match (ours.body(), theirs.body()) {
-        (None, None) => return Vec::new(),
-        (Some(_), None) => return vec!["body: only ours".into()],
-        (None, Some(_)) => return vec!["body: only theirs".into()],
-        (Some(own), Some(other)) => (own, other),
-    };
-    let said = |body: &Value| {
-        let required = body.get("required") == Some(&Value::Bool(true));
-        Said::from([("media type", media_types(body)), ("required", required.to_string())])
-    };
-    let whole = |body: &Value| Facts::from([(String::new(), said(body))]);
-    let mut found = sides("body", &whole(own), &whole(other));
-    found.extend(contents("body", "field", (ours, own), (theirs, other)));
-    found
-}
-
-fn answers(ours: &Call<'_>, theirs: &Call<'_>) -> Vec<String> {
-    let (own, other) = (ours.answers(), theirs.answers());
-    let statuses = |answers: &[(String, &Value)]| -> Facts {
-        answers.iter().map(|(status, _)| (status.clone(), Said::new())).collect()
-    };
-    let mut found: Vec<String> = sides("status", &statuses(&own), &statuses(&other))
-        .into_iter()
-        // A status is no name that is written in the document as one.
-        .map(|line| line.replace('`', ""))
-        .collect();
-    let is_success = |answer: &&(String, &Value)| answer.0.starts_with('2');
-    let first = own.iter().find(is_success).map(|(status, _)| status);
-    for (status, answer) in &own {
-        let is_first = first == Some(status);
-        let same = other.iter().find(|(other, _)| other == status);
-        // The success is the success still, with another status.
-        let Some((_, same)) = same.or_else(|| other.iter().find(is_success).filter(|_| is_first)) else {
-            continue;
+fn body(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Vec<String> {
+    let root = |body: Option<&Value>| {
+        let keywords = |body| {
+            let required = is_true(body, "required").to_string();
+            Keywords::from([("media type", media_types(body)), ("required", required)])
         };
-        // It has no status in its name: that would make other lines of it when a second one comes.
-        let label = if is_first { "answer".to_owned() } else { format!("answer {status}") };
-        found.extend(one_answer(&label, (ours, answer), (theirs, same)));
-    }
-    found
-}
-
-fn one_answer(label: &str, ours: (&Call<'_>, &Value), theirs: (&Call<'_>, &Value)) -> Vec<String> {
-    let whole = |answer: &Value| {
-        let media = Some(media_types(answer)).filter(|media| !media.is_empty());
-        Facts::from([(String::new(), media.map(|media| ("media type", media)).into_iter().collect())])
+        body.map(|body| (String::new(), keywords(body))).into_iter().collect::<Parts>()
     };
-    let mut found = sides(label, &whole(ours.1), &whole(theirs.1));
-    found.extend(contents(label, label, ours, theirs));
-    found.extend(sides(&format!("{label} header"), &headers(ours), &headers(theirs)));
+    let (our_body, their_body) = (ours.body(), theirs.body());
+    let mut found = keywords::differences("body", &root(our_body), &root(their_body));
+    if let (Some(our_body), Some(their_body)) = (our_body, their_body) {
+        let ours = BodyOf { operation: ours, value: our_body };
+        let theirs = BodyOf { operation: theirs, value: their_body };
+        found.extend(content_differences("body", "field", ours, theirs));
+    }
     found
 }
 
-/// What differs of the contents of two bodies, media type by media type; of two single ones, whatever their types are.
-fn contents(whole: &str, part: &str, ours: (&Call<'_>, &Value), theirs: (&Call<'_>, &Value)) -> Vec<String> {
-    let all = |body: &'_ Value| body.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
-    let (own, other) = (all(ours.1), all(theirs.1));
-    let is_single = own.len() == 1 && other.len() == 1;
+fn responses(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Vec<String> {
+    let (our_responses, their_responses) = (ours.responses(), theirs.responses());
+    let statuses = |responses: &[(String, &Value)]| -> Parts {
+        responses.iter().map(|(status, _)| (status.clone(), Keywords::new())).collect()
+    };
+    let mut found: Vec<String> =
+        keywords::differences("status", &statuses(&our_responses), &statuses(&their_responses))
+            .into_iter()
+            // A status is printed without quotes.
+            .map(|line| line.replace('`', ""))
+            .collect();
+    let is_success = |response: &&(String, &Value)| response.0.starts_with('2');
+    let success = our_responses.iter().find(is_success).map(|(status, _)| status);
+    for (status, response) in &our_responses {
+        let is_first_success = success == Some(status);
+        let same_status = their_responses.iter().find(|(their_status, _)| their_status == status);
+        // Success responses are compared even if their statuses differ.
+        let their_success = || their_responses.iter().find(is_success).filter(|_| is_first_success);
+        let Some((_, their_response)) = same_status.or_else(their_success) else { continue };
+        // The label has no status, so that a second success response does not invalidate records.
+        let label = if is_first_success { "response".to_owned() } else { format!("response {status}") };
+        let ours = BodyOf { operation: ours, value: response };
+        let theirs = BodyOf { operation: theirs, value: their_response };
+        found.extend(response_differences(&label, ours, theirs));
+    }
+    found
+}
+
+fn response_differences(label: &str, ours: BodyOf<'_>, theirs: BodyOf<'_>) -> Vec<String> {
+    let root = |response: &Value| {
+        let media_types = Some(media_types(response)).filter(|media_types| !media_types.is_empty());
+        let keywords = media_types.map(|media_types| ("media type", media_types)).into_iter().collect();
+        Parts::from([(String::new(), keywords)])
+    };
+    let mut found = keywords::differences(label, &root(ours.value), &root(theirs.value));
+    found.extend(content_differences(label, label, ours, theirs));
+    found.extend(keywords::differences(&format!("{label} header"), &headers(ours), &headers(theirs)));
+    found
+}
+
+/// Returns the differences in the schemas of two bodies, for each media type. If each has only one, their media types
+/// may differ.
+fn content_differences(
+    root_label: &str,
+    part_label: &str,
+    ours: BodyOf<'_>,
+    theirs: BodyOf<'_>,
+) -> Vec<String> {
+    let content = |body: BodyOf<'_>| entries(body.value, "content").cloned().unwrap_or_default();
+    let (our_content, their_content) = (content(ours), content(theirs));
+    let is_single = our_content.len() == 1 && their_content.len() == 1;
     let mut found = Vec::new();
-    for (media, content) in &own {
-        let same = if is_single { other.values().next() } else { other.get(media) };
-        let Some(same) = same else { continue };
-        let suffix = if is_single { String::new() } else { format!(" ({media})") };
-        let (mut own, mut other) = (content_facts(ours.0, content), content_facts(theirs.0, same));
-        let root = |facts: &mut Facts| Facts::from_iter(facts.remove_entry(""));
-        found.extend(sides(&format!("{whole}{suffix}"), &root(&mut own), &root(&mut other)));
-        found.extend(sides(&format!("{part}{suffix}"), &own, &other));
+    for (media_type, our_media) in &our_content {
+        let their_media =
+            if is_single { their_content.values().next() } else { their_content.get(media_type) };
+        let Some(their_media) = their_media else { continue };
+        let suffix = if is_single { String::new() } else { format!(" ({media_type})") };
+        let mut our_parts = media_parts(ours.operation, our_media);
+        let mut their_parts = media_parts(theirs.operation, their_media);
+        let take_root = |parts: &mut Parts| Parts::from_iter(parts.remove_entry(""));
+        let (our_root, their_root) = (take_root(&mut our_parts), take_root(&mut their_parts));
+        found.extend(keywords::differences(&format!("{root_label}{suffix}"), &our_root, &their_root));
+        found.extend(keywords::differences(&format!("{part_label}{suffix}"), &our_parts, &their_parts));
     }
     found
 }
 
-fn content_facts(call: &Call<'_>, content: &Value) -> Facts {
-    let mut facts = Facts::new();
-    if let Some(schema) = content.get("schema") {
-        keywords::of_schema(call.document, "", schema, &mut facts);
+fn media_parts(operation: &OperationInDocument<'_>, media: &Value) -> Parts {
+    let mut parts = Parts::new();
+    if let Some(schema) = media.get("schema") {
+        keywords::add_schema(operation.document, "", schema, &mut parts);
     }
-    for (name, encoding) in content.get("encoding").and_then(Value::as_object).into_iter().flatten() {
-        let said = facts.entry(name.clone()).or_default();
-        said.insert("encoding", encoding.to_string());
+    for (name, encoding) in entries(media, "encoding").into_iter().flatten() {
+        parts.entry(name.clone()).or_default().insert("encoding", encoding.to_string());
     }
-    facts
+    parts
 }
 
-fn headers((call, answer): (&Call<'_>, &Value)) -> Facts {
-    let mut facts = Facts::new();
-    for (name, header) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
-        let header = tree::resolve(call.document, header);
-        let required = header.get("required") == Some(&Value::Bool(true));
-        facts.entry(name.clone()).or_default().insert("required", required.to_string());
+fn headers(response: BodyOf<'_>) -> Parts {
+    let document = response.operation.document;
+    let mut parts = Parts::new();
+    for (name, header) in entries(response.value, "headers").into_iter().flatten() {
+        let header = tree::resolve(document, header);
+        let required = is_true(header, "required").to_string();
+        parts.entry(name.clone()).or_default().insert("required", required);
         if let Some(schema) = header.get("schema") {
-            keywords::of_schema(call.document, name, schema, &mut facts);
+            keywords::add_schema(document, name, schema, &mut parts);
         }
     }
-    facts
+    parts
 }
 
 fn media_types(body: &Value) -> String {
-    let types = body.get("content").and_then(Value::as_object).into_iter().flatten();
-    let types: BTreeSet<&str> = types.map(|(media, _)| media.as_str()).collect();
+    let types: BTreeSet<&str> =
+        entries(body, "content").into_iter().flatten().map(|(media_type, _)| media_type.as_str()).collect();
     types.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-impl Call<'_> {
-    /// Those of the path first: the operation's own count where both have one.
-    fn parameters(&self, renamed: &[(String, String)]) -> Facts {
-        let lists = [self.item.get("parameters"), self.value.get("parameters")];
-        let mut facts = Facts::new();
+impl OperationInDocument<'_> {
+    /// Returns the parameters. The operation's own take precedence over those of the path.
+    fn parameters(&self, renamed: &[(String, String)]) -> Parts {
+        let lists = [self.path_item.get("parameters"), self.value.get("parameters")];
+        let mut parts = Parts::new();
         for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
             let parameter = tree::resolve(self.document, parameter);
-            let word = |key: &str| parameter.get(key).and_then(Value::as_str);
-            let (Some(name), Some(place)) = (word("name"), word("in")) else { continue };
-            let ours = renamed.iter().find(|(_, theirs)| place == "path" && theirs == name);
-            let name = ours.map_or(name, |(ours, _)| ours);
-            let mut own = Facts::from([(name.to_owned(), Said::new())]);
-            let content = || parameter.get("content")?.as_object()?.values().next()?.get("schema");
-            if let Some(schema) = parameter.get("schema").or_else(content) {
-                keywords::of_schema(self.document, name, schema, &mut own);
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let (Some(name), Some(location)) = (text("name"), text("in")) else { continue };
+            let our_name = renamed.iter().find(|(_, theirs)| location == "path" && theirs == name);
+            let name = our_name.map_or(name, |(ours, _)| ours);
+            let mut own = Parts::from([(name.to_owned(), Keywords::new())]);
+            let content_schema = || parameter.get("content")?.as_object()?.values().next()?.get("schema");
+            if let Some(schema) = parameter.get("schema").or_else(content_schema) {
+                keywords::add_schema(self.document, name, schema, &mut own);
             }
-            own.entry(name.to_owned()).or_default().extend(sent(parameter, place));
-            facts.extend(own);
+            own.entry(name.to_owned()).or_default().extend(serialization(parameter, location));
+            parts.extend(own);
         }
-        facts
+        parts
     }
 
     fn body(&self) -> Option<&Value> {
         self.value.get("requestBody").map(|body| tree::resolve(self.document, body))
     }
 
-    fn answers(&self) -> Vec<(String, &Value)> {
-        let all = self.value.get("responses").and_then(Value::as_object).into_iter().flatten();
-        all.map(|(status, answer)| (status.clone(), tree::resolve(self.document, answer))).collect()
+    fn responses(&self) -> Vec<(String, &Value)> {
+        let responses = entries(self.value, "responses").into_iter().flatten();
+        responses.map(|(status, response)| (status.clone(), tree::resolve(self.document, response))).collect()
     }
 
-    fn servers(&self) -> Facts {
-        let own = [self.value, self.item, self.document].into_iter().find_map(|holder| holder.get("servers"));
-        let urls = own.and_then(Value::as_array).into_iter().flatten();
-        urls.filter_map(|server| {
-            let variables = server.get("variables").and_then(Value::as_object).into_iter().flatten();
-            let defaults = variables.filter_map(|(name, variable)| {
-                Some(format!("{name}={}", variable.get("default")?.as_str()?))
-            });
-            let defaults: Vec<String> = defaults.collect();
-            let said = (!defaults.is_empty()).then(|| ("default", defaults.join(" ")));
-            Some((server.get("url")?.as_str()?.trim_end_matches('/').to_owned(), said.into_iter().collect()))
-        })
-        .collect()
+    fn servers(&self) -> Parts {
+        let levels = [self.value, self.path_item, self.document];
+        let servers = levels.into_iter().find_map(|level| level.get("servers")).and_then(Value::as_array);
+        let server_part = |server: &Value| {
+            let variables = entries(server, "variables").into_iter().flatten();
+            let defaults: Vec<String> = variables
+                .filter_map(|(name, variable)| Some(format!("{name}={}", variable.get("default")?.as_str()?)))
+                .collect();
+            let keyword = (!defaults.is_empty()).then(|| ("default", defaults.join(" ")));
+            let url = server.get("url")?.as_str()?.trim_end_matches('/').to_owned();
+            Some((url, keyword.into_iter().collect()))
+        };
+        servers.into_iter().flatten().filter_map(server_part).collect()
     }
 
-    /// What a caller may show, whatever the schemes are called.
+    /// Returns the accepted credentials, whatever their schemes are named.
     fn security(&self) -> String {
-        let own = [self.value, self.document].into_iter().find_map(|holder| holder.get("security"));
-        let choices: BTreeSet<String> = own
+        let requirements = [self.value, self.document].into_iter().find_map(|level| level.get("security"));
+        let alternatives: BTreeSet<String> = requirements
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
             .map(|requirement| {
-                let all = requirement.as_object().into_iter().flatten();
-                let all: BTreeSet<String> = all.map(|(name, scopes)| self.scheme(name, scopes)).collect();
-                if all.is_empty() { "none".into() } else { Vec::from_iter(all).join(" and ") }
+                let schemes = requirement.as_object().into_iter().flatten();
+                let schemes: BTreeSet<String> =
+                    schemes.map(|(name, scopes)| self.scheme(name, scopes)).collect();
+                if schemes.is_empty() { "none".into() } else { Vec::from_iter(schemes).join(" and ") }
             })
             .collect();
-        if choices.is_empty() { "none".into() } else { Vec::from_iter(choices).join(" or ") }
+        if alternatives.is_empty() { "none".into() } else { Vec::from_iter(alternatives).join(" or ") }
     }
 
     fn scheme(&self, name: &str, scopes: &Value) -> String {
         let scheme = self.document.pointer("/components/securitySchemes").and_then(|all| all.get(name));
         let scheme = scheme.map(|scheme| tree::resolve(self.document, scheme)).unwrap_or(&Value::Null);
-        let word = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-        match word("type") {
-            "http" => format!("http {}", word("scheme").to_lowercase()),
-            "apiKey" => format!("the {} `{}`", word("in"), word("name")),
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        match text("type") {
+            "http" => format!("http {}", text("scheme").to_lowercase()),
+            "apiKey" => format!("the {} `{}`", text("in"), text("name")),
             "" => format!("`{name}`"),
-            kind => format!("{kind} {scopes}"),
+            ty => format!("{ty} {scopes}"),
         }
     }
 }
 
-/// How a parameter is sent, with what holds where nothing is said.
-fn sent(parameter: &Value, place: &str) -> Said {
-    let usual = if matches!(place, "path" | "header") { "simple" } else { "form" };
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(usual);
+/// Returns how a parameter is serialized, with the defaults of OpenAPI filled in.
+fn serialization(parameter: &Value, location: &str) -> Keywords {
+    let default_style = if matches!(location, "path" | "header") { "simple" } else { "form" };
+    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(default_style);
     let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-    let is = |key: &str| parameter.get(key) == Some(&Value::Bool(true));
-    let mut said = Said::from([
-        ("in", format!("\"{place}\"")),
+    let mut keywords = Keywords::from([
+        ("in", format!("\"{location}\"")),
         ("style", format!("\"{style}\"")),
         ("explode", explode.to_string()),
-        ("required", is("required").to_string()),
+        ("required", is_true(parameter, "required").to_string()),
     ]);
     for key in ["deprecated", "allowReserved", "allowEmptyValue"] {
-        said.extend(is(key).then(|| (key, "true".into())));
+        keywords.extend(is_true(parameter, key).then(|| (key, "true".into())));
     }
-    said
+    keywords
+}
+
+fn is_true(value: &Value, key: &str) -> bool {
+    value.get(key) == Some(&Value::Bool(true))
+}
+
+fn entries<'a>(value: &'a Value, key: &str) -> Option<&'a Map<String, Value>> {
+    value.get(key).and_then(Value::as_object)
 }

@@ -1,4 +1,4 @@
-//! `spec/upstream.toml`: the differences that are meant, each with its reason.
+//! Parses `spec/upstream.toml`: the intended differences, each with its reason.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -6,74 +6,73 @@ use toml_edit::{Document, Item, Table, Value};
 
 use crate::diagnostic::{Diagnostic, Result};
 
-/// The recorded differences, each with the line on which it is recorded.
-pub(crate) fn recorded(text: &str, file: &str) -> Result<BTreeMap<String, usize>> {
-    let reader = Reader { text, file };
-    let document = Document::parse(text).map_err(|error| {
-        reader.diagnostic(format!("it cannot be read: {}", error.message()), error.span())
-    })?;
-    reader.knows(document.as_table(), &["difference"])?;
+/// Returns the recorded differences, each with its line.
+pub(super) fn parse(text: &str, file: &str) -> Result<BTreeMap<String, usize>> {
+    let parser = Parser { text, file };
+    let document = Document::parse(text)
+        .map_err(|error| parser.error(format!("invalid TOML: {}", error.message()), error.span()))?;
+    parser.reject_unknown_keys(document.as_table(), &["difference"])?;
     let Some(item) = document.get("difference") else { return Ok(BTreeMap::new()) };
-    let list = item
+    let tables = item
         .as_array_of_tables()
-        .ok_or_else(|| reader.diagnostic("`difference` is no list of tables".into(), item.span()))?;
+        .ok_or_else(|| parser.error("`difference` is not a list of tables".into(), item.span()))?;
     let mut recorded = BTreeMap::new();
-    for entry in list {
-        for (what, span) in reader.entry(entry)? {
-            let line = reader.line(span.clone());
-            if recorded.insert(what.to_owned(), line.unwrap_or_default()).is_some() {
-                return Err(reader.diagnostic(format!("`{what}` is recorded twice"), span));
+    for table in tables {
+        for (difference, span) in parser.differences(table)? {
+            let line = parser.line(span.clone()).unwrap_or_default();
+            if recorded.insert(difference.to_owned(), line).is_some() {
+                return Err(parser.error(format!("`{difference}` is recorded twice"), span));
             }
         }
     }
     Ok(recorded)
 }
 
-struct Reader<'a> {
+struct Parser<'a> {
     text: &'a str,
     file: &'a str,
 }
 
 type Span = Option<Range<usize>>;
 
-impl Reader<'_> {
-    /// What one entry explains. Its reason is for people: it only has to be there.
-    fn entry<'e>(&self, entry: &'e Table) -> Result<Vec<(&'e str, Span)>> {
-        self.knows(entry, &["what", "reason"])?;
-        let of = |key: &str| {
-            let missing =
-                || self.diagnostic(format!("a difference is recorded without `{key}`"), entry.span());
-            entry.get(key).ok_or_else(missing)
+impl Parser<'_> {
+    /// Returns the differences of one table. The reason is for people: it must not be blank.
+    fn differences<'t>(&self, table: &'t Table) -> Result<Vec<(&'t str, Span)>> {
+        self.reject_unknown_keys(table, &["lines", "reason"])?;
+        let required = |key: &str| {
+            let missing = || self.error(format!("`{key}` is missing"), table.span());
+            table.get(key).ok_or_else(missing)
         };
-        let (reason, what) = (of("reason")?, of("what")?);
+        let (reason, lines) = (required("reason")?, required("lines")?);
         if reason.as_str().is_none_or(|text| text.trim().is_empty()) {
-            return Err(self.diagnostic("`reason` is no text".into(), reason.span()));
+            return Err(self.error("`reason` is not a string, or is blank".into(), reason.span()));
         }
-        let list = what.as_array().filter(|list| !list.is_empty());
-        let list = list.ok_or_else(|| self.diagnostic("`what` is no list of texts".into(), what.span()))?;
-        list.iter().map(|value| Ok((self.text_of(value)?, value.span()))).collect()
+        let list = lines.as_array().filter(|list| !list.is_empty());
+        let list =
+            list.ok_or_else(|| self.error("`lines` is not a list, or is empty".into(), lines.span()))?;
+        list.iter().map(|value| Ok((self.string(value)?, value.span()))).collect()
     }
 
-    fn text_of<'e>(&self, value: &'e Value) -> Result<&'e str> {
+    fn string<'t>(&self, value: &'t Value) -> Result<&'t str> {
         value.as_str().ok_or_else(|| {
-            let shown = value.to_string();
-            self.diagnostic(format!("`what` holds {}, which is no text", shown.trim()), value.span())
+            let printed = value.to_string();
+            self.error(format!("`lines` contains {}, which is not a string", printed.trim()), value.span())
         })
     }
 
-    /// A word that is misspelt would explain nothing, and nobody would see it.
-    fn knows(&self, table: &Table, known: &[&str]) -> Result<()> {
+    /// Returns an error if a key is unknown: a misspelled one would have no effect.
+    fn reject_unknown_keys(&self, table: &Table, known: &[&str]) -> Result<()> {
         let unknown = table.iter().find(|(key, _)| !known.contains(key));
         unknown.map_or(Ok(()), |(key, item)| {
             let span = table.key(key).and_then(|key| key.span()).or_else(|| Item::span(item));
-            Err(self.diagnostic(format!("`{key}` is not known"), span))
+            Err(self.error(format!("unknown key `{key}`"), span))
         })
     }
 
-    fn diagnostic(&self, what: String, span: Span) -> Diagnostic {
-        Diagnostic::new(what)
+    fn error(&self, message: String, span: Span) -> Diagnostic {
+        Diagnostic::new(message)
             .in_file(self.file, self.line(span))
-            .help("write `[[difference]]` with a list `what` and a text `reason`")
+            .help("write `[[difference]]` with a string `reason` and a list of strings `lines`")
     }
 
     fn line(&self, span: Span) -> Option<usize> {

@@ -1,0 +1,113 @@
+//! Collects the changes between two documents.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{usages::Usages, values::describe_change};
+use crate::service;
+
+/// A change at a location, before its rule and its usages are looked up.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RawChange {
+    pub(super) location: String,
+    pub(super) rule: &'static str,
+    pub(super) message: String,
+    pub(super) in_old_document: bool,
+    /// The types that it affects, if it affects every operation regardless of its location.
+    pub(super) global_types: Option<Vec<String>>,
+}
+
+/// A comparison of two documents.
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a Value,
+    pub(super) new: &'a Value,
+    pub(super) usages: Usages,
+    pub(super) changes: Vec<RawChange>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(old: &'a Value, new: &'a Value) -> Self {
+        Self { old, new, usages: Usages::of([old, new]), changes: Vec::new() }
+    }
+
+    /// Records a change at a location in the new document.
+    pub(super) fn add(&mut self, rule: &'static str, location: &str, message: impl Into<String>) {
+        self.push(rule, location, message.into(), false);
+    }
+
+    /// Records a removal, at a location in the old document.
+    pub(super) fn removed(&mut self, rule: &'static str, location: &str, message: impl Into<String>) {
+        self.push(rule, location, message.into(), true);
+    }
+
+    /// Records that the value at `location` changed. The location is in the old document if the value was removed.
+    pub(super) fn changed(
+        &mut self,
+        rule: &'static str,
+        location: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+    ) {
+        let key = last_step(location).replace("~1", "/");
+        self.push(rule, location, describe_change(&key, old, new), new.is_none());
+    }
+
+    /// Records a change of a description, an example or the like.
+    pub(super) fn documentation(&mut self, location: &str, new: Option<&Value>) {
+        let message = format!("`{}` changed", last_step(location));
+        self.push("documentation-changed", location, message, new.is_none());
+    }
+
+    /// Records a change that no rule covers.
+    pub(super) fn unclassified(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let key = last_step(location);
+        let rule = if key.starts_with("x-") { "documentation-changed" } else { "unclassified" };
+        self.push(rule, location, describe_change(key, old, new), new.is_none());
+    }
+
+    /// Records a change of the `servers` of the document, a path or an operation.
+    pub(super) fn servers(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let rule = if service::base_url(self.old) == service::base_url(self.new) {
+            "servers-changed"
+        } else {
+            "base-url-changed"
+        };
+        self.changed(rule, location, old, new);
+    }
+
+    fn push(&mut self, rule: &'static str, location: &str, message: String, in_old_document: bool) {
+        let location = location.to_owned();
+        self.changes.push(RawChange { location, rule, message, in_old_document, global_types: None });
+    }
+
+    /// Returns `true` if a change was recorded at or below `location`.
+    pub(super) fn has_changes_below(&self, location: &str) -> bool {
+        self.changes.iter().any(|change| {
+            change
+                .location
+                .strip_prefix(location)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// Returns each key whose value differs between two maps, with both values.
+pub(super) fn differing_keys<'v>(
+    old: &'v Value,
+    new: &'v Value,
+) -> BTreeMap<String, (Option<&'v Value>, Option<&'v Value>)> {
+    let mut keys: BTreeMap<String, (Option<&Value>, Option<&Value>)> = BTreeMap::new();
+    for (key, value) in old.as_object().into_iter().flatten() {
+        keys.entry(key.clone()).or_default().0 = Some(value);
+    }
+    for (key, value) in new.as_object().into_iter().flatten() {
+        keys.entry(key.clone()).or_default().1 = Some(value);
+    }
+    keys.retain(|_, (old, new)| old != new);
+    keys
+}
+
+fn last_step(location: &str) -> &str {
+    location.rsplit('/').next().unwrap_or_default()
+}
