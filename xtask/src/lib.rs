@@ -11,16 +11,16 @@
 //! | two media types for one body; JSON by another name | `prepare::media` |
 //! | `format` beside an object, a list or a truth value panics | `prepare::formats` |
 //! | error responses of two types, `default`, or none at all | `prepare::errors` |
-//! | two types of success | `prepare::successes` |
-//! | one type for each place where an object is written inline | `prepare::named` |
+//! | two types of success | `prepare::success_responses` |
+//! | one type for each place where an object is written inline | `prepare::hoist` |
 //! | parameters that fall together in snake case | `prepare::collisions` |
 //! | one type for each place where a pattern is written, checked by a regular expression | `prepare::sids` |
-//! | lengths and patterns of answers make a page unreadable | `prepare::lenient` |
+//! | lengths and patterns of answers make a page unreadable | `prepare::relax_responses` |
 //! | defaults are sent with every request | `prepare::defaults` |
 //! | bounds of whole numbers are not enforced | `prepare::bounds` |
 //! | lists in parameters have no text form | `prepare::arrays` |
 //! | an answer without its list is an empty page | `prepare::pages` |
-//! | `externalDocs` and `deprecated` are told nowhere | `prepare::words` |
+//! | `externalDocs` and `deprecated` are told nowhere | `prepare::descriptions` |
 //! | how many items a list has, and bounds of other numbers, are not enforced | `polish::setter_checks` |
 //! | panics, and errors that name no operation | `progenitor` |
 //! | `Client::new` unwraps, and knows no credentials | `polish::client` |

@@ -7,17 +7,17 @@ mod arrays;
 mod bounds;
 mod collisions;
 mod defaults;
+mod descriptions;
 pub(crate) mod errors;
 mod formats;
+mod hoist;
 mod inline;
-mod lenient;
 mod media;
-mod named;
 mod nullables;
 mod pages;
+mod relax_responses;
 mod sids;
-mod successes;
-mod words;
+mod success_responses;
 
 use std::collections::BTreeMap;
 
@@ -75,12 +75,12 @@ pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     formats::only_where_typify_knows_them(&mut value);
     nullables::told_where_used(&mut value);
     errors::typed_for_every_operation(&mut value);
-    successes::one_type_for_each_operation(&mut value)?;
-    named::every_object_and_enum(&mut value);
+    success_responses::one_type_for_each_operation(&mut value)?;
+    hoist::every_object_and_enum(&mut value);
     pages::with_their_list(&mut value);
-    words::of_links_and_deprecation(&mut value);
+    descriptions::of_links_and_deprecation(&mut value);
     collisions::placeholders(&mut value, &mut wire_names);
-    lenient::answers(&mut value);
+    relax_responses::answers(&mut value);
     sids::shared(&mut value, &mut aliases);
     defaults::left_to_the_service(&mut value);
     bounds::enforced_in_requests(&mut value, &mut aliases);
