@@ -1,4 +1,4 @@
-//! Stage 2, check: rejects what would make a later stage panic or fail with an obscure error.
+//! The check stage: rejects what would make a later stage panic or fail with an obscure error.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Stage 7, format: prints syntax trees with prettyplease, which gives the same bytes with every toolchain.
+//! The format stage: prints syntax trees with prettyplease, which gives the same bytes with every toolchain.
 
 /// Returns the text of a file. Adds the blank lines between items that prettyplease leaves out.
 pub(crate) fn rust(header: &str, about: &str, items: Vec<syn::Item>) -> String {

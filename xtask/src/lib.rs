@@ -1,38 +1,64 @@
-//! The build step of the workspace: one OpenAPI document becomes three crates.
+//! The build step of the workspace: generates three crates from each OpenAPI document in `spec/`, and reviews changes to
+//! the documents.
 //!
-//! `read → check → prepare → progenitor → polish → split → format → write | compare`, one module for each stage.
-
+//! # Generation
 //!
-//! Where each fault of progenitor 0.15.1 and typify 0.8.0 is dealt with, so that the code can go when the fault does:
+//! `read → check → prepare → progenitor → polish → format → package → output`, with one module for each stage:
 //!
-//! | fault | where |
+//! | stage | module |
 //! |---|---|
-//! | references and shared parameters are met in each operation anew | `prepare::inline` |
-//! | two media types for one body; JSON by another name | `prepare::media` |
-//! | `format` beside an object, a list or a truth value panics | `prepare::formats` |
-//! | error responses of two types, `default`, or none at all | `prepare::errors` |
-//! | two types of success | `prepare::success_responses` |
-//! | one type for each place where an object is written inline | `prepare::hoist` |
-//! | parameters that fall together in snake case | `prepare::collisions` |
-//! | one type for each place where a pattern is written, checked by a regular expression | `prepare::sids` |
-//! | lengths and patterns of answers make a page unreadable | `prepare::relax_responses` |
-//! | defaults are sent with every request | `prepare::defaults` |
-//! | bounds of whole numbers are not enforced | `prepare::bounds` |
-//! | lists in parameters have no text form | `prepare::arrays` |
-//! | an answer without its list is an empty page | `prepare::pages` |
-//! | `externalDocs` and `deprecated` are told nowhere | `prepare::descriptions` |
-//! | how many items a list has, and bounds of other numbers, are not enforced | `polish::setter_checks` |
-//! | panics, and errors that name no operation | `progenitor` |
-//! | `Client::new` unwraps, and knows no credentials | `polish::client` |
-//! | an `api-version` header; answers that are not the declared JSON; no pages but dropshot's | `polish::send`, `polish::page_impl` |
-//! | the reason why a value was refused is dropped; no setters for the fields of a form | `polish::builder` |
-//! | samples that do not compile | `polish::api`, `polish::samples` |
-//! | fields in alphabetical order; names on the wire of placeholders | `polish::type_items` |
-//! | "no value supplied", "invalid value" | `polish::type_builders`, `polish::from_str_errors` |
-//! | no JSON schemas | `polish::json_schema` |
-//! | mocks match a form as JSON, and values by their `Display` | `polish::matchers` |
-//! | "XXX", a JSON body for a form, arguments left out, one page of a list | `polish::command` |
-//! | no command for a document without operations | `polish::cli` |
+//! | Parses the document, and records the line of every value. | [`read`], [`yaml`] |
+//! | Rejects what would make a later stage panic or fail with an obscure error. | [`check`] |
+//! | Rewrites the document so that progenitor generates the intended code. | [`prepare`] |
+//! | Runs progenitor. | [`progenitor`] |
+//! | Rewrites the generated code, and splits it into files. | [`polish`] |
+//! | Prints the code. | [`mod@format`] |
+//! | Adds manifests, READMEs and the document. | [`package`] |
+//! | Writes the files, or compares them with those on disk. | [`output`] |
+//!
+//! [`generate`] runs the stages. [`model`] is what the polish and package stages know of the document.
+//!
+//! # Review
+//!
+//! [`review`] implements `cargo xtask diff`, `lint` and `upstream`.
+//!
+//! # Gaps of progenitor
+//!
+//! Each gap of progenitor 0.15.1 and typify 0.8.0 is closed by one module, which can be deleted together with the gap:
+//!
+//! | gap | module |
+//! |---|---|
+//! | References and shared parameters are resolved in each operation separately. | [`prepare::inline`] |
+//! | A body with two media types, or with a JSON media type such as `application/problem+json`, fails. | [`prepare::media`] |
+//! | `format` beside an object, array or boolean panics. | [`prepare::formats`] |
+//! | Error responses of different types, or `default`, panic. | [`prepare::errors`] |
+//! | Successful responses of different types panic. | [`prepare::success_responses`] |
+//! | Each inline object becomes a type of its own. | [`prepare::hoist`] |
+//! | Nullable components and enums become two types. | [`prepare::nullables`] |
+//! | Parameters collide in snake case. | [`prepare::collisions`] |
+//! | Each pattern becomes a type of its own, checked by a regular expression. | [`prepare::sids`] |
+//! | Limits of strings in responses make a page fail to parse. | [`prepare::relax_responses`] |
+//! | Defaults are sent with every request. | [`prepare::defaults`] |
+//! | Bounds of integers are not enforced. | [`prepare::bounds`] |
+//! | Array parameters have no text form. | [`prepare::arrays`] |
+//! | A response without its list is read as an empty page. | [`prepare::pages`] |
+//! | `externalDocs` and `deprecated` are not documented. | [`prepare::descriptions`] |
+//! | Lengths of arrays, and bounds of floating-point numbers, are not enforced. | [`polish::setter_checks`] |
+//! | Errors do not name the operation, and some are panics. | [`progenitor`] |
+//! | `Client::new` unwraps and has no credentials. | [`polish::client`] |
+//! | Every request has an `api-version` header. Responses other than the declared JSON lose their details. | [`polish::send`] |
+//! | Pagination requires `x-dropshot-pagination`. | [`polish::page_impl`] |
+//! | The reason for rejecting a value is lost. Form fields have no setters. | [`polish::builder`] |
+//! | Code samples do not compile. | [`polish::api`], [`polish::samples`] |
+//! | Fields are in alphabetical order, and placeholders are sent as names. | [`polish::type_items`] |
+//! | Errors of builders and parsers do not name the value. | [`polish::type_builders`], [`polish::from_str_errors`] |
+//! | Types have no JSON schemas. | [`polish::json_schema`] |
+//! | Mocks match forms as JSON, and values by their `Display`. | [`polish::matchers`] |
+//! | Commands have placeholder texts, send forms as JSON, omit arguments and print one page. | [`polish::command`] |
+//! | A document without operations gives commands that do not compile. | [`polish::cli`] |
+
+// The documentation is built with private items.
+#![allow(rustdoc::private_intra_doc_links)]
 
 mod check;
 mod cli_extensions;

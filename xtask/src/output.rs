@@ -1,4 +1,4 @@
-//! Stage 8, output: writes the generated files, or compares them with those on disk.
+//! The output stage: writes the generated files, or compares them with those on disk.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

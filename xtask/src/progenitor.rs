@@ -1,4 +1,4 @@
-//! Stage 4, progenitor: generates Rust, as syntax trees, from the prepared document.
+//! The progenitor stage: generates Rust, as syntax trees, from the prepared document.
 
 use std::{cell::RefCell, panic, sync::Once};
 

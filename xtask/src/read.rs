@@ -1,4 +1,4 @@
-//! Stage 1, read: parses a file into a [`Document`] that knows the line of every value.
+//! The read stage: parses a file into a [`Document`] that knows the line of every value.
 
 use std::{path::Path, sync::OnceLock};
 

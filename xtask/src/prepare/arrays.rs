@@ -1,5 +1,5 @@
-//! progenitor's command line and mocks ask for `FromStr` and `Display` of every parameter, which `Vec<T>` has not, and
-//! its client sends every list as repeated keys, whatever the document says of it.
+//! Gap: progenitor's commands and mocks require `FromStr` and `Display` for every parameter, which `Vec<T>` does not
+//! implement, and its client sends all arrays as repeated keys.
 
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ use crate::{
     tree,
 };
 
-/// Makes the lists of parameters the list types of `twilio_core`.
-pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
+/// Replaces arrays in parameters with the list types of `twilio_core`.
+pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
     for (id, operation) in tree::operations_mut(document) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
@@ -22,16 +22,16 @@ pub(super) fn lists_in_parameters(document: &mut Value) -> Result<()> {
                 "simple"
             });
             let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-            let list = match style {
+            let list_type = match style {
                 "form" if explode => "twilio_core::Repeated",
                 "form" | "simple" => "twilio_core::CommaSeparated",
                 other => {
-                    return Err(Diagnostic::new(format!("the list `{name}` has the style `{other}`"))
+                    return Err(Diagnostic::new(format!("the array parameter `{name}` has the style `{other}`, which is not supported"))
                         .operation(id)
-                        .help("lists are sent as repeated keys (`style: form`) or separated by commas (`explode: false`)"));
+                        .help("use `style: form` for repeated keys, and add `explode: false` for comma-separated values"));
                 }
             };
-            let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list, vec![items]) });
+            let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list_type, vec![items]) });
             for key in ["minItems", "maxItems"] {
                 if let Some(limit) = parameter["schema"].get(key) {
                     schema[doc_only_key(key)] = limit.clone();

@@ -1,5 +1,5 @@
-//! typify does not enforce the bounds of integers, and makes `minimum: 1` a `NonZeroU64`, which `.page_size(20)` does
-//! not convert to.
+//! Gap: typify does not enforce the bounds of integers, and turns `minimum: 1` into `NonZeroU64`, which does not accept
+//! `.page_size(20)`.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 use super::{ALIAS_CRATE, Alias, doc_only_key, rust_type};
 use crate::{names, pointer, tree};
 
-/// Makes bounded integers of requests `twilio_core::Bounded`. In a response the service is believed: a number out of
-/// bounds there must not make a page unreadable.
-pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
+/// Replaces bounded integers in requests with `twilio_core::Bounded`, and hides the bounds in responses, where a number
+/// out of bounds would make a whole page fail to parse.
+pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let bodies = request_only_schemas(document);
     let named = take_named(document, &bodies);
     let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
-        let name = write_out(schema, &named);
+        let name = inline_reference(schema, &named);
         let Some((low, high)) = bounds(schema) else { return };
         let own_description = name.as_ref().and_then(|name| named.get(name)?.get("description")?.as_str());
         let hint = name.as_deref().unwrap_or(hint);
-        let target = format!("Bounded<{}, {}>", shown(low), shown(high));
+        let target = format!("Bounded<{}, {}>", const_argument(low), const_argument(high));
         let wanted = names::pascal(hint);
         let name = (1..)
             .map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}{count}") })
@@ -28,8 +28,8 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
         taken.push(name.clone());
         schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
         let description = match own_description {
-            Some(description) => format!("{}\n\nMust be {}.", description.trim(), range(low, high)),
-            None => format!("An integer {}.", range(low, high)),
+            Some(description) => format!("{}\n\nMust be {}.", description.trim(), describe_range(low, high)),
+            None => format!("An integer {}.", describe_range(low, high)),
         };
         aliases.insert(name, Alias { target, description: Some(description) });
     };
@@ -51,7 +51,7 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
         }
     }
     tree::visit_document_schemas(document, &mut |schema| {
-        write_out(schema, &named);
+        inline_reference(schema, &named);
         if !schema.contains_key("x-rust-type")
             && schema.get("type").and_then(Value::as_str) == Some("integer")
         {
@@ -60,7 +60,7 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
                     schema.insert(doc_only_key(key), bound);
                 }
             }
-            // The vendor's int32 is no promise: typify would make it a type that a larger number does not fit.
+            // The vendor does not guarantee `int32`, and a larger number would not fit its type.
             if let Some(format) = schema.insert("format".into(), "int64".into()) {
                 schema.insert(doc_only_key("format"), format);
             }
@@ -68,7 +68,7 @@ pub(super) fn enforced_in_requests(document: &mut Value, aliases: &mut BTreeMap<
     });
 }
 
-/// The named schemas that are the body of a request and appear nowhere else.
+/// Returns the names of the component schemas that are used only as request bodies.
 pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
     let text = |value: &Value| value.to_string();
     tree::operations(document)
@@ -80,10 +80,10 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
         .filter(|name| {
             let reference = text(&tree::schema_reference(name));
             let schemas = document.pointer("/components/schemas").map(text).unwrap_or_default();
-            let answered = tree::operations(document).any(|operation| {
+            let in_responses = tree::operations(document).any(|operation| {
                 text(&operation.value["responses"]).contains(reference.trim_matches(['{', '}']))
             });
-            !schemas.contains(reference.trim_matches(['{', '}'])) && !answered
+            !schemas.contains(reference.trim_matches(['{', '}'])) && !in_responses
         })
         .collect()
 }
@@ -123,7 +123,7 @@ fn reference(schema: &Map<String, Value>) -> Option<String> {
 }
 
 /// Replaces a reference to one of `named` with the schema itself, keeping what stands beside the reference.
-fn write_out(
+fn inline_reference(
     schema: &mut Map<String, Value>,
     named: &BTreeMap<String, Map<String, Value>>,
 ) -> Option<String> {
@@ -151,7 +151,7 @@ fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
     (low.is_some() || high.is_some()).then(|| (low.unwrap_or(i64::MIN), high.unwrap_or(i64::MAX)))
 }
 
-fn shown(bound: i64) -> String {
+fn const_argument(bound: i64) -> String {
     match bound {
         i64::MIN => "{ i64::MIN }".into(),
         i64::MAX => "{ i64::MAX }".into(),
@@ -160,7 +160,7 @@ fn shown(bound: i64) -> String {
     }
 }
 
-fn range(low: i64, high: i64) -> String {
+fn describe_range(low: i64, high: i64) -> String {
     match (low, high) {
         (low, i64::MAX) => format!("at least {low}"),
         (i64::MIN, high) => format!("at most {high}"),

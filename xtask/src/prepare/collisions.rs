@@ -1,5 +1,5 @@
-//! progenitor names the argument of a parameter in snake case, so that `StartTime`, `StartTime<` and `StartTime>` are
-//! one name three times.
+//! Gap: progenitor names arguments in snake case, so that the parameters `StartTime`, `StartTime<` and `StartTime>` of one
+//! operation collide.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::WireNames;
 use crate::{names, tree};
 
-/// Methods that every builder of a call has, and names that its code uses.
+/// The names of the methods of every request builder, and of variables in its code.
 const RESERVED: [&str; 14] = [
     "base_url",
     "body",
@@ -26,12 +26,12 @@ const RESERVED: [&str; 14] = [
     "url",
 ];
 
-/// Gives the later ones of such names a placeholder, and notes what stands for it on the wire.
-pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
+/// Renames all but the first of the parameters and properties that collide, and records their wire names.
+pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
     for (id, operation) in tree::operations_mut(document) {
         let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            // The name in a path is part of the path, which check has seen to be consistent; it goes first.
+            // Path parameters keep their names, which are part of the path.
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 seen.insert(names::snake(parameter["name"].as_str().unwrap_or_default()));
             }
@@ -41,9 +41,9 @@ pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
                 continue;
             }
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            // progenitor puts `_` before a digit, where typify has `x`.
-            let lettered = name.starts_with(|c: char| c.is_numeric()).then(|| format!("x{name}"));
-            let placeholder = placeholder(lettered.as_deref().unwrap_or(&name), &mut seen).or(lettered);
+            // Before a leading digit, progenitor adds `_`, but typify adds `x`.
+            let prefixed = name.starts_with(|c: char| c.is_numeric()).then(|| format!("x{name}"));
+            let placeholder = placeholder(prefixed.as_deref().unwrap_or(&name), &mut seen).or(prefixed);
             if let Some(placeholder) = placeholder {
                 wire_names.parameters.insert((id.clone(), placeholder.clone()), name);
                 parameter["name"] = Value::String(placeholder);
@@ -58,12 +58,11 @@ pub(super) fn placeholders(document: &mut Value, wire_names: &mut WireNames) {
             Some(placeholder)
         });
     }
-    bodies_and_parameters(document, wire_names);
+    rename_body_fields(document, wire_names);
 }
 
-/// A field of a body is set on the same builder as the parameters. One that has a parameter's name stands for itself
-/// as `body_name`.
-fn bodies_and_parameters(document: &mut Value, wire_names: &mut WireNames) {
+/// Renames the fields of request bodies that collide with parameters, because one builder has setters for both.
+fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
     for name in super::bounds::request_only_schemas(document) {
         let reference = tree::schema_reference(&name);
         let parameters: BTreeSet<String> = tree::operations(document)
@@ -80,8 +79,8 @@ fn bodies_and_parameters(document: &mut Value, wire_names: &mut WireNames) {
             .collect();
         let Some(schema) = tree::schemas_mut(document).get_mut(&name) else { continue };
         rename_properties(schema, |property| {
-            let name_of_setter = names::snake(property);
-            let taken = parameters.contains(&name_of_setter) || RESERVED.contains(&name_of_setter.as_str());
+            let setter = names::snake(property);
+            let taken = parameters.contains(&setter) || RESERVED.contains(&setter.as_str());
             taken.then(|| {
                 let placeholder = format!("Body{}", names::pascal(property));
                 wire_names.properties.insert((name.clone(), placeholder.clone()), property.to_owned());
@@ -91,7 +90,7 @@ fn bodies_and_parameters(document: &mut Value, wire_names: &mut WireNames) {
     }
 }
 
-/// Renames properties and what is said of them in `required`.
+/// Renames properties, in `properties` and in `required`.
 fn rename_properties(schema: &mut Value, mut rename: impl FnMut(&str) -> Option<String>) {
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     let mut renamed = Vec::new();
@@ -112,15 +111,15 @@ fn rename_properties(schema: &mut Value, mut rename: impl FnMut(&str) -> Option<
     }
 }
 
-/// A name that is not taken yet, if `name` is. The vendor's `<` and `>` tell a range, which makes a better name than a
-/// number does.
+/// Returns a free name if `name` is taken. The vendor's `<` and `>` mark the ends of a range, so that they become `Before`
+/// and `After` instead of a number.
 fn placeholder(name: &str, seen: &mut BTreeSet<String>) -> Option<String> {
     if seen.insert(names::snake(name)) {
         return None;
     }
     let stem: String = name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
     let stem = stem.trim().replace(' ', "_");
-    let word = if name.contains('<') {
+    let suffix = if name.contains('<') {
         Some("Before")
     } else if name.contains('>') {
         Some("After")
@@ -129,7 +128,8 @@ fn placeholder(name: &str, seen: &mut BTreeSet<String>) -> Option<String> {
     } else {
         None
     };
-    word.map(|word| format!("{stem}{word}"))
+    suffix
+        .map(|suffix| format!("{stem}{suffix}"))
         .into_iter()
         .chain((2..).map(|count| format!("{stem}{count}")))
         .find(|candidate| seen.insert(names::snake(candidate)))

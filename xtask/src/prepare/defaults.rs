@@ -1,13 +1,13 @@
-//! typify fills a property that has a default in, so that it would be sent with every request: the service's default
-//! is the service's, and may change there.
+//! Gap: typify fills in properties that have a default, so that every request would send them, even after the service
+//! changed its default.
 
 use serde_json::Value;
 
 use super::doc_only_key;
 use crate::tree;
 
-/// Moves every default to where only the documentation looks for it.
-pub(super) fn left_to_the_service(document: &mut Value) {
+/// Hides all defaults.
+pub(super) fn hide_defaults(document: &mut Value) {
     tree::visit_document_schemas(document, &mut |schema| {
         if let Some(default) = schema.remove("default") {
             schema.insert(doc_only_key("default"), default);

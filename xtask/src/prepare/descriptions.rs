@@ -1,43 +1,43 @@
-//! progenitor and typify leave out `externalDocs` and `deprecated`: here they become words of the description.
+//! Gap: progenitor and typify ignore `externalDocs` and `deprecated`.
 
 use serde_json::{Map, Value};
 
 use crate::tree;
 
-/// Tells, of operations, parameters and schemas, where more is to be read and that they are deprecated.
-pub(super) fn of_links_and_deprecation(document: &mut Value) {
+/// Adds the link and the deprecation of operations, parameters, schemas and tags to their descriptions.
+pub(super) fn add_links_and_deprecation(document: &mut Value) {
     for (_, operation) in tree::operations_mut(document) {
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            parameters.iter_mut().filter_map(Value::as_object_mut).for_each(tell);
+            parameters.iter_mut().filter_map(Value::as_object_mut).for_each(extend_description);
         }
-        tell(operation);
+        extend_description(operation);
     }
-    tree::visit_document_schemas(document, &mut tell);
+    tree::visit_document_schemas(document, &mut extend_description);
     for tag in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
-        tag.as_object_mut().into_iter().for_each(tell);
+        tag.as_object_mut().into_iter().for_each(extend_description);
     }
 }
 
-fn tell(of: &mut Map<String, Value>) {
-    let mut words: Vec<String> = of
+fn extend_description(holder: &mut Map<String, Value>) {
+    let mut paragraphs: Vec<String> = holder
         .get("description")
         .and_then(Value::as_str)
         .map(|text| text.trim().to_owned())
         .into_iter()
         .collect();
-    let before = words.len();
-    if of.get("deprecated").and_then(Value::as_bool) == Some(true) {
-        words.push("Deprecated: the service may take it away.".into());
+    let original_len = paragraphs.len();
+    if holder.get("deprecated").and_then(Value::as_bool) == Some(true) {
+        paragraphs.push("Deprecated: the service may remove it.".into());
     }
-    if let Some(Value::Object(docs)) = of.get("externalDocs") {
+    if let Some(Value::Object(docs)) = holder.get("externalDocs") {
         let text =
             |key: &str| docs.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         if let Some(url) = text("url").filter(|url| !url.contains(char::is_whitespace)) {
-            let about = text("description").map(|about| format!("{}:", about.trim_end_matches(['.', ':'])));
-            words.push(format!("{} <{url}>.", about.as_deref().unwrap_or("See")));
+            let label = text("description").map(|label| format!("{}:", label.trim_end_matches(['.', ':'])));
+            paragraphs.push(format!("{} <{url}>.", label.as_deref().unwrap_or("See")));
         }
     }
-    if words.len() > before {
-        of.insert("description".into(), words.join("\n\n").into());
+    if paragraphs.len() > original_len {
+        holder.insert("description".into(), paragraphs.join("\n\n").into());
     }
 }

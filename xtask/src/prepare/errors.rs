@@ -1,15 +1,15 @@
-//! progenitor asserts that all error responses of an operation have one type, and takes a bodyless one beside a typed
-//! one for two. `default` beside a bodyless 204 fails in the same way. Most of the vendor's operations declare none.
+//! Gap: progenitor panics unless all error responses of an operation have one type, and counts a response without a body
+//! as a type of its own. It also panics on `default` beside a 204 without a body.
 
 use serde_json::{Map, Value, json};
 
 use crate::tree;
 
-/// The schema that is added where a document declares none of its own.
+/// The name of the error schema that is added to a document that has none.
 const ERROR_SCHEMA: &str = "ApiError";
 
-/// Gives every operation a typed `4XX` and `5XX`, and all of its error responses one type.
-pub(super) fn typed_for_every_operation(document: &mut Value) {
+/// Adds the missing `4XX` and `5XX` responses to every operation, and gives all error responses the same schema.
+pub(super) fn type_every_error_response(document: &mut Value) {
     let schema = declared_error_schema(document).unwrap_or_else(|| {
         let schemas = tree::schemas_mut(document);
         let mut name = ERROR_SCHEMA.to_owned();
@@ -25,17 +25,17 @@ pub(super) fn typed_for_every_operation(document: &mut Value) {
     for (_, operation) in tree::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         if !responses.keys().any(|status| status.starts_with('2')) {
-            // `default` alone stands for whatever the operation answers when it succeeds.
+            // A `default` without any `2XX` describes the successful response.
             let success =
                 responses.get("default").cloned().unwrap_or_else(|| json!({ "description": "Done." }));
             responses.insert("2XX".into(), success);
         }
         responses.retain(|status, _| status.starts_with(['2', '4', '5']));
         for status in ["4XX", "5XX"] {
-            let known = responses.keys().any(|known| known.eq_ignore_ascii_case(status));
-            if !known {
+            let declared = responses.keys().any(|declared| declared.eq_ignore_ascii_case(status));
+            if !declared {
                 let description =
-                    if status == "4XX" { "The request was refused." } else { "The service failed." };
+                    if status == "4XX" { "The request was rejected." } else { "The service failed." };
                 responses.insert(status.into(), json!({ "description": description }));
             }
         }
@@ -47,20 +47,20 @@ pub(super) fn typed_for_every_operation(document: &mut Value) {
     }
 }
 
-/// The one schema that every typed error response of the document refers to, if it is one.
+/// Returns the schema that all typed error responses of the document refer to, if it is the same one.
 pub(crate) fn declared_error_schema(document: &Value) -> Option<Value> {
-    let mut found: Option<Value> = None;
+    let mut common: Option<Value> = None;
     for (_, schema) in tree::error_schemas(document) {
         schema.get("$ref")?;
-        if *found.get_or_insert_with(|| schema.clone()) != schema {
+        if *common.get_or_insert_with(|| schema.clone()) != schema {
             return None;
         }
     }
-    found.filter(|_| !only_default_is_success(document))
+    common.filter(|_| !uses_default_for_success(document))
 }
 
-/// Where `default` is the success, its type is not that of errors.
-fn only_default_is_success(document: &Value) -> bool {
+/// Returns `true` if an operation declares its successful response as `default`, whose schema is then not an error.
+fn uses_default_for_success(document: &Value) -> bool {
     tree::operations(document).any(|operation| {
         let responses = operation.value.get("responses").and_then(Value::as_object);
         responses.is_some_and(|responses| {
@@ -69,19 +69,19 @@ fn only_default_is_success(document: &Value) -> bool {
     })
 }
 
-/// What Twilio's services answer with when they refuse, by API_FACTS: any member may be missing.
+/// Returns the schema of the errors of Twilio's services. Every property may be missing.
 fn api_error() -> Value {
     let text = |description: &str| json!({ "type": "string", "nullable": true, "description": description });
-    let whole =
+    let integer =
         |description: &str| json!({ "type": "integer", "nullable": true, "description": description });
     let mut properties = Map::new();
-    properties.insert("code".into(), whole("Twilio's own error code, such as 20404."));
-    properties.insert("message".into(), text("What went wrong, in a sentence."));
-    properties.insert("more_info".into(), text("Where the code is explained."));
-    properties.insert("status".into(), whole("The HTTP status once more."));
+    properties.insert("code".into(), integer("Twilio's own error code, such as 20404."));
+    properties.insert("message".into(), text("A sentence that describes the error."));
+    properties.insert("more_info".into(), text("The URL of the documentation of the code."));
+    properties.insert("status".into(), integer("The HTTP status."));
     json!({
         "type": "object",
-        "description": "What the service says of a request that failed.",
+        "description": "The body of an error response.",
         "properties": properties,
     })
 }

@@ -1,13 +1,13 @@
-//! typify panics on a `format` beside `type: object`, `array` or `boolean` (the vendor's `uri-map`), and on an
-//! exclusive bound that bounds nothing.
+//! Gap: typify panics on a `format` beside `type: object`, `array` or `boolean` (such as the vendor's `uri-map`), and on
+//! an exclusive bound without a bound.
 
 use serde_json::{Map, Value};
 
 use super::doc_only_key;
 use crate::tree;
 
-/// Drops what says nothing that a type could hold.
-pub(super) fn only_where_typify_knows_them(document: &mut Value) {
+/// Hides the formats that typify does not support, and drops exclusive bounds without a bound.
+pub(super) fn drop_unsupported(document: &mut Value) {
     tree::visit_document_schemas(document, &mut |schema| {
         if matches!(schema.get("type").and_then(Value::as_str), Some("object" | "array" | "boolean")) {
             drop_format(schema);
@@ -20,14 +20,14 @@ pub(super) fn only_where_typify_knows_them(document: &mut Value) {
         if schema.get("type").and_then(Value::as_str) == Some("string") {
             simplify_string(schema);
         } else if let Some(values) = schema.remove("enum") {
-            // typify makes a number that is checked against a list; a new value must not make a page unreadable.
+            // typify would reject other numbers: a new value would make a whole page fail to parse.
             schema.insert(doc_only_key("enum"), values);
         }
     });
 }
 
-/// `uri` and the like become plain strings already; an IP address or a UUID that the service sends malformed must not
-/// make a whole page unreadable.
+/// Hides all string formats except for dates and binary data. A malformed IP address or UUID in a response would make a
+/// whole page fail to parse.
 fn simplify_string(schema: &mut Map<String, Value>) {
     if !matches!(
         schema.get("format").and_then(Value::as_str),

@@ -1,5 +1,5 @@
-//! typify names an inline object after where it stands, and makes one type for each place: the `meta` of every page
-//! would be a type of its own, and no later stage could tell which schema a type came from.
+//! Gap: typify names an inline object after its location, and generates a type for each location: the `meta` of every page
+//! would be a type of its own, and later stages could not find the schema of a type.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,21 @@ use serde_json::{Map, Value};
 
 use crate::{names, pointer, tree};
 
-/// Gives every inline object and enum a name among the components, one for all that are the same, and every component
-/// the name of its type.
-pub(super) fn every_object_and_enum(document: &mut Value) {
-    as_types(document);
-    let mut hoist =
-        Hoist { found: BTreeMap::new(), taken: tree::schemas_mut(document).keys().cloned().collect() };
-    hoist.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
+/// Moves every inline object and enum to a component, one for all that are equal, and renames components to their type
+/// names.
+pub(super) fn name_inline_schemas(document: &mut Value) {
+    rename_components(document);
+    let mut hoister =
+        Hoister { hoisted: BTreeMap::new(), taken: tree::schemas_mut(document).keys().cloned().collect() };
+    hoister.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
 
-    // Two inline schemas under one name of property are one type only if every such schema is the same.
-    let mut ambiguous = Ambiguous::default();
-    ambiguous.gather(document);
+    let ambiguous = AmbiguousNames::collect(document);
 
     let names: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
     for name in names {
         let mut schema = tree::schemas_mut(document).get(&name).cloned().unwrap_or_default();
         drop_title(&mut schema);
-        hoist.below(&name, &mut schema, &ambiguous);
+        hoister.below(&name, &mut schema, &ambiguous);
         tree::schemas_mut(document).insert(name, schema);
     }
     for (id, operation) in tree::operations_mut(document) {
@@ -32,12 +30,12 @@ pub(super) fn every_object_and_enum(document: &mut Value) {
                 let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
                 if let Some(schema) = parameter.get_mut("schema") {
                     drop_title(schema);
-                    // A free-form object has no place in a URL: it is sent as the JSON text that the caller writes.
-                    let free = schema.get("type").and_then(Value::as_str) == Some("object");
-                    if free || is_object(schema) || schema.get("additionalProperties").is_some() {
+                    // A URL cannot contain an object: the caller passes it as JSON text.
+                    let is_object_type = schema.get("type").and_then(Value::as_str) == Some("object");
+                    if is_object_type || is_object(schema) || schema.get("additionalProperties").is_some() {
                         *schema = serde_json::json!({ "type": "string" });
                     }
-                    hoist.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
+                    hoister.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
                 }
             }
         }
@@ -59,20 +57,20 @@ pub(super) fn every_object_and_enum(document: &mut Value) {
                 .flat_map(|c| c.values_mut())
             {
                 let Some(schema) = media.get_mut("schema") else { continue };
-                let own = format!("{}{suffix}", names::pascal(&id));
+                let qualified = format!("{}{suffix}", names::pascal(&id));
                 let title =
                     schema.get("title").and_then(Value::as_str).filter(|title| names::is_pascal(title));
-                let wanted = title.map_or(own.clone(), str::to_owned);
+                let preferred = title.map_or(qualified.clone(), str::to_owned);
                 drop_title(schema);
-                hoist.at(&wanted, &own, schema, &ambiguous);
+                hoister.at(&preferred, &qualified, schema, &ambiguous);
             }
         }
     }
-    tree::schemas_mut(document).extend(hoist.found.into_iter().map(|(name, schema)| (name, schema.0)));
+    tree::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
 }
 
-/// `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`, and every reference to it follows.
-fn as_types(document: &mut Value) {
+/// Renames components and their references: `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`.
+fn rename_components(document: &mut Value) {
     let schemas = std::mem::take(tree::schemas_mut(document));
     *tree::schemas_mut(document) =
         schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
@@ -113,8 +111,8 @@ fn is_enum(schema: &Value) -> bool {
     schema.get("enum").is_some() && schema.get("type").and_then(Value::as_str) == Some("string")
 }
 
-/// A schema without what is said only of the place where it is used.
-fn bare(schema: &Value) -> Value {
+/// Returns a schema without the keywords that apply to one use only.
+fn without_annotations(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(map) = schema.as_object_mut() {
         for key in ["nullable", "description", "example", "default", "title", "readOnly", "writeOnly"] {
@@ -124,20 +122,20 @@ fn bare(schema: &Value) -> Value {
     schema
 }
 
-/// Names of properties that are used for more than one schema.
-#[derive(Default)]
-struct Ambiguous(BTreeMap<String, Option<Value>>);
+/// The names of properties with inline schemas that are not all equal. A type cannot have such a name alone.
+struct AmbiguousNames(BTreeMap<String, Option<Value>>);
 
-impl Ambiguous {
-    fn gather(&mut self, document: &Value) {
+impl AmbiguousNames {
+    fn collect(document: &Value) -> Self {
+        let mut schemas: BTreeMap<String, Option<Value>> = BTreeMap::new();
         let mut document = document.clone();
         tree::visit_document_schemas(&mut document, &mut |schema| {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
             {
                 let property = property.get("items").unwrap_or(property);
                 if is_object(property) || is_enum(property) {
-                    let property = bare(property);
-                    self.0
+                    let property = without_annotations(property);
+                    schemas
                         .entry(names::pascal(name))
                         .and_modify(|known| {
                             if known.as_ref() != Some(&property) {
@@ -148,81 +146,86 @@ impl Ambiguous {
                 }
             }
         });
+        Self(schemas)
     }
 
-    fn has(&self, name: &str) -> bool {
+    fn contains(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(None))
     }
 }
 
-struct Hoist {
-    /// The schema as it is referred to, and as it was written: what is inside it may have been hoisted in turn.
-    found: BTreeMap<String, (Value, Value)>,
+struct Hoister {
+    /// By name: the component, inside which schemas were hoisted in turn, and the schema as it was before that.
+    hoisted: BTreeMap<String, (Value, Value)>,
     taken: Vec<String>,
 }
 
-impl Hoist {
-    /// Moves `schema` away, if it is an object or an enum, under the name `wanted` or else `own`.
-    fn at(&mut self, wanted: &str, own: &str, schema: &mut Value, ambiguous: &Ambiguous) {
+impl Hoister {
+    /// Moves `schema` to the component `preferred`, or `qualified` if that name is taken, if it is an object or an enum.
+    fn at(&mut self, preferred: &str, qualified: &str, schema: &mut Value, ambiguous: &AmbiguousNames) {
         if !is_object(schema) && !is_enum(schema) {
-            return self.below(own, schema, ambiguous);
+            return self.below(qualified, schema, ambiguous);
         }
-        let written = bare(schema);
-        let name = [wanted, own]
+        let original = without_annotations(schema);
+        let name = [preferred, qualified]
             .into_iter()
-            .find(|name| match self.found.get(*name) {
-                Some((_, known)) => *known == written,
+            .find(|name| match self.hoisted.get(*name) {
+                Some((_, known)) => *known == original,
                 None => !self.taken.iter().any(|taken| taken == name),
             })
-            .map_or_else(|| self.numbered(own), str::to_owned);
-        if !self.found.contains_key(&name) {
-            let mut inner = written.clone();
+            .map_or_else(|| self.numbered(qualified), str::to_owned);
+        if !self.hoisted.contains_key(&name) {
+            let mut inner = original.clone();
             if let Some(description) = schema.get("description") {
                 inner["description"] = description.clone();
             }
             self.taken.push(name.clone());
-            self.found.insert(name.clone(), (Value::Null, written));
+            self.hoisted.insert(name.clone(), (Value::Null, original));
             self.below(&name, &mut inner, ambiguous);
-            if let Some(found) = self.found.get_mut(&name) {
+            if let Some(found) = self.hoisted.get_mut(&name) {
                 found.0 = inner;
             }
         }
-        refer(schema, &name);
+        replace_with_reference(schema, &name);
     }
 
-    /// Moves what is inside `schema` away.
-    fn below(&mut self, name: &str, schema: &mut Value, ambiguous: &Ambiguous) {
+    /// Moves the schemas inside `schema`.
+    fn below(&mut self, name: &str, schema: &mut Value, ambiguous: &AmbiguousNames) {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, schema) in properties.iter_mut() {
                 let short = names::pascal(property);
-                let own = format!("{name}{short}");
-                let wanted = if ambiguous.has(&short) { &own } else { &short };
-                self.at(wanted, &own, schema, ambiguous);
+                let qualified = format!("{name}{short}");
+                let preferred = if ambiguous.contains(&short) { &qualified } else { &short };
+                self.at(preferred, &qualified, schema, ambiguous);
             }
         }
         if let Some(items) = schema.get_mut("items") {
-            let own = format!("{name}Item");
-            // The name of the list says what its items are, unless they are not all the same.
-            self.at(if is_object(items) { &own } else { name }, &own, items, ambiguous);
+            let qualified = format!("{name}Item");
+            // Enums are named after their array, objects are not.
+            self.at(if is_object(items) { &qualified } else { name }, &qualified, items, ambiguous);
         }
     }
 
-    fn numbered(&self, own: &str) -> String {
-        (2..).map(|count| format!("{own}{count}")).find(|name| !self.taken.contains(name)).unwrap_or_default()
+    fn numbered(&self, qualified: &str) -> String {
+        (2..)
+            .map(|count| format!("{qualified}{count}"))
+            .find(|name| !self.taken.contains(name))
+            .unwrap_or_default()
     }
 }
 
-/// A reference, with what was said of this one use in the only form in which OpenAPI 3.0 lets it stay.
-fn refer(schema: &mut Value, name: &str) {
-    let mut left = Map::new();
+/// Replaces a schema with a reference. The keywords that apply to this use only stay beside it, which OpenAPI 3.0 allows
+/// only with `allOf`.
+fn replace_with_reference(schema: &mut Value, name: &str) {
+    let mut kept = Map::new();
     for key in ["nullable", "description"] {
         if let Some(value) = schema.get(key) {
-            left.insert(key.into(), value.clone());
+            kept.insert(key.into(), value.clone());
         }
     }
     *schema = tree::schema_reference(name);
-    if left.get("nullable") == Some(&Value::Bool(true)) || left.contains_key("description") {
-        left.insert("allOf".into(), Value::Array(vec![schema.take()]));
-        *schema = Value::Object(left);
+    if kept.get("nullable") == Some(&Value::Bool(true)) || kept.contains_key("description") {
+        kept.insert("allOf".into(), Value::Array(vec![schema.take()]));
+        *schema = Value::Object(kept);
     }
 }

@@ -1,13 +1,14 @@
-//! progenitor resolves references to parameters, bodies and responses, but the passes that follow change each use by
-//! itself, and what a path item declares for all of its operations has to be told for each of them.
+//! Gap: progenitor resolves references to parameters, bodies and responses, but the other passes change each use by
+//! itself. It ignores the parameters of a path item.
 
 use serde_json::Value;
 
 use crate::tree::{self, METHODS};
 
-/// Writes every reference that is not to a schema out where it is used, and a path's parameters into its operations.
-pub(super) fn references(document: &mut Value) {
-    let whole = document.clone();
+/// Replaces every reference that is not to a schema with its target, and moves the parameters of path items to their
+/// operations.
+pub(super) fn inline_references(document: &mut Value) {
+    let original = document.clone();
     for item in document
         .get_mut("paths")
         .and_then(Value::as_object_mut)
@@ -21,10 +22,10 @@ pub(super) fn references(document: &mut Value) {
             .flatten()
             .filter(|(method, operation)| METHODS.contains(&method.as_str()) && operation.is_object())
         {
-            add_shared(&whole, operation, shared.as_ref());
+            add_path_parameters(&original, operation, shared.as_ref());
             for key in ["parameters", "requestBody", "responses"] {
                 if let Some(value) = operation.get_mut(key) {
-                    write_out(&whole, value, 0);
+                    inline(&original, value, 0);
                 }
             }
         }
@@ -34,11 +35,11 @@ pub(super) fn references(document: &mut Value) {
     }
 }
 
-/// An operation's own parameter takes the place of the path's one of the same name and kind.
-fn add_shared(whole: &Value, operation: &mut Value, shared: Option<&Value>) {
+/// Adds the parameters of the path item. A parameter of the operation overrides one with the same name and `in`.
+fn add_path_parameters(document: &Value, operation: &mut Value, shared: Option<&Value>) {
     let Some(shared) = shared.and_then(Value::as_array) else { return };
     let key = |parameter: &Value| {
-        let parameter = tree::resolve(whole, parameter);
+        let parameter = tree::resolve(document, parameter);
         (parameter.get("name").cloned(), parameter.get("in").cloned())
     };
     let own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -51,23 +52,23 @@ fn add_shared(whole: &Value, operation: &mut Value, shared: Option<&Value>) {
     operation["parameters"] = Value::Array(all);
 }
 
-/// References to parameters, bodies, responses and headers are one or two levels down; schemas are left alone.
-fn write_out(whole: &Value, value: &mut Value, depth: usize) {
-    // No document has references behind references this deep, unless they lead in a circle.
+/// Replaces references to parameters, bodies, responses and headers in `value`, but not those to schemas.
+fn inline(document: &Value, value: &mut Value, depth: usize) {
+    // Only cyclic references are nested this deep.
     if depth > 64 {
         return;
     }
     if value.get("$ref").is_some() {
-        *value = tree::resolve(whole, value).clone();
+        *value = tree::resolve(document, value).clone();
     }
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| write_out(whole, item, depth + 1)),
+        Value::Array(items) => items.iter_mut().for_each(|item| inline(document, item, depth + 1)),
         Value::Object(map) => map
             .iter_mut()
             .filter(|(key, _)| {
                 !matches!(key.as_str(), "schema" | "example" | "examples") && !key.starts_with("x-")
             })
-            .for_each(|(_, value)| write_out(whole, value, depth + 1)),
+            .for_each(|(_, value)| inline(document, value, depth + 1)),
         _ => {}
     }
 }

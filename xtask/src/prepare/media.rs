@@ -1,4 +1,4 @@
-//! progenitor takes one media type for each request body, and knows JSON only by its plainest name.
+//! Gap: progenitor supports one media type per request body, and recognizes JSON only as `application/json`.
 
 use serde_json::{Map, Value};
 
@@ -10,16 +10,18 @@ use crate::{
 
 const JSON: &str = "application/json";
 
-/// Keeps one media type: JSON, else a form, else the first.
-pub(super) fn one_for_each_body(document: &mut Value) -> Result<()> {
+/// Keeps one media type of each body: JSON, or else a form, or else the first.
+pub(super) fn keep_one_media_type(document: &mut Value) -> Result<()> {
     for (id, operation) in tree::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
             keep_one(content);
             let kept = content.keys().next().cloned();
             if let Some(media) = kept.filter(|media| media.starts_with("multipart/")) {
-                return Err(Diagnostic::new(format!("a body of the type {media} is not taken"))
-                    .operation(id)
-                    .help("declare it as application/json or application/x-www-form-urlencoded"));
+                return Err(Diagnostic::new(format!(
+                    "the media type `{media}` is not supported for request bodies"
+                ))
+                .operation(id)
+                .help("declare the body as `application/json` or `application/x-www-form-urlencoded`"));
             }
         }
         for response in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
@@ -50,20 +52,20 @@ fn keep_one(content: &mut Map<String, Value>) {
         kept = Value::Object(Map::new());
     }
     if let Some(kept) = kept.as_object_mut() {
-        // progenitor asserts that there is none; the encoder of forms in twilio_core has one rule for all.
+        // progenitor panics on it. `twilio_core` encodes all forms in the same way.
         kept.remove("encoding");
     }
-    let named = if !is_json(&chosen) {
+    let media_type = if !is_json(&chosen) {
         chosen.split(';').next().unwrap_or(&chosen).trim().to_owned()
     } else {
         JSON.to_owned()
     };
-    // A typed body without a schema is any JSON at all.
-    if kept.get("schema").is_none() && (named == JSON || named == FORM) {
+    // A body without a schema accepts any value.
+    if kept.get("schema").is_none() && (media_type == JSON || media_type == FORM) {
         kept["schema"] = Value::Object(Map::new());
     }
     content.clear();
-    content.insert(named, kept);
+    content.insert(media_type, kept);
 }
 
 fn is_json(media: &str) -> bool {

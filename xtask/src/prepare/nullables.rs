@@ -1,35 +1,35 @@
-//! typify makes a type of its own around the `Option` of a nullable component, and two types of one name of an enum that
-//! lists `null` among its values, as OpenAPI 3.0.3 asks of one that is nullable.
+//! Gap: typify generates a newtype around `Option` for a nullable component, and two types with the same name for an enum
+//! whose values include `null`, as OpenAPI 3.0.3 requires of a nullable enum.
 
 use serde_json::{Map, Value};
 
 use crate::tree;
 
-/// Says of each use what was said of the component, and leaves the values of an enum to be of one type.
-pub(super) fn told_where_used(document: &mut Value) {
+/// Moves `nullable` from components to their uses, and removes `null` from the values of enums.
+pub(super) fn move_to_uses(document: &mut Value) {
     tree::visit_document_schemas(document, &mut |schema| {
         if let Some(Value::Array(values)) = schema.get_mut("enum") {
-            let before = values.len();
+            let original_len = values.len();
             values.retain(|value| !value.is_null());
-            if values.len() < before {
+            if values.len() < original_len {
                 schema.insert("nullable".into(), Value::Bool(true));
             }
         }
     });
-    // There is no null in an address, and a body that is null is one that is not sent.
+    // URLs cannot contain null, and a body that is null is not holders.
     for (_, operation) in tree::operations_mut(document) {
-        let mut sent: Vec<&mut Value> = Vec::new();
+        let mut holders: Vec<&mut Value> = Vec::new();
         for (key, value) in operation.iter_mut() {
             match (key.as_str(), value) {
-                ("parameters", Value::Array(parameters)) => sent.extend(parameters),
+                ("parameters", Value::Array(parameters)) => holders.extend(parameters),
                 ("requestBody", body) => {
                     let content = body.get_mut("content").and_then(Value::as_object_mut);
-                    sent.extend(content.into_iter().flat_map(|content| content.values_mut()));
+                    holders.extend(content.into_iter().flat_map(|content| content.values_mut()));
                 }
                 _ => {}
             }
         }
-        for schema in sent.into_iter().filter_map(|holder| holder.get_mut("schema")?.as_object_mut()) {
+        for schema in holders.into_iter().filter_map(|holder| holder.get_mut("schema")?.as_object_mut()) {
             schema.remove("nullable");
         }
     }

@@ -1,12 +1,12 @@
-//! A document need not say that a page has its list and its `meta`. typify would then read any object as a page without
-//! items, and whoever compares a list with what ought to be there would take it for empty.
+//! Gap: typify reads any object as a page without items if the list and `meta` are not required. Code that compares a
+//! list with the expected items would take it for empty.
 
 use serde_json::{Value, json};
 
 use crate::{pages::page_items, tree};
 
-/// Makes the list and the `meta` of each page required.
-pub(super) fn with_their_list(document: &mut Value) {
+/// Makes the list and `meta` of each page required.
+pub(super) fn require_items(document: &mut Value) {
     let pages: Vec<(String, String)> = tree::operations(document)
         .filter(|operation| operation.method == "get")
         .filter_map(|operation| operation.value.get("responses")?.as_object())

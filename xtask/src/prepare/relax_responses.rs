@@ -1,16 +1,16 @@
-//! typify checks the lengths and patterns of what an answer holds as strictly as those of a request, so that one text
-//! that is a character too long makes a page of a thousand records unreadable.
+//! Gap: typify checks the lengths and patterns of strings in responses as strictly as in requests, so that one string that
+//! is too long would make a whole page fail to parse.
 
 use serde_json::Value;
 
 use super::{bounds::request_only_schemas, doc_only_key, sids::sid_type};
 use crate::tree;
 
-/// Keeps the limits of texts in answers for the documentation only. A SID stays one: nothing could be done with another.
-pub(super) fn answers(document: &mut Value) {
+/// Hides the limits of strings in responses, except for SIDs: an invalid SID is of no use.
+pub(super) fn drop_string_limits(document: &mut Value) {
     let requests = request_only_schemas(document);
     for (name, schema) in tree::schemas_mut(document).iter_mut() {
-        // A named text is one type for all, requests included; what is inside of objects is met here.
+        // A string that is a component may be used in requests, too.
         if requests.contains(name) || schema.get("properties").is_none() {
             continue;
         }

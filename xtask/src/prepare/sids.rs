@@ -1,5 +1,5 @@
-//! typify makes one `String` newtype, checked by a regular expression, for every place where a pattern is written: 97
-//! types for 10 patterns in the vendor's TrustHub document, and 1.8 to 2.5 times a plain struct's time to decode.
+//! Gap: typify generates a `String` newtype, checked by a regular expression, for each place where a pattern is used: 97
+//! types for 10 patterns in the vendor's TrustHub document. Decoding them takes 1.8 to 2.5 times as long as a plain struct.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use super::{ALIAS_CRATE, Alias, rust_type};
 use crate::{names, tree};
 
-/// Makes SIDs the types of `twilio_core`, and every other pattern one type wherever it is written.
-pub(super) fn shared(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
-    let mut named: BTreeMap<String, String> = BTreeMap::new();
+/// Replaces SIDs with the types of `twilio_core`, and gives every other pattern one type for all of its uses.
+pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
+    let mut names_by_key: BTreeMap<String, String> = BTreeMap::new();
     for (name, schema) in tree::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
-        let Some(key) = key(schema) else { continue };
-        named.entry(key).or_insert_with(|| name.clone());
+        let Some(key) = type_key(schema) else { continue };
+        names_by_key.entry(key).or_insert_with(|| name.clone());
         if let Some(target) = sid_type(schema) {
             let description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
             schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
@@ -22,28 +22,28 @@ pub(super) fn shared(document: &mut Value, aliases: &mut BTreeMap<String, Alias>
         }
     }
 
-    let mut found: Vec<(String, Map<String, Value>)> = Vec::new();
+    let mut hoisted: Vec<(String, Map<String, Value>)> = Vec::new();
     let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
     let mut hoist = |hint: &str, schema: &mut Map<String, Value>| {
-        let Some(key) = key(schema) else { return };
-        let name = named.entry(key).or_insert_with(|| {
+        let Some(key) = type_key(schema) else { return };
+        let name = names_by_key.entry(key).or_insert_with(|| {
             let name = free_name(&sid_name(schema).unwrap_or_else(|| names::pascal(hint)), &taken);
             taken.push(name.clone());
             let mut shared = Map::new();
-            for kept in ["type", "minLength", "maxLength", "pattern"] {
-                if let Some(value) = schema.get(kept) {
-                    shared.insert(kept.into(), value.clone());
+            for keyword in ["type", "minLength", "maxLength", "pattern"] {
+                if let Some(value) = schema.get(keyword) {
+                    shared.insert(keyword.into(), value.clone());
                 }
             }
-            found.push((name.clone(), shared));
+            hoisted.push((name.clone(), shared));
             name
         });
-        refer(schema, name);
+        replace_with_reference(schema, name);
     };
-    each_use(document, &mut hoist);
+    visit_named_schemas(document, &mut hoist);
 
     let schemas = tree::schemas_mut(document);
-    for (name, mut schema) in found {
+    for (name, mut schema) in hoisted {
         if let Some(target) = sid_type(&schema) {
             let description = sid_description(&target);
             schema.insert("description".into(), Value::String(description.clone()));
@@ -54,75 +54,75 @@ pub(super) fn shared(document: &mut Value, aliases: &mut BTreeMap<String, Alias>
     }
 }
 
-/// Calls `visit` on every inline schema, with the name of the property or parameter that it describes.
-fn each_use(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
-    // Components themselves are named already; what is in them is not.
+/// Calls `visit` with every inline schema, and the name of the property or parameter that it describes.
+fn visit_named_schemas(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+    // Components have names of their own, but the schemas inside them do not.
     for schema in tree::schemas_mut(document).values_mut() {
         let Some(map) = schema.as_object_mut() else { continue };
-        each_below(map, visit);
+        visit_below(map, visit);
     }
     for (_, operation) in tree::operations_mut(document) {
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             for parameter in parameters {
                 let name = parameter.get("name").and_then(Value::as_str).unwrap_or("value").to_owned();
                 if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
-                    each_at(&name, schema, visit);
+                    visit_at(&name, schema, visit);
                 }
             }
         }
         tree::visit_root_schemas(operation, &mut |schema| {
             if let Some(map) = schema.as_object_mut() {
-                each_below(map, visit);
+                visit_below(map, visit);
             }
         });
     }
 }
 
-fn each_at(
+fn visit_at(
     name: &str,
     schema: &mut Map<String, Value>,
     visit: &mut impl FnMut(&str, &mut Map<String, Value>),
 ) {
     visit(name, schema);
-    each_below(schema, visit);
+    visit_below(schema, visit);
     if let Some(Value::Object(items)) = schema.get_mut("items") {
-        let one = name.strip_suffix('s').unwrap_or(name).to_owned();
-        each_at(&one, items, visit);
+        let item_name = name.strip_suffix('s').unwrap_or(name).to_owned();
+        visit_at(&item_name, items, visit);
     }
 }
 
-fn each_below(schema: &mut Map<String, Value>, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+fn visit_below(schema: &mut Map<String, Value>, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         for (name, property) in properties.iter_mut() {
             if let Some(property) = property.as_object_mut() {
-                each_at(name, property, visit);
+                visit_at(name, property, visit);
             }
         }
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         if let Some(Value::Array(parts)) = schema.get_mut(key) {
-            parts.iter_mut().filter_map(Value::as_object_mut).for_each(|part| each_below(part, visit));
+            parts.iter_mut().filter_map(Value::as_object_mut).for_each(|part| visit_below(part, visit));
         }
     }
 }
 
-/// What makes two strings the same type.
-fn key(schema: &Map<String, Value>) -> Option<String> {
+/// Returns a key that is equal for two string schemas if they share a type.
+fn type_key(schema: &Map<String, Value>) -> Option<String> {
     if schema.get("type").and_then(Value::as_str) != Some("string") || schema.contains_key("enum") {
         return None;
     }
     let pattern = schema.get("pattern").and_then(Value::as_str)?;
     let length = |key: &str| schema.get(key).map(Value::to_string).unwrap_or_default();
-    // A SID is 34 characters long by its pattern, whatever else is said of its length.
+    // The pattern of a SID fixes its length.
     Some(match sid_type(schema) {
         Some(target) => target,
         None => format!("{pattern} {} {}", length("minLength"), length("maxLength")),
     })
 }
 
-/// Replaces an inline schema by a reference. What was said of this one use stays beside it, in the only form in which
-/// OpenAPI 3.0 lets it stay.
-fn refer(schema: &mut Map<String, Value>, name: &str) {
+/// Replaces an inline schema with a reference. The keywords that apply to this use only stay beside it, which OpenAPI 3.0
+/// allows only with `allOf`.
+fn replace_with_reference(schema: &mut Map<String, Value>, name: &str) {
     let nullable = schema.remove("nullable");
     let description = schema.remove("description");
     schema.clear();
@@ -137,7 +137,7 @@ fn refer(schema: &mut Map<String, Value>, name: &str) {
     }
 }
 
-/// The type of `twilio_core` that a pattern describes exactly.
+/// Returns the type of `twilio_core` that accepts exactly what the pattern of `schema` matches.
 pub(crate) fn sid_type(schema: &Map<String, Value>) -> Option<String> {
     let pattern = schema.get("pattern").and_then(Value::as_str)?;
     let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
@@ -152,7 +152,7 @@ pub(crate) fn sid_type(schema: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// A SID that has no name of its own is called after its prefix: `BuSid`.
+/// Returns the name of an inline SID type, after its prefix: `BuSid`.
 fn sid_name(schema: &Map<String, Value>) -> Option<String> {
     let target = sid_type(schema)?;
     let prefix: String = target.chars().filter(|c| c.is_ascii_alphabetic()).skip("SidOf".len()).collect();
@@ -172,18 +172,18 @@ fn sid_description(target: &str) -> String {
         .collect();
     match letters[..] {
         [a, b] => {
-            format!("A SID that begins with `{a}{b}`: 34 characters, the last 32 of them hexadecimal digits.")
+            format!("A SID: `{a}{b}` and 32 hexadecimal digits.")
         }
-        _ => "A SID of any kind: two letters and 32 hexadecimal digits.".into(),
+        _ => "A SID of any resource: two letters and 32 hexadecimal digits.".into(),
     }
 }
 
-fn free_name(wanted: &str, taken: &[String]) -> String {
-    let mut name = wanted.to_owned();
+fn free_name(preferred: &str, taken: &[String]) -> String {
+    let mut name = preferred.to_owned();
     let mut count = 1;
     while taken.contains(&name) {
         count += 1;
-        name = format!("{wanted}{count}");
+        name = format!("{preferred}{count}");
     }
     name
 }

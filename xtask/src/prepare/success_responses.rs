@@ -1,4 +1,4 @@
-//! progenitor asserts that an operation has one type of success.
+//! Gap: progenitor panics unless all successful responses of an operation have one type.
 
 use serde_json::Value;
 
@@ -7,8 +7,9 @@ use crate::{
     tree,
 };
 
-/// Refuses two different types; a success without a body beside a typed one gives way to it.
-pub(super) fn one_type_for_each_operation(document: &mut Value) -> Result<()> {
+/// Rejects operations whose successful responses have different types, and removes those without a body beside those with
+/// one.
+pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
     for (id, operation) in tree::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, &Value)> = Vec::new();
@@ -16,18 +17,16 @@ pub(super) fn one_type_for_each_operation(document: &mut Value) -> Result<()> {
             if let Some(content) =
                 response.get("content").filter(|content| **content != serde_json::json!({}))
             {
-                let typed = content.pointer("/application~1json/schema").unwrap_or(content);
-                if !types.iter().any(|(_, known)| *known == typed) {
-                    types.push((status, typed));
+                let schema = content.pointer("/application~1json/schema").unwrap_or(content);
+                if !types.iter().any(|(_, known)| *known == schema) {
+                    types.push((status, schema));
                 }
             }
         }
         if let [(first, _), (second, _), ..] = types[..] {
-            return Err(Diagnostic::new(format!(
-                "the statuses {first} and {second} have different types of success"
-            ))
-            .operation(id)
-            .help("one method returns one type: describe both by one schema, or keep one of them"));
+            return Err(Diagnostic::new(format!("the responses {first} and {second} have different types"))
+                .operation(id)
+                .help("a method returns one type: use one schema for both, or remove one of them"));
         }
         if !types.is_empty() {
             responses.retain(|status, response| {
