@@ -1,35 +1,35 @@
-//! Documents that cannot be taken: what a person is told, and that nothing is written.
+//! Invalid documents and arguments: the errors that they cause, and that nothing is written.
 
 use std::fs;
 
 use crate::workspace::{Run, root, xtask};
 
-/// What is said of a document with these bytes.
-fn told_of(file: &str, bytes: &[u8]) -> String {
+/// Generates from a document with these bytes, which has to fail without writing anything, and returns the error.
+fn generate_invalid(file_name: &str, bytes: &[u8]) -> String {
     let directory = tempfile::tempdir().unwrap();
-    let (spec, out) = (directory.path().join(file), directory.path().join("out"));
+    let (spec, out) = (directory.path().join(file_name), directory.path().join("out"));
     fs::create_dir(&out).unwrap();
     fs::File::create(&spec).and_then(|mut spec| std::io::Write::write_all(&mut spec, bytes)).unwrap();
-    let Run { code, out: printed, err: told } =
+    let Run { code, out: stdout, err } =
         xtask(&["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()], root());
     assert_eq!(
-        (code, printed.as_str()),
+        (code, stdout.as_str()),
         (xtask::EXIT_FAILURE, ""),
-        "{}\n{told}",
+        "{}\n{err}",
         String::from_utf8_lossy(bytes)
     );
-    assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "nothing is written");
-    told.replace(directory.path().to_str().unwrap(), "DIR").trim_end().to_owned()
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "something was written");
+    err.replace(directory.path().to_str().unwrap(), "DIR").trim_end().to_owned()
 }
 
-/// A good document with `paths` and `components` in place of its own.
-fn document(paths: &str, components: &str) -> String {
+/// Returns a document with these paths and component schemas.
+fn document(paths: &str, schemas: &str) -> String {
     format!(
-        "openapi: 3.0.3\ninfo: {{ title: Bad, version: 1.0.0 }}\npaths:\n{paths}\ncomponents:\n  schemas:\n{components}\n"
+        "openapi: 3.0.3\ninfo: {{ title: Bad, version: 1.0.0 }}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
     )
 }
 
-/// One operation with these lines in it.
+/// Returns a document with one operation that contains these lines.
 fn operation(lines: &str) -> String {
     document(
         &format!("  /v1/Things/{{Sid}}:\n    post:\n      operationId: ChangeThing\n{lines}"),
@@ -41,16 +41,16 @@ const SID: &str = "      parameters: [{ name: Sid, in: path, required: true, sch
 const DONE: &str = "      responses: { '204': { description: Done. } }\n";
 
 #[test]
-fn each_fault_is_told_with_its_place_and_what_to_do() {
+fn invalid_documents_fail_with_location_and_help() {
     let cases: Vec<(&str, &str, String)> = vec![
         ("a syntax error in YAML", "bad.yaml", "openapi: 3.0.3\ninfo: [\npaths: {}\n".into()),
         ("a tab", "bad.yaml", "openapi: 3.0.3\n\tinfo: a\n".into()),
-        ("a key given twice", "bad.yaml", "openapi: 3.0.3\ninfo:\n  title: a\n  title: b\n".into()),
+        ("a duplicate key", "bad.yaml", "openapi: 3.0.3\ninfo:\n  title: a\n  title: b\n".into()),
         ("an alias", "bad.yaml", "a: &x 1\nb: *x\n".into()),
         ("two documents", "bad.yaml", "openapi: 3.0.3\n---\nopenapi: 3.0.3\n".into()),
         ("a syntax error in JSON", "bad.json", "{\n  \"openapi\": \"3.0.3\",\n}\n".into()),
-        ("nothing", "bad.yaml", String::new()),
-        ("something else", "bad.yaml", "hello: world\n".into()),
+        ("an empty file", "bad.yaml", String::new()),
+        ("a YAML file that is not OpenAPI", "bad.yaml", "hello: world\n".into()),
         ("OpenAPI 3.1", "bad.yaml", "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths: {}\n".into()),
         (
             "a version that is a number",
@@ -59,10 +59,10 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
         ),
         ("no paths", "bad.yaml", "openapi: 3.0.3\ninfo: { title: a, version: '1' }\n".into()),
         (
-            "a reference that leads nowhere",
+            "a reference to a missing component",
             "bad.yaml",
             operation(&format!(
-                "{SID}{DONE}      requestBody: {{ $ref: '#/components/requestBodies/Gone' }}\n"
+                "{SID}{DONE}      requestBody: {{ $ref: '#/components/requestBodies/Missing' }}\n"
             )),
         ),
         ("a reference to another file", "bad.yaml", document("  {}", "    A: { $ref: 'other.yaml#/A' }")),
@@ -77,7 +77,7 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             document("  /v1/A:\n    get:\n      responses: {}", "    A: { type: string }"),
         ),
         (
-            "two operations of one name",
+            "two operations with the same method name",
             "bad.yaml",
             document(
                 "  /v1/A:\n    get: { operationId: FetchA, responses: {} }\n    put: { operationId: fetch_a, responses: {} }",
@@ -93,20 +93,20 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             )),
         ),
         (
-            "a tag whose name on the command line is none",
+            "a tag with an invalid command name",
             "bad.yaml",
             operation(&format!("{SID}{DONE}"))
                 .replace("paths:", "tags:\n  - name: Things\n    x-cli-name: My Things\npaths:"),
         ),
         (
-            "a cookie",
+            "a cookie parameter",
             "bad.yaml",
             operation(&format!(
                 "      parameters:\n        - {{ name: Sid, in: path, required: true, schema: {{ type: string }} }}\n        - {{ name: C, in: cookie, schema: {{ type: string }} }}\n{DONE}"
             )),
         ),
         (
-            "a parameter of no type",
+            "a parameter without a schema",
             "bad.yaml",
             operation(&format!(
                 "      parameters:\n        - {{ name: Sid, in: path, required: true }}\n{DONE}"
@@ -114,38 +114,38 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
         ),
         ("no responses", "bad.yaml", operation(SID)),
         (
-            "two types of success",
+            "two successful responses of different types",
             "bad.yaml",
             operation(&format!(
                 "{SID}      responses:\n        '200': {{ description: a, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }}\n        '202': {{ description: b, content: {{ application/json: {{ schema: {{ type: string }} }} }} }}\n"
             )),
         ),
         (
-            "a body of many parts",
+            "a multipart body",
             "bad.yaml",
             operation(&format!(
                 "{SID}{DONE}      requestBody: {{ content: {{ multipart/form-data: {{ schema: {{ type: object }} }} }} }}\n"
             )),
         ),
         (
-            "a list in a style of its own",
+            "an array parameter with an unsupported style",
             "bad.yaml",
             operation(&format!(
                 "      parameters:\n        - {{ name: Sid, in: path, required: true, schema: {{ type: string }} }}\n        - {{ name: L, in: query, style: pipeDelimited, schema: {{ type: array, items: {{ type: string }} }} }}\n{DONE}"
             )),
         ),
         (
-            "a type that there is not",
+            "an unknown type",
             "bad.yaml",
             document("  {}", "    A: { type: object, properties: { b: { type: strnig } } }"),
         ),
         (
-            "two schemas that are one type",
+            "two schemas with the same type name",
             "bad.yaml",
             document("  {}", "    thing_one: { type: string }\n    ThingOne: { type: string }"),
         ),
         (
-            "a schema that is itself",
+            "a schema that contains itself",
             "bad.yaml",
             document(
                 "  {}",
@@ -153,19 +153,19 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             ),
         ),
         (
-            "a pattern that is none",
+            "an invalid pattern",
             "bad.yaml",
             operation(&format!(
                 "      parameters: [{{ name: Sid, in: path, required: true, schema: {{ type: string, pattern: '(' }} }}]\n{DONE}"
             )),
         ),
         (
-            "a version that no crate can have",
+            "a version that is not semantic",
             "bad.yaml",
             document("  {}", "    A: { type: string }").replace("1.0.0", "latest"),
         ),
         (
-            "paths at two servers",
+            "paths with different servers",
             "bad.yaml",
             document(
                 "  /v1/A:\n    servers: [{ url: 'https://a.twilio.com' }]\n    get: { operationId: FetchA, responses: {} }\n  /v1/B:\n    get: { operationId: FetchB, responses: {}, servers: [{ url: 'https://b.twilio.com/' }] }",
@@ -180,32 +180,38 @@ fn each_fault_is_told_with_its_place_and_what_to_do() {
             )),
         ),
         (
-            "a form that has no fields",
+            "a form that is not an object",
             "bad.yaml",
             operation(&format!(
                 "{SID}{DONE}      requestBody: {{ content: {{ application/x-www-form-urlencoded: {{ schema: {{ type: string }} }} }} }}\n"
             )),
         ),
-        ("a file whose crate is one of ours", "core.yaml", document("  {}", "    A: { type: string }")),
         (
-            "a required property that is not there",
+            "a file with the name of a hand-written crate",
+            "core.yaml",
+            document("  {}", "    A: { type: string }"),
+        ),
+        (
+            "`required` that is not an array",
             "bad.yaml",
             document("  {}", "    A: { type: object, required: 7 }"),
         ),
     ];
     let mut lines = Vec::new();
     for (name, file, text) in cases {
-        lines.push(format!("# {name}\n{}\n", told_of(file, text.as_bytes())));
+        lines.push(format!("# {name}\n{}\n", generate_invalid(file, text.as_bytes())));
     }
-    lines.push(format!("# bytes that are no text\n{}\n", told_of("bad.yaml", b"openapi: \xff\xfe")));
+    lines.push(format!(
+        "# bytes that are not UTF-8\n{}\n",
+        generate_invalid("bad.yaml", b"openapi: \xff\xfe")
+    ));
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// What is in the way is somebody's work.
 #[test]
-fn what_was_not_generated_is_not_replaced() {
+fn existing_files_are_not_overwritten() {
     let spec = root().join("tests/documents/limits.yaml");
-    let mut lines = Vec::new();
+    let mut errors = Vec::new();
     for kept in ["Cargo.toml", "limits/notes.txt", "limits-cli/Cargo.toml"] {
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path().join("out");
@@ -218,10 +224,10 @@ fn what_was_not_generated_is_not_replaced() {
         let Run { code, err, .. } = xtask(&arguments, root());
         assert_eq!(code, xtask::EXIT_FAILURE);
         assert_eq!(fs::read_to_string(&kept).unwrap(), "[workspace]\n");
-        assert_eq!(walk(&out), [kept], "nothing is written");
-        lines.push(err.replace(directory.path().to_str().unwrap(), "DIR"));
+        assert_eq!(walk(&out), [kept], "something was written");
+        errors.push(err.replace(directory.path().to_str().unwrap(), "DIR"));
     }
-    insta::assert_snapshot!(lines.join("\n"));
+    insta::assert_snapshot!(errors.join("\n"));
 }
 
 fn walk(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -230,16 +236,16 @@ fn walk(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn bad_arguments_are_told() {
+fn invalid_arguments_fail_with_usage() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("file");
     fs::File::create(&file).unwrap();
-    let good = root().join("tests/documents/no_operations.yaml");
+    let valid = root().join("tests/documents/no_operations.yaml");
     let mut lines = Vec::new();
     for arguments in [
         &["generate", "--spec", "missing.yaml", "--out", "out"][..],
-        &["generate", "--spec", good.to_str().unwrap(), "--out", file.to_str().unwrap()],
-        &["generate", "--spec", good.to_str().unwrap()],
+        &["generate", "--spec", valid.to_str().unwrap(), "--out", file.to_str().unwrap()],
+        &["generate", "--spec", valid.to_str().unwrap()],
         &["generate", "--sepc"],
         &[],
     ] {

@@ -1,55 +1,55 @@
-//! Small documents, one for each gap that the generator closes, with the code that they become.
+//! The code that is generated from small documents, one for each gap of progenitor that xtask closes.
 
 use std::path::{Path, PathBuf};
 
 use crate::{signatures, workspace::root};
 
-/// The files of all three crates of a document in `tests/documents`.
-fn made(name: &str) -> Vec<(PathBuf, String)> {
+/// Returns the files of all three crates of a document in `tests/documents`.
+fn generated(name: &str) -> Vec<(PathBuf, String)> {
     let path = root().join("tests/documents").join(name).with_extension("yaml");
     let document =
         xtask::Document::read(&path, &format!("{name}.yaml")).unwrap_or_else(|error| panic!("{error}"));
     let crates = xtask::generate_crates(&document).unwrap_or_else(|error| panic!("{error}"));
     let mut files = Vec::new();
-    for (directory, made) in crates {
-        files.extend(made.into_iter().map(|(path, text)| (Path::new(&directory).join(path), text)));
+    for (directory, crate_files) in crates {
+        files.extend(crate_files.into_iter().map(|(path, text)| (Path::new(&directory).join(path), text)));
     }
     files
 }
 
-/// Lines of the client's signatures that have one of `words` in them, and the functions that make the requests.
-fn shown(name: &str, words: &[&str], functions: &[(&str, &str)]) -> String {
-    let files = made(name);
+/// Returns the signatures of the client that contain one of `parts`, and the code of `functions`.
+fn excerpt(name: &str, parts: &[&str], functions: &[(&str, &str)]) -> String {
+    let files = generated(name);
     let client = name.replace('_', "-");
     let own: Vec<(&Path, &str)> = files
         .iter()
         .filter_map(|(path, text)| Some((path.strip_prefix(&client).ok()?, text.as_str())))
         .collect();
     let api = signatures::of(own);
-    let mut parts: Vec<String> = vec![
+    let mut sections: Vec<String> = vec![
         api.lines()
-            .filter(|line| words.iter().any(|word| line.contains(word)))
+            .filter(|line| parts.iter().any(|part| line.contains(part)))
             .collect::<Vec<_>>()
             .join("\n"),
     ];
     for (path, function) in functions {
         let text =
             files.iter().find(|(known, _)| known.ends_with(path)).map(|(_, text)| text).unwrap_or_else(
-                || panic!("there is no {path}: {:?}", files.iter().map(|f| &f.0).collect::<Vec<_>>()),
+                || panic!("{path} was not generated: {:?}", files.iter().map(|f| &f.0).collect::<Vec<_>>()),
             );
-        parts.push(format!("// {path}\n{}", signatures::function(text, function)));
+        sections.push(format!("// {path}\n{}", signatures::function(text, function)));
     }
-    parts.join("\n\n")
+    sections.join("\n\n")
 }
 
 #[test]
-fn a_format_beside_an_object() {
-    insta::assert_snapshot!(shown("format_beside_object", &["FetchMapResponse."], &[]));
+fn format_beside_object_is_ignored() {
+    insta::assert_snapshot!(excerpt("format_beside_object", &["FetchMapResponse."], &[]));
 }
 
 #[test]
-fn two_media_types() {
-    insta::assert_snapshot!(shown(
+fn body_with_two_media_types_keeps_one() {
+    insta::assert_snapshot!(excerpt(
         "two_media_types",
         &["Request."],
         &[("builder/create_both.rs", "request"), ("builder/create_form.rs", "request")]
@@ -57,8 +57,8 @@ fn two_media_types() {
 }
 
 #[test]
-fn parameters_that_fall_together() {
-    insta::assert_snapshot!(shown(
+fn colliding_parameters_get_distinct_setters() {
+    insta::assert_snapshot!(excerpt(
         "colliding_parameters",
         &["UpdateCallRequest."],
         &[("builder/list_calls.rs", "request"), ("operations/list_calls.rs", "start_time_before")]
@@ -66,8 +66,8 @@ fn parameters_that_fall_together() {
 }
 
 #[test]
-fn a_form_with_lists_and_objects() {
-    insta::assert_snapshot!(shown(
+fn form_encodes_arrays_and_objects() {
+    insta::assert_snapshot!(excerpt(
         "form_with_lists_and_objects",
         &["CreateThingRequest.", "CreateThing<'a>::"],
         &[("builder/create_thing.rs", "request"), ("commands/create_thing.rs", "cli_create_thing")]
@@ -75,8 +75,8 @@ fn a_form_with_lists_and_objects() {
 }
 
 #[test]
-fn lists_in_parameters() {
-    insta::assert_snapshot!(shown(
+fn array_parameters_become_list_types() {
+    insta::assert_snapshot!(excerpt(
         "array_parameters",
         &[" type ", "impl twilio_core::Page"],
         &[
@@ -90,8 +90,8 @@ fn lists_in_parameters() {
 }
 
 #[test]
-fn patterns_are_shared() {
-    insta::assert_snapshot!(shown(
+fn equal_patterns_share_one_type() {
+    insta::assert_snapshot!(excerpt(
         "shared_sids",
         &[" type ", "struct Reason", "FetchCallResponse.", "::fn reason<", "::fn other_reason<"],
         &[]
@@ -99,8 +99,8 @@ fn patterns_are_shared() {
 }
 
 #[test]
-fn failures_in_every_form() {
-    let files = made("error_responses");
+fn error_responses_share_one_type() {
+    let files = generated("error_responses");
     let mut lines = Vec::new();
     for (path, text) in &files {
         if path.starts_with("error-responses-httpmock/src/operations") {
@@ -112,13 +112,13 @@ fn failures_in_every_form() {
             lines.push(format!("^ {}", path.file_stem().unwrap().to_string_lossy()));
         }
     }
-    lines.push(shown("error_responses", &["ApiError.", " A."], &[]));
+    lines.push(excerpt("error_responses", &["ApiError.", " A."], &[]));
     insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
-fn bytes_and_headers() {
-    insta::assert_snapshot!(shown(
+fn binary_bodies_and_headers_are_sent() {
+    insta::assert_snapshot!(excerpt(
         "bytes_and_headers",
         &["::send", "::body"],
         &[("builder/fetch_media.rs", "request"), ("builder/replace_media.rs", "request")]
@@ -126,61 +126,62 @@ fn bytes_and_headers() {
 }
 
 #[test]
-fn pages_and_enumerations() {
-    insta::assert_snapshot!(shown(
+fn pages_and_enums_share_types() {
+    insta::assert_snapshot!(excerpt(
         "pages_and_enumerations",
         &["Response.", "enum ", " Status::", "Page for", "struct Meta", "Order."],
         &[("types/list_orders_response.rs", "next_page_url"), ("types/status.rs", "from_str")]
     ));
 }
 
-/// What a program needs to group commands: each tells its resource, its verb, its columns and an example.
 #[test]
-fn two_resources() {
-    let files = made("two_resources");
+fn commands_describe_resource_verb_and_columns() {
+    let files = generated("two_resources");
     let commands = &files.iter().find(|(path, _)| path.ends_with("two-resources-cli/src/cli.rs")).unwrap().1;
-    let told = ["resource", "resource_about", "verb", "example", "columns"];
-    insta::assert_snapshot!(told.map(|name| signatures::function(commands, name)).join("\n\n"));
+    let functions = ["resource", "resource_about", "verb", "example", "columns"];
+    insta::assert_snapshot!(functions.map(|name| signatures::function(commands, name)).join("\n\n"));
 }
 
 #[test]
-fn limits_that_no_type_has() {
+fn array_lengths_and_number_bounds_are_checked() {
     let setters = ["colors", "scale", "guests", "height"];
-    insta::assert_snapshot!(shown("limits", &[], &setters.map(|name| ("builder/create_room.rs", name))));
+    insta::assert_snapshot!(excerpt("limits", &[], &setters.map(|name| ("builder/create_room.rs", name))));
 }
 
-/// The documentation as it stands in the code: what is between `///` and the end of the line.
 #[test]
-fn words() {
-    let files = made("words");
+fn descriptions_become_doc_comments() {
+    let files = generated("descriptions");
     let mut lines = Vec::new();
-    for end in ["words/src/api/doors.rs", "words/src/builder/fetch_door.rs", "types/fetch_door_response.rs"] {
+    for end in [
+        "descriptions/src/api/doors.rs",
+        "descriptions/src/builder/fetch_door.rs",
+        "types/fetch_door_response.rs",
+    ] {
         let text = &files.iter().find(|(path, _)| path.ends_with(end)).unwrap().1;
-        let said = text.lines().map(str::trim_start).filter(|line| line.starts_with("//"));
-        lines.push(format!("# {end}\n{}", said.collect::<Vec<_>>().join("\n")));
+        let comments = text.lines().map(str::trim_start).filter(|line| line.starts_with("//"));
+        lines.push(format!("# {end}\n{}", comments.collect::<Vec<_>>().join("\n")));
     }
     insta::assert_snapshot!(lines.join("\n\n"));
 }
 
-/// Nothing comes between two lines of documentation: a reader would take them for two.
+/// An empty line would split a doc comment in two.
 #[test]
-fn documentation_is_of_one_piece() {
-    for document in ["words", "limits", "pages_and_enumerations"] {
-        for (path, text) in made(document) {
+fn doc_comments_have_no_gaps() {
+    for document in ["descriptions", "limits", "pages_and_enumerations"] {
+        for (path, text) in generated(document) {
             let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
             for (at, three) in lines.windows(3).enumerate() {
-                let is_torn =
+                let has_gap =
                     three[0].starts_with("///") && three[1].is_empty() && three[2].starts_with("///");
-                assert!(!is_torn, "{}:{}", path.display(), at + 2);
+                assert!(!has_gap, "{}:{}", path.display(), at + 2);
             }
         }
     }
 }
 
-/// A document without operations has an enumeration of no commands, which no program can run.
 #[test]
-fn no_operation() {
-    let files = made("no_operations");
+fn document_without_operations_has_no_commands() {
+    let files = generated("no_operations");
     let text =
         |end: &str| files.iter().find(|(path, _)| path.ends_with(end)).map(|(_, text)| text.clone()).unwrap();
     insta::assert_snapshot!(signatures::function(&text("no-operations-cli/src/cli.rs"), "operation_id"));

@@ -1,11 +1,11 @@
-//! What is generated is what the documents say: the same bytes each time, nothing more touched than has to be, and
-//! nothing at all where a document cannot be taken.
+//! `cargo xtask generate` and `generate --check`: the same input gives the same bytes, only stale files are written, and
+//! nothing is written if a document is invalid.
 
 use std::{fs, path::PathBuf};
 
 use crate::workspace::{Workspace, files, root, xtask};
 
-/// Two operations, a form, an answer and a page: small, and every kind of generated file is there.
+/// A small document that gives every kind of generated file: two operations, a form, a response and a page.
 pub(crate) const THINGS: &str = r##"openapi: 3.0.3
 info: { title: Things, version: 1.0.0 }
 servers: [{ url: "https://things.twilio.com" }]
@@ -14,7 +14,7 @@ paths:
     post:
       operationId: CreateThing
       tags: [Things]
-      summary: Makes a thing.
+      summary: Creates a thing.
       requestBody:
         required: true
         content:
@@ -23,17 +23,17 @@ paths:
               type: object
               required: [Name]
               properties:
-                Name: { type: string, description: What it is called. }
+                Name: { type: string, description: The name. }
       responses:
         "201":
-          description: Made.
+          description: The created thing.
           content: { application/json: { schema: { $ref: "#/components/schemas/thing" } } }
     get:
       operationId: ListThings
       tags: [Things]
       responses:
         "200":
-          description: Found.
+          description: A page of things.
           content:
             application/json:
               schema:
@@ -54,22 +54,23 @@ info: { title: Others, version: 1.0.0 }
 servers: [{ url: "https://others.twilio.com" }]
 paths:
   /v1/Others:
-    delete: { operationId: DeleteOthers, responses: { "204": { description: Gone. } } }
+    delete: { operationId: DeleteOthers, responses: { "204": { description: Deleted. } } }
 "#;
 
+/// Returns a workspace with the generated crates of `THINGS`.
 pub(crate) fn things() -> Workspace {
     let workspace = Workspace::with(&[("things.yaml", THINGS)]);
     workspace.generate();
     workspace
 }
 
-/// The document of this repository.
-pub(crate) fn ours() -> String {
+/// Returns the document of this repository.
+pub(crate) fn trusthub() -> String {
     fs::read_to_string(root().join("spec/trusthub.yaml")).unwrap()
 }
 
-/// What was printed, with every duration as `_`.
-fn untimed(text: &str) -> String {
+/// Replaces every duration with `_`.
+fn without_durations(text: &str) -> String {
     let timed = |line: &str| match line.split_once(" ms  ") {
         Some((_, stage)) if line.trim_start().starts_with("Took") => format!("        Took _ ms  {stage}\n"),
         _ => format!("{line}\n"),
@@ -78,25 +79,25 @@ fn untimed(text: &str) -> String {
 }
 
 #[test]
-fn two_checkouts_have_the_same_bytes() {
-    let ours = ours();
-    let documents = [("things.yaml", THINGS), ("trusthub.yaml", ours.as_str())];
+fn generation_is_deterministic() {
+    let trusthub = trusthub();
+    let documents = [("things.yaml", THINGS), ("trusthub.yaml", trusthub.as_str())];
     let (one, other) = (Workspace::with(&documents), Workspace::with(&documents));
     one.generate();
     other.generate();
     let generated = one.generated();
     assert!(generated.len() > 40, "{:?}", generated.keys());
-    assert!(generated == other.generated(), "two runs made different files");
+    assert!(generated == other.generated(), "two runs generated different files");
 }
 
 #[test]
-fn what_is_committed_is_what_is_generated() {
+fn committed_crates_are_fresh() {
     let run = xtask(&["generate", "--check"], root());
     assert_eq!(run.code, xtask::EXIT_OK, "{}{}", run.out, run.err);
 }
 
 #[test]
-fn a_second_run_touches_nothing() {
+fn second_run_writes_nothing() {
     let workspace = things();
     workspace.age();
     let run = workspace.generate();
@@ -105,18 +106,18 @@ fn a_second_run_touches_nothing() {
 }
 
 #[test]
-fn what_is_deleted_comes_back() {
-    let ours = ours();
-    let workspace = Workspace::with(&[("things.yaml", THINGS), ("trusthub.yaml", &ours)]);
+fn deleted_crates_are_restored() {
+    let trusthub = trusthub();
+    let workspace = Workspace::with(&[("things.yaml", THINGS), ("trusthub.yaml", &trusthub)]);
     workspace.generate();
     let before = workspace.generated();
     fs::remove_dir_all(workspace.path("crates")).unwrap();
     workspace.generate();
-    assert!(before == workspace.generated(), "another tree came back");
+    assert!(before == workspace.generated(), "other files were generated");
 }
 
 #[test]
-fn only_what_is_not_as_it_should_be_is_written() {
+fn only_stale_files_are_written() {
     let workspace = things();
     let before = workspace.generated();
     workspace.age();
@@ -136,14 +137,14 @@ fn only_what_is_not_as_it_should_be_is_written() {
 }
 
 #[test]
-fn check_of_what_is_fresh() {
+fn check_of_fresh_crates_exits_zero() {
     let run = things().run(&["generate", "--check"]);
     assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""));
     insta::assert_snapshot!(run.err, @"       Fresh 36 files in crates/generated/ from spec/things.yaml");
 }
 
 #[test]
-fn check_of_what_is_stale_shows_it_and_writes_nothing() {
+fn check_of_stale_crates_prints_diff_and_writes_nothing() {
     let workspace = things();
     let lib = workspace.read("crates/generated/things-cli/src/lib.rs");
     workspace.put("crates/generated/things-cli/src/lib.rs", &format!("{lib}// by hand\n"));
@@ -173,7 +174,7 @@ fn check_of_what_is_stale_shows_it_and_writes_nothing() {
 }
 
 #[test]
-fn check_where_nothing_was_generated_yet() {
+fn check_without_crates_lists_new_files() {
     let workspace = Workspace::with(&[("others.yaml", OTHERS)]);
     let run = workspace.run(&["generate", "--check"]);
     assert_eq!(run.code, xtask::EXIT_FINDINGS);
@@ -182,7 +183,7 @@ fn check_where_nothing_was_generated_yet() {
 }
 
 #[test]
-fn a_second_document_comes_and_goes() {
+fn document_is_added_and_removed_with_its_crates() {
     let workspace = things();
     let before = workspace.generated();
     workspace.age();
@@ -199,7 +200,7 @@ fn a_second_document_comes_and_goes() {
 }
 
 #[test]
-fn two_documents_of_one_name() {
+fn documents_with_same_crate_name_fail() {
     for (first, second) in [("things.yaml", "things.v2.yaml"), ("things.yaml", "things-cli.yaml")] {
         let workspace = Workspace::with(&[(first, THINGS), (second, OTHERS)]);
         let run = workspace.run(&["generate"]);
@@ -213,13 +214,13 @@ fn two_documents_of_one_name() {
     ");
 }
 
-/// Half a tree is worse than none: the first document's crates are not made if the second one is faulty.
+/// The crates of the first document are not written if the second one is invalid.
 #[test]
-fn a_faulty_document_stops_the_others() {
+fn invalid_document_stops_all_generation() {
     let workspace = things();
     let before = workspace.generated();
     workspace.age();
-    workspace.put("spec/things.yaml", &THINGS.replace("Makes a thing", "Makes something"));
+    workspace.put("spec/things.yaml", &THINGS.replace("Creates a thing", "Creates something"));
     workspace.put("spec/zebras.yaml", &OTHERS.replace("operationId: DeleteOthers, ", ""));
     for arguments in [&["generate"][..], &["generate", "--check"]] {
         let run = workspace.run(arguments);
@@ -235,9 +236,9 @@ fn a_faulty_document_stops_the_others() {
 }
 
 #[test]
-fn what_is_in_the_way_stops_it_before_anything_is_written() {
+fn directory_in_place_of_file_fails_before_writing() {
     let workspace = things();
-    workspace.put("spec/things.yaml", &THINGS.replace("Makes a thing", "Makes something"));
+    workspace.put("spec/things.yaml", &THINGS.replace("Creates a thing", "Creates something"));
     workspace.remove("crates/generated/things-httpmock/src/lib.rs");
     fs::create_dir(workspace.path("crates/generated/things-httpmock/src/lib.rs")).unwrap();
     workspace.put("crates/generated/things-httpmock/src/lib.rs/kept", "");
@@ -251,7 +252,7 @@ fn what_is_in_the_way_stops_it_before_anything_is_written() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_is_removed_and_what_it_leads_to_is_kept() {
+fn symlink_is_removed_but_not_followed() {
     let workspace = things();
     fs::create_dir(workspace.path("kept")).unwrap();
     workspace.put("kept/file", "kept");
@@ -261,9 +262,8 @@ fn a_link_is_removed_and_what_it_leads_to_is_kept() {
     assert_eq!(workspace.read("kept/file"), "kept");
 }
 
-/// `spec/` holds a README too.
 #[test]
-fn only_documents_are_read() {
+fn other_files_in_spec_are_ignored() {
     let workspace = things();
     let before = workspace.generated();
     workspace.put("spec/README.md", "# How to change the spec\n");
@@ -272,11 +272,11 @@ fn only_documents_are_read() {
 }
 
 #[test]
-fn nothing_of_the_machine_or_the_day_is_in_it() {
-    let ours = ours();
-    let workspace = Workspace::with(&[("things.yaml", THINGS), ("trusthub.yaml", &ours)]);
+fn generated_files_contain_no_local_paths_or_dates() {
+    let trusthub = trusthub();
+    let workspace = Workspace::with(&[("things.yaml", THINGS), ("trusthub.yaml", &trusthub)]);
     workspace.generate();
-    let machine = [
+    let local_paths = [
         workspace.path("").display().to_string(),
         root().display().to_string(),
         "/tmp".into(),
@@ -284,31 +284,35 @@ fn nothing_of_the_machine_or_the_day_is_in_it() {
     ];
     for (path, bytes) in workspace.generated() {
         let text = String::from_utf8(bytes).unwrap();
-        for word in &machine {
-            assert!(!text.contains(word.trim_end_matches('/')), "{} has {word}", path.display());
+        for path_part in &local_paths {
+            assert!(
+                !text.contains(path_part.trim_end_matches('/')),
+                "{} contains {path_part}",
+                path.display()
+            );
         }
         for date in dates(&text) {
             assert!(
-                ours.contains(date),
-                "{} has the date {date}, which is not the document's",
+                trusthub.contains(date),
+                "{} contains the date {date}, which is not in the document",
                 path.display()
             );
         }
     }
 }
 
-/// What looks like 2026-11-24.
+/// Returns the parts of `text` that look like `2026-11-24`.
 fn dates(text: &str) -> impl Iterator<Item = &str> {
-    let form = |text: &str| {
+    let is_date = |text: &str| {
         text.bytes()
             .enumerate()
             .all(|(at, byte)| if [4, 7].contains(&at) { byte == b'-' } else { byte.is_ascii_digit() })
     };
-    text.char_indices().filter_map(|(at, _)| text.get(at..at + 10)).filter(move |text| form(text))
+    text.char_indices().filter_map(|(at, _)| text.get(at..at + 10)).filter(move |text| is_date(text))
 }
 
 #[test]
-fn every_generated_file_says_so_in_its_first_line() {
+fn generated_files_begin_with_header() {
     for (path, bytes) in things().generated() {
         let text = String::from_utf8(bytes).unwrap();
         let line = text.lines().next().unwrap();
@@ -321,13 +325,13 @@ fn every_generated_file_says_so_in_its_first_line() {
 }
 
 #[test]
-fn it_tells_what_it_does_as_cargo_does() {
+fn generate_prints_status_like_cargo() {
     let workspace = Workspace::with(&[("others.yaml", OTHERS)]);
     let run = workspace.run(&["generate", "-v"]);
     assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""));
     let aligned = |line: &str| line.len() > 13 && &line[12..13] == " " && !line[11..12].trim().is_empty();
-    assert!(run.err.lines().all(aligned), "a verb does not end in the twelfth column:\n{}", run.err);
-    insta::assert_snapshot!(untimed(&run.err), @r"
+    assert!(run.err.lines().all(aligned), "a verb does not end in column 12:\n{}", run.err);
+    insta::assert_snapshot!(without_durations(&run.err), @r"
        Timing spec/others.yaml
          Took _ ms  read
          Took _ ms  check
@@ -370,46 +374,47 @@ fn it_tells_what_it_does_as_cargo_does() {
 }
 
 #[test]
-fn help_is_told_on_stdout() {
+fn help_is_printed_to_stdout() {
     let run = things().run(&["generate", "--help"]);
     assert_eq!((run.code, run.err.as_str()), (xtask::EXIT_OK, ""));
     insta::assert_snapshot!(run.out);
 }
 
 #[test]
-fn a_document_from_elsewhere() {
+fn spec_and_out_generate_separate_workspace() {
     let workspace = Workspace::with(&[]);
     workspace.put("mine.yaml", OTHERS);
-    let (spec, out) = (workspace.path("mine.yaml"), workspace.path("made/here"));
+    let (spec, out) = (workspace.path("mine.yaml"), workspace.path("out/here"));
     let run = |more: &[&str]| {
         let arguments = ["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()];
         workspace.run(&[&arguments, more].concat())
     };
     assert_eq!(run(&[]).code, xtask::EXIT_OK);
-    assert!(!workspace.path("crates").exists(), "the workspace is left alone");
-    let made = files(&out);
+    assert!(!workspace.path("crates").exists(), "the crates of the workspace were written");
+    let generated = files(&out);
     let crates = ["Cargo.toml", "mine/Cargo.toml", "mine-cli/Cargo.toml", "mine-httpmock/Cargo.toml"];
-    assert!(crates.iter().all(|path| made.contains_key(&PathBuf::from(path))), "{:?}", made.keys());
+    assert!(crates.iter().all(|path| generated.contains_key(&PathBuf::from(path))), "{:?}", generated.keys());
     assert!(
-        String::from_utf8_lossy(&made[&PathBuf::from("Cargo.toml")]).contains("path = \"../../crates/core\"")
+        String::from_utf8_lossy(&generated[&PathBuf::from("Cargo.toml")])
+            .contains("path = \"../../crates/core\"")
     );
 
-    // What else is there is somebody's; what is in the crates is not.
-    workspace.put("made/here/notes", "");
-    workspace.put("made/here/mine/notes", "");
+    // Other files in the directory are kept, but not those in the directories of the crates.
+    workspace.put("out/here/notes", "");
+    workspace.put("out/here/mine/notes", "");
     let stale = run(&["--check"]);
-    let masked = |text: &str| text.replace(workspace.path("").to_str().unwrap(), "ROOT/");
+    let mask_root = |text: &str| text.replace(workspace.path("").to_str().unwrap(), "ROOT/");
     assert_eq!(stale.code, xtask::EXIT_FINDINGS);
-    insta::assert_snapshot!(masked(&(stale.out + &stale.err)), @r"
-    no longer generated: ROOT/made/here/mine/notes
-           Stale 1 of 29 files in ROOT/made/here/ from mine.yaml
+    insta::assert_snapshot!(mask_root(&(stale.out + &stale.err)), @r"
+    no longer generated: ROOT/out/here/mine/notes
+           Stale 1 of 29 files in ROOT/out/here/ from mine.yaml
     error: the generated crates are out of date
-       = help: run `cargo xtask generate --spec ROOT/mine.yaml --out ROOT/made/here` and commit the changes
+       = help: run `cargo xtask generate --spec ROOT/mine.yaml --out ROOT/out/here` and commit the changes
     ");
-    insta::assert_snapshot!(masked(&run(&[]).err), @r"
-      Removed ROOT/made/here/mine/notes
-    Generated 29 files in ROOT/made/here/ from mine.yaml (1 file changed)
+    insta::assert_snapshot!(mask_root(&run(&[]).err), @r"
+      Removed ROOT/out/here/mine/notes
+    Generated 29 files in ROOT/out/here/ from mine.yaml (1 file changed)
     ");
-    assert!(workspace.path("made/here/notes").exists() && !workspace.path("made/here/mine/notes").exists());
+    assert!(workspace.path("out/here/notes").exists() && !workspace.path("out/here/mine/notes").exists());
     assert_eq!(run(&["--check"]).code, xtask::EXIT_OK);
 }

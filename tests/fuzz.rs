@@ -1,11 +1,14 @@
-//! Whatever the document: a message or Rust, and never a panic.
+//! Any document gives an error or valid Rust, but never a panic.
 
-use std::{collections::BTreeSet, fs, panic};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs, panic,
+};
 
 use crate::workspace::{Workspace, root};
 use serde_json::{Value, json};
 
-/// What takes the place of a part of a document.
+/// Returns what replaces each part of a document. `None` removes it.
 fn replacements() -> Vec<Option<Value>> {
     let values = [
         json!(null),
@@ -25,30 +28,30 @@ fn replacements() -> Vec<Option<Value>> {
     [None].into_iter().chain(values.map(Some)).collect()
 }
 
-/// Every place in `value` below its root, as a JSON pointer.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    let below: Vec<(String, &Value)> = match value {
+/// Adds the JSON pointer of every value inside `value`, which is at `parent`.
+fn collect_pointers(value: &Value, parent: &str, pointers: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
         Value::Array(items) => {
             items.iter().enumerate().map(|(key, value)| (key.to_string(), value)).collect()
         }
         _ => Vec::new(),
     };
-    for (key, value) in below {
-        let place = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-        found.push(place.clone());
-        places(value, &place, found);
+    for (key, value) in children {
+        let pointer = format!("{parent}/{}", key.replace('~', "~0").replace('/', "~1"));
+        pointers.push(pointer.clone());
+        collect_pointers(value, &pointer, pointers);
     }
 }
 
-/// `document` with another value at `place`, or with nothing there.
-fn changed(document: &Value, place: &str, to: Option<&Value>) -> Value {
+/// Returns `document` with the value at `pointer` replaced, or removed if `replacement` is `None`.
+fn mutate(document: &Value, pointer: &str, replacement: Option<&Value>) -> Value {
     let mut document = document.clone();
-    if let Some(to) = to {
-        *document.pointer_mut(place).unwrap() = to.clone();
+    if let Some(replacement) = replacement {
+        *document.pointer_mut(pointer).unwrap() = replacement.clone();
         return document;
     }
-    let (parent, key) = place.rsplit_once('/').unwrap();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
     match document.pointer_mut(parent).unwrap() {
         Value::Object(map) => drop(map.shift_remove(&key.replace("~1", "/").replace("~0", "~"))),
         Value::Array(items) => drop(items.remove(key.parse().unwrap())),
@@ -57,49 +60,71 @@ fn changed(document: &Value, place: &str, to: Option<&Value>) -> Value {
     document
 }
 
-/// What is wrong with the outcome of one document, if anything is.
-fn wrong(document: &Value) -> Option<String> {
-    let text = serde_json::to_string_pretty(document).unwrap();
-    let document = xtask::Document::parse("a".into(), "a.json", text).unwrap();
-    match panic::catch_unwind(|| xtask::generate_crates(&document)) {
-        Err(_) => Some("it panics".into()),
-        Ok(Err(fault)) if fault.to_string().contains("a.json") => None,
-        Ok(Err(fault)) => Some(format!("the fault does not name the file: {fault}")),
-        Ok(Ok(crates)) => crates.iter().flat_map(|(_, files)| files).find_map(|(path, text)| {
-            let rust = path.ends_with(".rs").then(|| unsound(text)).flatten();
-            let toml = path
-                .ends_with(".toml")
-                .then(|| text.parse::<toml_edit::DocumentMut>().err()?.to_string().into());
-            rust.or(toml.flatten()).map(|what: String| format!("{path}: {what}"))
-        }),
+/// Generates the crates of mutated documents and checks the result.
+#[derive(Default)]
+struct Checker {
+    /// The files that were found valid. Most mutations leave most files as they are.
+    valid: HashSet<String>,
+}
+
+impl Checker {
+    /// Returns what is wrong with the result for `document`.
+    fn check(&mut self, document: &Value) -> Option<String> {
+        let text = serde_json::to_string(document).unwrap();
+        let document = xtask::Document::parse("a".into(), "a.json", text).unwrap();
+        match panic::catch_unwind(|| xtask::generate_crates(&document)) {
+            Err(_) => Some("it panics".into()),
+            Ok(Err(error)) if error.to_string().contains("a.json") => None,
+            Ok(Err(error)) => Some(format!("the error does not name the file: {error}")),
+            Ok(Ok(crates)) => crates
+                .into_iter()
+                .flat_map(|(_, files)| files)
+                .find_map(|(path, text)| Some(format!("{path}: {}", self.check_file(&path, text)?))),
+        }
+    }
+
+    /// Returns what is wrong with a generated file.
+    fn check_file(&mut self, path: &str, text: String) -> Option<String> {
+        if self.valid.contains(&text) {
+            return None;
+        }
+        let error = match path.rsplit_once('.') {
+            Some((_, "rs")) => invalid_rust(&text),
+            Some((_, "toml")) => text.parse::<toml_edit::DocumentMut>().err().map(|error| error.to_string()),
+            _ => None,
+        };
+        if error.is_none() {
+            self.valid.insert(text);
+        }
+        error
     }
 }
 
-/// Why `text` cannot be Rust that compiles: it does not parse, or has two things of one name in one place.
-fn unsound(text: &str) -> Option<String> {
-    struct Names(Option<String>);
-    impl Names {
-        fn all_different(&mut self, kind: &str, names: impl Iterator<Item = String>) {
+/// Returns why `text` cannot compile: it does not parse, or two items in the same place have the same name.
+fn invalid_rust(text: &str) -> Option<String> {
+    struct DuplicateNames(Option<String>);
+    impl DuplicateNames {
+        fn check(&mut self, kind: &str, names: impl Iterator<Item = String>) {
             let mut seen = BTreeSet::new();
             for name in names {
                 if !seen.insert(name.clone()) {
-                    self.0.get_or_insert(format!("two {kind} are named {name}"));
+                    self.0.get_or_insert(format!("two {kind} have the name {name}"));
                 }
             }
         }
     }
-    impl<'ast> syn::visit::Visit<'ast> for Names {
+    impl<'ast> syn::visit::Visit<'ast> for DuplicateNames {
         fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
-            self.all_different(
+            self.check(
                 "fields",
                 item.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())),
             );
         }
         fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
-            self.all_different("variants", item.variants.iter().map(|variant| variant.ident.to_string()));
+            self.check("variants", item.variants.iter().map(|variant| variant.ident.to_string()));
         }
         fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-            self.all_different(
+            self.check(
                 "functions",
                 item.items.iter().filter_map(|item| match item {
                     syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
@@ -108,7 +133,7 @@ fn unsound(text: &str) -> Option<String> {
             );
         }
         fn visit_file(&mut self, file: &'ast syn::File) {
-            self.all_different(
+            self.check(
                 "items",
                 file.items.iter().filter_map(|item| match item {
                     syn::Item::Struct(item) => Some(item.ident.to_string()),
@@ -117,7 +142,7 @@ fn unsound(text: &str) -> Option<String> {
                     _ => None,
                 }),
             );
-            self.all_different(
+            self.check(
                 "modules",
                 file.items.iter().filter_map(|item| match item {
                     syn::Item::Mod(item) => Some(item.ident.to_string()),
@@ -130,50 +155,52 @@ fn unsound(text: &str) -> Option<String> {
     match syn::parse_file(text) {
         Err(error) => Some(error.to_string()),
         Ok(file) => {
-            let mut names = Names(None);
-            syn::visit::Visit::visit_file(&mut names, &file);
-            names.0
+            let mut duplicates = DuplicateNames(None);
+            syn::visit::Visit::visit_file(&mut duplicates, &file);
+            duplicates.0
         }
     }
 }
 
-/// Each part of each document is taken away or replaced, one at a time. Whatever comes of it, it is a message or Rust.
+/// Replaces or removes each part of each document, one at a time.
 ///
-/// Each place gets a few of the replacements, in turn; `XTASK_FUZZ=all` gives it every one.
+/// Each part gets a few of the replacements, in turn. `XTASK_FUZZ=all` tries every one.
 #[test]
-fn no_document_makes_it_panic() {
+fn mutated_documents_never_panic() {
     let all = std::env::var("XTASK_FUZZ").is_ok_and(|value| value == "all");
     let documents = root().join("tests/documents");
     let mut paths: Vec<_> = fs::read_dir(documents).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.push(root().join("spec/trusthub.yaml"));
     paths.sort();
     let replacements = replacements();
-    let (mut tried, mut faults) = (0, Vec::new());
+    let mut checker = Checker::default();
+    let (mut tried, mut failures) = (0, Vec::new());
     for path in paths {
         let document = xtask::Document::read(&path, "a.yaml").unwrap().value;
-        let mut all_places = Vec::new();
-        places(&document, "", &mut all_places);
-        // The document of this repository is large: not every one of its places in every run.
-        let step = if all_places.len() > 400 { 7 } else { 1 };
-        for (at, place) in all_places.iter().enumerate().step_by(step) {
+        let mut pointers = Vec::new();
+        collect_pointers(&document, "", &mut pointers);
+        // The document of this repository has too many parts to try all of them in every run.
+        let step = if pointers.len() > 400 { 7 } else { 1 };
+        for (index, pointer) in pointers.iter().enumerate().step_by(step) {
             for (number, replacement) in replacements.iter().enumerate() {
-                if !all && (at / step + number) % 7 != 0 {
+                if !all && (index / step + number) % 7 != 0 {
                     continue;
                 }
                 tried += 1;
-                if let Some(what) = wrong(&changed(&document, place, replacement.as_ref())) {
+                if let Some(error) = checker.check(&mutate(&document, pointer, replacement.as_ref())) {
                     let to = replacement.as_ref().map_or("nothing".into(), Value::to_string);
-                    faults.push(format!("{} {place} -> {to}: {what}", path.file_name().unwrap().display()));
+                    failures
+                        .push(format!("{} {pointer} -> {to}: {error}", path.file_name().unwrap().display()));
                 }
             }
         }
     }
-    assert!(faults.is_empty(), "{} of {tried}:\n{}", faults.len(), faults.join("\n"));
+    assert!(failures.is_empty(), "{} of {tried}:\n{}", failures.len(), failures.join("\n"));
     assert!(tried > 1_000, "only {tried} documents were tried");
 }
 
-/// What is said of this document, of which nothing is made.
-fn told_of(text: &str) -> String {
+/// Generates from a document, which has to fail without writing anything, and returns the error.
+fn generate_invalid(text: &str) -> String {
     let workspace = Workspace::with(&[("bad.yaml", text)]);
     let run = workspace.run(&["generate"]);
     assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_FAILURE, ""), "{}", run.err);
@@ -181,6 +208,7 @@ fn told_of(text: &str) -> String {
     run.err
 }
 
+/// Returns a document with one operation and one parameter.
 fn operation(id: &str, parameter: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{ title: Bad, version: 1.0.0 }}\npaths:\n  /v1/A:\n    get:\n      operationId: {id}\n      \
@@ -188,11 +216,10 @@ fn operation(id: &str, parameter: &str) -> String {
     )
 }
 
-/// progenitor panics on it; the message names what it was that it could not take.
 #[test]
-fn a_panic_of_progenitor_names_the_operation() {
+fn progenitor_panic_is_reported_with_operation() {
     let enumeration = "{ name: Kind, in: query, schema: { type: string, enum: [self, Self] } }";
-    insta::assert_snapshot!(told_of(&operation("ListThings", enumeration)), @r"
+    insta::assert_snapshot!(generate_invalid(&operation("ListThings", enumeration)), @r"
     error: progenitor failed: Failed to make unique variant names for [self,Self]
       --> spec/bad.yaml:5
        = at: /components/schemas/Kind
@@ -202,16 +229,16 @@ fn a_panic_of_progenitor_names_the_operation() {
 }
 
 #[test]
-fn names_that_the_generated_code_needs() {
+fn reserved_names_are_rejected() {
     let parameter = "{ name: A, in: query, schema: { type: string } }";
     for id in ["Error", "result", "new", "1st", "ßtraße", "Self"] {
-        let told = told_of(&operation(id, parameter));
+        let error = generate_invalid(&operation(id, parameter));
         assert!(
-            told.starts_with("error: no method and no type can be named after the operationId"),
-            "{told}"
+            error.starts_with("error: no method and no type can be named after the operationId"),
+            "{error}"
         );
     }
-    insta::assert_snapshot!(told_of(&operation("Error", parameter)), @r"
+    insta::assert_snapshot!(generate_invalid(&operation("Error", parameter)), @r"
     error: no method and no type can be named after the operationId `Error`
       --> spec/bad.yaml:5
        = at: /paths/~1v1~1A/get
@@ -219,7 +246,7 @@ fn names_that_the_generated_code_needs() {
        = help: use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`
     ");
     let schema = "openapi: 3.0.3\ninfo: { title: Bad, version: 1.0.0 }\npaths: {}\ncomponents:\n  schemas:\n    result: { type: string }\n";
-    insta::assert_snapshot!(told_of(schema), @r"
+    insta::assert_snapshot!(generate_invalid(schema), @r"
     error: no type can be named after the schema `result`
       --> spec/bad.yaml:6
        = at: /components/schemas/result
@@ -228,7 +255,7 @@ fn names_that_the_generated_code_needs() {
 }
 
 #[test]
-fn a_workspace_without_documents() {
+fn missing_spec_directory_fails() {
     let workspace = Workspace::with(&[]);
     fs::remove_dir(workspace.path("spec")).unwrap();
     let run = workspace.run(&["generate"]);

@@ -1,13 +1,13 @@
-//! A small change of a document is a small change of the crates: at most five files, and in them what concerns it.
+//! A small change to a document changes at most five generated files.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::{
-    freshness::{THINGS, ours, things},
+    freshness::{THINGS, things, trusthub},
     workspace::Workspace,
 };
 
-/// The diff of a small change of `THINGS`, by `--check`; at most five files may be in it.
+/// Returns the diff that `--check` prints after a change to `THINGS`.
 fn diff_of(from: &str, to: &str) -> String {
     let workspace = things();
     assert!(THINGS.contains(from));
@@ -20,29 +20,28 @@ fn diff_of(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn a_property_more_in_an_answer() {
+fn new_response_property_changes_few_files() {
     let sid = "        sid: { type: string, pattern: \"^TH[0-9a-fA-F]{32}$\" }\n";
-    let more = format!("{sid}        color: {{ type: string, nullable: true, description: Its color. }}\n");
-    insta::assert_snapshot!(diff_of(sid, &more));
+    let with_color =
+        format!("{sid}        color: {{ type: string, nullable: true, description: The color. }}\n");
+    insta::assert_snapshot!(diff_of(sid, &with_color));
 }
 
 #[test]
-fn a_field_more_in_a_form() {
-    let name = "                Name: { type: string, description: What it is called. }\n";
-    let more = format!("{name}                Color: {{ type: string, description: Its color. }}\n");
-    insta::assert_snapshot!(diff_of(name, &more));
+fn new_form_field_changes_few_files() {
+    let name = "                Name: { type: string, description: The name. }\n";
+    let with_color = format!("{name}                Color: {{ type: string, description: The color. }}\n");
+    insta::assert_snapshot!(diff_of(name, &with_color));
 }
 
-/// The same for the document of this repository: what the change does not name, it does not touch.
 #[test]
-fn a_property_more_in_our_document() {
-    let ours = ours();
-    let workspace = Workspace::with(&[("trusthub.yaml", &ours)]);
+fn new_trusthub_property_only_adds_lines() {
+    let document = trusthub();
+    let workspace = Workspace::with(&[("trusthub.yaml", &document)]);
     workspace.generate();
     let before = workspace.generated();
     workspace.age();
-    let more = add_property(&ours);
-    workspace.put("spec/trusthub.yaml", &more);
+    workspace.put("spec/trusthub.yaml", &add_property(&document));
     workspace.generate();
     let touched = workspace.touched();
     assert!((1..=5).contains(&touched.len()), "{touched:?}");
@@ -50,17 +49,17 @@ fn a_property_more_in_our_document() {
         let text = |files: &BTreeMap<PathBuf, Vec<u8>>| String::from_utf8(files[&path].clone()).unwrap();
         let (old, new) = (text(&before), text(&workspace.generated()));
         let old: Vec<&str> = old.lines().collect();
-        let gone = old.iter().filter(|line| !new.lines().any(|new| new == **line)).collect::<Vec<_>>();
-        assert!(gone.is_empty(), "{}: {gone:?}", path.display());
+        let removed = old.iter().filter(|line| !new.lines().any(|new| new == **line)).collect::<Vec<_>>();
+        assert!(removed.is_empty(), "{}: {removed:?}", path.display());
         assert!(new.contains("shoe_size"), "{}", path.display());
     }
 }
 
-/// `ours` with a property `shoe_size` beside `date_created`, written in the same way.
-fn add_property(ours: &str) -> String {
-    let at = ours.find("        date_created:\n").expect("the document has date_created");
-    let (before, after) = ours.split_at(at);
+/// Adds a property `shoe_size` in front of `date_created`.
+fn add_property(document: &str) -> String {
+    let at = document.find("        date_created:\n").expect("the document contains date_created");
+    let (before, after) = document.split_at(at);
     format!(
-        "{before}        shoe_size:\n          type: integer\n          nullable: true\n          description: Its shoe_size.\n{after}"
+        "{before}        shoe_size:\n          type: integer\n          nullable: true\n          description: The shoe_size.\n{after}"
     )
 }
