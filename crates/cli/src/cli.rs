@@ -195,8 +195,8 @@ impl ClientCommand {
 
     async fn run(self, context: &Context) -> Result<ExitStatus, CliError> {
         match self {
-            Self::Sync(args) => sync::sync(args, context).await,
-            Self::Export(args) => export::export(args, context).await,
+            Self::Sync(args) => sync::run(args, context).await,
+            Self::Export(args) => export::run(args, context).await,
             Self::Generated(command, matches) => generated::run(command, &matches, context).await,
         }
     }

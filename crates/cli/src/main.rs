@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod bulk;
 mod cli;
 mod commands;
 mod context;

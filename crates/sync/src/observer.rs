@@ -1,35 +1,65 @@
-//! What bulk work tells while it goes on.
+//! Events of a run, and the trait that receives them.
 
 use std::time::Duration;
 
 use twilio_trusthub::types::AssignmentSid;
 
-use super::apply::Item;
-use super::gate::Refused;
-use crate::input::{Duplicate, Wanted};
+use crate::model::{Desired, Duplicate, TaskResult};
+use crate::throttle::Backpressure;
 
-/// Something that happened.
-pub(crate) enum Event<'a> {
-    /// The input says the same again.
-    Repeats { duplicate: &'a Duplicate, kind: &'a str },
-    /// So many assignments have been listed by now.
+/// Something that happened during a run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A line of the input repeats an earlier one.
+    Duplicate {
+        /// The line.
+        duplicate: &'a Duplicate,
+        /// The type of the endpoint.
+        endpoint_type: &'a str,
+    },
+    /// More assignments were listed. The value is their number so far.
     Listed(u64),
-    /// One that is wanted is there.
-    Kept { wanted: &'a Wanted, kind: &'a str, sid: Option<AssignmentSid> },
-    /// The work begins: so many assignments are to be made and removed.
-    Begun { creates: u64, removes: u64 },
-    /// An item is done with.
-    Done(&'a Item<'a>),
-    /// All requests wait, and then go on more slowly.
-    Slowed { wait: Duration, at_a_time: usize, why: Refused },
-    /// Somebody asked to stop: nothing new is begun.
+    /// The profile already holds a desired endpoint.
+    Unchanged {
+        /// The endpoint.
+        endpoint: &'a Desired,
+        /// The type of the endpoint.
+        endpoint_type: &'a str,
+        /// The assignment.
+        sid: Option<AssignmentSid>,
+    },
+    /// [`apply`](crate::apply) starts.
+    Started {
+        /// How many assignments the plan creates.
+        creates: u64,
+        /// How many assignments the plan removes.
+        removes: u64,
+    },
+    /// A task ended.
+    TaskDone(&'a TaskResult<'a>),
+    /// All requests wait, and then fewer are sent at a time.
+    Throttled {
+        /// How long they wait.
+        wait: Duration,
+        /// How many are in flight at a time after that.
+        concurrency: usize,
+        /// Why.
+        reason: Backpressure,
+    },
+    /// The user asked to stop. No new tasks are started.
     Stopping,
-    /// The work has ended.
-    Ended,
+    /// The run has ended.
+    Finished,
 }
 
-/// Who is told.
-pub(crate) trait Watch: Sync {
-    /// Takes note of it.
-    fn see(&self, event: &Event<'_>);
+/// Receives the events of a run, from several tasks at a time.
+pub trait Observer: Sync {
+    /// Handles an event. The run waits for it.
+    fn on_event(&self, event: &Event<'_>);
+}
+
+/// Ignores all events.
+impl Observer for () {
+    fn on_event(&self, _: &Event<'_>) {}
 }

@@ -1,232 +1,247 @@
-//! What is to be done: the difference between what a profile holds and what it is to hold.
+//! Compares the desired state with what a profile holds.
+
+use std::{error, fmt};
 
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
-use super::service::{Service, Undone};
-use super::watch::Event;
-use crate::input::{Input, Wanted, is_other_kind, key};
+use crate::model::{Desired, DesiredState, Removal, RemovalReason, is_other_type, sid_key};
+use crate::observer::Event;
+use crate::remote::{ListError, Remote};
 
-/// An assignment that is not to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub(crate) struct Extra {
-    pub(crate) sid: AssignmentSid,
-    #[serde(rename = "channel_endpoint_sid")]
-    pub(crate) endpoint: Sid,
-    #[serde(rename = "because")]
-    pub(crate) why: Why,
-}
-
-/// Why an assignment is not to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Why {
-    /// The input does not name its endpoint.
-    NotNamed,
-    /// There is another one of the same endpoint.
-    Repeated,
-    /// The input names its endpoint as another type.
-    OtherType,
-}
-
-/// What is to be done, and what is left as it is.
+/// The changes that bring a profile to the desired state, and what is left unchanged.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
-    /// To make, in the order of their lines.
-    pub(crate) creates: Vec<Wanted>,
-    /// To make in the place of what is there as another type, in the order of their lines.
-    pub(crate) replaces: Vec<Wanted>,
-    /// What those take the place of, in the order of their endpoints.
-    pub(crate) clears: Vec<Extra>,
-    /// To remove in the end.
-    pub(crate) removes: Vec<Extra>,
-    /// How many assignments are there.
-    pub(crate) listed: u64,
-    /// How many of the input are there already.
-    pub(crate) kept: u64,
-    /// How many of the input are there as another type, which is left because nothing is to be removed.
-    pub(crate) other_type: u64,
-    /// Assignments that are left because nothing is to be removed.
-    pub(crate) left: Left,
+#[non_exhaustive]
+pub struct Plan {
+    /// Endpoints to assign, sorted by line.
+    pub creates: Vec<Desired>,
+    /// Endpoints to assign after their assignments as another type were removed, sorted by line.
+    pub replaces: Vec<Desired>,
+    /// The assignments that [`replaces`](Self::replaces) take the place of, sorted by endpoint.
+    pub replaced: Vec<Removal>,
+    /// Assignments to remove after everything else.
+    pub removes: Vec<Removal>,
+    /// How many assignments the profile holds.
+    pub listed: u64,
+    /// How many desired endpoints the profile holds already.
+    pub kept: u64,
+    /// How many desired endpoints are assigned as another type, and stay so because nothing is to be removed.
+    pub other_type: u64,
+    /// Assignments that are kept although they are not desired, because nothing is to be removed.
+    pub skipped: Skipped,
 }
 
-/// How many assignments are left that the input does not ask for.
+/// Numbers of assignments that are kept although they are not desired, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub(crate) struct Left {
-    pub(crate) not_named: u64,
-    pub(crate) repeated: u64,
-    pub(crate) other_type: u64,
+#[non_exhaustive]
+pub struct Skipped {
+    /// See [`RemovalReason::NotDesired`].
+    #[serde(rename = "not_named")]
+    pub not_desired: u64,
+    /// See [`RemovalReason::Duplicate`].
+    #[serde(rename = "repeated")]
+    pub duplicate: u64,
+    /// See [`RemovalReason::OtherType`].
+    pub other_type: u64,
 }
 
-impl Left {
-    fn add(&mut self, why: Why) {
-        match why {
-            Why::NotNamed => self.not_named += 1,
-            Why::Repeated => self.repeated += 1,
-            Why::OtherType => self.other_type += 1,
+impl Skipped {
+    fn add(&mut self, reason: RemovalReason) {
+        match reason {
+            RemovalReason::NotDesired => self.not_desired += 1,
+            RemovalReason::Duplicate => self.duplicate += 1,
+            RemovalReason::OtherType => self.other_type += 1,
+        }
+    }
+}
+
+/// Error returned when a profile cannot be compared with the desired state. Nothing was changed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The list of assignments is incomplete.
+    Listing(ListError),
+    /// The service returned an assignment without a required property.
+    InvalidRecord(String),
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listing(error) => error.fmt(f),
+            Self::InvalidRecord(message) => f.write_str(message),
+        }
+    }
+}
+
+impl error::Error for PlanError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Listing(error) => error::Error::source(error),
+            Self::InvalidRecord(_) => None,
         }
     }
 }
 
 impl Plan {
-    /// How many are to be made.
-    pub(crate) fn creations(&self) -> u64 {
+    /// Lists the assignments of the profile once, and compares them with `desired`. Nothing is changed. Without `prune`,
+    /// the plan removes nothing, not even to replace an assignment of another type.
+    ///
+    /// # Errors
+    ///
+    /// If the list is incomplete, or an assignment in it cannot be compared.
+    pub async fn compute(
+        desired: &DesiredState,
+        prune: bool,
+        remote: &Remote<'_>,
+    ) -> Result<Self, PlanError> {
+        let observer = remote.observer();
+        for duplicate in desired.duplicates() {
+            let endpoint_type =
+                desired.find(duplicate.sid).map_or("", |at| desired.type_of(&desired.endpoints()[at]));
+            observer.on_event(&Event::Duplicate { duplicate, endpoint_type });
+        }
+        let mut comparison = Comparison::new(desired, prune);
+        let mut listing = remote.list();
+        while let Some(page) = listing.next().await.map_err(PlanError::Listing)? {
+            for assignment in &page {
+                if let Some(endpoint) = comparison.add(assignment)? {
+                    let endpoint_type = desired.type_of(endpoint);
+                    observer.on_event(&Event::Unchanged { endpoint, endpoint_type, sid: assignment.sid });
+                }
+            }
+            observer.on_event(&Event::Listed(comparison.plan.listed));
+        }
+        Ok(comparison.finish())
+    }
+
+    /// Returns how many assignments the plan creates.
+    #[must_use]
+    pub fn create_count(&self) -> u64 {
         (self.creates.len() + self.replaces.len()) as u64
     }
 
-    /// What is there of an endpoint that is to be replaced.
-    pub(crate) fn cleared_for(&self, wanted: &Wanted) -> &[Extra] {
-        let wanted = key(wanted.sid);
-        let from = self.clears.partition_point(|extra| key(extra.endpoint) < wanted);
-        let there = self.clears[from..].partition_point(|extra| key(extra.endpoint) == wanted);
-        &self.clears[from..from + there]
+    /// Returns how many assignments the plan removes.
+    #[must_use]
+    pub fn removal_count(&self) -> u64 {
+        (self.replaced.len() + self.removes.len()) as u64
     }
 
-    /// Whether the profile holds what the input says, as far as it is asked for.
-    pub(crate) fn is_fulfilled(&self) -> bool {
-        self.creations() + self.removals() + self.other_type == 0
+    /// Returns `true` if the profile already is in the desired state, apart from what only pruning would change.
+    #[must_use]
+    pub fn is_fulfilled(&self) -> bool {
+        self.create_count() + self.removal_count() + self.other_type == 0
     }
 
-    /// How many are to be removed.
-    pub(crate) fn removals(&self) -> u64 {
-        (self.clears.len() + self.removes.len()) as u64
+    /// Returns the assignments to remove before `endpoint` is assigned.
+    #[must_use]
+    pub fn replaced_by(&self, endpoint: &Desired) -> &[Removal] {
+        let key = sid_key(endpoint.sid);
+        let start = self.replaced.partition_point(|removal| sid_key(removal.endpoint) < key);
+        let count = self.replaced[start..].partition_point(|removal| sid_key(removal.endpoint) == key);
+        &self.replaced[start..start + count]
     }
 }
 
-/// Lists what is there, once, and compares. Nothing is changed.
-///
-/// # Errors
-///
-/// If a page fails after its retries, or cannot be compared: a part of the list is no list.
-pub(crate) async fn make(input: &Input, prune: bool, service: &Service<'_>) -> Result<Plan, NoPlan> {
-    let watch = service.watch;
-    for duplicate in &input.duplicates {
-        let kind = input.find(duplicate.sid).map_or("", |at| input.kind(&input.wanted[at]));
-        watch.see(&Event::Repeats { duplicate, kind });
-    }
-    let mut comparison = Comparison::new(input, prune);
-    let mut pages = service.list(None);
-    while let Some(page) = pages.next().await.map_err(NoPlan::Listing)? {
-        for there in &page {
-            if let Some(wanted) = comparison.see(there).map_err(NoPlan::Record)? {
-                watch.see(&Event::Kept { wanted, kind: input.kind(wanted), sid: there.sid });
-            }
-        }
-        watch.see(&Event::Listed(comparison.plan.listed));
-    }
-    Ok(comparison.finish())
-}
-
-/// Why there is no plan.
-#[derive(Debug)]
-pub(crate) enum NoPlan {
-    /// A page could not be had.
-    Listing(Undone),
-    /// An assignment is not what it has to be.
-    Record(String),
-}
-
-/// Compares assignments with an input while they are listed: no list of what is there is kept, only what is to be
-/// removed of it.
-pub(crate) struct Comparison<'a> {
-    input: &'a Input,
+/// Compares assignments with the desired state while they are listed. Of the list, it keeps only what is to be removed.
+struct Comparison<'a> {
+    desired: &'a DesiredState,
     prune: bool,
-    /// For each that is wanted whether it is there: 0, or a fingerprint of the assignment that is kept. A list that
-    /// changes while it is read may tell of one assignment twice, which is no reason to remove it.
+    /// For each desired endpoint, 0 or the fingerprint of the assignment that is kept. A list that changes while it is
+    /// read may contain an assignment twice, which is not a reason to remove it.
     kept: Vec<u64>,
-    /// For each that is wanted whether it is there as another type.
+    /// For each desired endpoint, `true` if it is assigned as another type.
     other_type: Vec<bool>,
-    extras: Vec<Extra>,
+    removals: Vec<Removal>,
     plan: Plan,
 }
 
 impl<'a> Comparison<'a> {
-    pub(crate) fn new(input: &'a Input, prune: bool) -> Self {
-        let count = input.wanted.len();
+    fn new(desired: &'a DesiredState, prune: bool) -> Self {
+        let count = desired.endpoints().len();
         Self {
-            input,
+            desired,
             prune,
             kept: vec![0; count],
             other_type: vec![false; count],
-            extras: Vec::new(),
+            removals: Vec::new(),
             plan: Plan::default(),
         }
     }
 
-    /// Takes an assignment into account. If it is one that is kept, tells of which line.
-    pub(crate) fn see(&mut self, there: &ChannelEndpointAssignment) -> Result<Option<&'a Wanted>, String> {
+    /// Adds an assignment of the profile. Returns the desired endpoint that it fulfills, if it is the first to do so.
+    fn add(&mut self, assignment: &ChannelEndpointAssignment) -> Result<Option<&'a Desired>, PlanError> {
         self.plan.listed += 1;
-        let (Some(sid), Some(endpoint)) = (there.sid, there.channel_endpoint_sid) else {
-            return Err(format!(
-                "the service lists an assignment{} without {}: it cannot be compared with the input",
-                there.sid.map(|sid| format!(" {sid}")).unwrap_or_default(),
-                if there.sid.is_none() { "a SID" } else { "an endpoint" }
-            ));
+        let (Some(sid), Some(endpoint)) = (assignment.sid, assignment.channel_endpoint_sid) else {
+            return Err(PlanError::InvalidRecord(match assignment.sid {
+                None => "the service returned an assignment without a SID".to_owned(),
+                Some(sid) => format!("the service returned assignment {sid} without an endpoint"),
+            }));
         };
-        let Some(at) = self.input.find(endpoint) else {
-            self.extra(sid, endpoint, Why::NotNamed);
+        let Some(at) = self.desired.find(endpoint) else {
+            self.remove(sid, endpoint, RemovalReason::NotDesired);
             return Ok(None);
         };
-        let wanted = &self.input.wanted[at];
-        if is_other_kind(there.channel_endpoint_type.as_deref(), self.input.kind(wanted)) {
+        let desired = &self.desired.endpoints()[at];
+        if is_other_type(assignment.channel_endpoint_type.as_deref(), self.desired.type_of(desired)) {
             self.other_type[at] = true;
-            self.extra(sid, endpoint, Why::OtherType);
+            self.remove(sid, endpoint, RemovalReason::OtherType);
             return Ok(None);
         }
-        let print = fingerprint(sid);
+        let fingerprint = fingerprint(sid);
         if self.kept[at] == 0 {
-            self.kept[at] = print;
+            self.kept[at] = fingerprint;
             self.plan.kept += 1;
-            return Ok(Some(wanted));
+            return Ok(Some(desired));
         }
-        if self.kept[at] != print {
-            self.extra(sid, endpoint, Why::Repeated);
+        if self.kept[at] != fingerprint {
+            self.remove(sid, endpoint, RemovalReason::Duplicate);
         }
         Ok(None)
     }
 
-    fn extra(&mut self, sid: AssignmentSid, endpoint: Sid, why: Why) {
+    fn remove(&mut self, sid: AssignmentSid, endpoint: Sid, reason: RemovalReason) {
         if self.prune {
-            self.extras.push(Extra { sid, endpoint, why });
+            self.removals.push(Removal { sid, endpoint, reason });
         } else {
-            self.plan.left.add(why);
+            self.plan.skipped.add(reason);
         }
     }
 
-    /// What is to be done, now that all is listed.
-    pub(crate) fn finish(self) -> Plan {
-        let Self { input, prune, kept, other_type, mut extras, mut plan } = self;
-        let there = |endpoint: Sid| input.find(endpoint).is_some_and(|at| kept[at] != 0);
-        // By the endpoint, whose order a person knows; then the same one stands beside itself.
-        extras.sort_unstable_by_key(|extra| (key(extra.endpoint), extra.sid));
-        extras.dedup();
-        for extra in &extras {
-            // Where the right one is there as well, the wrong one is in nobody's way.
-            let clears = extra.why == Why::OtherType && !there(extra.endpoint);
-            if clears { &mut plan.clears } else { &mut plan.removes }.push(*extra);
+    /// Returns the plan, once all assignments were added.
+    fn finish(self) -> Plan {
+        let Self { desired, prune, kept, other_type, mut removals, mut plan } = self;
+        let is_kept = |endpoint: Sid| desired.find(endpoint).is_some_and(|at| kept[at] != 0);
+        // Sorted by endpoint for the reader, which also puts an assignment that was listed twice next to itself.
+        removals.sort_unstable_by_key(|removal| (sid_key(removal.endpoint), removal.sid));
+        removals.dedup();
+        for removal in &removals {
+            // Next to an assignment of the right type, the one of the wrong type blocks nothing.
+            let blocks_create = removal.reason == RemovalReason::OtherType && !is_kept(removal.endpoint);
+            if blocks_create { &mut plan.replaced } else { &mut plan.removes }.push(*removal);
         }
-        for (at, wanted) in input.wanted.iter().enumerate().filter(|(at, _)| kept[*at] == 0) {
+        for (at, endpoint) in desired.endpoints().iter().enumerate().filter(|(at, _)| kept[*at] == 0) {
             match other_type[at] {
-                false => plan.creates.push(*wanted),
-                true if prune => plan.replaces.push(*wanted),
-                // It is not made a second time beside the other type.
+                false => plan.creates.push(*endpoint),
+                true if prune => plan.replaces.push(*endpoint),
+                // A second assignment next to the one of another type is not created.
                 true => plan.other_type += 1,
             }
         }
-        for made in [&mut plan.creates, &mut plan.replaces] {
-            made.sort_unstable_by_key(|wanted| wanted.line);
-            // They stay as long as the run: what growing took beyond them is given back.
-            made.shrink_to_fit();
+        for endpoints in [&mut plan.creates, &mut plan.replaces] {
+            endpoints.sort_unstable_by_key(|endpoint| endpoint.line);
+            // They live as long as the run: return the spare capacity.
+            endpoints.shrink_to_fit();
         }
         plan
     }
 }
 
-/// 64 of the 128 bits of a SID, never 0. Two SIDs with the same ones are taken for one, which leaves one too many.
+/// Returns 64 of the 128 bits of a SID, never 0. Two SIDs with the same fingerprint are taken for one, so that one
+/// assignment too many is kept.
 fn fingerprint(sid: AssignmentSid) -> u64 {
     u64::from_str_radix(&sid.as_str()[18..], 16).unwrap_or_default().max(1)
 }
 
 #[cfg(test)]
-#[path = "plan/tests.rs"]
 mod tests;

@@ -1,26 +1,28 @@
-//! How much may be removed, and whether a person agrees.
+//! Limits how much a run may remove.
 
-use std::fmt;
 use std::str::FromStr;
+use std::{error, fmt};
 
-/// How many assignments may be removed at most: a number, or a part of those that are there.
+/// How many assignments may be removed: a number, or a percentage of those that the profile holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MaxDelete {
+pub enum MaxDelete {
+    /// A number of assignments.
     Count(u64),
+    /// A percentage from 0 to 100, rounded down to whole assignments.
     Percent(u8),
 }
 
-/// As much as a careful person takes for a change, and not for a mistake.
-pub(crate) const CAUTIOUS: MaxDelete = MaxDelete::Percent(10);
+/// The limit if none is set: a removal of more than this is more likely a mistake than a change.
+pub const DEFAULT_MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
 
 impl MaxDelete {
-    /// How many of `there` that is; a part of one is none.
-    fn of(self, there: u64) -> u64 {
+    /// Returns how many of `listed` assignments may be removed.
+    fn limit(self, listed: u64) -> u64 {
         match self {
             Self::Count(count) => count,
-            // Wide enough for any count.
+            // The product needs more than 64 bits.
             Self::Percent(percent) => {
-                u64::try_from(u128::from(there) * u128::from(percent) / 100).unwrap_or(u64::MAX)
+                u64::try_from(u128::from(listed) * u128::from(percent) / 100).unwrap_or(u64::MAX)
             }
         }
     }
@@ -35,106 +37,158 @@ impl fmt::Display for MaxDelete {
     }
 }
 
-impl FromStr for MaxDelete {
-    type Err = String;
+/// Error returned when a text is neither a number nor a percentage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseMaxDeleteError(());
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = "a number such as 25, or a percentage from 0% to 100%, is wanted";
+impl fmt::Display for ParseMaxDeleteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a number such as `25`, or a percentage from `0%` to `100%`")
+    }
+}
+
+impl error::Error for ParseMaxDeleteError {}
+
+impl FromStr for MaxDelete {
+    type Err = ParseMaxDeleteError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.strip_suffix('%') {
             Some(percent) => match percent.parse() {
                 Ok(percent @ 0..=100) => Ok(Self::Percent(percent)),
-                _ => Err(wanted.to_owned()),
+                _ => Err(ParseMaxDeleteError(())),
             },
-            None => text.parse().map(Self::Count).map_err(|_| wanted.to_owned()),
+            None => text.parse().map(Self::Count).map_err(|_| ParseMaxDeleteError(())),
         }
     }
 }
 
-/// What is at stake.
+/// Checks that a plan does not remove too much.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Stake {
-    /// How many assignments there are, and how many of them are to be removed.
-    pub(crate) there: u64,
-    pub(crate) removals: u64,
-    /// Whether the input names nothing at all.
-    pub(crate) empty_input: bool,
+pub struct PruneCheck {
+    /// How many assignments the profile holds.
+    pub listed: u64,
+    /// How many of them the plan removes.
+    pub removals: u64,
+    /// `true` if the desired state is empty, so that everything would be removed.
+    pub is_empty_input: bool,
 }
 
-/// Refuses to remove more than `said` allows, or than is cautious where nothing was said.
-pub(crate) fn check(stake: Stake, said: Option<MaxDelete>) -> Result<(), String> {
-    let Stake { there, removals, empty_input } = stake;
-    if removals == 0 {
-        return Ok(());
-    }
-    if empty_input && said.is_none() {
-        return Err(format!(
-            "the input names no number: --prune would remove all {there} assignments; nothing was changed. If that is \
-             what is meant, add --max-delete {removals}"
-        ));
-    }
-    let most = said.unwrap_or(CAUTIOUS);
-    let allowed = most.of(there);
-    if removals <= allowed {
-        return Ok(());
-    }
-    let by_itself = if said.is_none() { ", which is so by itself," } else { "" };
-    let allows = match most {
-        MaxDelete::Count(_) => String::new(),
-        MaxDelete::Percent(_) => format!(" ({allowed})"),
-    };
-    Err(format!(
-        "{removals} of {there} assignments would be removed, and --max-delete {most}{by_itself} allows no more than \
-         that{allows}; nothing was changed. If so many are meant, add --max-delete {removals}"
-    ))
+/// Error returned when a plan removes more than is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PruneError {
+    /// The desired state is empty, and no limit was set explicitly.
+    EmptyInput {
+        /// How many assignments the profile holds.
+        listed: u64,
+    },
+    /// The plan removes more than the limit.
+    LimitExceeded {
+        /// How many assignments the plan removes.
+        removals: u64,
+        /// How many the profile holds.
+        listed: u64,
+        /// How many may be removed.
+        limit: u64,
+        /// The setting that the limit was computed from.
+        max_delete: MaxDelete,
+        /// `true` if that setting is the default.
+        is_default: bool,
+    },
 }
+
+impl PruneCheck {
+    /// Checks the plan against `max_delete`, or against [`DEFAULT_MAX_DELETE`].
+    ///
+    /// # Errors
+    ///
+    /// If the plan removes more, or removes everything because of an empty desired state and no limit is set.
+    pub fn check(self, max_delete: Option<MaxDelete>) -> Result<(), PruneError> {
+        let Self { listed, removals, is_empty_input } = self;
+        if removals == 0 {
+            return Ok(());
+        }
+        let is_default = max_delete.is_none();
+        if is_empty_input && is_default {
+            return Err(PruneError::EmptyInput { listed });
+        }
+        let max_delete = max_delete.unwrap_or(DEFAULT_MAX_DELETE);
+        let limit = max_delete.limit(listed);
+        if removals <= limit {
+            return Ok(());
+        }
+        Err(PruneError::LimitExceeded { removals, listed, limit, max_delete, is_default })
+    }
+}
+
+impl fmt::Display for PruneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyInput { listed } => {
+                write!(f, "refusing to remove all {listed} assignments: the input is empty")
+            }
+            Self::LimitExceeded { removals, listed, limit, .. } => {
+                write!(f, "refusing to remove {removals} of {listed} assignments (limit: {limit})")
+            }
+        }
+    }
+}
+
+impl error::Error for PruneError {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refusal(there: u64, removals: u64, said: Option<&str>) -> String {
-        let said = said.map(|said| said.parse().unwrap());
-        match check(Stake { there, removals, empty_input: false }, said) {
-            Ok(()) => "allowed".to_owned(),
-            Err(refusal) => refusal,
-        }
+    fn check(listed: u64, removals: u64, max_delete: Option<&str>) -> Result<(), PruneError> {
+        let max_delete = max_delete.map(|text| text.parse().unwrap());
+        PruneCheck { listed, removals, is_empty_input: false }.check(max_delete)
     }
 
     #[test]
-    fn nothing_to_remove_is_always_allowed() {
-        assert_eq!(check(Stake { there: 5, removals: 0, empty_input: true }, None), Ok(()));
-        assert_eq!(refusal(0, 0, Some("0")), "allowed");
+    fn check_allows_removing_nothing() {
+        assert_eq!(PruneCheck { listed: 5, removals: 0, is_empty_input: true }.check(None), Ok(()));
+        assert_eq!(check(0, 0, Some("0")), Ok(()));
     }
 
     #[test]
-    fn a_tenth_is_allowed_by_itself_and_a_part_of_one_is_none() {
-        assert_eq!(refusal(100, 10, None), "allowed");
-        assert_eq!(refusal(109, 10, None), "allowed");
-        insta::assert_snapshot!(refusal(100, 11, None), @"11 of 100 assignments would be removed, and --max-delete 10%, which is so by itself, allows no more than that (10); nothing was changed. If so many are meant, add --max-delete 11");
-        assert_ne!(refusal(9, 1, None), "allowed");
+    fn check_allows_10_percent_rounded_down_by_default() {
+        assert_eq!(check(100, 10, None), Ok(()));
+        assert_eq!(check(109, 10, None), Ok(()));
+        assert_eq!(
+            check(100, 11, None),
+            Err(PruneError::LimitExceeded {
+                removals: 11,
+                listed: 100,
+                limit: 10,
+                max_delete: DEFAULT_MAX_DELETE,
+                is_default: true
+            })
+        );
+        assert!(check(9, 1, None).is_err());
     }
 
     #[test]
-    fn what_was_said_counts() {
-        assert_eq!(refusal(9, 9, Some("9")), "allowed");
-        assert_eq!(refusal(9, 9, Some("100%")), "allowed");
-        assert_ne!(refusal(100, 1, Some("0%")), "allowed");
-        insta::assert_snapshot!(refusal(9, 9, Some("8")), @"9 of 9 assignments would be removed, and --max-delete 8 allows no more than that; nothing was changed. If so many are meant, add --max-delete 9");
+    fn check_uses_explicit_limit() {
+        assert_eq!(check(9, 9, Some("9")), Ok(()));
+        assert_eq!(check(9, 9, Some("100%")), Ok(()));
+        assert!(check(100, 1, Some("0%")).is_err());
+        insta::assert_snapshot!(check(9, 9, Some("8")).unwrap_err(), @"refusing to remove 9 of 9 assignments (limit: 8)");
     }
 
     #[test]
-    fn an_empty_input_wipes_nothing_unless_that_was_said() {
-        let stake = Stake { there: 3, removals: 3, empty_input: true };
-        insta::assert_snapshot!(check(stake, None).unwrap_err(), @"the input names no number: --prune would remove all 3 assignments; nothing was changed. If that is what is meant, add --max-delete 3");
-        assert_eq!(check(stake, Some(MaxDelete::Count(3))), Ok(()));
+    fn check_rejects_empty_input_without_explicit_limit() {
+        let empty = PruneCheck { listed: 3, removals: 3, is_empty_input: true };
+        insta::assert_snapshot!(empty.check(None).unwrap_err(), @"refusing to remove all 3 assignments: the input is empty");
+        assert_eq!(empty.check(Some(MaxDelete::Count(3))), Ok(()));
     }
 
     #[test]
-    fn only_numbers_and_percentages_are_read() {
+    fn max_delete_parses_only_numbers_and_percentages() {
         assert_eq!("25".parse(), Ok(MaxDelete::Count(25)));
         assert_eq!("100%".parse(), Ok(MaxDelete::Percent(100)));
-        for wrong in ["", "%", "-1", "101%", "5.5%", "ten", "1e3"] {
-            assert!(wrong.parse::<MaxDelete>().is_err(), "{wrong}");
+        for invalid in ["", "%", "-1", "101%", "5.5%", "ten", "1e3"] {
+            assert!(invalid.parse::<MaxDelete>().is_err(), "{invalid}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The service as bulk work sees it: requests that go through the gate, are counted, and are sent again only where that
-//! is safe.
+//! The assignments of a profile as the service holds them. All requests pass the throttle, are counted, and are retried
+//! only where that is safe.
 
-#[path = "remote/listing.rs"]
+mod attempts;
 mod listing;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,254 +9,240 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
 
-use super::brake::{Brake, Cause, Level};
-use super::gate::{Closed, Delays, Gate, Permit, Refused};
-use super::watch::{Event, Watch};
-use crate::input::{is_other_kind, key};
+use crate::model::{TaskError, TaskStatus, is_other_type, sid_key};
+use crate::observer::Observer;
+use crate::shutdown::{Phase, Shutdown, StopCause};
+use crate::throttle::{Throttle, Timing};
+use attempts::{Attempts, SendError};
+pub use listing::{ListError, Listing};
 
-/// How often one request is sent at most, if the failures are its own.
-const ATTEMPTS: u32 = 5;
+/// Settings of a [`Remote`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// How many requests are in flight at a time, at most.
+    pub concurrency: usize,
+    /// How long to wait after failures.
+    pub timing: Timing,
+}
 
-/// See the module.
-pub(crate) struct Service<'a> {
-    /// Sends each request once: what happens after a failure is decided here.
+impl Default for Options {
+    /// Eight requests at a time, and the default timing.
+    fn default() -> Self {
+        Self { concurrency: 8, timing: Timing::default() }
+    }
+}
+
+impl Options {
+    /// Sets how many requests are in flight at a time, at most. 0 counts as 1.
+    #[must_use]
+    pub fn concurrency(mut self, concurrency: usize) -> Self {
+        self.concurrency = concurrency.max(1);
+        self
+    }
+
+    /// Sets how long to wait after failures.
+    #[must_use]
+    pub fn timing(mut self, timing: Timing) -> Self {
+        self.timing = timing;
+        self
+    }
+}
+
+/// A customer profile in the service.
+pub struct Remote<'a> {
+    /// Sends each request once: [`Attempts`] decides about retries.
     client: Client,
-    pub(crate) profile: CustomerProfileSid,
-    gate: Gate,
-    pub(crate) brake: &'a Brake,
-    pub(crate) watch: &'a dyn Watch,
+    profile: CustomerProfileSid,
+    concurrency: usize,
+    throttle: Throttle,
+    shutdown: &'a Shutdown,
+    observer: &'a dyn Observer,
     requests: AtomicU64,
 }
 
-/// What became of a create.
-#[derive(Debug)]
-pub(crate) enum Created {
-    /// It was made, now or by an attempt whose answer was lost.
-    Made(Option<AssignmentSid>),
-    /// It was there.
-    Already(Option<AssignmentSid>),
-}
-
-/// Why something was not done.
-#[derive(Debug)]
-pub(crate) enum Undone {
-    /// The service refused it, or failed again and again. It was not carried out.
-    Failed(Error),
-    /// It cannot be, for a reason that the service did not tell in so many words.
-    Impossible(String),
-    /// It may have been carried out; whether it was could not be found out.
-    Unknown(Error),
-    /// The brake was pulled before it was sent.
-    Stopped,
-}
-
-/// What a failure asks for.
-enum Next {
-    Again,
-    Stop,
-    Fail,
-}
-
-impl<'a> Service<'a> {
-    pub(crate) fn new(
+impl<'a> Remote<'a> {
+    /// Creates a remote that sends its requests through `client`, whose retry policy it replaces.
+    #[must_use]
+    pub fn new(
         client: &Client,
         profile: CustomerProfileSid,
-        (concurrency, delays): (usize, Delays),
-        brake: &'a Brake,
-        watch: &'a dyn Watch,
+        options: Options,
+        shutdown: &'a Shutdown,
+        observer: &'a dyn Observer,
     ) -> Self {
         let client = Client::from(client.transport().with_retry(RetryPolicy::none()));
-        let gate = Gate::new(concurrency, delays);
-        Self { client, profile, gate, brake, watch, requests: AtomicU64::new(0) }
+        let Options { concurrency, timing } = options;
+        let throttle = Throttle::new(concurrency, timing);
+        Self { client, profile, concurrency, throttle, shutdown, observer, requests: AtomicU64::new(0) }
     }
 
-    /// How many requests were made, with every page and every one that was sent again.
-    pub(crate) fn requests(&self) -> u64 {
+    /// Returns how many requests were sent, including retries and every page.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// Assigns an endpoint. After a failure that leaves open whether it was carried out, it is looked up, and sent again only
-    /// where it is not there; after a success it is never sent again, whatever came with it. Nothing is begun once the brake has reached `until`.
-    pub(crate) async fn create(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Created, Undone> {
-        let mut failures = 0;
-        loop {
-            let permit = self.enter(until).await?;
-            let call = self.client.create_channel_endpoint_assignment();
-            let call = call.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
-            let error = match call.channel_endpoint_type(kind).send().await {
-                Ok(made) => {
-                    permit.answered();
-                    return Ok(Created::Made(made.sid));
-                }
-                Err(error) => error,
-            };
-            if error.status().is_some_and(|status| status.is_success()) {
-                permit.answered();
-                return Ok(Created::Made(self.sid_of_made(endpoint, kind, until).await));
-            }
-            if error.is_conflict() {
-                permit.answered();
-                return self.after_conflict(endpoint, kind, until, error).await;
-            }
-            if error.is_not_found() {
-                permit.answered();
-                return Err(self.stop(&error));
-            }
-            let unknown = error.may_have_been_processed();
-            match self.judge(permit, &error) {
-                Next::Again if unknown => failures += 1,
-                Next::Again => continue,
-                Next::Stop => return Err(Undone::Stopped),
-                Next::Fail => return Err(Undone::Failed(error)),
-            }
-            // What was carried out may take a moment to be seen.
-            if self.gate.pause(failures, self.brake, until).await.is_none() {
-                return Err(Undone::Unknown(error));
-            }
-            match self.look_up(endpoint, kind, until).await {
-                Ok(Found::It(sid)) => return Ok(Created::Made(sid)),
-                // Another type of it is no trace of this attempt.
-                Ok(Found::Other(_) | Found::Nothing) if failures >= ATTEMPTS => {
-                    return Err(Undone::Failed(error));
-                }
-                Ok(Found::Other(_) | Found::Nothing) => {}
-                Err(_) => return Err(Undone::Unknown(error)),
-            }
-        }
+    /// Returns the shutdown that stops this remote.
+    #[must_use]
+    pub fn shutdown(&self) -> &'a Shutdown {
+        self.shutdown
     }
 
-    /// Removes an assignment, and tells whether it was there. It may be sent again whatever happened.
-    pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<bool, Undone> {
-        let mut failures = 0;
-        loop {
-            let permit = self.enter(Level::Finish).await?;
-            let call = self.client.delete_channel_endpoint_assignment();
-            let error = match call.customer_profile_sid(self.profile).sid(assignment).send().await {
-                Ok(_) => {
-                    permit.answered();
-                    return Ok(true);
-                }
-                Err(error) => error,
-            };
-            if error.is_not_found() {
-                permit.answered();
-                // What an attempt of ours may have removed was removed.
-                return Ok(failures > 0);
-            }
-            let unknown = error.may_have_been_processed();
-            match self.judge(permit, &error) {
-                Next::Again if unknown => failures += 1,
-                Next::Again => continue,
-                Next::Stop => return Err(Undone::Stopped),
-                Next::Fail => return Err(Undone::Failed(error)),
-            }
-            if failures >= ATTEMPTS || self.gate.pause(failures, self.brake, Level::Finish).await.is_none() {
-                return Err(Undone::Unknown(error));
-            }
-        }
+    /// Lists the assignments of the profile.
+    #[must_use]
+    pub fn list(&self) -> Listing<'_> {
+        Listing::new(self, None, Phase::Draining)
     }
 
-    /// The SID of what was made by an answer that cannot be read. It is for the report only: that a list does not show the
-    /// assignment yet is no reason to make it again.
-    async fn sid_of_made(&self, endpoint: Sid, kind: &str, until: Level) -> Option<AssignmentSid> {
-        self.gate.pause(1, self.brake, until).await?;
-        match self.look_up(endpoint, kind, until).await {
-            Ok(Found::It(sid)) => sid,
-            Ok(Found::Other(_) | Found::Nothing) | Err(_) => None,
-        }
+    pub(crate) fn concurrency(&self) -> usize {
+        self.concurrency
     }
 
-    /// "Already assigned" is done only if it is this profile that holds it, and as this type.
-    async fn after_conflict(
+    pub(crate) fn observer(&self) -> &'a dyn Observer {
+        self.observer
+    }
+
+    /// Assigns an endpoint. No request is started once the shutdown has reached `stop_at`.
+    ///
+    /// After a failure that leaves open whether the request was processed, the endpoint is looked up, and the create is
+    /// retried only if the endpoint is absent. After a response with a success status it is never retried, whatever the
+    /// body was.
+    pub(crate) async fn create(
         &self,
         endpoint: Sid,
-        kind: &str,
-        until: Level,
-        error: Error,
-    ) -> Result<Created, Undone> {
-        match self.look_up(endpoint, kind, until).await {
-            Ok(Found::It(sid)) => Ok(Created::Already(sid)),
-            Ok(Found::Nothing) => Err(Undone::Failed(error)),
-            Ok(Found::Other(other)) => Err(Undone::Impossible(format!(
-                "it is assigned as `{}`: --prune replaces what has another type",
-                crate::input::shown(&other)
-            ))),
-            Err(undone) => Err(undone),
+        endpoint_type: &str,
+        stop_at: Phase,
+    ) -> Result<TaskStatus, TaskError> {
+        let mut attempts = Attempts::new(self, stop_at);
+        loop {
+            let sent = attempts
+                .send(async || {
+                    let create = self.client.create_channel_endpoint_assignment();
+                    let create = create.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
+                    create.channel_endpoint_type(endpoint_type).send().await
+                })
+                .await;
+            let error = match sent {
+                Ok(created) => return Ok(TaskStatus::Created(created.sid)),
+                Err(SendError::Rejected(error) | SendError::Ambiguous(error)) if is_success(&error) => {
+                    let sid = self.find_created(endpoint, endpoint_type, stop_at).await;
+                    return Ok(TaskStatus::Created(sid));
+                }
+                Err(SendError::Rejected(error)) if error.is_conflict() => {
+                    return self.resolve_conflict(endpoint, endpoint_type, stop_at, error).await;
+                }
+                // The profile itself does not exist.
+                Err(SendError::Rejected(error)) if error.is_not_found() => {
+                    self.stop(&error);
+                    return Err(TaskError::Stopped);
+                }
+                Err(SendError::Ambiguous(error)) => error,
+                Err(error) => return Err(error.into()),
+            };
+            // A create that was processed may take a moment to be listed.
+            if attempts.back_off().await.is_none() {
+                return Err(TaskError::Unknown(error));
+            }
+            match self.find(endpoint, endpoint_type, stop_at).await {
+                Ok(Found::Match(sid)) => return Ok(TaskStatus::Created(sid)),
+                // An assignment as another type is not the result of this attempt.
+                Ok(Found::OtherType(_) | Found::Absent) if attempts.are_exhausted() => {
+                    return Err(TaskError::Failed(error));
+                }
+                Ok(Found::OtherType(_) | Found::Absent) => {}
+                Err(_) => return Err(TaskError::Unknown(error)),
+            }
         }
     }
 
-    /// What the profile holds of an endpoint.
-    async fn look_up(&self, endpoint: Sid, kind: &str, until: Level) -> Result<Found, Undone> {
-        let mut pages = self.list_until(Some(endpoint), until);
-        let mut found = Found::Nothing;
-        loop {
-            let page = match pages.next().await {
-                Ok(Some(page)) => page,
-                Ok(None) => return Ok(found),
-                Err(undone) => return Err(undone),
-            };
+    /// Removes an assignment. A removal is retried after any failure that allows it, because repeating it is harmless.
+    pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<TaskStatus, TaskError> {
+        let mut attempts = Attempts::new(self, Phase::Draining);
+        let sent = attempts
+            .send_idempotent(async || {
+                let delete = self.client.delete_channel_endpoint_assignment();
+                delete.customer_profile_sid(self.profile).sid(assignment).send().await
+            })
+            .await;
+        match sent {
+            Ok(_) => Ok(TaskStatus::Removed),
+            // An earlier attempt may have removed it without a response.
+            Err(SendError::Rejected(error)) if error.is_not_found() => {
+                Ok(if attempts.failures() > 0 { TaskStatus::Removed } else { TaskStatus::AlreadyRemoved })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns the SID of an assignment whose create was confirmed by a response that cannot be read. The SID is only
+    /// for the report: an assignment that is not listed yet is not created again.
+    async fn find_created(
+        &self,
+        endpoint: Sid,
+        endpoint_type: &str,
+        stop_at: Phase,
+    ) -> Option<AssignmentSid> {
+        self.throttle.back_off(1, self.shutdown, stop_at).await?;
+        match self.find(endpoint, endpoint_type, stop_at).await {
+            Ok(Found::Match(sid)) => sid,
+            Ok(Found::OtherType(_) | Found::Absent) | Err(_) => None,
+        }
+    }
+
+    /// Returns what a 409 means. The task is done only if this profile holds the endpoint, and as this type.
+    async fn resolve_conflict(
+        &self,
+        endpoint: Sid,
+        endpoint_type: &str,
+        stop_at: Phase,
+        error: Error,
+    ) -> Result<TaskStatus, TaskError> {
+        match self.find(endpoint, endpoint_type, stop_at).await {
+            Ok(Found::Match(sid)) => Ok(TaskStatus::AlreadyAssigned(sid)),
+            Ok(Found::OtherType(other)) => Err(TaskError::Conflict(other)),
+            Ok(Found::Absent) => Err(TaskError::Failed(error)),
+            Err(ListError::Failed(error)) => Err(TaskError::Failed(error)),
+            Err(ListError::Stopped) => Err(TaskError::Stopped),
+        }
+    }
+
+    /// Looks up how the profile holds an endpoint.
+    async fn find(&self, endpoint: Sid, endpoint_type: &str, stop_at: Phase) -> Result<Found, ListError> {
+        let mut listing = Listing::new(self, Some(endpoint), stop_at);
+        let mut found = Found::Absent;
+        while let Some(page) = listing.next().await? {
             for assignment in page {
-                if assignment.channel_endpoint_sid.map(key) != Some(key(endpoint)) {
+                if assignment.channel_endpoint_sid.map(sid_key) != Some(sid_key(endpoint)) {
                     continue;
                 }
                 match assignment.channel_endpoint_type {
-                    Some(other) if is_other_kind(Some(&other), kind) => found = Found::Other(other),
-                    _ => return Ok(Found::It(assignment.sid)),
+                    Some(other) if is_other_type(Some(&other), endpoint_type) => {
+                        found = Found::OtherType(other);
+                    }
+                    _ => return Ok(Found::Match(assignment.sid)),
                 }
             }
         }
+        Ok(found)
     }
 
-    async fn enter(&self, until: Level) -> Result<Permit<'_>, Undone> {
-        let permit = self.gate.enter(self.brake, until).await.ok_or(Undone::Stopped)?;
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        Ok(permit)
-    }
-
-    /// What to do after a failure that no caller knows better about; tells the gate what it says of all the others.
-    fn judge(&self, permit: Permit<'_>, error: &Error) -> Next {
-        let why = if error.is_rate_limited() {
-            Refused::TooMany
-        } else if error.is_connect() {
-            Refused::Unreachable
-        } else if error.retry_after().is_some() && error.is_server_error() {
-            Refused::Unavailable
-        } else {
-            let answered = error.status().is_some();
-            if answered {
-                permit.answered();
-            } else {
-                drop(permit);
-            }
-            if error.is_unauthorized() || error.is_forbidden() {
-                self.stop(error);
-                return Next::Stop;
-            }
-            return if error.may_have_been_processed() { Next::Again } else { Next::Fail };
-        };
-        match permit.refused(error.retry_after(), why) {
-            Closed::Before => {}
-            Closed::For(wait, at_a_time) => {
-                self.watch.see(&Event::Slowed { wait, at_a_time, why });
-            }
-            Closed::ForGood(why) => {
-                self.brake.pull(Cause::All(why));
-                return Next::Stop;
-            }
-        }
-        Next::Again
-    }
-
-    /// Stops everything: what failed here would fail for all that is left.
-    fn stop(&self, error: &Error) -> Undone {
-        self.brake.pull(Cause::All(error.to_string()));
-        Undone::Stopped
+    /// Stops the run: the remaining tasks would fail in the same way.
+    fn stop(&self, error: &Error) {
+        self.shutdown.request_stop(StopCause::Fatal(error.to_string()));
     }
 }
 
+/// How the profile holds an endpoint.
 enum Found {
-    It(Option<AssignmentSid>),
-    /// The endpoint, as another type.
-    Other(String),
-    Nothing,
+    /// As the type that was looked for.
+    Match(Option<AssignmentSid>),
+    /// Only as another type, which is the value.
+    OtherType(String),
+    /// Not at all.
+    Absent,
+}
+
+fn is_success(error: &Error) -> bool {
+    error.status().is_some_and(|status| status.is_success())
 }

@@ -1,83 +1,88 @@
-//! How work that is under way is stopped: gently, then at once.
+//! Stops a run: first gracefully, then immediately.
 
 use std::sync::Mutex;
 
 use tokio::sync::watch;
 
-/// How much is still to be done.
+/// How far a shutdown has progressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
-    /// Everything.
-    Run,
-    /// What is in flight.
-    Finish,
-    /// Nothing.
-    Leave,
+pub enum Phase {
+    /// No stop was requested.
+    Running,
+    /// Requests in flight are completed, and no new ones are started.
+    Draining,
+    /// Requests in flight are abandoned.
+    Aborting,
 }
 
-/// Why work was stopped before its end.
+/// Why a run was stopped before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// Somebody asked for it.
-    Asked,
-    /// Something that holds for all that is left, for which it would fail as well.
-    All(String),
+pub enum StopCause {
+    /// The user asked for it.
+    Interrupted,
+    /// An error that every remaining task would meet as well.
+    Fatal(String),
 }
 
-/// Shared by what stops and what is stopped. It is pulled once, and never let go.
+/// Requests a stop, and waits for one. A stop cannot be revoked.
 #[derive(Debug)]
-pub(crate) struct Brake {
-    level: watch::Sender<Level>,
-    cause: Mutex<Option<Cause>>,
+pub struct Shutdown {
+    phase: watch::Sender<Phase>,
+    cause: Mutex<Option<StopCause>>,
 }
 
-impl Default for Brake {
+impl Default for Shutdown {
     fn default() -> Self {
-        Self { level: watch::Sender::new(Level::Run), cause: Mutex::default() }
+        Self { phase: watch::Sender::new(Phase::Running), cause: Mutex::default() }
     }
 }
 
-impl Brake {
-    /// Finishes what is in flight, for a reason; the first one counts.
-    pub(crate) fn pull(&self, why: Cause) {
-        self.cause.lock().expect("no holder panics").get_or_insert(why);
-        self.raise(Level::Finish);
+impl Shutdown {
+    /// Starts draining. The first cause is kept.
+    pub fn request_stop(&self, cause: StopCause) {
+        self.cause.lock().expect("no holder panics").get_or_insert(cause);
+        self.advance(Phase::Draining);
     }
 
-    /// One more wish to stop: the first finishes what is in flight, the second leaves.
-    pub(crate) fn ask(&self) {
-        if self.is_pulled() {
-            self.raise(Level::Leave);
+    /// Handles an interrupt by the user: the first one starts draining, the second one aborts.
+    pub fn interrupt(&self) {
+        if self.is_requested() {
+            self.advance(Phase::Aborting);
         } else {
-            self.pull(Cause::Asked);
+            self.request_stop(StopCause::Interrupted);
         }
     }
 
-    pub(crate) fn is_pulled(&self) -> bool {
-        self.is_at(Level::Finish)
+    /// Returns `true` if a stop was requested.
+    #[must_use]
+    pub fn is_requested(&self) -> bool {
+        self.has_reached(Phase::Draining)
     }
 
-    /// Whether work is to go no further than `level`.
-    pub(crate) fn is_at(&self, level: Level) -> bool {
-        *self.level.borrow() >= level
+    /// Returns `true` if the shutdown is in `phase` or a later one.
+    #[must_use]
+    pub fn has_reached(&self, phase: Phase) -> bool {
+        *self.phase.borrow() >= phase
     }
 
-    pub(crate) fn cause(&self) -> Option<Cause> {
+    /// Returns why the run was stopped.
+    #[must_use]
+    pub fn cause(&self) -> Option<StopCause> {
         self.cause.lock().expect("no holder panics").clone()
     }
 
-    /// Waits until work is to go no further than `level`.
-    pub(crate) async fn reached(&self, level: Level) {
-        let mut changes = self.level.subscribe();
-        // The sender is here, so that the channel cannot be closed.
-        let _ = changes.wait_for(|now| *now >= level).await;
+    /// Waits until the shutdown is in `phase` or a later one.
+    pub async fn reached(&self, phase: Phase) {
+        let mut changes = self.phase.subscribe();
+        // An error would mean that the sender is gone, and `self` owns it.
+        let _ = changes.wait_for(|current| *current >= phase).await;
     }
 
-    fn raise(&self, level: Level) {
-        self.level.send_if_modified(|now| {
-            let raised = level > *now;
-            *now = level.max(*now);
-            raised
+    fn advance(&self, phase: Phase) {
+        self.phase.send_if_modified(|current| {
+            let advances = phase > *current;
+            *current = phase.max(*current);
+            advances
         });
     }
 }

@@ -1,8 +1,8 @@
-//! The gate that all requests of a run go through: what the service says to one of them slows down all of them.
+//! A limiter that all requests of a run share: additive increase, multiplicative decrease.
 //!
-//! A request that the service refused for its rate, or that reached nobody, was not carried out. It says nothing of its
-//! own item and much of all the others: the gate closes for as long as the service asks, or for a delay that doubles
-//! from round to round, and then lets half as many through at a time. Every answer lets a little more through again.
+//! A request that the service rejects for its rate, or that reaches no server, was not processed. It signals load, not a
+//! bad item, so every worker backs off: the throttle pauses for as long as the service asks, or for a delay that doubles
+//! each time, and then admits half as many concurrent requests. Every response raises that limit again a little.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -11,157 +11,161 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::brake::{Brake, Level};
+use crate::shutdown::{Phase, Shutdown};
 
-/// The longest wait that the service may ask for. Who has to wait longer comes back another time.
-const LONGEST: Duration = Duration::from_secs(3600);
+/// The longest wait that the service can ask for. A longer one ends the run.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
-/// How often a connection is attempted at most before there ever was one.
-const ATTEMPTS: u32 = 3;
+/// How many times a server that has never responded is tried.
+const MAX_CONNECT_ATTEMPTS: u32 = 3;
 
-/// How long to wait where the service does not say.
+/// How long to wait where the service does not specify it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Delays {
-    /// The upper end of the first delay; it doubles with each that follows.
-    pub(crate) base: Duration,
-    pub(crate) longest: Duration,
-    /// How long all may be refused before it is given up.
-    pub(crate) patience: Duration,
+pub struct Timing {
+    /// The upper bound of the first delay. It doubles with each delay that follows.
+    pub base_delay: Duration,
+    /// The upper bound of all delays.
+    pub max_delay: Duration,
+    /// How long the service may reject every request before the run is stopped.
+    pub max_outage: Duration,
 }
 
-impl Default for Delays {
+impl Default for Timing {
+    /// Delays of up to 500 ms at first and 30 s later, and an outage of up to 5 minutes.
     fn default() -> Self {
         Self {
-            base: Duration::from_millis(500),
-            longest: Duration::from_secs(30),
-            patience: Duration::from_secs(300),
+            base_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(30),
+            max_outage: Duration::from_secs(300),
         }
     }
 }
 
-impl Delays {
-    /// The delay after `failures` failures in a row, of which at least half is waited for: workers that failed together do
-    /// not come back together, and none comes back at once.
-    pub(crate) fn after(&self, failures: u32) -> Duration {
-        let doubled = self.base.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(20)));
-        doubled.min(self.longest).mul_f64(0.5 + fastrand::f64() / 2.0)
+impl Timing {
+    /// Returns the delay after `failures` failures in a row. It is at least half of the upper bound, so that no worker
+    /// retries at once, and random, so that workers which failed together do not retry together.
+    fn backoff(&self, failures: u32) -> Duration {
+        let doubled =
+            self.base_delay.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(20)));
+        doubled.min(self.max_delay).mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
-/// See the module.
+/// Admits requests. See the [module](self).
 #[derive(Debug)]
-pub(crate) struct Gate {
-    delays: Delays,
-    most: usize,
+pub(crate) struct Throttle {
+    timing: Timing,
+    max_concurrency: usize,
     state: Mutex<State>,
     changed: Notify,
 }
 
 #[derive(Debug)]
 struct State {
-    /// How many requests may be under way, and how many answers there were since that was one fewer.
+    /// How many requests may be in flight.
     limit: usize,
-    gained: usize,
-    under_way: usize,
-    /// It is closed until then.
-    opens: Instant,
-    /// How often the gate was closed: what was sent before it was closed last says nothing new.
-    round: u64,
-    /// Whether there ever was an answer.
-    ever_answered: bool,
-    /// Rounds since the last answer, and when the first of them was.
-    rounds_without: u32,
-    silent_since: Instant,
+    /// Responses since the limit last changed.
+    responses: usize,
+    in_flight: usize,
+    paused_until: Instant,
+    /// Counts the pauses. The rejection of a request that was sent before the latest pause is old news.
+    generation: u64,
+    has_responded: bool,
+    /// Pauses since the last response, and when the first of them began.
+    pauses: u32,
+    outage_since: Instant,
 }
 
-/// Leave to make one request; to drop it gives the place to the next one.
+/// Permission to send one request. Dropping it admits the next one.
 #[must_use]
 pub(crate) struct Permit<'a> {
-    gate: &'a Gate,
-    round: u64,
+    throttle: &'a Throttle,
+    generation: u64,
 }
 
-/// Why a request was not carried out.
+/// Why all requests wait. The request that led to it was not processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// The service asks to slow down.
-    TooMany,
-    /// There is no connection.
+#[non_exhaustive]
+pub enum Backpressure {
+    /// The service responded 429 Too Many Requests.
+    RateLimited,
+    /// No connection could be made.
     Unreachable,
-    /// The service says when it will be available.
+    /// The service responded with a server error and a `Retry-After`.
     Unavailable,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for Backpressure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooMany => "the service asks to slow down",
-            Self::Unreachable => "no connection is made",
-            Self::Unavailable => "the service is not available",
+            Self::RateLimited => "rate limited by the service",
+            Self::Unreachable => "cannot connect to the service",
+            Self::Unavailable => "service unavailable",
         })
     }
 }
 
-/// What closing the gate came to.
+/// The effect of backpressure on the throttle.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Closed {
-    /// It was closed already.
-    Before,
-    /// All wait that long, and then so many go through at a time.
-    For(Duration, usize),
-    /// It does not open again.
-    ForGood(String),
+pub(crate) enum Backoff {
+    /// The throttle was paused already.
+    AlreadyPaused,
+    /// All requests wait for `wait`, and then at most `concurrency` are in flight at a time.
+    Paused { wait: Duration, concurrency: usize },
+    /// The outage is too long: the run has to stop, for this reason.
+    GiveUp(String),
 }
 
-impl Gate {
-    /// A gate that lets `most` requests through at a time.
-    pub(crate) fn new(most: usize, delays: Delays) -> Self {
-        let most = most.max(1);
+impl Throttle {
+    /// Creates a throttle that admits up to `max_concurrency` requests at a time.
+    pub(crate) fn new(max_concurrency: usize, timing: Timing) -> Self {
+        let max_concurrency = max_concurrency.max(1);
         let state = State {
-            limit: most,
-            gained: 0,
-            under_way: 0,
-            opens: Instant::now(),
-            round: 0,
-            ever_answered: false,
-            rounds_without: 0,
-            silent_since: Instant::now(),
+            limit: max_concurrency,
+            responses: 0,
+            in_flight: 0,
+            paused_until: Instant::now(),
+            generation: 0,
+            has_responded: false,
+            pauses: 0,
+            outage_since: Instant::now(),
         };
-        Self { delays, most, state: Mutex::new(state), changed: Notify::new() }
+        Self { timing, max_concurrency, state: Mutex::new(state), changed: Notify::new() }
     }
 
-    /// Waits for leave to make a request; `None` once the brake has reached `until`.
-    pub(crate) async fn enter(&self, brake: &Brake, until: Level) -> Option<Permit<'_>> {
+    /// Waits for permission to send a request. Returns `None` once the shutdown has reached `stop_at`.
+    pub(crate) async fn acquire(&self, shutdown: &Shutdown, stop_at: Phase) -> Option<Permit<'_>> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // Before the state is looked at, so that no change is missed.
+            // Registered before the state is read, so that no change is missed.
             changed.as_mut().enable();
-            if brake.is_at(until) {
+            if shutdown.has_reached(stop_at) {
                 return None;
             }
             let now = Instant::now();
-            let opens = {
+            let paused_until = {
                 let mut state = self.lock();
-                if state.opens <= now && state.under_way < state.limit {
-                    state.under_way += 1;
-                    return Some(Permit { gate: self, round: state.round });
+                if state.paused_until <= now && state.in_flight < state.limit {
+                    state.in_flight += 1;
+                    return Some(Permit { throttle: self, generation: state.generation });
                 }
-                state.opens
+                state.paused_until
             };
             tokio::select! {
                 () = changed => {}
-                () = sleep_until(opens), if opens > now => {}
-                () = brake.reached(until) => return None,
+                () = sleep_until(paused_until), if paused_until > now => {}
+                () = shutdown.reached(stop_at) => return None,
             }
         }
     }
 
-    /// Waits as long as an item has to after its own failure; `None` once the brake has reached `until`.
-    pub(crate) async fn pause(&self, failures: u32, brake: &Brake, until: Level) -> Option<()> {
+    /// Waits before a task's next attempt, after `failures` failures of its own. Returns `None` once the shutdown has
+    /// reached `stop_at`.
+    pub(crate) async fn back_off(&self, failures: u32, shutdown: &Shutdown, stop_at: Phase) -> Option<()> {
         tokio::select! {
-            () = tokio::time::sleep(self.delays.after(failures)) => Some(()),
-            () = brake.reached(until) => None,
+            () = tokio::time::sleep(self.timing.backoff(failures)) => Some(()),
+            () = shutdown.reached(stop_at) => None,
         }
     }
 
@@ -171,62 +175,64 @@ impl Gate {
 }
 
 impl Permit<'_> {
-    /// The service answered, be it a failure of this one item.
-    pub(crate) fn answered(self) {
-        let mut state = self.gate.lock();
-        state.rounds_without = 0;
-        state.ever_answered = true;
-        // An answer for each place makes one more place.
-        state.gained += 1;
-        if state.gained >= state.limit {
-            state.gained = 0;
-            state.limit = (state.limit + 1).min(self.gate.most);
+    /// Records a response, even if it rejected this one item.
+    pub(crate) fn record_response(self) {
+        let mut state = self.throttle.lock();
+        state.pauses = 0;
+        state.has_responded = true;
+        // As many responses as the limit raise the limit by one.
+        state.responses += 1;
+        if state.responses >= state.limit {
+            state.responses = 0;
+            state.limit = (state.limit + 1).min(self.throttle.max_concurrency);
         }
     }
 
-    /// The request was not carried out, for a reason `why` that holds for others as well: they all wait as long as the
-    /// service asked, or for a delay.
-    pub(crate) fn refused(self, asked: Option<Duration>, why: Refused) -> Closed {
-        if let Some(asked) = asked.filter(|asked| *asked > LONGEST) {
-            let minutes = asked.as_secs() / 60;
-            return Closed::ForGood(format!("{why}: the service asks to wait {minutes} minutes"));
+    /// Records that the request was not processed for a reason that concerns all requests, and pauses them: for
+    /// `retry_after`, or for a delay.
+    pub(crate) fn record_backpressure(self, retry_after: Option<Duration>, reason: Backpressure) -> Backoff {
+        if let Some(wait) = retry_after.filter(|wait| *wait > MAX_RETRY_AFTER) {
+            let minutes = wait.as_secs() / 60;
+            let limit = MAX_RETRY_AFTER.as_secs() / 60;
+            return Backoff::GiveUp(format!("{reason}: asked to wait {minutes} minutes (limit: {limit})"));
         }
         let now = Instant::now();
-        let mut state = self.gate.lock();
-        if self.round < state.round {
-            // Sent before the gate was closed. A longer wait than is known already still counts.
-            if let Some(asked) = asked {
-                state.opens = state.opens.max(now + asked);
+        let mut state = self.throttle.lock();
+        if self.generation < state.generation {
+            // Sent before the latest pause. A longer wait than the current one still counts.
+            if let Some(wait) = retry_after {
+                state.paused_until = state.paused_until.max(now + wait);
             }
-            return Closed::Before;
+            return Backoff::AlreadyPaused;
         }
-        state.round += 1;
-        if state.rounds_without == 0 {
-            state.silent_since = now;
+        state.generation += 1;
+        if state.pauses == 0 {
+            state.outage_since = now;
         }
-        state.rounds_without += 1;
-        let silent = now - state.silent_since;
-        // An address that never answered is more likely wrong than busy.
-        let never = why == Refused::Unreachable && !state.ever_answered && state.rounds_without > ATTEMPTS;
-        if never || silent > self.gate.delays.patience {
-            let rounds = state.rounds_without;
-            return Closed::ForGood(format!("{why}, {rounds} times in {} s", silent.as_secs()));
+        state.pauses += 1;
+        let outage = now - state.outage_since;
+        // A server that has never responded is more likely the wrong one than a busy one.
+        let is_wrong_server = reason == Backpressure::Unreachable
+            && !state.has_responded
+            && state.pauses > MAX_CONNECT_ATTEMPTS;
+        if is_wrong_server || outage > self.throttle.timing.max_outage {
+            let pauses = state.pauses;
+            return Backoff::GiveUp(format!("{reason} ({pauses} failed attempts in {} s)", outage.as_secs()));
         }
-        let wait = asked.unwrap_or_else(|| self.gate.delays.after(state.rounds_without));
+        let wait = retry_after.unwrap_or_else(|| self.throttle.timing.backoff(state.pauses));
         state.limit = (state.limit / 2).max(1);
-        state.gained = 0;
-        state.opens = state.opens.max(now + wait);
-        Closed::For(wait, state.limit)
+        state.responses = 0;
+        state.paused_until = state.paused_until.max(now + wait);
+        Backoff::Paused { wait, concurrency: state.limit }
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.gate.lock().under_way -= 1;
-        self.gate.changed.notify_waiters();
+        self.throttle.lock().in_flight -= 1;
+        self.throttle.changed.notify_waiters();
     }
 }
 
 #[cfg(test)]
-#[path = "throttle/tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! `export`: all assignments of a profile, page by page, as an input of `sync`.
+//! `trusthub export`: writes the assignments of a profile as an input for `sync`.
 
 pub(crate) mod args;
 mod destination;
@@ -6,127 +6,135 @@ mod destination;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use trusthub_sync::{ListError, Options, Phase, Remote, Shutdown};
 use twilio_trusthub::types::ChannelEndpointAssignment;
 
-use crate::bulk::brake::{Brake, Cause, Level};
-use crate::bulk::gate::Delays;
-use crate::bulk::service::{Service, Undone};
-use crate::commands::sync::progress::Nothing;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
-use crate::input;
-use crate::output::{Format, Stdout};
-use crate::util::signals::Signals;
+use crate::input::{self, InputFormat, parse_endpoint_type};
+use crate::output::{Format, Stdout, csv_row};
+use crate::util::signals;
 use crate::util::text::plural;
 use args::ExportArgs;
-use destination::{Target, Whole};
+use destination::{AtomicFile, Destination};
 
-/// The columns, of which `sync` reads the first two.
+/// The columns of CSV. `sync` reads the first two.
 const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid", "date_created"];
 
-/// Writes what a profile holds.
+/// Exports a customer profile.
 ///
 /// # Errors
 ///
-/// If a page fails after its retries, or the output cannot be written. What was written by then is not the whole.
-pub(crate) async fn export(args: ExportArgs, context: &Context) -> Result<ExitStatus, CliError> {
+/// If a page cannot be read after retries, or the output cannot be written. The output is then incomplete.
+pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatus, CliError> {
     let output = &context.output;
-    let to = args.to.as_deref().filter(|path| path.as_os_str() != "-");
-    let form = form(output.format, to)?;
-    let brake = Brake::default();
-    let settings = (1, Delays::default());
-    let service = Service::new(&context.client, args.customer_profile, settings, &brake, &Nothing);
-    let exported = match to {
+    let path = args.to.as_deref().filter(|path| path.as_os_str() != "-");
+    let format = choose_format(output.format, path)?;
+    let shutdown = Shutdown::default();
+    let options = Options::default().concurrency(1);
+    let remote = Remote::new(&context.client, args.customer_profile, options, &shutdown, &());
+    let exported = match path {
         None => {
             let mut out = output.stdout();
-            write(&service, form, &mut out, Stdout::is_closed).await?
+            export(&remote, format, &mut out, Stdout::is_closed).await?
         }
-        Some(path) => match Target::of(path).map_err(|error| destination::failure(path, &error))? {
-            Target::Through(file) => {
-                let mut out = BufWriter::new(file);
-                write(&service, form, &mut out, |_| false).await.map_err(|failed| failed.to(path))?
+        Some(path) => {
+            match Destination::open(path).map_err(|error| destination::write_error(path, &error))? {
+                Destination::Stream(file) => {
+                    let mut out = BufWriter::new(file);
+                    export(&remote, format, &mut out, |_| false).await.map_err(|error| error.at(path))?
+                }
+                Destination::AtomicFile(file) => {
+                    export_to_file(&remote, &shutdown, format, path, file).await?
+                }
             }
-            Target::Whole(whole) => replace(&service, form, path, whole).await?,
-        },
+        }
     };
     if exported.without_endpoint > 0 {
-        let those = plural(exported.without_endpoint, "assignment");
+        let assignments = plural(exported.without_endpoint, "assignment");
         output.ui.warn(&format!(
-            "the service tells no endpoint of {those}, which `sync` could not read: left out"
+            "{assignments} without an endpoint SID left out, because `sync` cannot read them"
         ));
     }
     if exported.odd_types > 0 {
-        let those = plural(exported.odd_types, "assignment");
+        let assignments = plural(exported.odd_types, "assignment");
         output.ui.warn(&format!(
-            "the type of {those} is empty or no plain word, which an input cannot say: `sync` leaves it as it is in this \
-             profile, and would assign another one elsewhere"
+            "an input cannot express the type of {assignments}, which is empty or not a single word; `sync` keeps them in \
+             this profile, but assigns them as another type in other profiles"
         ));
     }
-    if to.is_some() {
+    if path.is_some() {
         output.ui.status("Exported", &plural(exported.written, "assignment"));
     }
     Ok(ExitStatus::Success)
 }
 
-/// What `--format` says, else what the name says, else CSV. `sync` goes by the name: the two must not disagree.
-fn form(said: Option<Format>, to: Option<&Path>) -> Result<Form, CliError> {
-    let named = match to.and_then(input::of_name) {
-        Some(input::Format::Csv) => Some(Form::Csv),
-        Some(input::Format::Ndjson) => Some(Form::Ndjson),
-        Some(input::Format::Lines) | None => None,
+/// Chooses the format: by `--format`, by the file name, or CSV. `sync` detects the format by the file name, so the two
+/// must not contradict each other.
+fn choose_format(option: Option<Format>, path: Option<&Path>) -> Result<ExportFormat, CliError> {
+    let by_name = match path.and_then(input::format_of_name) {
+        Some(InputFormat::Csv) => Some(ExportFormat::Csv),
+        Some(InputFormat::Ndjson) => Some(ExportFormat::Ndjson),
+        Some(InputFormat::Lines) | None => None,
     };
-    let said = match said {
+    let by_option = match option {
         None => None,
-        Some(Format::Csv) => Some(Form::Csv),
-        Some(Format::Ndjson) => Some(Form::Ndjson),
+        Some(Format::Csv) => Some(ExportFormat::Csv),
+        Some(Format::Ndjson) => Some(ExportFormat::Ndjson),
         Some(Format::Json | Format::Table) => {
-            return Err(CliError::usage("export writes CSV or NDJSON")
-                .help("leave --format out, or say --format ndjson"));
+            return Err(CliError::usage("`export` supports only the formats csv and ndjson")
+                .help("omit `--format`, or pass `--format ndjson`"));
         }
     };
-    match (said, named, to) {
-        (Some(said), Some(named), Some(path)) if said != named => {
-            let (path, said) = (path.display(), said.name());
-            Err(CliError::usage(format!("--format says {said}, and `{path}` is the name of another kind of file"))
-                .help("leave --format out, or choose a name that goes with it: `sync` reads a file as its name says"))
+    match (by_option, by_name, path) {
+        (Some(by_option), Some(by_name), Some(path)) if by_option != by_name => {
+            let (path, by_option) = (path.display(), by_option.name());
+            Err(CliError::usage(format!(
+                "`--format {by_option}` contradicts the extension of `{path}`, by which `sync` detects the format"
+            ))
+            .help("omit `--format`, or use the matching extension"))
         }
-        _ => Ok(said.or(named).unwrap_or(Form::Csv)),
+        _ => Ok(by_option.or(by_name).unwrap_or(ExportFormat::Csv)),
     }
 }
 
-/// Writes a file that is there when it is complete; whoever stops it in between finds what was there before.
-async fn replace(service: &Service<'_>, form: Form, path: &Path, whole: Whole) -> Result<Exported, CliError> {
-    let signals =
-        Signals::take().map_err(|error| CliError::failed(format!("failed to listen for Ctrl-C: {error}")))?;
-    let work = async {
-        let mut file = whole.begin().map_err(|error| destination::failure(path, &error))?;
-        let exported = write(service, form, &mut file, |_| false).await.map_err(|failed| failed.to(path))?;
-        file.finish().map_err(|error| destination::failure(path, &error))?;
+/// Writes a file that replaces an existing one only when it is complete.
+async fn export_to_file(
+    remote: &Remote<'_>,
+    shutdown: &Shutdown,
+    format: ExportFormat,
+    path: &Path,
+    file: AtomicFile,
+) -> Result<Exported, CliError> {
+    let signals = signals::listen()?;
+    let write = async {
+        let mut writer = file.create().map_err(|error| destination::write_error(path, &error))?;
+        let exported =
+            export(remote, format, &mut writer, |_| false).await.map_err(|error| error.at(path))?;
+        writer.commit().map_err(|error| destination::write_error(path, &error))?;
         Ok(exported)
     };
     tokio::select! {
         biased;
-        // What is not finished is dropped, and its file with it.
-        () = service.brake.reached(Level::Finish) => Err(stopped(path)),
-        done = work => done,
-        never = signals.pass_on(service.brake, || ()) => match never {},
+        // Dropping the writer removes the temporary file.
+        () = shutdown.reached(Phase::Draining) => {
+            let path = path.display();
+            Err(CliError::failed(format!("stopped before the export was complete; {path} is unchanged")))
+        }
+        exported = write => exported,
+        never = signals::interrupt_on(signals, shutdown, || ()) => match never {},
     }
 }
 
-fn stopped(path: &Path) -> CliError {
-    let path = path.display();
-    CliError::failed(format!("stopped before the whole list was there: {path} is what it was before"))
-}
-
-/// How records are written.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Form {
+enum ExportFormat {
     Csv,
     Ndjson,
 }
 
-impl Form {
+impl ExportFormat {
     fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -135,77 +143,76 @@ impl Form {
     }
 }
 
-/// Why not all was written.
-enum Incomplete {
-    Unwritten(io::Error),
-    Unlisted(CliError),
+/// Why an export is incomplete.
+enum ExportError {
+    Write(io::Error),
+    List(ListError),
 }
 
-impl Incomplete {
-    /// What is told of it, where the list was to go to `path`.
-    fn to(self, path: &Path) -> CliError {
+impl ExportError {
+    /// Returns the error of an export to `path`.
+    fn at(self, path: &Path) -> CliError {
         match self {
-            Self::Unwritten(error) => destination::failure(path, &error),
-            Self::Unlisted(failure) => failure,
+            Self::Write(error) => destination::write_error(path, &error),
+            Self::List(_) => self.into(),
         }
     }
 }
 
-impl From<io::Error> for Incomplete {
+impl From<io::Error> for ExportError {
     fn from(error: io::Error) -> Self {
-        Self::Unwritten(error)
+        Self::Write(error)
     }
 }
 
-impl From<Incomplete> for CliError {
-    fn from(incomplete: Incomplete) -> Self {
-        match incomplete {
-            Incomplete::Unwritten(error) => error.into(),
-            Incomplete::Unlisted(failure) => failure,
-        }
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        let error = match error {
+            ExportError::Write(error) => return error.into(),
+            ExportError::List(ListError::Failed(error)) => Self::from(error),
+            ExportError::List(error) => Self::failed(error.to_string()),
+        };
+        error.note("note", "the export is incomplete; do not use it with `sync --prune`")
     }
 }
 
-/// What was written.
+/// The result of an export.
 #[derive(Debug, Default)]
 struct Exported {
     written: u64,
-    /// Assignments of which the service tells no endpoint.
+    /// Assignments without an endpoint, which were left out.
     without_endpoint: u64,
-    /// Assignments whose type is not what an input makes of it.
+    /// Assignments whose type changes when the export is read as an input.
     odd_types: u64,
 }
 
-/// Writes page by page; a reader that has gone away ends it.
-async fn write<W: Write>(
-    service: &Service<'_>,
-    form: Form,
+/// Writes the assignments page by page, until the list ends or `is_closed`.
+async fn export<W: Write>(
+    remote: &Remote<'_>,
+    format: ExportFormat,
     out: &mut W,
-    gone: fn(&W) -> bool,
-) -> Result<Exported, Incomplete> {
+    is_closed: fn(&W) -> bool,
+) -> Result<Exported, ExportError> {
     let mut exported = Exported::default();
-    if form == Form::Csv {
-        row(out, HEADER)?;
+    if format == ExportFormat::Csv {
+        csv_row(out, HEADER)?;
     }
-    let mut pages = service.list(None);
-    while let Some(page) = pages.next().await.map_err(|undone| unlisted(undone, service.brake))? {
+    let mut listing = remote.list();
+    while let Some(page) = listing.next().await.map_err(ExportError::List)? {
         for assignment in &page {
             if assignment.channel_endpoint_sid.is_none() {
                 exported.without_endpoint += 1;
                 continue;
             }
             exported.written += 1;
-            if assignment
-                .channel_endpoint_type
-                .as_deref()
-                .is_some_and(|kind| input::check_kind(kind) != Ok(kind))
-            {
+            let endpoint_type = assignment.channel_endpoint_type.as_deref();
+            if endpoint_type.is_some_and(|text| parse_endpoint_type(text) != Ok(text)) {
                 exported.odd_types += 1;
             }
-            record(assignment, form, out)?;
+            write_assignment(assignment, format, out)?;
         }
         out.flush()?;
-        if gone(out) {
+        if is_closed(out) {
             break;
         }
     }
@@ -213,37 +220,21 @@ async fn write<W: Write>(
     Ok(exported)
 }
 
-fn record(assignment: &ChannelEndpointAssignment, form: Form, out: &mut impl Write) -> io::Result<()> {
-    if form == Form::Ndjson {
+fn write_assignment(
+    assignment: &ChannelEndpointAssignment,
+    format: ExportFormat,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if format == ExportFormat::Ndjson {
         serde_json::to_writer(&mut *out, assignment)?;
         return out.write_all(b"\n");
     }
-    let text = |sid: Option<&str>| sid.unwrap_or_default().to_owned();
     let date = assignment.date_created.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-    row(
-        out,
-        [
-            text(assignment.channel_endpoint_sid.as_ref().map(AsRef::as_ref)),
-            text(assignment.channel_endpoint_type.as_deref()),
-            text(assignment.sid.as_ref().map(AsRef::as_ref)),
-            date.unwrap_or_default(),
-        ],
-    )
-}
-
-fn row<T: AsRef<[u8]>>(out: &mut impl Write, fields: [T; 4]) -> io::Result<()> {
-    // A writer for each row would be slow if it asked for a buffer of its own: this one has what a row needs.
-    let mut table = csv::WriterBuilder::new().buffer_capacity(256).from_writer(out);
-    table.write_record(fields)?;
-    table.flush()
-}
-
-fn unlisted(undone: Undone, brake: &Brake) -> Incomplete {
-    let failure = match (undone, brake.cause()) {
-        (Undone::Failed(error) | Undone::Unknown(error), _) => CliError::from(error),
-        (Undone::Impossible(what), _) | (Undone::Stopped, Some(Cause::All(what))) => CliError::failed(what),
-        (Undone::Stopped, Some(Cause::Asked) | None) => CliError::failed("it was stopped"),
-    };
-    let note = "what was written is not the whole list: do not give it to `sync --prune`";
-    Incomplete::Unlisted(failure.note("note", note))
+    let row: [Option<&str>; 4] = [
+        assignment.channel_endpoint_sid.as_ref().map(AsRef::as_ref),
+        assignment.channel_endpoint_type.as_deref(),
+        assignment.sid.as_ref().map(AsRef::as_ref),
+        date.as_deref(),
+    ];
+    csv_row(out, row.map(Option::unwrap_or_default))
 }

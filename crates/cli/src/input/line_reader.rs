@@ -1,87 +1,90 @@
-//! The lines of an input, with their numbers.
+//! Reads an input line by line.
 
 use std::io::{self, BufRead, Read as _};
 
-/// The longest line that is read, in bytes. A line is one SID and what else a table says of it.
-pub(crate) const LONGEST: usize = 1024 * 1024;
+/// The maximum length of a line in bytes. A line is one SID and the rest of its row.
+pub(super) const MAX_LINE: usize = 1024 * 1024;
 
-/// What is wrong with a line that holds a carriage return of its own, as old Macs ended lines with.
-pub(crate) const BARE_CR: &str =
-    "there is a carriage return (CR) in it, and more after that: save the file with LF or CRLF line ends";
+/// The error for a line longer than [`MAX_LINE`].
+pub(super) const TOO_LONG: &str = "longer than 1 MiB";
 
-/// The mark that some programs put before UTF-8.
+/// The error for a line that contains a carriage return, which old Macs used to end lines with.
+pub(super) const BARE_CR: &str =
+    "contains a carriage return (CR) before its end; save the file with LF or CRLF line endings";
+
+/// The byte order mark that some programs write at the start of UTF-8 files.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// A line without its end.
-pub(crate) struct Line<'a> {
-    /// The first line is 1.
-    pub(crate) number: u64,
-    pub(crate) bytes: &'a [u8],
-    /// Its end is missing from `bytes`: it is longer than [`LONGEST`].
-    pub(crate) cut: bool,
+/// A line without its line ending.
+pub(super) struct Line<'a> {
+    /// The number of the line, starting at 1.
+    pub(super) number: u64,
+    pub(super) bytes: &'a [u8],
+    /// `true` if the line is longer than [`MAX_LINE`], so that `bytes` lacks its end.
+    pub(super) is_truncated: bool,
 }
 
 impl Line<'_> {
-    /// Nothing but white space.
-    pub(crate) fn is_blank(&self) -> bool {
+    /// Returns `true` if the line has only white space.
+    pub(super) fn is_blank(&self) -> bool {
         self.bytes.trim_ascii().is_empty()
     }
 
-    /// Whether there is more after a carriage return in it.
-    pub(crate) fn has_bare_cr(&self) -> bool {
+    /// Returns `true` if a carriage return is followed by more text.
+    pub(super) fn has_bare_cr(&self) -> bool {
         self.bytes.trim_ascii().contains(&b'\r')
     }
 
-    /// Whether it begins with `#`.
-    pub(crate) fn is_comment(&self) -> bool {
+    /// Returns `true` if the line starts with `#`.
+    pub(super) fn starts_with_hash(&self) -> bool {
         self.bytes.trim_ascii_start().starts_with(b"#")
     }
 }
 
-/// Reads line by line into one buffer. LF and CRLF end a line, and the last one needs no end.
-pub(crate) struct Lines<R> {
+/// Reads lines into a single buffer. Lines end with LF or CRLF; the last one needs no ending.
+pub(super) struct LineReader<R> {
     reader: R,
     buffer: Vec<u8>,
     number: u64,
 }
 
-impl<R: BufRead> Lines<R> {
-    pub(crate) fn new(reader: R) -> Self {
+impl<R: BufRead> LineReader<R> {
+    pub(super) fn new(reader: R) -> Self {
         Self { reader, buffer: Vec::new(), number: 0 }
     }
 
-    /// The next line; `None` at the end.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+    /// Returns the next line, or `None` at the end of the input.
+    pub(super) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.buffer.clear();
-        let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-        if self.reader.by_ref().take(most).read_until(b'\n', &mut self.buffer)? == 0 {
+        let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+        if self.reader.by_ref().take(limit).read_until(b'\n', &mut self.buffer)? == 0 {
             return Ok(None);
         }
         self.number += 1;
-        let mut cut = false;
+        let mut is_truncated = false;
         if self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
             if self.buffer.last() == Some(&b'\r') {
                 self.buffer.pop();
             }
-        } else if self.buffer.len() == LONGEST {
-            cut = true;
+        } else if self.buffer.len() == MAX_LINE {
+            is_truncated = true;
             self.skip_line()?;
         }
-        let marked = self.number == 1 && self.buffer.starts_with(BOM);
-        let bytes = if marked { &self.buffer[BOM.len()..] } else { &self.buffer[..] };
-        Ok(Some(Line { number: self.number, bytes, cut }))
+        let has_bom = self.number == 1 && self.buffer.starts_with(BOM);
+        let bytes = if has_bom { &self.buffer[BOM.len()..] } else { &self.buffer[..] };
+        Ok(Some(Line { number: self.number, bytes, is_truncated }))
     }
 
-    /// Leaves out the rest of a line, whatever its length.
+    /// Skips the rest of a line without buffering it.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            let ready = self.reader.fill_buf()?;
-            if ready.is_empty() {
+            let buffered = self.reader.fill_buf()?;
+            if buffered.is_empty() {
                 return Ok(());
             }
-            let end = ready.iter().position(|byte| *byte == b'\n');
-            let skipped = end.map_or(ready.len(), |end| end + 1);
+            let end = buffered.iter().position(|byte| *byte == b'\n');
+            let skipped = end.map_or(buffered.len(), |end| end + 1);
             self.reader.consume(skipped);
             if end.is_some() {
                 return Ok(());

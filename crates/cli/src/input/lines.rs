@@ -1,27 +1,31 @@
-//! Input as plain lines: a SID on each.
+//! Reads plain lines: a SID on each.
 
 use std::io::BufRead;
 
-use super::line_reader::{BARE_CR, Lines};
-use super::{Collector, Refusal};
+use super::line_reader::{BARE_CR, LineReader, TOO_LONG};
+use super::{InputBuilder, InputError};
 
-/// Reads all lines. What follows a `#` is a comment.
-pub(crate) fn read<R: BufRead>(mut lines: Lines<R>, collector: &mut Collector<'_>) -> Result<(), Refusal> {
-    while let Some(line) = lines.next().map_err(Refusal::Read)? {
+/// Reads all lines. A `#` starts a comment.
+pub(super) fn read<R: BufRead>(
+    mut lines: LineReader<R>,
+    input: &mut InputBuilder<'_>,
+) -> Result<(), InputError> {
+    while let Some(line) = lines.next().map_err(InputError::Io)? {
         let number = line.number;
         if line.has_bare_cr() {
-            collector.refuse(number, BARE_CR.to_owned());
+            input.reject(number, BARE_CR);
             continue;
         }
-        if line.is_blank() || line.is_comment() {
+        if line.is_blank() || line.starts_with_hash() {
             continue;
         }
         match std::str::from_utf8(line.bytes) {
-            _ if line.cut => collector.refuse(number, "it is longer than 1 MiB".to_owned()),
+            _ if line.is_truncated => input.reject(number, TOO_LONG),
             Ok(text) => {
-                collector.take(number, text.split_once('#').map_or(text, |(before, _)| before), None);
+                let (sid, _comment) = text.split_once('#').unwrap_or((text, ""));
+                input.add(number, sid, None);
             }
-            Err(_) => collector.refuse(number, "it is not UTF-8 text".to_owned()),
+            Err(_) => input.reject(number, "not valid UTF-8"),
         }
     }
     Ok(())

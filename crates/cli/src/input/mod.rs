@@ -1,13 +1,13 @@
-//! What a profile is to hold, as an input says it: read and checked whole, before anything is sent.
+//! Reads the desired state of a profile. An input is read and checked completely before anything is sent.
 //!
 //! | | CSV | NDJSON | plain lines |
 //! |---|---|---|---|
-//! | where the SID is | a column, by its header, by `--column`, or because the first line has a SID there | a property, or the whole line as a text | the line |
-//! | type | the column `channel_endpoint_type`, or `--type-column` | likewise | `--type` |
+//! | SID | a column, found by its header, by `--column`, or by a SID on the first line | a property, or the whole line as a string | the line |
+//! | type | the column `channel_endpoint_type`, or `--type-column` | the property, likewise | `--type` |
 //! | blank lines | skipped | skipped | skipped |
-//! | comments | lines above the first row that begin with `#` | none | from `#` on |
+//! | comments | lines before the first row that start with `#` | none | from `#` to the end of the line |
 //!
-//! UTF-8, with or without a byte order mark; lines end with LF or CRLF, and a CR alone is refused.
+//! Inputs are UTF-8, with or without a byte order mark. Lines end with LF or CRLF; a CR alone is rejected.
 
 mod csv;
 mod detect;
@@ -17,29 +17,27 @@ mod lines;
 mod ndjson;
 mod source;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
+use trusthub_sync::{DesiredState, DesiredStateBuilder, EndpointTypeId};
 use twilio_trusthub::Sid;
 
-use line_reader::Lines;
+use crate::util::text::{plural, thousands};
+use line_reader::LineReader;
 
-pub(crate) use detect::of_name;
-pub(crate) use endpoint::{PHONE_NUMBER, check_kind, is_other_kind, key, shown};
+pub(crate) use detect::format_of_name;
+pub(crate) use endpoint::{PHONE_NUMBER, parse_endpoint_type};
 pub(crate) use source::Source;
 
-/// How many bad lines a message lists; of the others it says how many there are.
-const LISTED: usize = 20;
+/// How many invalid lines an error lists. It counts the others.
+const MAX_LISTED: usize = 20;
 
-/// How many types an input may name. There is one in practice; more than these are not types.
-const KINDS: usize = 1000;
-
-/// How an input is written.
+/// The format of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// A table, separated by commas, semicolons or tabs, with or without a header.
+pub(crate) enum InputFormat {
+    /// Comma-, semicolon- or tab-separated values, with or without a header.
     Csv,
     /// A JSON object on each line.
     Ndjson,
@@ -49,220 +47,150 @@ pub(crate) enum Format {
 
 /// How to read an input.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) format: Option<Format>,
+pub(crate) struct InputOptions {
+    /// The format, or `None` to detect it.
+    pub(crate) format: Option<InputFormat>,
+    /// The column or property that holds the SID, or `None` to detect it.
     pub(crate) column: Option<String>,
-    pub(crate) kind_column: Option<String>,
-    /// The type of what names none.
-    pub(crate) kind: String,
-    /// What separates columns; found by looking.
-    pub(crate) delimiter: u8,
-}
-
-/// An endpoint that the profile is to hold: 40 bytes, of which there may be millions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Wanted {
-    pub(crate) sid: Sid,
-    pub(crate) line: u32,
-    pub(crate) kind: Kind,
-}
-
-/// A type of endpoint, by its place in [`Input::kinds`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Kind(u16);
-
-/// A line that repeats an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub(crate) struct Duplicate {
-    pub(crate) line: u32,
-    pub(crate) of_line: u32,
-    #[serde(rename = "channel_endpoint_sid")]
-    pub(crate) sid: Sid,
-}
-
-/// A whole input, every line of which is good.
-#[derive(Debug)]
-pub(crate) struct Input {
-    /// In the order of their SIDs' keys, each once.
-    pub(crate) wanted: Vec<Wanted>,
-    /// In the order of their lines.
-    pub(crate) duplicates: Vec<Duplicate>,
-    kinds: Vec<String>,
-}
-
-impl Input {
-    /// The type that `wanted` is to be assigned as.
-    pub(crate) fn kind(&self, wanted: &Wanted) -> &str {
-        &self.kinds[usize::from(wanted.kind.0)]
-    }
-
-    /// What names `sid` first.
-    pub(crate) fn find(&self, sid: Sid) -> Option<usize> {
-        self.wanted.binary_search_by_key(&key(sid), |wanted| key(wanted.sid)).ok()
-    }
+    /// The column or property that holds the endpoint type, or `None` to detect it.
+    pub(crate) type_column: Option<String>,
+    /// The type of endpoints for which the input specifies none.
+    pub(crate) default_type: String,
 }
 
 /// Why an input cannot be used.
 #[derive(Debug)]
-pub(crate) enum Refusal {
-    Open(io::Error),
-    Read(io::Error),
-    Format(String),
-    Column(String),
-    Lines(BadLines),
+pub(crate) enum InputError {
+    /// The input cannot be opened or read.
+    Io(io::Error),
+    /// The format is not supported.
+    Format(&'static str),
+    /// The columns cannot be identified.
+    Columns(String),
+    /// Some lines are invalid.
+    Lines(LineErrors),
 }
 
-/// The lines that are bad, as far as they are listed, and how many there are.
+/// Errors of single lines. The first ones are listed, and the others only counted.
 #[derive(Debug, Default)]
-pub(crate) struct BadLines {
+pub(crate) struct LineErrors {
     listed: Vec<(u64, String)>,
     count: u64,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Open(error) => write!(f, "it cannot be opened: {error}"),
-            Self::Read(error) => write!(f, "it cannot be read: {error}"),
-            Self::Format(what) | Self::Column(what) => f.write_str(what),
-            Self::Lines(bad) => {
-                let lines = if bad.count == 1 { "line is" } else { "lines are" };
-                write!(f, "{} {lines} bad, and nothing was sent", bad.count)?;
-                for (line, fault) in &bad.listed {
-                    write!(f, "\n  line {line}: {fault}")?;
+            Self::Io(error) => error.fmt(f),
+            Self::Format(message) => f.write_str(message),
+            Self::Columns(message) => f.write_str(message),
+            Self::Lines(errors) => {
+                write!(f, "{}; nothing was sent", plural(errors.count, "invalid line"))?;
+                for (line, message) in &errors.listed {
+                    write!(f, "\n  line {line}: {message}")?;
                 }
-                match bad.count - bad.listed.len() as u64 {
+                match errors.count - errors.listed.len() as u64 {
                     0 => Ok(()),
-                    more => write!(f, "\n  and {more} more"),
+                    more => write!(f, "\n  … and {} more", thousands(more)),
                 }
             }
         }
     }
 }
 
-/// Reads the whole of `source`.
-pub(crate) fn read(source: &Source, settings: &Settings) -> Result<Input, Refusal> {
+/// Reads all of `source`.
+pub(crate) fn read(source: &Source, options: &InputOptions) -> Result<DesiredState, InputError> {
     match source {
-        Source::Stdin => read_from(None, io::stdin().lock(), settings),
+        Source::Stdin => read_from(None, io::stdin().lock(), options),
         Source::File(path) => {
-            let file = std::fs::File::open(path).map_err(Refusal::Open)?;
-            read_from(Some(path), BufReader::with_capacity(256 * 1024, file), settings)
+            let file = std::fs::File::open(path).map_err(InputError::Io)?;
+            read_from(Some(path), BufReader::with_capacity(256 * 1024, file), options)
         }
     }
 }
 
-/// Reads the whole of `reader`; the name `path` tells of what kind it is, if it has an ending that is known.
+/// Reads all of `reader`. The extension of `path`, if it is a known one, determines the format.
 pub(crate) fn read_from<R: BufRead>(
     path: Option<&Path>,
     reader: R,
-    settings: &Settings,
-) -> Result<Input, Refusal> {
-    let guess = detect::guess(path, settings.format, reader)?;
-    let settings = Settings { delimiter: guess.delimiter, ..settings.clone() };
-    let mut collector = Collector::new(&settings.kind);
-    let lines = Lines::new(guess.reader);
-    match guess.format {
-        Format::Csv => csv::read(lines, &settings, &mut collector)?,
-        Format::Ndjson => ndjson::read(lines, &settings, &mut collector)?,
-        Format::Lines => lines::read(lines, &mut collector)?,
+    options: &InputOptions,
+) -> Result<DesiredState, InputError> {
+    let detected = detect::detect(path, options.format, reader)?;
+    let mut input = InputBuilder::new(&options.default_type);
+    let lines = LineReader::new(detected.reader);
+    match detected.format {
+        InputFormat::Csv => csv::read(lines, options, detected.delimiter, &mut input)?,
+        InputFormat::Ndjson => ndjson::read(lines, options, &mut input)?,
+        InputFormat::Lines => lines::read(lines, &mut input)?,
     }
-    collector.finish()
+    input.build()
 }
 
-/// Takes what readers find, and checks it.
-struct Collector<'a> {
-    /// The type of what names none.
-    default: &'a str,
-    wanted: Vec<Wanted>,
-    kinds: HashMap<String, Kind>,
-    bad: BadLines,
+/// Checks what the readers find, and collects it.
+struct InputBuilder<'a> {
+    default_type: &'a str,
+    desired: DesiredStateBuilder,
+    errors: LineErrors,
 }
 
-impl<'a> Collector<'a> {
-    fn new(default: &'a str) -> Self {
-        let kinds = HashMap::from([(default.to_owned(), Kind(0))]);
-        Self { default, wanted: Vec::new(), kinds, bad: BadLines::default() }
+impl<'a> InputBuilder<'a> {
+    fn new(default_type: &'a str) -> Self {
+        Self { default_type, desired: DesiredState::builder(), errors: LineErrors::default() }
     }
 
-    /// Takes a line for what it says, or refuses it.
-    fn take(&mut self, number: u64, sid: &str, kind: Option<&str>) {
-        let checked = endpoint::check(sid).and_then(|sid| Ok((sid, self.kind(sid, kind)?)));
-        match (checked, u32::try_from(number)) {
-            (Ok((sid, kind)), Ok(line)) => self.wanted.push(Wanted { sid, line, kind }),
-            (Ok(_), Err(_)) => self.refuse(number, "there are more lines than can be counted".to_owned()),
-            (Err(fault), _) => self.refuse(number, fault),
+    /// Adds the endpoint on a line, or the error of that line.
+    fn add(&mut self, line: u64, sid: &str, endpoint_type: Option<&str>) {
+        match self.check(line, sid, endpoint_type) {
+            Ok((sid, endpoint_type, line)) => self.desired.add(sid, endpoint_type, line),
+            Err(message) => self.reject(line, message),
         }
     }
 
-    fn refuse(&mut self, number: u64, fault: String) {
-        self.bad.add(number, fault);
+    fn reject(&mut self, line: u64, message: impl Into<String>) {
+        self.errors.add(line, message.into());
     }
 
-    fn kind(&mut self, sid: Sid, kind: Option<&str>) -> Result<Kind, String> {
-        let text = match kind.map(str::trim) {
-            Some(text) if !text.is_empty() => check_kind(text)?,
-            _ => self.default,
+    fn check(
+        &mut self,
+        line: u64,
+        sid: &str,
+        endpoint_type: Option<&str>,
+    ) -> Result<(Sid, EndpointTypeId, u32), String> {
+        let sid = endpoint::parse_sid(sid)?;
+        let endpoint_type = match endpoint_type.map(str::trim) {
+            Some(name) if !name.is_empty() => parse_endpoint_type(name)?,
+            _ => self.default_type,
         };
-        endpoint::check_prefix(sid, text)?;
-        if let Some(known) = self.kinds.get(text) {
-            return Ok(*known);
-        }
-        let next = u16::try_from(self.kinds.len()).unwrap_or(u16::MAX);
-        if usize::from(next) >= KINDS {
-            return Err(format!("`{}` is one type too many: there are {KINDS} already", shown(text)));
-        }
-        self.kinds.insert(text.to_owned(), Kind(next));
-        Ok(Kind(next))
+        endpoint::check_prefix(sid, endpoint_type)?;
+        let endpoint_type = self.desired.endpoint_type(endpoint_type).map_err(|error| error.to_string())?;
+        let line =
+            u32::try_from(line).map_err(|_| format!("more than {} lines", thousands(u32::MAX.into())))?;
+        Ok((sid, endpoint_type, line))
     }
 
-    /// Sorts out what is there twice. One number of two types is a contradiction.
-    fn finish(mut self) -> Result<Input, Refusal> {
-        self.wanted.sort_unstable_by_key(|wanted| (key(wanted.sid), wanted.line));
-        let mut duplicates = Vec::new();
-        let (bad, mut kinds) = (&mut self.bad, vec![String::new(); self.kinds.len()]);
-        for (text, kind) in self.kinds {
-            kinds[usize::from(kind.0)] = text;
-        }
-        let contradictions = {
-            let mut found = Vec::new();
-            self.wanted.dedup_by(|later, first| {
-                if key(later.sid) != key(first.sid) {
-                    return false;
+    fn build(self) -> Result<DesiredState, InputError> {
+        let Self { desired, mut errors, .. } = self;
+        match desired.build() {
+            Ok(desired) if errors.count == 0 => Ok(desired),
+            Ok(_) => Err(InputError::Lines(errors)),
+            Err(conflicts) => {
+                for conflict in conflicts.iter() {
+                    errors.add(conflict.line.into(), conflict.to_string());
                 }
-                if later.kind == first.kind {
-                    duplicates.push(Duplicate { line: later.line, of_line: first.line, sid: first.sid });
-                } else {
-                    found.push((*later, *first));
-                }
-                true
-            });
-            found
-        };
-        for (later, first) in contradictions {
-            let [is, was] = [later, first].map(|wanted| kinds[usize::from(wanted.kind.0)].as_str());
-            let (sid, line) = (first.sid, first.line);
-            bad.add(
-                u64::from(later.line),
-                format!("`{sid}` is of type `{is}` here and `{was}` in line {line}"),
-            );
+                Err(InputError::Lines(errors))
+            }
         }
-        if self.bad.count > 0 {
-            return Err(Refusal::Lines(self.bad));
-        }
-        duplicates.sort_unstable();
-        self.wanted.shrink_to_fit();
-        Ok(Input { wanted: self.wanted, duplicates, kinds })
     }
 }
 
-impl BadLines {
-    /// Keeps the first lines, in their order, whatever the order in which they are found.
-    fn add(&mut self, line: u64, fault: String) {
+impl LineErrors {
+    /// Adds an error. The first lines are listed in order, whatever the order of the calls.
+    fn add(&mut self, line: u64, message: String) {
         self.count += 1;
         let at = self.listed.partition_point(|(listed, _)| *listed <= line);
-        if at < LISTED {
-            self.listed.insert(at, (line, fault));
-            self.listed.truncate(LISTED);
+        if at < MAX_LISTED {
+            self.listed.insert(at, (line, message));
+            self.listed.truncate(MAX_LISTED);
         }
     }
 }

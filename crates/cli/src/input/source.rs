@@ -1,10 +1,10 @@
-//! Where an input is.
+//! The source of an input: a file, or standard input.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where an input is.
+/// The source of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Stdin,
@@ -21,35 +21,35 @@ impl fmt::Display for Source {
 }
 
 impl Source {
-    /// Whether `path` is the same file, by whatever name.
-    pub(crate) fn is(&self, path: &Path) -> io::Result<bool> {
+    /// Returns `true` if `path` is the same file, even by another name.
+    pub(crate) fn is_same_file(&self, path: &Path) -> io::Result<bool> {
         match path.try_exists() {
-            Ok(true) => self.is_existing(path),
-            // Why it cannot be looked at, whoever opens it is told.
+            Ok(true) => self.is_same_existing_file(path),
+            // Opening the path reports the error.
             Ok(false) | Err(_) => Ok(false),
         }
     }
 
     #[cfg(unix)]
-    fn is_existing(&self, path: &Path) -> io::Result<bool> {
+    fn is_same_existing_file(&self, path: &Path) -> io::Result<bool> {
         use std::fs::File;
         use std::os::fd::AsFd as _;
         use std::os::unix::fs::MetadataExt as _;
 
-        let ours = match self {
-            // It may have been led from a file.
+        let own = match self {
+            // Standard input may be redirected from a file.
             Self::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata()?,
             Self::File(path) => path.metadata()?,
         };
         let other = path.metadata()?;
-        Ok(ours.is_file() && (ours.dev(), ours.ino()) == (other.dev(), other.ino()))
+        Ok(own.is_file() && (own.dev(), own.ino()) == (other.dev(), other.ino()))
     }
 
     #[cfg(not(unix))]
-    fn is_existing(&self, path: &Path) -> io::Result<bool> {
+    fn is_same_existing_file(&self, path: &Path) -> io::Result<bool> {
         match self {
             Self::Stdin => Ok(false),
-            Self::File(ours) => Ok(ours.canonicalize()? == path.canonicalize()?),
+            Self::File(own) => Ok(own.canonicalize()? == path.canonicalize()?),
         }
     }
 }

@@ -1,11 +1,13 @@
-//! Ctrl-C, and the signal that a service manager sends: both ask to stop.
+//! Ctrl-C, and SIGTERM as a service manager sends it.
 
 use std::convert::Infallible;
 use std::io;
 
-use crate::bulk::brake::Brake;
+use trusthub_sync::Shutdown;
 
-/// From when it is made these signals no longer end the process by themselves.
+use crate::error::CliError;
+
+/// Signals that ask the process to stop. While it exists, they do not end the process.
 #[derive(Debug)]
 pub(crate) struct Signals {
     #[cfg(unix)]
@@ -14,44 +16,52 @@ pub(crate) struct Signals {
     terminate: tokio::signal::unix::Signal,
 }
 
+/// Starts to listen for signals.
+pub(crate) fn listen() -> Result<Signals, CliError> {
+    Signals::new().map_err(|error| CliError::failed(format!("failed to listen for signals: {error}")))
+}
+
+/// Interrupts the run on every signal, and calls `on_first` on the first one. Never returns.
+pub(crate) async fn interrupt_on(
+    mut signals: Signals,
+    shutdown: &Shutdown,
+    mut on_first: impl FnMut(),
+) -> Infallible {
+    loop {
+        signals.next().await;
+        if !shutdown.is_requested() {
+            on_first();
+        }
+        shutdown.interrupt();
+    }
+}
+
+#[cfg(unix)]
 impl Signals {
-    #[cfg(unix)]
-    pub(crate) fn take() -> io::Result<Self> {
+    fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    #[cfg(not(unix))]
-    pub(crate) fn take() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    /// Waits for the next one.
-    #[cfg(unix)]
     async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
     }
+}
 
-    #[cfg(not(unix))]
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // There is no way to be told: the work goes on as if nobody asked.
-            std::future::pending::<()>().await;
-        }
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
     }
 
-    /// Passes every signal on to the brake. It does not end.
-    pub(crate) async fn pass_on(mut self, brake: &Brake, mut first: impl FnMut()) -> Infallible {
-        loop {
-            self.next().await;
-            if !brake.is_pulled() {
-                first();
-            }
-            brake.ask();
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Signals cannot be received.
+            std::future::pending::<()>().await;
         }
     }
 }

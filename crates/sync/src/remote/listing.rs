@@ -1,103 +1,96 @@
-//! What the service lists, page by page.
+//! Lists assignments page by page.
 
-use std::collections::HashSet;
+use std::{error, fmt};
 
 use twilio_core::Page;
 use twilio_trusthub::types::{ChannelEndpointAssignment, ChannelEndpointAssignmentPage};
-use twilio_trusthub::{Pages, Sid, prelude::*};
+use twilio_trusthub::{Error, Pages, Sid, prelude::*};
 
-use super::{ATTEMPTS, Next, Service, Undone};
-use crate::bulk::brake::Level;
+use super::Remote;
+use super::attempts::{Attempts, SendError};
+use crate::shutdown::Phase;
 
-/// How many assignments a page has: as many as the service gives.
+/// How many assignments to request per page: the service's maximum.
 const PAGE_SIZE: i64 = 1000;
 
-/// The pages of a list, each of them whole. A page that fails is asked for again; after that the list has failed.
-pub(crate) struct Listing<'a> {
-    service: &'a Service<'a>,
-    /// Whose assignments they are; without it, they are all.
-    endpoint: Option<Sid>,
-    /// No page is asked for once the brake has reached this.
-    until: Level,
-    pages: Option<Pages<ChannelEndpointAssignmentPage>>,
-    /// The address of the page that comes next, to begin again at.
-    next: Option<String>,
-    /// Where this list has been: [`Pages`] forgets it where it begins again.
-    visited: HashSet<String>,
-    ended: bool,
+/// The pages of a list. A page that fails is retried; after that the whole list has failed.
+pub struct Listing<'a> {
+    remote: &'a Remote<'a>,
+    pages: Pages<ChannelEndpointAssignmentPage>,
+    is_complete: bool,
+    /// No page is requested once the shutdown has reached this phase.
+    stop_at: Phase,
 }
 
-impl Service<'_> {
-    /// The assignments of the profile, page by page; of one endpoint, if `endpoint` is one.
-    pub(crate) fn list(&self, endpoint: Option<Sid>) -> Listing<'_> {
-        self.list_until(endpoint, Level::Finish)
-    }
+/// Why a list is incomplete.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ListError {
+    /// A page could not be read, or leads to one that was read before.
+    Failed(Error),
+    /// The run was stopped.
+    Stopped,
+}
 
-    /// The same; no page is asked for once the brake has reached `until`.
-    pub(super) fn list_until(&self, endpoint: Option<Sid>, until: Level) -> Listing<'_> {
-        Listing {
-            service: self,
-            endpoint,
-            until,
-            pages: None,
-            next: None,
-            visited: HashSet::new(),
-            ended: false,
-        }
-    }
-
-    /// The pages from `next` on, or from the first one.
-    fn pages(&self, endpoint: Option<Sid>, next: Option<&str>) -> Pages<ChannelEndpointAssignmentPage> {
-        let list = self.client.list_channel_endpoint_assignments();
-        let mut call = list.customer_profile_sid(self.profile).page_size(PAGE_SIZE);
+impl<'a> Listing<'a> {
+    /// Lists the assignments of the profile, or only those of one endpoint.
+    pub(super) fn new(remote: &'a Remote<'a>, endpoint: Option<Sid>, stop_at: Phase) -> Self {
+        let list = remote.client.list_channel_endpoint_assignments();
+        let mut list = list.customer_profile_sid(remote.profile).page_size(PAGE_SIZE);
         if let Some(endpoint) = endpoint {
-            call = call.channel_endpoint_sid(endpoint);
+            list = list.channel_endpoint_sid(endpoint);
         }
-        match next {
-            Some(address) => call.resume_from(address).pages(),
-            None => call.pages(),
+        Self { remote, pages: list.pages(), is_complete: false, stop_at }
+    }
+
+    /// Returns the assignments on the next page, or `None` after the last page.
+    ///
+    /// # Errors
+    ///
+    /// If the page cannot be read after retries, or the run was stopped.
+    pub async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, ListError> {
+        // Not left to `pages`: asking for a page takes a permit.
+        if self.is_complete {
+            return Ok(None);
+        }
+        let pages = &mut self.pages;
+        let sent = Attempts::new(self.remote, self.stop_at)
+            .send_idempotent(async || {
+                let page = pages.try_next().await;
+                if page.is_err() {
+                    pages.retry_failed();
+                }
+                page
+            })
+            .await;
+        match sent {
+            Ok(page) => {
+                let next_url = page.as_ref().and_then(Page::next_page_url);
+                self.is_complete = next_url.is_none_or(str::is_empty);
+                Ok(page.map(Page::into_items))
+            }
+            Err(SendError::Stopped) => Err(ListError::Stopped),
+            Err(SendError::Fatal(error) | SendError::Rejected(error) | SendError::Ambiguous(error)) => {
+                Err(ListError::Failed(error))
+            }
         }
     }
 }
 
-impl Listing<'_> {
-    /// What the next page holds; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, Undone> {
-        let service = self.service;
-        let mut failures = 0;
-        while !self.ended {
-            let permit = service.enter(self.until).await?;
-            let pages = self.pages.get_or_insert_with(|| service.pages(self.endpoint, self.next.as_deref()));
-            let error = match pages.try_next().await {
-                Ok(Some(page)) => {
-                    permit.answered();
-                    self.next = page.next_page_url().filter(|address| !address.is_empty()).map(str::to_owned);
-                    self.ended = match &self.next {
-                        Some(address) if !self.visited.insert(address.clone()) => {
-                            let what = "the list goes in a circle: a page leads to one that was read before";
-                            return Err(Undone::Impossible(what.to_owned()));
-                        }
-                        next => next.is_none(),
-                    };
-                    return Ok(Some(page.results));
-                }
-                Ok(None) => break,
-                Err(error) => error,
-            };
-            self.pages = None;
-            let own = error.may_have_been_processed();
-            match service.judge(permit, &error) {
-                Next::Again if own => failures += 1,
-                Next::Again => continue,
-                Next::Stop => return Err(Undone::Failed(error)),
-                Next::Fail => return Err(Undone::Failed(error)),
-            }
-            if failures >= ATTEMPTS || service.gate.pause(failures, service.brake, self.until).await.is_none()
-            {
-                return Err(Undone::Failed(error));
-            }
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(error) => error.fmt(f),
+            Self::Stopped => f.write_str("the run was stopped"),
         }
-        self.ended = true;
-        Ok(None)
+    }
+}
+
+impl error::Error for ListError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Failed(error) => error::Error::source(error),
+            Self::Stopped => None,
+        }
     }
 }

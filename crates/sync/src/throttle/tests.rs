@@ -1,153 +1,169 @@
-//! The gate, on tokio's paused clock: what one request meets, all others feel.
+//! The throttle on tokio's paused clock: what happens to one request affects all others.
 
 use std::sync::Arc;
 
 use super::*;
-use crate::bulk::brake::Cause;
+use crate::shutdown::StopCause;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn gate(most: usize) -> Gate {
-    Gate::new(most, Delays { base: SECOND, longest: 8 * SECOND, patience: 60 * SECOND })
+fn throttle(max_concurrency: usize) -> Throttle {
+    let timing = Timing { base_delay: SECOND, max_delay: 8 * SECOND, max_outage: 60 * SECOND };
+    Throttle::new(max_concurrency, timing)
 }
 
-async fn enter(gate: &Gate) -> Permit<'_> {
-    gate.enter(&Brake::default(), Level::Finish).await.unwrap()
+async fn acquire(throttle: &Throttle) -> Permit<'_> {
+    throttle.acquire(&Shutdown::default(), Phase::Draining).await.unwrap()
 }
 
-/// Enters as often as the gate allows at this moment.
-async fn fill(gate: &Gate) -> Vec<Permit<'_>> {
+/// Acquires all permits that are available at this moment.
+async fn acquire_all(throttle: &Throttle) -> Vec<Permit<'_>> {
     let mut permits = Vec::new();
-    while let Ok(permit) = tokio::time::timeout(Duration::ZERO, enter(gate)).await {
+    while let Ok(permit) = tokio::time::timeout(Duration::ZERO, acquire(throttle)).await {
         permits.push(permit);
     }
     permits
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_are_let_through_than_were_asked_for() {
-    let gate = gate(3);
-    let mut permits = fill(&gate).await;
+async fn acquire_admits_at_most_max_concurrency() {
+    let throttle = throttle(3);
+    let mut permits = acquire_all(&throttle).await;
     assert_eq!(permits.len(), 3);
-    permits.pop().unwrap().answered();
-    assert_eq!(fill(&gate).await.len(), 1);
+    permits.pop().unwrap().record_response();
+    assert_eq!(acquire_all(&throttle).await.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_asks_for_is_waited_for_by_all_of_them() {
-    let gate = gate(4);
-    let closed = enter(&gate).await.refused(Some(7 * SECOND), Refused::TooMany);
-    assert_eq!(closed, Closed::For(7 * SECOND, 2));
+async fn retry_after_pauses_all_requests_and_halves_the_limit() {
+    let throttle = throttle(4);
+    let backoff = acquire(&throttle).await.record_backpressure(Some(7 * SECOND), Backpressure::RateLimited);
+    assert_eq!(backoff, Backoff::Paused { wait: 7 * SECOND, concurrency: 2 });
     let before = Instant::now();
-    let first = enter(&gate).await;
+    let first = acquire(&throttle).await;
     assert_eq!(Instant::now() - before, 7 * SECOND);
-    let _second = enter(&gate).await;
-    assert!(fill(&gate).await.is_empty());
+    let _second = acquire(&throttle).await;
+    assert!(acquire_all(&throttle).await.is_empty());
     drop(first);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_of_refusals_counts_once() {
-    let gate = gate(16);
-    let mut burst = fill(&gate).await;
-    let first = burst.pop().unwrap().refused(Some(SECOND), Refused::TooMany);
-    assert_eq!(first, Closed::For(SECOND, 8));
+async fn burst_of_backpressure_pauses_once() {
+    let throttle = throttle(16);
+    let mut burst = acquire_all(&throttle).await;
+    let first = burst.pop().unwrap().record_backpressure(Some(SECOND), Backpressure::RateLimited);
+    assert_eq!(first, Backoff::Paused { wait: SECOND, concurrency: 8 });
     for permit in burst {
-        // The last one knows of a longer wait, which counts all the same.
-        assert_eq!(permit.refused(Some(3 * SECOND), Refused::TooMany), Closed::Before);
+        // A longer wait counts, although the throttle is paused already.
+        let backoff = permit.record_backpressure(Some(3 * SECOND), Backpressure::RateLimited);
+        assert_eq!(backoff, Backoff::AlreadyPaused);
     }
     let before = Instant::now();
-    let _permit = enter(&gate).await;
+    let _permit = acquire(&throttle).await;
     assert_eq!(Instant::now() - before, 3 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_closes_by_half_and_opens_one_by_one() {
-    let gate = gate(8);
-    for wanted in [4, 2, 1, 1] {
-        let Closed::For(_, at_a_time) = enter(&gate).await.refused(None, Refused::TooMany) else { panic!() };
-        assert_eq!(at_a_time, wanted);
+async fn limit_decreases_by_half_and_increases_by_one() {
+    let throttle = throttle(8);
+    for expected in [4, 2, 1, 1] {
+        let permit = acquire(&throttle).await;
+        let Backoff::Paused { concurrency, .. } = permit.record_backpressure(None, Backpressure::RateLimited)
+        else {
+            panic!()
+        };
+        assert_eq!(concurrency, expected);
     }
-    // An answer for each place makes one more place: 1, then 2, then 3 …
-    for wanted in 1..=8_usize {
+    // As many responses as the limit raise it by one.
+    for expected in 1..=8_usize {
         tokio::time::advance(10 * SECOND).await;
-        let permits = fill(&gate).await;
-        assert_eq!(permits.len(), wanted);
-        permits.into_iter().for_each(Permit::answered);
+        let permits = acquire_all(&throttle).await;
+        assert_eq!(permits.len(), expected);
+        permits.into_iter().for_each(Permit::record_response);
     }
-    let permits = fill(&gate).await;
-    assert_eq!(permits.len(), 8);
+    assert_eq!(acquire_all(&throttle).await.len(), 8);
 }
 
 #[tokio::test(start_paused = true)]
-async fn delays_double_up_to_the_longest_and_begin_anew_after_an_answer() {
-    let gate = gate(1);
-    let mut waits = Vec::new();
-    for _ in 0..6 {
-        let Closed::For(wait, _) = enter(&gate).await.refused(None, Refused::Unavailable) else { panic!() };
-        waits.push(wait);
-    }
-    for (wait, most) in waits.iter().zip([1, 2, 4, 8, 8, 8]) {
-        assert!((SECOND * most / 2..=SECOND * most).contains(wait), "{waits:?}");
-    }
-    enter(&gate).await.answered();
-    let Closed::For(wait, _) = enter(&gate).await.refused(None, Refused::Unavailable) else { panic!() };
-    assert!(wait <= SECOND);
-}
-
-#[tokio::test(start_paused = true)]
-async fn it_is_given_up_when_nothing_is_answered_for_too_long() {
-    let gate = gate(2);
-    let began = Instant::now();
-    let why = loop {
-        match enter(&gate).await.refused(None, Refused::TooMany) {
-            Closed::ForGood(why) => break why,
-            _ => assert!(Instant::now() - began < 120 * SECOND),
+async fn delay_doubles_up_to_max_and_is_reset_by_response() {
+    let throttle = throttle(1);
+    let pause = async || {
+        let permit = acquire(&throttle).await;
+        match permit.record_backpressure(None, Backpressure::Unavailable) {
+            Backoff::Paused { wait, .. } => wait,
+            backoff => panic!("{backoff:?}"),
         }
     };
-    assert!(Instant::now() - began > 60 * SECOND);
-    assert!(why.starts_with("the service asks to slow down, "), "{why}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_address_that_never_answered_is_given_up_soon_and_one_that_did_is_not() {
-    let new = gate(2);
-    let mut rounds = 0;
-    while let Closed::For(..) = enter(&new).await.refused(None, Refused::Unreachable) {
-        rounds += 1;
-    }
-    assert_eq!(rounds, 3);
-    let known = gate(2);
-    enter(&known).await.answered();
+    let mut waits = Vec::new();
     for _ in 0..6 {
-        let closed = enter(&known).await.refused(None, Refused::Unreachable);
-        assert!(matches!(closed, Closed::For(..)), "{closed:?}");
+        waits.push(pause().await);
+    }
+    for (wait, bound) in waits.iter().zip([1, 2, 4, 8, 8, 8]) {
+        assert!((SECOND * bound / 2..=SECOND * bound).contains(wait), "{waits:?}");
+    }
+    acquire(&throttle).await.record_response();
+    assert!(pause().await <= SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn outage_beyond_max_gives_up() {
+    let throttle = throttle(2);
+    let started = Instant::now();
+    let reason = loop {
+        match acquire(&throttle).await.record_backpressure(None, Backpressure::RateLimited) {
+            Backoff::GiveUp(reason) => break reason,
+            _ => assert!(Instant::now() - started < 120 * SECOND),
+        }
+    };
+    assert!(Instant::now() - started > 60 * SECOND);
+    assert!(reason.starts_with("rate limited by the service ("), "{reason}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn unreachable_gives_up_after_3_attempts_unless_server_has_responded() {
+    let unknown = throttle(2);
+    let mut pauses = 0;
+    while let Backoff::Paused { .. } =
+        acquire(&unknown).await.record_backpressure(None, Backpressure::Unreachable)
+    {
+        pauses += 1;
+    }
+    assert_eq!(pauses, 3);
+    let known = throttle(2);
+    acquire(&known).await.record_response();
+    for _ in 0..6 {
+        let backoff = acquire(&known).await.record_backpressure(None, Backpressure::Unreachable);
+        assert!(matches!(backoff, Backoff::Paused { .. }), "{backoff:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_of_hours_is_not_waited_for() {
-    let gate = gate(2);
-    let closed = enter(&gate).await.refused(Some(7200 * SECOND), Refused::TooMany);
-    let wanted = "the service asks to slow down: the service asks to wait 120 minutes";
-    assert_eq!(closed, Closed::ForGood(wanted.to_owned()));
-    // More seconds than a clock has are no reason to panic.
-    let closed = enter(&gate).await.refused(Some(Duration::MAX), Refused::TooMany);
-    assert!(matches!(closed, Closed::ForGood(_)));
+async fn retry_after_of_hours_gives_up() {
+    let throttle = throttle(2);
+    let permit = acquire(&throttle).await;
+    let backoff = permit.record_backpressure(Some(7200 * SECOND), Backpressure::RateLimited);
+    let expected = "rate limited by the service: asked to wait 120 minutes (limit: 60)";
+    assert_eq!(backoff, Backoff::GiveUp(expected.to_owned()));
+    // `Instant` cannot represent such a time.
+    let permit = acquire(&throttle).await;
+    let backoff = permit.record_backpressure(Some(Duration::MAX), Backpressure::RateLimited);
+    assert!(matches!(backoff, Backoff::GiveUp(_)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_leaves_when_the_brake_is_pulled() {
-    let gate = gate(1);
-    enter(&gate).await.refused(Some(1000 * SECOND), Refused::TooMany);
-    let brake = Arc::new(Brake::default());
-    let pulls = brake.clone();
-    let began = Instant::now();
-    tokio::spawn(async move {
-        tokio::time::sleep(SECOND).await;
-        pulls.pull(Cause::Asked);
+async fn stop_request_ends_all_waiting() {
+    let throttle = throttle(1);
+    acquire(&throttle).await.record_backpressure(Some(1000 * SECOND), Backpressure::RateLimited);
+    let shutdown = Arc::new(Shutdown::default());
+    let started = Instant::now();
+    tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move {
+            tokio::time::sleep(SECOND).await;
+            shutdown.request_stop(StopCause::Interrupted);
+        }
     });
-    assert!(gate.enter(&brake, Level::Finish).await.is_none());
-    assert!(gate.pause(3, &brake, Level::Finish).await.is_none());
-    assert_eq!(Instant::now() - began, SECOND);
+    assert!(throttle.acquire(&shutdown, Phase::Draining).await.is_none());
+    assert!(throttle.back_off(3, &shutdown, Phase::Draining).await.is_none());
+    assert_eq!(Instant::now() - started, SECOND);
 }

@@ -1,11 +1,11 @@
-//! Whatever goes wrong, the end is the same.
+//! The final state does not depend on what happens on the way.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// What goes wrong in a run of the property below, often enough to matter and not for ever.
-const WRONG: [&str; 13] = [
+/// Faults that occur often enough to matter, and not for ever.
+const FAULTS: [&str; 13] = [
     "status=429,retry-after=0,every=2,times=9",
     "status=429,every=3,times=5",
     "status=500,every=3,times=6",
@@ -22,70 +22,72 @@ const WRONG: [&str; 13] = [
 ];
 
 fn stop() -> impl Strategy<Value = Stop> {
-    prop_oneof![Just(Stop::Not), (0..12_u32).prop_map(Stop::Gently), (0..12_u32).prop_map(Stop::AtOnce)]
+    prop_oneof![Just(Stop::Never), (0..12_u32).prop_map(Stop::Drain), (0..12_u32).prop_map(Stop::Abort)]
 }
 
 fn runs() -> impl Strategy<Value = Vec<(Vec<&'static str>, Stop)>> {
-    let wrong = prop::collection::vec(prop::sample::select(WRONG.as_slice()), 0..3);
-    prop::collection::vec((wrong, stop()), 0..4)
+    let faults = prop::collection::vec(prop::sample::select(FAULTS.as_slice()), 0..3);
+    prop::collection::vec((faults, stop()), 0..4)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
-    /// Whatever the file names, whatever is there, whatever goes wrong and wherever it is stopped: in the end the
-    /// profile holds what the file says, as the type that it says.
+    /// Whatever the input names, whatever is assigned, whatever fails and wherever runs are stopped: in the end, the
+    /// profile matches the input.
     #[test]
-    fn the_end_does_not_depend_on_the_way(
-        file in prop::collection::vec(0..40_u32, 0..40),
-        there in prop::collection::vec(0..50_u32, 0..30),
+    fn interrupted_and_failing_runs_converge_to_desired_state(
+        numbers in prop::collection::vec(0..40_u32, 0..40),
+        seeded in prop::collection::vec(0..50_u32, 0..30),
         other_type in prop::collection::btree_set(0..50_u32, 0..20),
         prune: bool,
-        refuses: bool,
+        refuse_duplicates: bool,
         runs in runs(),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let emulator = emulator(if refuses { Duplicates::Refuse } else { Duplicates::Accept }).await;
-            let mut there = there;
-            if refuses {
-                there.sort_unstable();
-                there.dedup();
+            let duplicates = if refuse_duplicates { Duplicates::Refuse } else { Duplicates::Accept };
+            let emulator = emulator(duplicates).await;
+            let mut seeded = seeded;
+            if refuse_duplicates {
+                seeded.sort_unstable();
+                seeded.dedup();
             }
-            let (fax, usual) = there.iter().copied().partition::<Vec<_>, _>(|number| other_type.contains(number));
-            seed(&emulator, usual);
+            let (fax, phone_numbers) =
+                seeded.iter().copied().partition::<Vec<_>, _>(|number| other_type.contains(number));
+            seed(&emulator, phone_numbers);
             seed_fax(&emulator, fax);
-            let input = input(file.iter().copied());
+            let desired = desired(numbers.iter().copied());
             let client = emulator.client(Client::builder()).unwrap();
-            for (wrong, stop) in runs {
-                // A service that takes duplicates cannot be left in the middle of a create, and asked again before that is
-                // carried out: there is no telling that it will be.
+            for (run_faults, stop) in runs {
+                // If the service accepts duplicates, an aborted create may be processed after the next run's list.
                 let stop = match stop {
-                    Stop::AtOnce(after) if !refuses => Stop::Gently(after),
+                    Stop::Abort(after) if !refuse_duplicates => Stop::Drain(after),
                     stop => stop,
                 };
-                emulator.set_faults(&faults(&wrong));
-                run(&client, &input, (prune, stop), || {}).await;
+                emulator.set_faults(&faults(&run_faults));
+                run(&client, &desired, (prune, stop), || {}).await;
             }
             emulator.set_faults(&Faults::none());
-            let last = run(&client, &input, (prune, Stop::Not), || {}).await.unwrap();
-            assert_eq!(last.cause, None);
+            let last = run(&client, &desired, (prune, Stop::Never), || {}).await.unwrap();
+            assert_eq!(last.stop_cause, None);
             if prune {
-                assert_eq!(run(&client, &input, (true, Stop::Not), || {}).await.unwrap().outcomes, "");
+                let repeated = run(&client, &desired, (true, Stop::Never), || {}).await.unwrap();
+                assert_eq!(repeated.statuses, "");
             }
-            let mut wanted = file.clone();
+            let mut expected = numbers.clone();
             if !prune {
-                wanted.retain(|number| !there.contains(number));
+                expected.retain(|number| !seeded.contains(number));
             }
-            wanted.sort_unstable();
-            wanted.dedup();
+            expected.sort_unstable();
+            expected.dedup();
             if !prune {
-                wanted.extend(&there);
-                wanted.sort_unstable();
+                expected.extend(&seeded);
+                expected.sort_unstable();
             }
-            assert_eq!(held(&emulator).await, wanted);
+            assert_eq!(assigned(&emulator).await, expected);
             if !prune {
-                each_answered_create_was_sent_once(&emulator.requests());
+                assert_confirmed_creates_are_not_repeated(&emulator.requests());
             }
         });
     }

@@ -1,4 +1,7 @@
-//! The whole of it against the emulator, whatever goes wrong on the way.
+//! The engine against the emulator, whatever goes wrong in between.
+
+// A test that cannot go on has failed: `unwrap` reports the line.
+#![allow(clippy::unwrap_used)]
 
 mod changes;
 mod convergence;
@@ -6,31 +9,26 @@ mod failures;
 mod malformed_responses;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use trusthub_sync::{
+    DesiredState, Event, Observer, Options, Phase, Plan, Remote, Shutdown, StopCause, TaskError, TaskStatus,
+    Timing, apply,
+};
 use twilio_emulator::{Duplicates, Emulator, Fault, Faults, RecordedRequest};
 use twilio_trusthub::types::CustomerProfileSid;
 use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
 
-use crate::bulk::apply::{Item, Outcome};
-use crate::bulk::brake::{Brake, Cause, Level};
-use crate::bulk::gate::Delays;
-use crate::bulk::plan;
-use crate::bulk::service::{Service, Undone};
-use crate::bulk::watch::{Event, Watch};
-use crate::input::{Input, Settings, read_from};
-
 const PROFILE: &str = "BU00000000000000000000000000000001";
 
-/// No delay that is worth speaking of.
-const SOON: Delays = Delays {
-    base: Duration::from_millis(1),
-    longest: Duration::from_millis(4),
-    patience: Duration::from_secs(20),
+const SHORT_DELAYS: Timing = Timing {
+    base_delay: Duration::from_millis(1),
+    max_delay: Duration::from_millis(4),
+    max_outage: Duration::from_secs(20),
 };
 
+/// Returns the SID of phone number `at`.
 fn number(at: u32) -> String {
     format!("PN{at:032x}")
 }
@@ -39,48 +37,51 @@ fn collection() -> String {
     format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments")
 }
 
-fn input(numbers: impl IntoIterator<Item = u32>) -> Input {
-    let mut text = String::new();
-    for at in numbers {
-        let _ = writeln!(text, "{}", number(at));
+/// Returns a desired state with these phone numbers.
+fn desired(numbers: impl IntoIterator<Item = u32>) -> DesiredState {
+    desired_sids(numbers.into_iter().map(number))
+}
+
+fn desired_sids(sids: impl IntoIterator<Item = String>) -> DesiredState {
+    let mut builder = DesiredState::builder();
+    let phone_number = builder.endpoint_type("phone-number").unwrap();
+    for (sid, line) in sids.into_iter().zip(1..) {
+        builder.add(sid.parse().unwrap(), phone_number, line);
     }
-    let (format, column, kind_column) = (None, None, None);
-    let kind = "phone-number".to_owned();
-    read_from(None, text.as_bytes(), &Settings { format, column, kind_column, kind, delimiter: b',' })
-        .unwrap()
+    builder.build().unwrap()
 }
 
-fn faults(all: &[&str]) -> Faults {
-    all.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect()
+fn faults(faults: &[&str]) -> Faults {
+    faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect()
 }
 
-/// How often each outcome came; stops the run where it is to be stopped.
-struct Tally {
-    seen: Mutex<BTreeMap<&'static str, u32>>,
+/// Counts results, and stops the run after some of them.
+struct CountingObserver {
+    counts: Mutex<BTreeMap<&'static str, u32>>,
     stop: Stop,
-    brake: Brake,
+    shutdown: Shutdown,
 }
 
-impl Watch for Tally {
-    fn see(&self, event: &Event<'_>) {
-        let Event::Done(Item { outcome, .. }) = event else { return };
-        let name = match outcome {
-            Outcome::Created(_) => "created",
-            Outcome::Kept(_) => "kept",
-            Outcome::Removed => "removed",
-            Outcome::Gone => "gone",
-            Outcome::Undone(Undone::Failed(_) | Undone::Impossible(_)) => "failed",
-            Outcome::Undone(Undone::Unknown(_)) => "unknown",
-            Outcome::Undone(Undone::Stopped) => "stopped",
+impl Observer for CountingObserver {
+    fn on_event(&self, event: &Event<'_>) {
+        let Event::TaskDone(result) = event else { return };
+        let name = match &result.status {
+            TaskStatus::Created(_) => "created",
+            TaskStatus::AlreadyAssigned(_) => "already assigned",
+            TaskStatus::Removed => "removed",
+            TaskStatus::AlreadyRemoved => "already removed",
+            TaskStatus::NotDone(TaskError::Unknown(_)) => "unknown",
+            TaskStatus::NotDone(TaskError::Stopped) => "stopped",
+            TaskStatus::NotDone(_) => "failed",
         };
-        let mut seen = self.seen.lock().unwrap();
-        *seen.entry(name).or_default() += 1;
-        let done = seen.values().sum::<u32>();
+        let mut counts = self.counts.lock().unwrap();
+        *counts.entry(name).or_default() += 1;
+        let done = counts.values().sum::<u32>();
         match self.stop {
-            Stop::Gently(after) if done == after => self.brake.ask(),
-            Stop::AtOnce(after) if done == after => {
-                self.brake.ask();
-                self.brake.ask();
+            Stop::Drain(after) if done == after => self.shutdown.interrupt(),
+            Stop::Abort(after) if done == after => {
+                self.shutdown.interrupt();
+                self.shutdown.interrupt();
             }
             _ => {}
         }
@@ -90,67 +91,73 @@ impl Watch for Tally {
 /// How a run is stopped before its end.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
-    Not,
-    /// Gently, after so many items.
-    Gently(u32),
-    /// At once, in the middle of what is under way, after so many items.
-    AtOnce(u32),
+    Never,
+    /// After this many results, without abandoning requests in flight.
+    Drain(u32),
+    /// After this many results, abandoning requests in flight.
+    Abort(u32),
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, PartialEq)]
-struct Told {
-    outcomes: String,
+struct RunResult {
+    /// For example `3 created, 1 failed`.
+    statuses: String,
     requests: u64,
-    cause: Option<Cause>,
+    stop_cause: Option<StopCause>,
 }
 
-/// One run: plans, lets `between` happen, applies. `None` where it had no plan or was left at once.
+/// Plans, calls `before_apply`, and applies the plan. Returns `None` without a plan, or if the run was aborted.
 async fn run(
     client: &Client,
-    input: &Input,
+    desired: &DesiredState,
     (prune, stop): (bool, Stop),
-    between: impl FnOnce(),
-) -> Option<Told> {
-    run_at(8, client, input, (prune, stop), between).await
+    before_apply: impl FnOnce(),
+) -> Option<RunResult> {
+    run_with(8, client, desired, (prune, stop), before_apply).await
 }
 
-/// The same, with so many requests at a time.
-async fn run_at(
+/// The same, with another concurrency.
+async fn run_with(
     concurrency: usize,
     client: &Client,
-    input: &Input,
+    desired: &DesiredState,
     (prune, stop): (bool, Stop),
-    between: impl FnOnce(),
-) -> Option<Told> {
-    let tally = Tally { seen: Mutex::default(), stop, brake: Brake::default() };
+    before_apply: impl FnOnce(),
+) -> Option<RunResult> {
+    let observer = CountingObserver { counts: Mutex::default(), stop, shutdown: Shutdown::default() };
     let profile: CustomerProfileSid = PROFILE.parse().unwrap();
-    let service = Service::new(client, profile, (concurrency, SOON), &tally.brake, &tally);
+    let options = Options::default().concurrency(concurrency).timing(SHORT_DELAYS);
+    let remote = Remote::new(client, profile, options, &observer.shutdown, &observer);
     let work = async {
-        let plan = plan::make(input, prune, &service).await.ok()?;
-        between();
-        crate::bulk::apply::apply(&plan, input, &service, concurrency).await;
+        let plan = Plan::compute(desired, prune, &remote).await.ok()?;
+        before_apply();
+        apply(&plan, desired, &remote).await;
         Some(())
     };
     tokio::select! {
         biased;
-        () = tally.brake.reached(Level::Leave) => return None,
+        () = observer.shutdown.reached(Phase::Aborting) => return None,
         done = work => done?,
     }
-    let seen = tally.seen.lock().unwrap();
-    let told: Vec<_> = seen.iter().map(|(name, count)| format!("{count} {name}")).collect();
-    Some(Told { outcomes: told.join(", "), requests: service.requests(), cause: tally.brake.cause() })
+    let counts = observer.counts.lock().unwrap();
+    let statuses: Vec<_> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    Some(RunResult {
+        statuses: statuses.join(", "),
+        requests: remote.requests(),
+        stop_cause: observer.shutdown.cause(),
+    })
 }
 
-/// A run that nothing stops.
-async fn sync(emulator: &Emulator, input: &Input, prune: bool) -> Told {
+/// Runs without stopping.
+async fn sync(emulator: &Emulator, desired: &DesiredState, prune: bool) -> RunResult {
     let client = emulator.client(Client::builder()).unwrap();
-    run(&client, input, (prune, Stop::Not), || {}).await.unwrap()
+    run(&client, desired, (prune, Stop::Never), || {}).await.unwrap()
 }
 
-/// A run that nothing stops, and that removes, one request at a time.
-async fn one_by_one(client: &Client, input: &Input) -> Told {
-    run_at(1, client, input, (true, Stop::Not), || {}).await.unwrap()
+/// Runs without stopping, with pruning, and one request at a time.
+async fn sync_sequentially(client: &Client, desired: &DesiredState) -> RunResult {
+    run_with(1, client, desired, (true, Stop::Never), || {}).await.unwrap()
 }
 
 async fn emulator(duplicates: Duplicates) -> Emulator {
@@ -163,47 +170,48 @@ async fn emulator(duplicates: Duplicates) -> Emulator {
 }
 
 fn seed(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
+    seed_as("phone-number", emulator, numbers);
+}
+
+/// Seeds numbers as a type other than the desired one.
+fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
+    seed_as("fax", emulator, numbers);
+}
+
+fn seed_as(endpoint_type: &str, emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
     let records = numbers.into_iter().map(
-        |at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "phone-number" }),
+        |at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": endpoint_type }),
     );
     emulator.seed(&collection(), records).unwrap();
 }
 
-/// Numbers of the profile that have another type than inputs say.
-fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
-    let records = numbers
-        .into_iter()
-        .map(|at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "fax" }));
-    emulator.seed(&collection(), records).unwrap();
-}
-
-/// The numbers that the profile holds, each as often as it does.
-async fn held(emulator: &Emulator) -> Vec<u32> {
+/// Returns the number of every assignment of the profile, sorted.
+async fn assigned(emulator: &Emulator) -> Vec<u32> {
     emulator.set_faults(&Faults::none());
     let client: Client = emulator.client(Client::builder()).unwrap();
     let list = client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE).page_size(1000);
-    let mut all = list.stream();
+    let mut assignments = list.stream();
     let mut numbers = Vec::new();
-    while let Some(there) = all.try_next().await.unwrap() {
-        let sid = there.channel_endpoint_sid.unwrap();
+    while let Some(assignment) = assignments.try_next().await.unwrap() {
+        let sid = assignment.channel_endpoint_sid.unwrap();
         numbers.push(u32::from_str_radix(&sid.as_str()[26..], 16).unwrap());
     }
     numbers.sort_unstable();
     numbers
 }
 
-fn sent(emulator: &Emulator, method: &str) -> usize {
-    emulator.requests().iter().filter(|exchange| exchange.method == method).count()
+fn count_requests(emulator: &Emulator, method: &str) -> usize {
+    emulator.requests().iter().filter(|request| request.method == method).count()
 }
 
-/// Of each number: after a create that was answered, no other was sent. A body that broke off is no answer.
-fn each_answered_create_was_sent_once(requests: &[RecordedRequest]) {
-    let mut answered = BTreeMap::new();
-    for exchange in requests.iter().filter(|exchange| exchange.method == "POST") {
-        let earlier = answered.get(&exchange.body);
-        assert_eq!(earlier, None, "sent again: {}", exchange.body);
-        if exchange.status.is_some_and(|status| status.is_success()) && exchange.fault.is_none() {
-            answered.insert(exchange.body.clone(), exchange.number);
+/// Asserts that no create was repeated after a success response. A truncated body is not one.
+fn assert_confirmed_creates_are_not_repeated(requests: &[RecordedRequest]) {
+    let mut confirmed = BTreeMap::new();
+    for request in requests.iter().filter(|request| request.method == "POST") {
+        let earlier = confirmed.get(&request.body);
+        assert_eq!(earlier, None, "repeated: {}", request.body);
+        if request.status.is_some_and(|status| status.is_success()) && request.fault.is_none() {
+            confirmed.insert(request.body.clone(), request.number);
         }
     }
 }

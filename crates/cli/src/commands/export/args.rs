@@ -1,26 +1,33 @@
-//! What can be said on the command line.
+//! The options of `trusthub export`.
 
 use std::path::PathBuf;
 
 use twilio_trusthub::types::CustomerProfileSid;
 
-const EXPORT_HELP: &str = "\
-What is written is an input of `sync`: CSV, unless --format or the name of the file says ndjson. The file gets its name \
-when it is complete; a pipe or a device is written as it comes.
+pub(crate) const AFTER_HELP: &str = "\
+The format is CSV, unless --format or the extension of the file says NDJSON. A file is created or replaced only when the \
+export is complete; a pipe or a device receives it page by page.
 
 Examples:
-  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --to backup.csv
-  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --format ndjson | head";
+  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --to backup.csv
+  trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --format ndjson | head";
 
-/// Write all assignments of a customer profile, as an input for `sync`
+/// Export all assignments of a customer profile, as an input for `sync`
 #[derive(clap::Args, Clone, Debug)]
-#[command(after_help = EXPORT_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct ExportArgs {
-    /// The profile, by its SID
-    #[arg(long, visible_alias = "customer-profile-sid", value_name = "BU…")]
+    /// SID of the customer profile
+    #[arg(
+        long,
+        visible_alias = "customer-profile-sid",
+        env = "TWILIO_CUSTOMER_PROFILE_SID",
+        value_name = "BU…"
+    )]
     pub(super) customer_profile: CustomerProfileSid,
 
-    /// Write to this file; - or nothing is standard output
+    /// File to write; - for standard output [default: -]
     #[arg(long, value_name = "FILE")]
     pub(super) to: Option<PathBuf>,
 }

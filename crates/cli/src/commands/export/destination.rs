@@ -1,81 +1,79 @@
-//! Where an export is written to: a file that gets its name when it is complete, or something that is no such file.
+//! The destination of an export: a file that is replaced when the export is complete, or a stream.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::CliError;
 
-/// How many links are followed, as most systems do.
-const LINKS: usize = 40;
+/// How many symbolic links are followed, as on most systems.
+const MAX_LINKS: usize = 40;
 
-/// What `--to` names.
-pub(super) enum Target {
-    /// A pipe or a device, which is written to and stays what it is.
-    Through(File),
-    /// A file, or what is to be one.
-    Whole(Whole),
+/// The destination that a path names.
+pub(super) enum Destination {
+    /// A pipe or a device, which is written to directly.
+    Stream(File),
+    /// An existing or a new file.
+    AtomicFile(AtomicFile),
 }
 
-/// A file that is to be written whole, in place of what is there.
-pub(super) struct Whole {
+/// A file that is only ever replaced as a whole: half a list, used with `sync --prune`, would remove the other half.
+pub(super) struct AtomicFile {
     path: PathBuf,
-    /// Those of what is there.
+    /// The permissions of the existing file.
     permissions: Option<Permissions>,
 }
 
-/// A file without its name: half a list, given to `sync --prune`, would remove the other half.
-pub(super) struct Unfinished {
-    out: BufWriter<NamedTempFile>,
+/// Writes to a temporary file, which [`commit`](Self::commit) renames. Dropping it deletes the temporary file.
+pub(super) struct AtomicWriter {
+    // Dropped before the file is deleted.
+    out: BufWriter<File>,
+    temporary: TempPath,
     path: PathBuf,
 }
 
-impl Target {
-    /// Looks at what is at `path`. A pipe waits for its reader here, where Ctrl-C still ends the process.
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+impl Destination {
+    /// Inspects `path`. Opening a pipe waits for its reader; Ctrl-C still ends the process while it waits.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
         let permissions = match fs::metadata(path) {
-            Ok(there) if !there.is_file() => {
-                return Ok(Self::Through(File::options().write(true).open(path)?));
+            Ok(metadata) if !metadata.is_file() => {
+                return Ok(Self::Stream(File::options().write(true).open(path)?));
             }
-            Ok(there) => Some(there.permissions()),
+            Ok(metadata) => Some(metadata.permissions()),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        Ok(Self::Whole(Whole { path: followed(path), permissions }))
+        Ok(Self::AtomicFile(AtomicFile { path: follow_links(path), permissions }))
     }
 }
 
-impl Whole {
-    pub(super) fn begin(self) -> io::Result<Unfinished> {
-        // In the same directory, since a file cannot be renamed onto another disk.
+impl AtomicFile {
+    pub(super) fn create(self) -> io::Result<AtomicWriter> {
+        // A file cannot be renamed across file systems, so the temporary one is in the same directory.
         let directory = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As any new file has them: the process's umask takes from these.
-            builder.permissions(Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
+        // Not `tempfile_in`, which creates files that only their owner can read.
+        let create = |path: &Path| File::options().write(true).create_new(true).open(path);
+        let file = tempfile::Builder::new().make_in(directory.unwrap_or(Path::new(".")), create)?;
         if let Some(permissions) = self.permissions {
             file.as_file().set_permissions(permissions)?;
         }
-        Ok(Unfinished { out: BufWriter::new(file), path: self.path })
+        let (file, temporary) = file.into_parts();
+        Ok(AtomicWriter { out: BufWriter::new(file), temporary, path: self.path })
     }
 }
 
-impl Unfinished {
-    pub(super) fn finish(self) -> io::Result<()> {
+impl AtomicWriter {
+    /// Replaces the destination with what was written.
+    pub(super) fn commit(self) -> io::Result<()> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        file.sync_all()?;
+        self.temporary.persist(&self.path).map_err(|error| error.error)
     }
 }
 
-impl Write for Unfinished {
+impl Write for AtomicWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)
     }
@@ -85,23 +83,21 @@ impl Write for Unfinished {
     }
 }
 
-/// What is told of an error, by the name that was given: that of an unfinished file says nothing to anybody.
-pub(super) fn failure(path: &Path, error: &io::Error) -> CliError {
-    let said = error.to_string();
-    let cause = said.split(" at path \"").next().unwrap_or(&said);
-    let failure = CliError::failed(format!("failed to write {}: {cause}", path.display()));
+/// Returns the error for a destination that cannot be written.
+pub(super) fn write_error(path: &Path, error: &io::Error) -> CliError {
+    let failed = CliError::failed(format!("failed to write {}: {error}", path.display()));
     if error.kind() == ErrorKind::NotFound {
-        return failure.help("there is no such directory: make it, or name a file in another one");
+        return failed.help("create the directory first, or choose another one");
     }
-    failure
+    failed
 }
 
-/// The file that a link leads to, be it there or not: the link stays.
-fn followed(path: &Path) -> PathBuf {
+/// Returns the target of a symbolic link, even if it does not exist, so that the link itself is not replaced.
+fn follow_links(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        let Ok(next) = fs::read_link(&path) else { break };
-        path = path.parent().unwrap_or(Path::new("")).join(next);
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
     }
     path
 }

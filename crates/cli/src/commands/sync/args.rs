@@ -1,96 +1,104 @@
-//! What can be said on the command line.
+//! The options of `trusthub sync`.
 
 use std::path::PathBuf;
 
+use trusthub_sync::MaxDelete;
 use twilio_trusthub::types::CustomerProfileSid;
 
-use crate::bulk::prune::MaxDelete;
-use crate::input::{self, PHONE_NUMBER, Source, check_kind};
+use crate::input::{InputFormat, InputOptions, PHONE_NUMBER, Source, parse_endpoint_type};
 
-/// How many requests there are at a time, if nobody says so.
-const CONCURRENCY: u16 = 8;
+const DEFAULT_CONCURRENCY: u16 = 8;
+const MAX_CONCURRENCY: i64 = 100;
 
-/// How many there may be.
-const MOST: i64 = 100;
+pub(crate) const AFTER_HELP: &str = "\
+The input is CSV, NDJSON or plain lines with the SIDs of phone numbers (PN…). It is checked completely before anything \
+is sent. `sync` can be rerun at any time: what is already done is not repeated.
 
-const SYNC_HELP: &str = "\
-The input is CSV, NDJSON or plain lines with the SIDs of phone numbers (PN…). All of it is checked before anything is \
-sent. Run it again at any time: what is done is not done twice.
+Comments start with `#`: anywhere in plain lines, and on whole lines before the header or the first row in CSV. NDJSON \
+has no comments.
 
-A comment begins with #: in plain lines anywhere, in CSV a whole line above the header or the first row, and nowhere \
-below it. NDJSON has none.
+The summary is printed to stderr. With --format json or ndjson, it is also printed to stdout as a JSON object. With \
+--dry-run, every format prints the plan.
 
-What was done is told on stderr; --format json or ndjson prints it on stdout as well, as one object. A plan (--dry-run) \
-has all formats.
-
-Ctrl-C finishes the requests that are under way and tells how far it came; a second one leaves at once. SIGTERM does \
-the same.
+Ctrl-C or SIGTERM stops after the requests in flight and prints the summary. A second one aborts immediately.
 
 Exit codes:
-  0    the profile holds what the input says; with --dry-run: nothing to do
-  1    refused or failed, nothing was changed
-  2    the input or the options are wrong, nothing was sent
-  3    partly done: some failed or are there as another type, or it was stopped
-  4    --dry-run: something to do, or there as another type
-  130  left at once
+  0    the profile matches the input; with --dry-run: nothing to change
+  1    rejected or failed; nothing was changed
+  2    invalid input or options; nothing was sent
+  3    incomplete: some changes failed or were stopped, or numbers are
+       assigned as another type
+  4    --dry-run found changes, or numbers assigned as another type
+  130  aborted
 
 Examples:
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv --dry-run
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from numbers.csv \\
-    --report done.ndjson
-  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --from - \\
-    --prune --max-delete 5% --yes < numbers.txt";
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --from numbers.csv --dry-run
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --from numbers.csv --report done.ndjson
+  trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
+    --from - --prune --max-delete 5% --yes < numbers.txt";
 
-/// Make a customer profile hold exactly the numbers of a file
+/// Make a customer profile hold exactly the phone numbers in a file
 #[derive(clap::Args, Clone, Debug)]
-#[command(after_help = SYNC_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct SyncArgs {
-    /// The profile, by its SID
-    #[arg(long, visible_alias = "customer-profile-sid", value_name = "BU…")]
+    /// SID of the customer profile
+    #[arg(
+        long,
+        visible_alias = "customer-profile-sid",
+        env = "TWILIO_CUSTOMER_PROFILE_SID",
+        value_name = "BU…"
+    )]
     pub(super) customer_profile: CustomerProfileSid,
 
-    /// The numbers: a file, or - for standard input
+    /// File with the phone numbers; - for standard input
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
 
-    /// How the input is written, if its name and its first line do not tell
+    /// Format of the input [default: detected from its name and first line]
     #[arg(long, value_name = "FORMAT")]
-    input_format: Option<input::Format>,
+    input_format: Option<InputFormat>,
 
-    /// The column or property that holds the SID: its name, or in CSV its number from 1
+    /// Column or property with the SID: its name, or its number (from 1) in CSV
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
 
-    /// The column or property that holds the type of endpoint
+    /// Column or property with the endpoint type
     #[arg(long, value_name = "NAME")]
     type_column: Option<String>,
 
-    /// The type of endpoints for which the input names none
-    #[arg(long = "type", value_name = "TYPE", default_value = PHONE_NUMBER, value_parser = kind)]
-    kind: String,
+    /// Type of the endpoints for which the input specifies none
+    #[arg(long = "type", value_name = "TYPE", default_value = PHONE_NUMBER, value_parser = endpoint_type)]
+    endpoint_type: String,
 
-    /// Tell what would be done, and do nothing
+    /// Print the plan without changing anything
     #[arg(short = 'n', long, conflicts_with = "report")]
     pub(super) dry_run: bool,
 
-    /// Remove what the input does not name, or names as another type, and what is assigned twice; nothing once a number
-    /// could not be assigned
+    /// Remove assignments that are not in the input, are duplicates, or have another type than in the input. Nothing is
+    /// removed once a number could not be assigned
     #[arg(long)]
     pub(super) prune: bool,
 
-    /// Remove at most this many: a number, or a percentage of what is there [default: 10%]
+    /// Remove at most this many: a number, or a percentage of the profile's assignments [default: 10%]
     #[arg(long, value_name = "N|N%", requires = "prune")]
     pub(super) max_delete: Option<MaxDelete>,
 
-    /// Remove without asking
+    /// Remove without confirmation
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// How many requests are under way at a time, at most; 429 makes it fewer
-    #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=MOST))]
+    /// Maximum number of concurrent requests; reduced when the service responds 429
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_CONCURRENCY,
+        value_parser = clap::value_parser!(u16).range(1..=MAX_CONCURRENCY)
+    )]
     concurrency: u16,
 
-    /// Write a line of JSON for each item to this file, as it happens; what is there stays until something is done
+    /// Write a line of JSON for each item to this file as it completes. An existing file is replaced when changes start
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 }
@@ -100,13 +108,12 @@ impl SyncArgs {
         if self.from.as_os_str() == "-" { Source::Stdin } else { Source::File(self.from.clone()) }
     }
 
-    pub(super) fn input(&self) -> input::Settings {
-        input::Settings {
+    pub(super) fn input_options(&self) -> InputOptions {
+        InputOptions {
             format: self.input_format,
             column: self.column.clone(),
-            kind_column: self.type_column.clone(),
-            kind: self.kind.clone(),
-            delimiter: b',',
+            type_column: self.type_column.clone(),
+            default_type: self.endpoint_type.clone(),
         }
     }
 
@@ -115,6 +122,6 @@ impl SyncArgs {
     }
 }
 
-fn kind(text: &str) -> Result<String, String> {
-    check_kind(text).map(str::to_owned)
+fn endpoint_type(text: &str) -> Result<String, String> {
+    parse_endpoint_type(text).map(str::to_owned)
 }

@@ -1,185 +1,116 @@
-//! A plan, as `--dry-run` prints it.
+//! Prints a plan.
 
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use trusthub_sync::{Desired, DesiredState, Duplicate, Plan, Removal, RemovalReason};
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 
-use crate::bulk::plan::{Extra, Plan, Why};
-use crate::input::{Duplicate, Input, Wanted};
 use crate::output::Format;
 use crate::util::text::{plural, thousands};
 
-/// How many items of each kind a person is shown.
-const SHOWN: usize = 20;
+/// How many items of each kind the table lists.
+const MAX_LISTED: usize = 20;
 
-/// A plan and what it was made for.
+/// The columns of a plan as CSV.
+const HEADER: [&str; 6] =
+    ["action", "line", "channel_endpoint_sid", "channel_endpoint_type", "sid", "because"];
+
+/// A plan, and what it was computed from.
 #[derive(Clone, Copy)]
-pub(crate) struct Planned<'a> {
-    pub(crate) profile: CustomerProfileSid,
-    pub(crate) input: &'a Input,
-    pub(crate) plan: &'a Plan,
+pub(super) struct PlanView<'a> {
+    pub(super) profile: CustomerProfileSid,
+    pub(super) desired: &'a DesiredState,
+    pub(super) plan: &'a Plan,
 }
 
-/// Writes a plan. Nothing is gathered for it: it may have millions of items.
-pub(crate) fn plan(planned: Planned<'_>, format: Option<Format>, out: &mut impl Write) -> io::Result<()> {
-    match format {
-        None | Some(Format::Table) => people(planned, out)?,
-        Some(Format::Json) => {
-            serde_json::to_writer_pretty(&mut *out, &planned)?;
-            writeln!(out)?;
-        }
-        Some(Format::Ndjson) => {
-            for action in planned.actions() {
-                serde_json::to_writer(&mut *out, &action)?;
+/// Whether a note describes a plan or its result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tense {
+    Planned,
+    Done,
+}
+
+impl<'a> PlanView<'a> {
+    /// Prints the plan item by item: it may have millions of them.
+    pub(super) fn print(self, format: Option<Format>, out: &mut impl Write) -> io::Result<()> {
+        match format {
+            None | Some(Format::Table) => self.print_table(out)?,
+            Some(Format::Json) => {
+                serde_json::to_writer_pretty(&mut *out, &self)?;
                 writeln!(out)?;
             }
-        }
-        Some(Format::Csv) => {
-            let mut table = csv::Writer::from_writer(&mut *out);
-            table.write_record([
-                "action",
-                "line",
-                "channel_endpoint_sid",
-                "channel_endpoint_type",
-                "sid",
-                "because",
-            ])?;
-            for action in planned.actions() {
-                table.serialize(action.row())?;
+            Some(Format::Ndjson) => {
+                for action in self.actions() {
+                    serde_json::to_writer(&mut *out, &action)?;
+                    writeln!(out)?;
+                }
             }
-            table.flush()?;
-        }
-    }
-    out.flush()
-}
-
-/// What will be done, in a line: `2 to create, 1 to remove, 3 kept`.
-pub(crate) fn sentence(planned: Planned<'_>) -> String {
-    let Planned { input, plan, .. } = planned;
-    let mut parts = vec![format!("{} to create", thousands(plan.creations()))];
-    if plan.removals() > 0 {
-        parts.push(format!("{} to remove", thousands(plan.removals())));
-    }
-    parts.push(format!("{} kept", thousands(plan.kept)));
-    if plan.other_type > 0 {
-        parts.push(format!("{} of another type", thousands(plan.other_type)));
-    }
-    if !input.duplicates.is_empty() {
-        parts.push(format!("{} in the input", plural(input.duplicates.len() as u64, "duplicate")));
-    }
-    parts.join(", ")
-}
-
-/// What is left as it is, and how it would not be; nothing, if nothing is.
-pub(crate) fn left(plan: &Plan) -> Option<String> {
-    let left = plan.left;
-    let parts: Vec<String> = [
-        (left.not_named, "not in the input"),
-        // Of these more is told by `not_replaced`, if they are in the way.
-        (if plan.other_type > 0 { 0 } else { left.other_type }, "of another type than the input says"),
-        (left.repeated, "of a number that has another one"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{} {what}", plural(number, "assignment")))
-    .collect();
-    (!parts.is_empty()).then(|| format!("left as it is: {}; --prune removes such", parts.join(", ")))
-}
-
-/// What is not done to numbers that are there as another type, and what to do about it; nothing, if there are none.
-pub(crate) fn not_replaced(other_type: u64) -> Option<String> {
-    let are = if other_type == 1 { "is" } else { "are" };
-    (other_type > 0).then(|| {
-        format!(
-            "not done: {} {are} assigned as another type than the input says; --prune replaces such, and --type or the \
-             input's type column says another one",
-            plural(other_type, "number")
-        )
-    })
-}
-
-fn people(planned: Planned<'_>, out: &mut impl Write) -> io::Result<()> {
-    let Planned { profile, input, plan } = planned;
-    writeln!(out, "{profile}: {}", sentence(planned))?;
-    for wanted in plan.creates.iter().chain(&plan.replaces).take(SHOWN) {
-        writeln!(out, "  create  {}  {}, line {}", wanted.sid, input.kind(wanted), wanted.line)?;
-    }
-    more(plan.creates.len() + plan.replaces.len(), out)?;
-    for extra in plan.clears.iter().chain(&plan.removes).take(SHOWN) {
-        let why = match extra.why {
-            Why::NotNamed => "not in the input",
-            Why::Repeated => "assigned twice",
-            Why::OtherType => "of another type",
-        };
-        writeln!(out, "  remove  {}  {}, {why}", extra.endpoint, extra.sid)?;
-    }
-    more(plan.clears.len() + plan.removes.len(), out)?;
-    for duplicate in input.duplicates.iter().take(SHOWN) {
-        let Duplicate { line, of_line, sid } = duplicate;
-        writeln!(out, "  repeat  {sid}  line {line} says what line {of_line} says")?;
-    }
-    more(input.duplicates.len(), out)?;
-    for line in [left(plan), not_replaced(plan.other_type)].into_iter().flatten() {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
-}
-
-fn more(items: usize, out: &mut impl Write) -> io::Result<()> {
-    match items.saturating_sub(SHOWN) {
-        0 => Ok(()),
-        more => writeln!(out, "  … and {} more, which --format ndjson lists", thousands(more as u64)),
-    }
-}
-
-/// An assignment to make.
-#[derive(serde::Serialize)]
-struct Create<'a> {
-    line: u32,
-    channel_endpoint_sid: Sid,
-    channel_endpoint_type: &'a str,
-}
-
-impl<'a> Create<'a> {
-    fn new(wanted: &Wanted, input: &'a Input) -> Self {
-        let (line, channel_endpoint_sid) = (wanted.line, wanted.sid);
-        Self { line, channel_endpoint_sid, channel_endpoint_type: input.kind(wanted) }
-    }
-}
-
-/// One thing that would be done.
-#[derive(serde::Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
-enum Action<'a> {
-    Create(Create<'a>),
-    Remove(&'a Extra),
-}
-
-/// The same as a row of a table.
-type Row<'a> = (&'static str, Option<u32>, Sid, &'a str, Option<AssignmentSid>, Option<Why>);
-
-impl<'a> Action<'a> {
-    fn row(&self) -> Row<'a> {
-        match self {
-            Self::Create(create) => {
-                let Create { line, channel_endpoint_sid, channel_endpoint_type } = *create;
-                ("create", Some(line), channel_endpoint_sid, channel_endpoint_type, None, None)
+            Some(Format::Csv) => {
+                let mut csv = csv::Writer::from_writer(&mut *out);
+                csv.write_record(HEADER)?;
+                for action in self.actions() {
+                    csv.serialize(action.row())?;
+                }
+                csv.flush()?;
             }
-            Self::Remove(extra) => ("remove", None, extra.endpoint, "", Some(extra.sid), Some(extra.why)),
         }
+        out.flush()
     }
-}
 
-impl<'a> Planned<'a> {
-    /// In the order in which it would be done.
+    /// Returns the counts in a line: `2 to create, 1 to remove, 3 unchanged`.
+    pub(super) fn overview(self) -> String {
+        let Self { desired, plan, .. } = self;
+        let mut parts = vec![format!("{} to create", thousands(plan.create_count()))];
+        if plan.removal_count() > 0 {
+            parts.push(format!("{} to remove", thousands(plan.removal_count())));
+        }
+        parts.push(format!("{} unchanged", thousands(plan.kept)));
+        if plan.other_type > 0 {
+            parts.push(format!("{} with another type", thousands(plan.other_type)));
+        }
+        if !desired.duplicates().is_empty() {
+            parts.push(format!("{} in the input", plural(desired.duplicates().len() as u64, "duplicate")));
+        }
+        parts.join(", ")
+    }
+
+    fn print_table(self, out: &mut impl Write) -> io::Result<()> {
+        let Self { profile, desired, plan } = self;
+        writeln!(out, "{profile}: {}", self.overview())?;
+        for endpoint in plan.creates.iter().chain(&plan.replaces).take(MAX_LISTED) {
+            let endpoint_type = desired.type_of(endpoint);
+            writeln!(out, "  create     {}  {endpoint_type}, line {}", endpoint.sid, endpoint.line)?;
+        }
+        print_more(plan.creates.len() + plan.replaces.len(), out)?;
+        for removal in plan.replaced.iter().chain(&plan.removes).take(MAX_LISTED) {
+            let reason = match removal.reason {
+                RemovalReason::NotDesired => "not in the input",
+                RemovalReason::Duplicate => "duplicate assignment",
+                RemovalReason::OtherType => "another type",
+            };
+            writeln!(out, "  remove     {}  {}, {reason}", removal.endpoint, removal.sid)?;
+        }
+        print_more(plan.replaced.len() + plan.removes.len(), out)?;
+        for duplicate in desired.duplicates().iter().take(MAX_LISTED) {
+            let Duplicate { line, of_line, sid } = duplicate;
+            writeln!(out, "  duplicate  {sid}  line {line} repeats line {of_line}")?;
+        }
+        print_more(desired.duplicates().len(), out)?;
+        for note in notes(plan, Tense::Planned) {
+            writeln!(out, "{note}")?;
+        }
+        Ok(())
+    }
+
+    /// Returns the changes in the order in which they are made.
     fn actions(self) -> impl Iterator<Item = Action<'a>> {
-        let Planned { input, plan, .. } = self;
-        let create = |wanted: &Wanted| Action::Create(Create::new(wanted, input));
-        let remove = |extras: &'a [Extra]| extras.iter().map(Action::Remove);
-        let replace = move |wanted: &'a Wanted| {
-            remove(plan.cleared_for(wanted)).chain(std::iter::once_with(move || create(wanted)))
+        let Self { desired, plan, .. } = self;
+        let create = |endpoint: &Desired| Action::Create(Create::new(endpoint, desired));
+        let remove = |removals: &'a [Removal]| removals.iter().map(Action::Remove);
+        let replace = move |endpoint: &'a Desired| {
+            remove(plan.replaced_by(endpoint)).chain(std::iter::once_with(move || create(endpoint)))
         };
         plan.creates
             .iter()
@@ -189,29 +120,113 @@ impl<'a> Planned<'a> {
     }
 }
 
-impl Serialize for Planned<'_> {
+/// Returns what is left unchanged although the profile does not match the input, and how to change it.
+pub(super) fn notes(plan: &Plan, tense: Tense) -> Vec<String> {
+    let skipped = plan.skipped;
+    // Assignments of another type that keep a number from being assigned have a note of their own.
+    let other_type = if plan.other_type > 0 { 0 } else { skipped.other_type };
+    let mut notes: Vec<String> = [
+        (skipped.not_desired, "assignment", " not in the input"),
+        (other_type, "assignment", " with another type than in the input"),
+        (skipped.duplicate, "duplicate assignment", ""),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, noun, detail)| {
+        let verb = match (tense, count) {
+            (Tense::Planned, _) => "would be",
+            (Tense::Done, 1) => "was",
+            (Tense::Done, _) => "were",
+        };
+        let them = if count == 1 { "it" } else { "them" };
+        format!("{}{detail} {verb} kept (use `--prune` to remove {them})", plural(count, noun))
+    })
+    .collect();
+    if plan.other_type > 0 {
+        let (are, them) = if plan.other_type == 1 { ("is", "it") } else { ("are", "them") };
+        notes.push(format!(
+            "{} {are} assigned as another type than in the input (use `--prune` to replace {them}, or correct the type \
+             with `--type` or in the input)",
+            plural(plan.other_type, "number")
+        ));
+    }
+    notes
+}
+
+fn print_more(count: usize, out: &mut impl Write) -> io::Result<()> {
+    match count.saturating_sub(MAX_LISTED) {
+        0 => Ok(()),
+        more => writeln!(out, "  … and {} more (use `--format ndjson` to list all)", thousands(more as u64)),
+    }
+}
+
+/// An assignment to create.
+#[derive(serde::Serialize)]
+struct Create<'a> {
+    line: u32,
+    channel_endpoint_sid: Sid,
+    channel_endpoint_type: &'a str,
+}
+
+impl<'a> Create<'a> {
+    fn new(endpoint: &Desired, desired: &'a DesiredState) -> Self {
+        Self {
+            line: endpoint.line,
+            channel_endpoint_sid: endpoint.sid,
+            channel_endpoint_type: desired.type_of(endpoint),
+        }
+    }
+}
+
+/// A change.
+#[derive(serde::Serialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+enum Action<'a> {
+    Create(Create<'a>),
+    Remove(&'a Removal),
+}
+
+/// A change as a CSV row, with the columns of [`HEADER`].
+type Row<'a> = (&'static str, Option<u32>, Sid, &'a str, Option<AssignmentSid>, Option<RemovalReason>);
+
+impl<'a> Action<'a> {
+    fn row(&self) -> Row<'a> {
+        match self {
+            Self::Create(create) => {
+                let Create { line, channel_endpoint_sid, channel_endpoint_type } = *create;
+                ("create", Some(line), channel_endpoint_sid, channel_endpoint_type, None, None)
+            }
+            Self::Remove(removal) => {
+                ("remove", None, removal.endpoint, "", Some(removal.sid), Some(removal.reason))
+            }
+        }
+    }
+}
+
+impl Serialize for PlanView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { profile, input, plan } = *self;
+        let Self { profile, desired, plan } = *self;
         let mut fields = serializer.serialize_struct("Plan", 8)?;
         fields.serialize_field("customer_profile_sid", &profile)?;
         fields.serialize_field("listed", &plan.listed)?;
         fields.serialize_field("kept", &plan.kept)?;
+        let creates = || plan.creates.iter().chain(&plan.replaces);
         fields.serialize_field(
             "create",
-            &Each(|| plan.creates.iter().chain(&plan.replaces).map(|wanted| Create::new(wanted, input))),
+            &IterSeq(|| creates().map(|endpoint| Create::new(endpoint, desired))),
         )?;
-        fields.serialize_field("remove", &Each(|| plan.clears.iter().chain(&plan.removes)))?;
-        fields.serialize_field("duplicates", &Each(|| input.duplicates.iter()))?;
+        fields.serialize_field("remove", &IterSeq(|| plan.replaced.iter().chain(&plan.removes)))?;
+        fields.serialize_field("duplicates", desired.duplicates())?;
         fields.serialize_field("other_type", &plan.other_type)?;
-        fields.serialize_field("left", &plan.left)?;
+        fields.serialize_field("left", &plan.skipped)?;
         fields.end()
     }
 }
 
-/// A list that is written item by item.
-struct Each<F>(F);
+/// Serializes an iterator as a sequence, without collecting it.
+struct IterSeq<F>(F);
 
-impl<F, I> Serialize for Each<F>
+impl<F, I> Serialize for IterSeq<F>
 where
     F: Fn() -> I,
     I: Iterator<Item: Serialize>,

@@ -1,64 +1,44 @@
-//! The account of a run: what was done, what was not and why, and the report of it.
+//! Records the results of a run.
 
 use std::sync::Mutex;
 
+use trusthub_sync::{Event, Observer, Shutdown, Stats, StopCause, TaskError, TaskResult};
+
 use super::report::Report;
-use crate::bulk::apply::{Item, Outcome};
-use crate::bulk::brake::{Brake, Cause};
-use crate::bulk::service::Undone;
-use crate::bulk::watch::{Event, Watch};
 
-/// How many failures a summary lists; the report has them all.
-const LISTED: usize = 20;
+/// How many failures a summary lists. The report has all of them.
+const MAX_LISTED: usize = 20;
 
-/// How often what happened. What was found on the list, in the input, or was never begun is the plan's to tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    pub(crate) created: u64,
-    pub(crate) removed: u64,
-    /// Refused because they are there.
-    pub(crate) kept: u64,
-    pub(crate) failed: u64,
-    pub(crate) unknown: u64,
-}
-
-impl Counts {
-    /// How many items a request was made for.
-    pub(crate) fn begun(&self) -> u64 {
-        self.created + self.removed + self.kept + self.failed + self.unknown
-    }
-}
-
-/// Counts, writes the report, and tells the display.
-pub(crate) struct Ledger<'a> {
+/// Counts results, writes the report, and forwards all events to the progress display.
+pub(super) struct Recorder<'a> {
     state: Mutex<State>,
-    brake: &'a Brake,
-    display: &'a dyn Watch,
+    shutdown: &'a Shutdown,
+    progress: &'a dyn Observer,
 }
 
 #[derive(Default)]
 struct State {
-    counts: Counts,
+    stats: Stats,
     failures: Vec<String>,
     report: Option<Report>,
 }
 
-impl<'a> Ledger<'a> {
-    pub(crate) fn new(report: Option<Report>, brake: &'a Brake, display: &'a dyn Watch) -> Self {
-        Self { state: Mutex::new(State { report, ..State::default() }), brake, display }
+impl<'a> Recorder<'a> {
+    pub(super) fn new(report: Option<Report>, shutdown: &'a Shutdown, progress: &'a dyn Observer) -> Self {
+        Self { state: Mutex::new(State { report, ..State::default() }), shutdown, progress }
     }
 
-    pub(crate) fn counts(&self) -> Counts {
-        self.lock().counts
+    pub(super) fn stats(&self) -> Stats {
+        self.lock().stats
     }
 
-    /// The first failures, each in a sentence.
-    pub(crate) fn failures(&self) -> Vec<String> {
+    /// Returns the first failures, one sentence each.
+    pub(super) fn failures(&self) -> Vec<String> {
         self.lock().failures.clone()
     }
 
-    /// Ends the report, for who leaves without another word.
-    pub(crate) fn close_report(&self) {
+    /// Closes the report, because the process is about to end without running destructors.
+    pub(super) fn close_report(&self) {
         self.lock().report = None;
     }
 
@@ -67,37 +47,33 @@ impl<'a> Ledger<'a> {
     }
 }
 
-impl Watch for Ledger<'_> {
-    fn see(&self, event: &Event<'_>) {
+impl Observer for Recorder<'_> {
+    fn on_event(&self, event: &Event<'_>) {
         let mut state = self.lock();
-        if let Event::Done(item) = event {
-            state.count(item);
+        if let Event::TaskDone(result) = event {
+            state.stats.record(result);
+            state.record_failure(result);
         }
-        // Who asked for a report relies on it: nothing more is done that would not be in it.
+        // The report must be complete: without it, nothing more is changed.
         if let Some(Err(error)) = state.report.as_mut().map(|report| report.write(event)) {
             state.report = None;
-            self.brake.pull(Cause::All(format!("the report cannot be written: {error}")));
+            self.shutdown.request_stop(StopCause::Fatal(format!("failed to write the report: {error}")));
         }
         drop(state);
-        self.display.see(event);
+        self.progress.on_event(event);
     }
 }
 
 impl State {
-    fn count(&mut self, item: &Item<'_>) {
-        let counts = &mut self.counts;
-        *match &item.outcome {
-            Outcome::Created(_) => &mut counts.created,
-            Outcome::Kept(_) => &mut counts.kept,
-            Outcome::Removed | Outcome::Gone => &mut counts.removed,
-            Outcome::Undone(Undone::Unknown(_)) => &mut counts.unknown,
-            Outcome::Undone(Undone::Failed(_) | Undone::Impossible(_)) => &mut counts.failed,
-            Outcome::Undone(Undone::Stopped) => return,
-        } += 1;
-        if let Some(reason) = item.reason()
-            && self.failures.len() < LISTED
+    fn record_failure(&mut self, result: &TaskResult<'_>) {
+        if let Some(error) = result.failure()
+            && self.failures.len() < MAX_LISTED
         {
-            self.failures.push(format!("{}: {reason}", item.endpoint()));
+            let hint = match error {
+                TaskError::Conflict(_) => "; use `--prune` to replace it",
+                _ => "",
+            };
+            self.failures.push(format!("{}: {error}{hint}", result.endpoint()));
         }
     }
 }

@@ -1,166 +1,174 @@
-//! How a run of `sync` ended, told to a person and as JSON.
+//! Prints the result of a run, for people and as JSON.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
 
 use serde::Serialize;
+use trusthub_sync::{Skipped, Stats, StopCause};
 use twilio_trusthub::types::CustomerProfileSid;
 
-use super::plan_output::{self, Planned};
-use super::recorder::{Counts, Ledger};
-use crate::bulk::brake::Cause;
-use crate::bulk::plan::Left;
+use super::plan_output::{self, PlanView, Tense};
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::output::{Format, Output};
+use crate::ui::status_line;
 use crate::util::text::{duration, plural, thousands};
 
-/// What there is to tell of a run that came to its end, or was stopped.
-pub(crate) struct Ending<'a> {
-    pub(crate) planned: Planned<'a>,
-    pub(crate) ledger: &'a Ledger<'a>,
-    /// Why it was stopped.
-    pub(crate) cause: Option<Cause>,
-    /// Whether something could not be assigned, after which nothing is removed.
-    pub(crate) not_made: bool,
-    pub(crate) took: Duration,
-    pub(crate) requests: u64,
+/// The result of a run that finished or was stopped.
+pub(super) struct RunSummary<'a> {
+    pub(super) view: PlanView<'a>,
+    pub(super) stats: Stats,
+    /// The first failures, one sentence each.
+    pub(super) failures: Vec<String>,
+    /// Why the run was stopped, if it was.
+    pub(super) stop_cause: Option<StopCause>,
+    /// `true` if a number could not be assigned, so that nothing was removed afterwards.
+    pub(super) create_failed: bool,
+    pub(super) elapsed: Duration,
+    pub(super) requests: u64,
 }
 
-impl Ending<'_> {
-    /// Tells what was done, what was not, and what to do next.
-    pub(crate) fn tell(self, output: &Output) -> Result<ExitStatus, CliError> {
-        let counts = self.ledger.counts();
-        let summary = self.summary(&counts);
+impl RunSummary<'_> {
+    /// Prints what was done, what was not, and what to do next. Returns how the command ends.
+    pub(super) fn print(self, output: &Output) -> Result<ExitStatus, CliError> {
+        let counts = self.counts();
         if matches!(output.format, Some(Format::Json | Format::Ndjson)) {
             let mut out = output.stdout();
-            serde_json::to_writer(&mut out, &summary).map_err(io::Error::from)?;
+            serde_json::to_writer(&mut out, &counts).map_err(io::Error::from)?;
             writeln!(out)?;
             out.flush()?;
         }
-        self.tell_failures(&counts, output);
-        let complete = summary.is_complete();
-        let verb = match &self.cause {
-            Some(Cause::All(_)) => "Stopped",
-            Some(Cause::Asked) if !complete => "Stopped",
-            _ if complete => "Finished",
-            _ => "Ended",
+        self.print_failures(output);
+        let is_complete = counts.is_complete();
+        let verb = match &self.stop_cause {
+            Some(StopCause::Fatal(_)) => "Stopped",
+            Some(StopCause::Interrupted) if !is_complete => "Stopped",
+            _ if is_complete => "Finished",
+            _ => "Incomplete",
         };
-        output.ui.status(verb, &summary.sentence());
-        if let Some(left) = plan_output::left(self.planned.plan) {
-            output.ui.status("Note", &left);
+        output.ui.status(verb, &counts.sentence());
+        for note in plan_output::notes(self.view.plan, Tense::Done) {
+            output.ui.note(&note);
         }
-        if let Some(not_replaced) = plan_output::not_replaced(summary.other_type) {
-            output.ui.status("Note", &not_replaced);
-        }
-        match self.cause {
-            // What holds for all may hold for what is not in the counts: that no report can be written, for one.
-            Some(Cause::All(cause)) if counts.created + counts.removed == 0 => Err(CliError::failed(cause)),
-            Some(Cause::All(cause)) => {
-                let failure = CliError::failed(cause).help("mend the cause, then run it again to finish");
-                output.ui.error(&failure);
+        match self.stop_cause {
+            // The cause may not show in the counts, for example if the report cannot be written.
+            Some(StopCause::Fatal(cause)) if self.stats.created + self.stats.removed == 0 => {
+                Err(CliError::failed(cause))
+            }
+            Some(StopCause::Fatal(cause)) => {
+                output.ui.error(&CliError::failed(cause).help("fix the cause, then rerun to continue"));
                 Ok(ExitStatus::Partial)
             }
-            _ if complete => Ok(ExitStatus::Success),
-            None if self.not_made && summary.not_begun > 0 => {
-                output.ui.status(
-                    "Note",
-                    &format!(
-                        "not begun: {}, since nothing is removed or replaced once a number could not be assigned; \
-                         mend that, or take the number out of the input, then run it again",
-                        plural(summary.not_begun, "item")
-                    ),
-                );
+            _ if is_complete => Ok(ExitStatus::Success),
+            None if self.create_failed && counts.not_started > 0 => {
+                output.ui.note(&format!(
+                    "{} not started, because nothing is removed or replaced once a number could not be assigned; fix the \
+                     cause or remove the number from the input, then rerun to continue",
+                    match counts.not_started {
+                        1 => "1 change was".to_owned(),
+                        count => format!("{} were", plural(count, "change")),
+                    }
+                ));
                 Ok(ExitStatus::Partial)
             }
-            None if counts.failed + counts.unknown == 0 => Ok(ExitStatus::Partial),
-            Some(Cause::Asked) | None => {
-                output.ui.status("Note", "run it again to finish");
+            // Only numbers with another type are left, which have a note.
+            None if self.stats.failed + self.stats.unknown == 0 => Ok(ExitStatus::Partial),
+            Some(StopCause::Interrupted) | None => {
+                output.ui.note("rerun to continue");
                 Ok(ExitStatus::Partial)
             }
         }
     }
 
-    fn tell_failures(&self, counts: &Counts, output: &Output) {
-        let failures = self.ledger.failures();
-        for failure in &failures {
-            output.ui.print(&format!("{:>12} {failure}\n", "Failed"));
+    fn print_failures(&self, output: &Output) {
+        for failure in &self.failures {
+            print_failure(output, failure);
         }
-        if let more @ 1.. = (counts.failed + counts.unknown).saturating_sub(failures.len() as u64) {
-            let more = thousands(more);
-            output.ui.print(&format!("{:>12} {more} more, which --report writes down\n", "Failed"));
+        let total = self.stats.failed + self.stats.unknown;
+        if let more @ 1.. = total.saturating_sub(self.failures.len() as u64) {
+            print_failure(output, &format!("{} more (use `--report FILE` to list all)", thousands(more)));
         }
     }
 
-    fn summary(&self, counts: &Counts) -> Summary {
-        let Planned { profile, input, plan } = self.planned;
-        Summary {
+    fn counts(&self) -> Counts {
+        let PlanView { profile, desired, plan } = self.view;
+        let stats = self.stats;
+        Counts {
             customer_profile_sid: profile,
-            created: counts.created,
-            removed: counts.removed,
-            kept: plan.kept + counts.kept,
-            duplicates: input.duplicates.len() as u64,
-            failed: counts.failed,
-            unknown: counts.unknown,
+            created: stats.created,
+            removed: stats.removed,
+            unchanged: plan.kept + stats.already_assigned,
+            duplicates: desired.duplicates().len() as u64,
+            failed: stats.failed,
+            unknown: stats.unknown,
             other_type: plan.other_type,
-            not_begun: (plan.creations() + plan.removals()).saturating_sub(counts.begun()),
-            left: plan.left,
-            // A thousandth is more than anybody needs.
-            seconds: (self.took.as_secs_f64() * 1000.0).round() / 1000.0,
+            not_started: (plan.create_count() + plan.removal_count()).saturating_sub(stats.total()),
+            skipped: plan.skipped,
+            // Milliseconds are precise enough.
+            seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             requests: self.requests,
-            stopped: self.cause.as_ref().map(|cause| match cause {
-                Cause::Asked => "asked to stop".to_owned(),
-                Cause::All(cause) => cause.clone(),
+            stopped: self.stop_cause.as_ref().map(|cause| match cause {
+                StopCause::Interrupted => "interrupted".to_owned(),
+                StopCause::Fatal(cause) => cause.clone(),
             }),
         }
     }
 }
 
-/// The same as JSON.
+fn print_failure(output: &Output, failure: &str) {
+    output.ui.print(&format!("{}\n", status_line("Failed", failure)));
+}
+
+/// The summary as JSON.
 #[derive(Debug, Serialize)]
-struct Summary {
+struct Counts {
     customer_profile_sid: CustomerProfileSid,
     created: u64,
     removed: u64,
-    kept: u64,
-    /// Lines that repeat another one.
+    #[serde(rename = "kept")]
+    unchanged: u64,
+    /// Lines of the input that repeat earlier ones.
     duplicates: u64,
     failed: u64,
-    /// Possibly done: the answer was lost, and it could not be found out.
+    /// Changes that may have been made: the response was lost, and a lookup failed.
     unknown: u64,
-    /// Numbers that are there as another type, which was to be left.
+    /// Numbers that stay assigned as another type.
     other_type: u64,
-    /// What it was stopped before.
-    not_begun: u64,
-    left: Left,
+    /// Changes that were not started because the run was stopped.
+    #[serde(rename = "not_begun")]
+    not_started: u64,
+    #[serde(rename = "left")]
+    skipped: Skipped,
     seconds: f64,
     requests: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<String>,
 }
 
-impl Summary {
-    /// Whether the profile holds what the input says.
+impl Counts {
+    /// Returns `true` if the profile matches the input.
     fn is_complete(&self) -> bool {
-        self.not_begun + self.failed + self.unknown + self.other_type == 0
+        self.not_started + self.failed + self.unknown + self.other_type == 0
     }
 
     fn sentence(&self) -> String {
         let mut parts = vec![
             format!("{} created", thousands(self.created)),
             format!("{} removed", thousands(self.removed)),
-            format!("{} kept", thousands(self.kept)),
+            format!("{} unchanged", thousands(self.unchanged)),
             plural(self.duplicates, "duplicate"),
             format!("{} failed", thousands(self.failed)),
         ];
-        for (number, what) in
-            [(self.unknown, "unknown"), (self.other_type, "of another type"), (self.not_begun, "not begun")]
-        {
-            if number > 0 {
-                parts.push(format!("{} {what}", thousands(number)));
+        for (count, label) in [
+            (self.unknown, "unknown"),
+            (self.other_type, "with another type"),
+            (self.not_started, "not started"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{} {label}", thousands(count)));
             }
         }
-        let took = duration(Duration::from_secs_f64(self.seconds));
-        format!("{}; {took}, {}", parts.join(", "), plural(self.requests, "request"))
+        let elapsed = duration(Duration::from_secs_f64(self.seconds));
+        format!("{}; {elapsed}, {}", parts.join(", "), plural(self.requests, "request"))
     }
 }

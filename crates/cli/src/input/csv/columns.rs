@@ -1,151 +1,159 @@
-//! Which column of a table holds what, and whether a first line says so.
+//! Identifies the columns of a CSV file, and whether its first record is a header.
 
 use super::super::endpoint::{self, shown};
-use super::super::{Refusal, Settings};
-use super::records::{Record, Start};
+use super::super::{InputError, InputOptions};
+use super::records::{HashLine, Record};
 
-/// Names of the column that holds the SID, without regard to case and punctuation. The first that a header has counts:
-/// what `export` writes has the assignment's own `sid` too.
-const NAMES: [&str; 6] =
+/// Normalized names of the column that holds the SID. If a header has several of them, the first in this list is used:
+/// `export` also writes the assignment's own `sid`.
+const SID_NAMES: [&str; 6] =
     ["channelendpointsid", "phonenumbersid", "incomingphonenumbersid", "endpointsid", "pnsid", "sid"];
 
-/// Names of the column that holds the type. `type` alone is not among them: in a list of numbers it says whether
-/// a number is local or toll-free.
-const KIND_NAMES: [&str; 1] = ["channelendpointtype"];
+/// Normalized names of the column that holds the endpoint type. `type` is not one of them: in a list of numbers it says
+/// whether a number is local or toll-free.
+const TYPE_NAMES: [&str; 1] = ["channelendpointtype"];
 
-/// Which column holds what, from 0.
+/// How many columns a message lists.
+const MAX_LISTED: usize = 10;
+
+/// The indexes of the columns that are used.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
     pub(super) sid: usize,
-    pub(super) kind: Option<usize>,
+    pub(super) endpoint_type: Option<usize>,
 }
 
 impl Columns {
-    /// Finds the columns by the first record, and whether that is a header.
-    pub(super) fn find(first: &Record<'_>, settings: &Settings) -> Result<(Self, bool), Refusal> {
-        let names: Vec<String> = (0..first.len()).map(|at| plain(first.text(at))).collect();
-        let known = |wanted: &[&str], option: &str| {
-            let Some(name) = wanted.iter().find(|name| names.iter().any(|has| has == *name)) else {
+    /// Finds the columns by the first record. Returns them, and whether that record is a header.
+    pub(super) fn find(first: &Record<'_>, options: &InputOptions) -> Result<(Self, bool), InputError> {
+        let names: Vec<String> = (0..first.len()).map(|at| normalize(first.text(at))).collect();
+        let find_known = |known_names: &[&str], option: &str| {
+            let Some(name) = known_names.iter().find(|name| names.iter().any(|other| other == *name)) else {
                 return Ok(None);
             };
-            only(first, (0..names.len()).filter(|at| names[*at] == *name), option)
+            at_most_one(first, (0..names.len()).filter(|at| names[*at] == *name), option)
         };
-        let kind_column = |header: bool| match &settings.kind_column {
-            Some(column) => column_of(column, first, &names, "--type-column").map(Some),
-            None if header => known(&KIND_NAMES, "--type-column"),
+        let find_type = |is_header: bool| match &options.type_column {
+            Some(column) => find_by_option(column, first, &names, "--type-column").map(Some),
+            None if is_header => find_known(&TYPE_NAMES, "--type-column"),
             None => Ok(None),
         };
-        if let Some(column) = &settings.column {
-            let sid = column_of(column, first, &names, "--column")?;
-            let by_name = column.parse::<usize>().is_err();
-            let is_known = names.iter().any(|name| NAMES.contains(&name.as_str()));
-            let header = by_name || is_known || is_word(first.text(sid));
-            return Ok((Self { sid, kind: kind_column(header)? }, header));
+        if let Some(column) = &options.column {
+            let sid = find_by_option(column, first, &names, "--column")?;
+            let is_by_name = column.parse::<usize>().is_err();
+            let has_known_name = names.iter().any(|name| SID_NAMES.contains(&name.as_str()));
+            let is_header = is_by_name || has_known_name || is_column_name(first.text(sid));
+            return Ok((Self { sid, endpoint_type: find_type(is_header)? }, is_header));
         }
-        if let Some(sid) = known(&NAMES, "--column")? {
-            return Ok((Self { sid, kind: kind_column(true)? }, true));
+        if let Some(sid) = find_known(&SID_NAMES, "--column")? {
+            return Ok((Self { sid, endpoint_type: find_type(true)? }, true));
         }
-        let holds = |prefix: &str| {
+        let find_sid = |prefix: &str| {
             (0..first.len()).find(|at| {
-                endpoint::check(first.text(*at))
+                endpoint::parse_sid(first.text(*at))
                     .is_ok_and(|sid| prefix.is_empty() || sid.prefix().eq_ignore_ascii_case(prefix))
             })
         };
-        if let Some(sid) = holds("PN").or_else(|| holds("")) {
-            return Ok((Self { sid, kind: kind_column(false)? }, false));
+        if let Some(sid) = find_sid("PN").or_else(|| find_sid("")) {
+            return Ok((Self { sid, endpoint_type: find_type(false)? }, false));
         }
-        // One column needs no name: only its first line can be a header, and what is wrong with a value is told of it.
+        // A single column needs no known name. If its first line is not a header, its value is reported as invalid.
         if first.len() == 1 {
-            return Ok((Self { sid: 0, kind: None }, is_word(first.text(0))));
+            return Ok((Self { sid: 0, endpoint_type: None }, is_column_name(first.text(0))));
         }
-        Err(Refusal::Column(format!(
-            "line {}: none of its {} columns holds the SID of a number or is known by name ({}): say which one it is \
-             with --column NAME, or with --column 2 for the second",
-            first.number,
+        Err(InputError::Columns(format!(
+            "line {}: none of the {} columns has a known name or contains a SID ({}); name one with `--column NAME`, or \
+             give its number, such as `--column 2`",
+            first.line,
             first.len(),
-            listed(first)
+            list_columns(first)
         )))
     }
 }
 
-/// What a line above the first row is that begins with `#`. A name may begin so too, be it a number's or a column's: only
-/// what can be neither is a comment.
-pub(super) fn start(line: &[u8], settings: &Settings) -> Start {
+/// Classifies a line before the first row that starts with `#`. The name of a number or of a column can also start with
+/// `#`, so only a line with neither is a comment.
+pub(super) fn classify_hash_line(line: &[u8], options: &InputOptions, delimiter: u8) -> HashLine {
     let line = String::from_utf8_lossy(line);
-    let cells = || line.split(char::from(settings.delimiter)).map(|cell| cell.trim().trim_matches('"'));
-    let is_name = |cell: &str| {
-        let name = plain(cell);
-        NAMES.contains(&name.as_str())
-            || settings.column.as_deref().is_some_and(|column| plain(column) == name)
+    let cells = || line.split(char::from(delimiter)).map(|cell| cell.trim().trim_matches('"'));
+    let is_known_name = |cell: &str| {
+        let name = normalize(cell);
+        SID_NAMES.contains(&name.as_str())
+            || options.column.as_deref().is_some_and(|column| normalize(column) == name)
     };
-    if cells().any(is_name) {
-        Start::Row
-    } else if cells().any(|cell| endpoint::check(cell).is_ok()) {
-        Start::Doubtful
+    if cells().any(is_known_name) {
+        HashLine::Row
+    } else if cells().any(|cell| endpoint::parse_sid(cell).is_ok()) {
+        HashLine::Ambiguous
     } else {
-        Start::Comment
+        HashLine::Comment
     }
 }
 
-/// The column that a person named, by its header or by its number from 1.
-fn column_of(column: &str, first: &Record<'_>, names: &[String], option: &str) -> Result<usize, Refusal> {
+/// Finds the column that an option specifies by its header or by its number, starting at 1.
+fn find_by_option(
+    column: &str,
+    first: &Record<'_>,
+    names: &[String],
+    option: &str,
+) -> Result<usize, InputError> {
     let exact = (0..names.len()).filter(|at| first.text(*at).trim() == column.trim());
-    let alike = (0..names.len()).filter(|at| names[*at] == plain(column));
-    if let Some(at) = only(first, exact, option)? {
+    let normalized = (0..names.len()).filter(|at| names[*at] == normalize(column));
+    if let Some(at) = at_most_one(first, exact, option)? {
         return Ok(at);
     }
-    if let (Err(_), Some(at)) = (column.parse::<usize>(), only(first, alike, option)?) {
+    if let (Err(_), Some(at)) = (column.parse::<usize>(), at_most_one(first, normalized, option)?) {
         return Ok(at);
     }
     match column.parse::<usize>() {
         Ok(at @ 1..) if at <= names.len() => Ok(at - 1),
-        Ok(_) => Err(Refusal::Column(format!(
-            "line {}: there is no column {column}: it has {} columns, counted from 1",
-            first.number,
+        Ok(_) => Err(InputError::Columns(format!(
+            "line {}: no column {column}; expected a number from 1 to {}",
+            first.line,
             names.len()
         ))),
-        Err(_) => Err(Refusal::Column(format!(
-            "line {}: there is no column `{}`: it has {}",
-            first.number,
+        Err(_) => Err(InputError::Columns(format!(
+            "line {}: no column `{}`; the columns are {}",
+            first.line,
             shown(column),
-            listed(first)
+            list_columns(first)
         ))),
     }
 }
 
-/// The one column that `found` has. Which of several is meant, only a person knows.
-fn only(
+/// Returns the only one of the columns `found`. Which one of several is meant, only the user knows.
+fn at_most_one(
     first: &Record<'_>,
     found: impl Iterator<Item = usize>,
     option: &str,
-) -> Result<Option<usize>, Refusal> {
+) -> Result<Option<usize>, InputError> {
     let found: Vec<usize> = found.collect();
     let [at, _, ..] = found[..] else { return Ok(found.first().copied()) };
     let numbers: Vec<String> = found.iter().map(|at| (at + 1).to_string()).collect();
-    let (number, name) = (first.number, shown(first.text(at).trim()));
-    Err(Refusal::Column(format!(
-        "line {number}: `{name}` is the name of columns {}: say which one is meant, as with {option} {}",
+    let (line, name) = (first.line, shown(first.text(at).trim()));
+    Err(InputError::Columns(format!(
+        "line {line}: columns {} have the same name `{name}`; select one by its number, such as `{option} {}`",
         numbers.join(" and "),
         numbers[0]
     )))
 }
 
-fn listed(first: &Record<'_>) -> String {
+fn list_columns(first: &Record<'_>) -> String {
     let mut names: Vec<String> =
-        (0..first.len().min(10)).map(|at| format!("`{}`", shown(first.text(at).trim()))).collect();
-    if first.len() > 10 {
+        (0..first.len().min(MAX_LISTED)).map(|at| format!("`{}`", shown(first.text(at).trim()))).collect();
+    if first.len() > MAX_LISTED {
         names.push("…".to_owned());
     }
     names.join(", ")
 }
 
-/// A name as it is compared: `Channel Endpoint SID` and `channel_endpoint_sid` are one.
-fn plain(name: &str) -> String {
+/// Returns a name in the form in which names are compared: `Channel Endpoint SID` equals `channel_endpoint_sid`.
+fn normalize(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether `text` can be the name of a column and not a value that was written wrongly.
-fn is_word(text: &str) -> bool {
+/// Returns `true` if `text` may be the name of a column, rather than a mistyped SID.
+fn is_column_name(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
         && text.chars().all(|c| c.is_alphabetic() || " _-".contains(c))

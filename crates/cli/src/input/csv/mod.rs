@@ -1,4 +1,4 @@
-//! Input as a table: separated by commas, semicolons or tabs.
+//! Reads CSV: columns separated by commas, semicolons or tabs.
 
 mod columns;
 mod records;
@@ -6,31 +6,36 @@ mod records;
 use std::io::BufRead;
 
 use super::endpoint;
-use super::line_reader::Lines;
-use super::{Collector, Refusal, Settings};
+use super::line_reader::LineReader;
+use super::{InputBuilder, InputError, InputOptions};
+use crate::util::text::plural;
 use columns::Columns;
-use records::{Record, Records, Start};
+use records::{HashLine, Record, Records};
 
-/// Reads a whole table.
-pub(crate) fn read<R: BufRead>(
-    lines: Lines<R>,
-    settings: &Settings,
-    collector: &mut Collector<'_>,
-) -> Result<(), Refusal> {
-    let mut records = Records::new(lines, settings.delimiter);
+/// Reads all rows.
+pub(super) fn read<R: BufRead>(
+    lines: LineReader<R>,
+    options: &InputOptions,
+    delimiter: u8,
+    input: &mut InputBuilder<'_>,
+) -> Result<(), InputError> {
+    let mut records = Records::new(lines, delimiter);
     let mut columns: Option<Columns> = None;
     loop {
-        // Below the first row nothing is a comment: a name that begins with `#` must not hide its number.
-        let start = |line: &[u8]| if columns.is_some() { Start::Row } else { columns::start(line, settings) };
-        let Some(record) = records.next(start).map_err(Refusal::Read)? else { return Ok(()) };
-        if let Some(fault) = &record.fault {
-            collector.refuse(record.number, fault.clone());
+        // After the first row there are no comments: a name that starts with `#` must not hide its number.
+        let classify = |line: &[u8]| match columns {
+            Some(_) => HashLine::Row,
+            None => columns::classify_hash_line(line, options, delimiter),
+        };
+        let Some(record) = records.next(classify).map_err(InputError::Io)? else { return Ok(()) };
+        if let Some(error) = record.error {
+            input.reject(record.line, error);
             continue;
         }
         let columns = match &columns {
             Some(columns) => columns,
             None => {
-                let (found, is_header) = Columns::find(&record, settings)?;
+                let (found, is_header) = Columns::find(&record, options)?;
                 let found = columns.insert(found);
                 if is_header {
                     continue;
@@ -40,26 +45,27 @@ pub(crate) fn read<R: BufRead>(
         };
         match sid_of(&record, columns) {
             Ok(sid) => {
-                collector.take(record.number, sid, Some(columns.kind.map_or("", |at| record.text(at))))
+                let endpoint_type = columns.endpoint_type.map(|at| record.text(at));
+                input.add(record.line, sid, endpoint_type);
             }
-            Err(fault) => collector.refuse(record.number, fault),
+            Err(message) => input.reject(record.line, message),
         }
     }
 }
 
-/// What the record has in the column of the SID.
+/// Returns the text in the SID column of a record.
 fn sid_of<'a>(record: &'a Record<'_>, columns: &Columns) -> Result<&'a str, String> {
     let sid = match record.field(columns.sid) {
         Some(Ok(sid)) => sid,
-        Some(Err(_)) => return Err("its SID is not UTF-8 text".to_owned()),
+        Some(Err(_)) => return Err("the SID is not valid UTF-8".to_owned()),
         None => {
-            let (wanted, has) = (columns.sid + 1, record.len());
-            return Err(format!("it has {has} columns, and the SID is in column {wanted}"));
+            let (column, count) = (columns.sid + 1, plural(record.len() as u64, "column"));
+            return Err(format!("no column {column}, where the SID is expected; the line has {count}"));
         }
     };
-    match endpoint::check(sid) {
-        Err(fault) if record.text(0).starts_with('#') => {
-            Err(format!("{fault} (only above the first row `#` begins a comment)"))
+    match endpoint::parse_sid(sid) {
+        Err(message) if record.text(0).starts_with('#') => {
+            Err(format!("{message} (comments are allowed only before the first row)"))
         }
         _ => Ok(sid),
     }

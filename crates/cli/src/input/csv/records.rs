@@ -1,35 +1,35 @@
-//! The records of a table, each with the number of its first line.
+//! Reads the records of a CSV file, with the number of each one's first line.
 
 use std::io::{self, BufRead};
 use std::ops::Range;
 
 use csv_core::ReadRecordResult;
 
-use super::super::line_reader::{BARE_CR, LONGEST, Line, Lines};
+use super::super::line_reader::{BARE_CR, Line, LineReader, MAX_LINE, TOO_LONG};
 
-/// What begins with `#` where a record may begin.
-pub(super) enum Start {
+/// The meaning of a line that starts with `#` where a record can start.
+pub(super) enum HashLine {
     Comment,
     Row,
-    /// It may be either.
-    Doubtful,
+    Ambiguous,
 }
 
-/// Why a line that begins with `#` is neither read nor left out.
-const DOUBTFUL: &str = "it begins with `#` and holds a SID, so that it may be a comment or a row: delete the line, or put \
-                        quotes around its first field";
+/// The error for an ambiguous line that starts with `#`.
+const AMBIGUOUS: &str = "starts with `#` but contains a SID, so it may be a comment or a row; delete the line, or quote its \
+                         first field";
 
-/// A record, or what keeps it from being one.
+/// A record, or an error.
 pub(super) struct Record<'a> {
-    pub(super) number: u64,
+    /// The number of its first line.
+    pub(super) line: u64,
     text: &'a [u8],
-    /// Where each field ends in `text`.
+    /// The end of each field in `text`.
     ends: &'a [usize],
-    pub(super) fault: Option<String>,
+    pub(super) error: Option<&'static str>,
 }
 
 impl Record<'_> {
-    /// How many fields it has.
+    /// Returns the number of fields.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -41,111 +41,115 @@ impl Record<'_> {
         Some(std::str::from_utf8(&self.text[range]))
     }
 
-    /// The field; nothing where there is none or it is not UTF-8.
+    /// Returns a field, or an empty string if the field is missing or not UTF-8.
     pub(super) fn text(&self, at: usize) -> &str {
         self.field(at).and_then(Result::ok).unwrap_or_default()
     }
 }
 
-/// The records of a table. `csv` counts a record's line from before the blank lines above it, and from the LF of a CRLF: lines
-/// are therefore split here, and each record is read on its own.
+/// Reads records. `csv` would count the blank lines before a record as its start, and the LF of a CRLF as another line.
+/// Therefore lines are split here, and each record is parsed on its own.
 pub(super) struct Records<R> {
-    lines: Lines<R>,
-    reader: csv_core::Reader,
+    lines: LineReader<R>,
+    parser: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl<R: BufRead> Records<R> {
-    pub(super) fn new(lines: Lines<R>, delimiter: u8) -> Self {
-        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-        Self { lines, reader, text: vec![0; 256], ends: vec![0; 16] }
+    pub(super) fn new(lines: LineReader<R>, delimiter: u8) -> Self {
+        let parser = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Self { lines, parser, text: vec![0; 256], ends: vec![0; 16] }
     }
 
-    /// The next record. `start` is asked about a line that begins with `#` where a record may begin.
-    pub(super) fn next(&mut self, start: impl Fn(&[u8]) -> Start) -> io::Result<Option<Record<'_>>> {
-        self.reader.reset();
-        let mut number = None;
-        let (mut used, mut fields) = (0, 0);
+    /// Returns the next record. `classify` decides about lines that start with `#` where a record can start.
+    pub(super) fn next(&mut self, classify: impl Fn(&[u8]) -> HashLine) -> io::Result<Option<Record<'_>>> {
+        self.parser.reset();
+        let mut first_line = None;
+        let (mut text_len, mut field_count) = (0, 0);
         loop {
             let Some(line) = self.lines.next()? else {
-                let Some(number) = number else { return Ok(None) };
-                return Ok(Some(Record::broken(number, "a quote is opened in it and never closed")));
+                let Some(first_line) = first_line else { return Ok(None) };
+                return Ok(Some(Record::invalid(first_line, "unclosed quote")));
             };
-            if number.is_none() && line.is_blank() {
+            if first_line.is_none() && line.is_blank() {
                 continue;
             }
-            if number.is_none() && line.is_comment() {
-                match start(line.bytes) {
-                    Start::Comment if line.has_bare_cr() => {
-                        return Ok(Some(Record::broken(line.number, BARE_CR)));
+            if first_line.is_none() && line.starts_with_hash() {
+                match classify(line.bytes) {
+                    HashLine::Comment if line.has_bare_cr() => {
+                        return Ok(Some(Record::invalid(line.number, BARE_CR)));
                     }
-                    Start::Comment => continue,
-                    Start::Row => {}
-                    Start::Doubtful => return Ok(Some(Record::broken(line.number, DOUBTFUL))),
+                    HashLine::Comment => continue,
+                    HashLine::Row => {}
+                    HashLine::Ambiguous => return Ok(Some(Record::invalid(line.number, AMBIGUOUS))),
                 }
             }
-            let number = *number.get_or_insert(line.number);
-            if line.cut || used > LONGEST {
-                return Ok(Some(Record::broken(number, "it is longer than 1 MiB")));
+            let first_line = *first_line.get_or_insert(line.number);
+            if line.is_truncated || text_len > MAX_LINE {
+                return Ok(Some(Record::invalid(first_line, TOO_LONG)));
             }
-            let room =
-                Room { text: &mut self.text, ends: &mut self.ends, used: &mut used, fields: &mut fields };
-            match parse(&mut self.reader, &line, room) {
-                Parsed::Part => {}
-                Parsed::Record => break,
-                Parsed::WithRest => return Ok(Some(Record::broken(number, BARE_CR))),
+            let buffer = RecordBuffer {
+                text: &mut self.text,
+                ends: &mut self.ends,
+                text_len: &mut text_len,
+                field_count: &mut field_count,
+            };
+            match parse(&mut self.parser, &line, buffer) {
+                Parsed::Incomplete => {}
+                Parsed::Complete => break,
+                Parsed::TrailingText => return Ok(Some(Record::invalid(first_line, BARE_CR))),
             }
         }
-        let number = number.unwrap_or_default();
-        Ok(Some(Record { number, text: &self.text[..used], ends: &self.ends[..fields], fault: None }))
+        let line = first_line.unwrap_or_default();
+        Ok(Some(Record { line, text: &self.text[..text_len], ends: &self.ends[..field_count], error: None }))
     }
 }
 
 impl Record<'static> {
-    fn broken(number: u64, fault: &str) -> Self {
-        Self { number, text: &[], ends: &[], fault: Some(fault.to_owned()) }
+    fn invalid(line: u64, error: &'static str) -> Self {
+        Self { line, text: &[], ends: &[], error: Some(error) }
     }
 }
 
-/// Where a record is written to, and how much of it is.
-struct Room<'a> {
+/// The buffers that a record is parsed into, and how much of them is used.
+struct RecordBuffer<'a> {
     text: &'a mut Vec<u8>,
     ends: &'a mut Vec<usize>,
-    used: &'a mut usize,
-    fields: &'a mut usize,
+    text_len: &'a mut usize,
+    field_count: &'a mut usize,
 }
 
-/// What a line was read as.
+/// The effect of a line on its record.
 enum Parsed {
-    /// A part of a record: a quoted field goes on in the next line.
-    Part,
-    /// The end of a record.
-    Record,
-    /// The end of a record, after which there is more in the line.
-    WithRest,
+    /// A quoted field continues on the next line.
+    Incomplete,
+    /// The record is complete.
+    Complete,
+    /// The record is complete, but the line has more text.
+    TrailingText,
 }
 
-fn parse(reader: &mut csv_core::Reader, line: &Line<'_>, room: Room<'_>) -> Parsed {
-    let Room { text, ends, used, fields } = room;
+fn parse(parser: &mut csv_core::Reader, line: &Line<'_>, buffer: RecordBuffer<'_>) -> Parsed {
+    let RecordBuffer { text, ends, text_len, field_count } = buffer;
     for mut input in [line.bytes, b"\n"] {
         while !input.is_empty() {
             let (result, read, written, ended) =
-                reader.read_record(input, &mut text[*used..], &mut ends[*fields..]);
+                parser.read_record(input, &mut text[*text_len..], &mut ends[*field_count..]);
             input = &input[read..];
-            *used += written;
-            *fields += ended;
+            *text_len += written;
+            *field_count += ended;
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => text.resize(text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-                // A bare CR ends a record for `csv_core`, and no line.
+                // `csv_core` ends a record at a bare CR, which does not end a line here.
                 ReadRecordResult::Record | ReadRecordResult::End if !input.trim_ascii().is_empty() => {
-                    return Parsed::WithRest;
+                    return Parsed::TrailingText;
                 }
-                ReadRecordResult::Record | ReadRecordResult::End => return Parsed::Record,
+                ReadRecordResult::Record | ReadRecordResult::End => return Parsed::Complete,
             }
         }
     }
-    Parsed::Part
+    Parsed::Incomplete
 }

@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod execute;
+mod model;
+mod observer;
+mod plan;
+mod prune;
+mod remote;
+mod report;
+mod shutdown;
+mod stats;
+mod throttle;
+
+pub use execute::{Applied, apply};
+pub use model::{
+    Desired, DesiredState, DesiredStateBuilder, Duplicate, EndpointTypeId, Removal, RemovalReason, Task,
+    TaskError, TaskResult, TaskStatus, TooManyTypes, TypeConflict, TypeConflicts,
+};
+pub use observer::{Event, Observer};
+pub use plan::{Plan, PlanError, Skipped};
+pub use prune::{DEFAULT_MAX_DELETE, MaxDelete, ParseMaxDeleteError, PruneCheck, PruneError};
+pub use remote::{ListError, Listing, Options, Remote};
+pub use report::ReportLine;
+pub use shutdown::{Phase, Shutdown, StopCause};
+pub use stats::Stats;
+pub use throttle::{Backpressure, Timing};

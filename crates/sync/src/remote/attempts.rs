@@ -1,0 +1,162 @@
+//! The attempts of one request.
+
+use std::sync::atomic::Ordering;
+
+use twilio_trusthub::Error;
+
+use super::Remote;
+use crate::model::TaskError;
+use crate::observer::Event;
+use crate::shutdown::{Phase, StopCause};
+use crate::throttle::{Backoff, Backpressure, Permit};
+
+/// How often a request is sent at most. Attempts that backpressure rejected do not count.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// Sends one request, as often as necessary and safe.
+pub(super) struct Attempts<'a> {
+    remote: &'a Remote<'a>,
+    /// No attempt is started once the shutdown has reached this phase.
+    stop_at: Phase,
+    failures: u32,
+}
+
+/// Why a request has no response that can be used.
+pub(super) enum SendError {
+    /// The run was stopped, before the request was sent or because of its response.
+    Stopped,
+    /// The same as [`Stopped`](Self::Stopped), by the error of this request.
+    Fatal(Error),
+    /// The request was not processed, and a retry would fail in the same way.
+    Rejected(Error),
+    /// The request may have been processed.
+    Ambiguous(Error),
+}
+
+/// What to do after an error.
+enum RetryDecision {
+    Retry,
+    Stop,
+    Fail,
+}
+
+impl<'a> Attempts<'a> {
+    pub(super) fn new(remote: &'a Remote<'a>, stop_at: Phase) -> Self {
+        Self { remote, stop_at, failures: 0 }
+    }
+
+    /// Returns how many attempts may have been processed although they failed.
+    pub(super) fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    pub(super) fn are_exhausted(&self) -> bool {
+        self.failures >= MAX_ATTEMPTS
+    }
+
+    /// Waits before the next attempt. Returns `None` if there must not be another one because of a shutdown.
+    pub(super) async fn back_off(&self) -> Option<()> {
+        self.remote.throttle.back_off(self.failures, self.remote.shutdown, self.stop_at).await
+    }
+
+    /// Sends the request, and retries it as long as it is certain that it was not processed.
+    pub(super) async fn send<T>(
+        &mut self,
+        mut request: impl AsyncFnMut() -> Result<T, Error>,
+    ) -> Result<T, SendError> {
+        let remote = self.remote;
+        loop {
+            let permit = remote.throttle.acquire(remote.shutdown, self.stop_at).await;
+            let permit = permit.ok_or(SendError::Stopped)?;
+            remote.requests.fetch_add(1, Ordering::Relaxed);
+            let error = match request().await {
+                Ok(response) => {
+                    permit.record_response();
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            match remote.classify(permit, &error) {
+                RetryDecision::Retry if error.may_have_been_processed() => {
+                    self.failures += 1;
+                    return Err(SendError::Ambiguous(error));
+                }
+                RetryDecision::Retry => {}
+                RetryDecision::Stop => return Err(SendError::Fatal(error)),
+                RetryDecision::Fail => return Err(SendError::Rejected(error)),
+            }
+        }
+    }
+
+    /// The same for a request that may be repeated although it may have been processed.
+    pub(super) async fn send_idempotent<T>(
+        &mut self,
+        mut request: impl AsyncFnMut() -> Result<T, Error>,
+    ) -> Result<T, SendError> {
+        loop {
+            match self.send(&mut request).await {
+                Err(SendError::Ambiguous(error)) => {
+                    if self.are_exhausted() || self.back_off().await.is_none() {
+                        return Err(SendError::Ambiguous(error));
+                    }
+                }
+                sent => return sent,
+            }
+        }
+    }
+}
+
+impl From<SendError> for TaskError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Stopped | SendError::Fatal(_) => Self::Stopped,
+            SendError::Rejected(error) => Self::Failed(error),
+            SendError::Ambiguous(error) => Self::Unknown(error),
+        }
+    }
+}
+
+impl Remote<'_> {
+    /// Decides whether to retry after `error`, and tells the throttle what the error means for all other requests.
+    fn classify(&self, permit: Permit<'_>, error: &Error) -> RetryDecision {
+        let Some(reason) = backpressure(error) else {
+            if error.status().is_some() {
+                permit.record_response();
+            } else {
+                drop(permit);
+            }
+            return if error.is_unauthorized() || error.is_forbidden() {
+                self.stop(error);
+                RetryDecision::Stop
+            } else if error.may_have_been_processed() {
+                RetryDecision::Retry
+            } else {
+                RetryDecision::Fail
+            };
+        };
+        match permit.record_backpressure(error.retry_after(), reason) {
+            Backoff::AlreadyPaused => RetryDecision::Retry,
+            Backoff::Paused { wait, concurrency } => {
+                self.observer.on_event(&Event::Throttled { wait, concurrency, reason });
+                RetryDecision::Retry
+            }
+            Backoff::GiveUp(reason) => {
+                self.shutdown.request_stop(StopCause::Fatal(reason));
+                RetryDecision::Stop
+            }
+        }
+    }
+}
+
+/// Returns why all requests have to wait after `error`, if they have to.
+fn backpressure(error: &Error) -> Option<Backpressure> {
+    if error.is_rate_limited() {
+        Some(Backpressure::RateLimited)
+    } else if error.is_connect() {
+        Some(Backpressure::Unreachable)
+    } else if error.retry_after().is_some() && error.is_server_error() {
+        Some(Backpressure::Unavailable)
+    } else {
+        None
+    }
+}

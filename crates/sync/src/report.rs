@@ -1,0 +1,105 @@
+//! A line of a report for each item: what the input asked for, and how it ended.
+
+use serde::Serialize;
+use twilio_trusthub::types::AssignmentSid;
+use twilio_trusthub::{Error, Sid};
+
+use crate::model::{RemovalReason, Task, TaskError, TaskResult, TaskStatus};
+use crate::observer::Event;
+
+/// A line of a report, to be serialized as JSON.
+#[derive(Debug, Serialize)]
+pub struct ReportLine<'a> {
+    /// The line of the input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    channel_endpoint_sid: Sid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel_endpoint_type: Option<&'a str>,
+    /// The assignment, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<AssignmentSid>,
+    outcome: &'static str,
+    /// The line that a duplicate repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "because")]
+    removal_reason: Option<RemovalReason>,
+    /// The error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<i64>,
+}
+
+impl<'a> ReportLine<'a> {
+    /// Returns the line for an event, or `None` if the event is not about an item, or the item was not processed because
+    /// the run was stopped.
+    #[must_use]
+    pub fn from_event(event: &Event<'a>) -> Option<Self> {
+        Some(match *event {
+            Event::Duplicate { duplicate, endpoint_type } => Self {
+                line: Some(duplicate.line),
+                channel_endpoint_type: Some(endpoint_type),
+                of_line: Some(duplicate.of_line),
+                ..Self::new(duplicate.sid, "duplicate")
+            },
+            Event::Unchanged { endpoint, endpoint_type, sid } => Self {
+                line: Some(endpoint.line),
+                channel_endpoint_type: Some(endpoint_type),
+                sid,
+                ..Self::new(endpoint.sid, "kept")
+            },
+            Event::TaskDone(result) => return Self::from_result(result),
+            _ => return None,
+        })
+    }
+
+    fn from_result(result: &TaskResult<'a>) -> Option<Self> {
+        let (outcome, created) = match &result.status {
+            TaskStatus::Created(sid) => ("created", *sid),
+            TaskStatus::AlreadyAssigned(sid) => ("kept", *sid),
+            TaskStatus::Removed => ("removed", None),
+            TaskStatus::AlreadyRemoved => ("gone", None),
+            TaskStatus::NotDone(TaskError::Stopped) => return None,
+            TaskStatus::NotDone(TaskError::Unknown(_)) => ("unknown", None),
+            TaskStatus::NotDone(_) => ("failed", None),
+        };
+        let failure = result.failure();
+        let error = failure.and_then(TaskError::request_error);
+        let line = Self {
+            reason: failure.map(ToString::to_string),
+            status: error.and_then(Error::status).map(|status| status.as_u16()),
+            code: error.and_then(Error::code),
+            ..Self::new(result.endpoint(), outcome)
+        };
+        Some(match result.task {
+            Task::Create { endpoint, endpoint_type } => Self {
+                line: Some(endpoint.line),
+                channel_endpoint_type: Some(endpoint_type),
+                sid: created,
+                ..line
+            },
+            Task::Remove(removal) => {
+                Self { sid: Some(removal.sid), removal_reason: Some(removal.reason), ..line }
+            }
+        })
+    }
+
+    fn new(endpoint: Sid, outcome: &'static str) -> Self {
+        Self {
+            line: None,
+            channel_endpoint_sid: endpoint,
+            channel_endpoint_type: None,
+            sid: None,
+            outcome,
+            of_line: None,
+            removal_reason: None,
+            reason: None,
+            status: None,
+            code: None,
+        }
+    }
+}
