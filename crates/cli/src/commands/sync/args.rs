@@ -39,7 +39,7 @@ Examples:
   trusthub sync --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
     --from - --prune --max-delete 5% --yes < numbers.txt";
 
-/// Make a customer profile hold exactly the phone numbers in a file
+/// Sync a customer profile with a file of phone numbers
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct SyncArgs {

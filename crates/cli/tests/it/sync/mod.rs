@@ -1,6 +1,7 @@
-//! `sync` and `export` as a person runs them: the real program against the emulator.
+//! `sync` and `export`
 
 mod exports;
+#[cfg(unix)]
 mod interruptions;
 mod removals;
 mod reports;

@@ -1,98 +1,94 @@
-//! `--report`: what it holds, and what it does not destroy.
+//! `sync --report`
 
 use std::fs;
 
-use super::support::{Place, lines, number, numbers};
+use super::support::{SyncEnv, lines, number, parse_ndjson, run};
 
-/// A report about an input must not take its place, whatever it is called.
 #[test]
 #[cfg(unix)]
-fn a_report_does_not_take_the_place_of_its_input() {
-    let place = Place::new(&[]);
-    place.write("numbers.csv", &numbers([1]));
-    fs::create_dir(place.path("sub")).unwrap();
-    fs::hard_link(place.path("numbers.csv"), place.path("linked")).unwrap();
-    std::os::unix::fs::symlink(place.path("numbers.csv"), place.path("symlink")).unwrap();
+fn report_rejects_input_file_by_any_name() {
+    let env = SyncEnv::new();
+    env.write("numbers.csv", &lines([1]));
+    fs::create_dir(env.path("sub")).unwrap();
+    fs::hard_link(env.path("numbers.csv"), env.path("linked")).unwrap();
+    std::os::unix::fs::symlink(env.path("numbers.csv"), env.path("symlink")).unwrap();
     for name in ["numbers.csv", "sub/../numbers.csv", "linked", "symlink"] {
-        let ended = place.run(&format!("sync --from numbers.csv --report {name}"));
-        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{name}");
-        assert_eq!(place.read("numbers.csv"), numbers([1]), "{name}");
+        let rejected = env.run(&format!("sync --from numbers.csv --report {name}"));
+        assert_eq!((rejected.code, rejected.stdout.as_str()), (2, ""), "{name}");
+        assert_eq!(env.read("numbers.csv"), lines([1]), "{name}");
         if name == "numbers.csv" {
-            insta::assert_snapshot!(ended.stderr, @"error: the report numbers.csv would take the place of the input: name another file with --report");
+            insta::assert_snapshot!(rejected.stderr, @r"
+            error: the report numbers.csv would overwrite the input
+               help: pass another file to `--report`
+            ");
         }
     }
-    let mut command = place.command("sync --from - --report numbers.csv");
-    let redirected = command.stdin(fs::File::open(place.path("numbers.csv")).unwrap()).output().unwrap();
-    assert_eq!(redirected.status.code(), Some(2));
-    assert_eq!(place.read("numbers.csv"), numbers([1]));
-    assert_eq!(place.emulator.requests().len(), 0);
+    let mut redirected = env.command("sync --from - --report numbers.csv");
+    redirected.stdin(fs::File::open(env.path("numbers.csv")).unwrap());
+    assert_eq!(run(&mut redirected).code, 2);
+    assert_eq!(env.read("numbers.csv"), lines([1]));
+    assert_eq!(env.emulator.requests().len(), 0);
 }
 
-/// What an earlier run wrote down stays until this one has something to write down.
 #[test]
-fn a_run_that_does_nothing_leaves_an_earlier_report_alone() {
-    let place = Place::new(&[]);
-    place.seed([1, 2]);
-    // With something that is kept, and something that is said twice.
-    place.write("numbers.txt", &numbers([1, 1]));
-    place.write("report.ndjson", "from before\n");
-    for (faults, words) in [
+fn report_of_earlier_run_is_kept_until_changes_start() {
+    let env = SyncEnv::new();
+    env.seed([1, 2]);
+    // An unchanged number, and a duplicate.
+    env.write("numbers.txt", &lines([1, 1]));
+    env.write("report.ndjson", "earlier content\n");
+    for (faults, options) in [
         (&["status=401"][..], ""),
-        // The second page is the one that fails.
+        // Only the second page fails.
         (&["status=403,every=2"], ""),
         (&[], "--prune"),
         (&[], "--prune --max-delete 100%"),
     ] {
         if !faults.is_empty() {
-            place.seed(3..1_200);
+            env.seed(3..1_200);
         }
-        place.faults(faults);
-        let ended = place.run(&format!("sync --from numbers.txt --report report.ndjson {words}"));
-        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-        assert_eq!(place.read("report.ndjson"), "from before\n", "{}", ended.stderr);
-        let ended = place.run(&format!("sync --from numbers.txt --report new.ndjson {words}"));
-        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-        assert!(!place.path("new.ndjson").exists(), "nothing was written down");
-        place.faults(&[]);
+        env.set_faults(faults);
+        let failed = env.run(&format!("sync --from numbers.txt --report report.ndjson {options}"));
+        assert_eq!(failed.code, 1, "{}", failed.stderr);
+        assert_eq!(env.read("report.ndjson"), "earlier content\n", "{}", failed.stderr);
+        let failed = env.run(&format!("sync --from numbers.txt --report new.ndjson {options}"));
+        assert_eq!(failed.code, 1, "{}", failed.stderr);
+        assert!(!env.path("new.ndjson").exists(), "an empty report was left behind");
+        env.set_faults(&[]);
     }
-    assert_eq!(place.run("sync --from numbers.txt --report report.ndjson").code, Some(0));
+    assert_eq!(env.run("sync --from numbers.txt --report report.ndjson").code, 0);
     let outcomes: Vec<_> =
-        lines(&place.read("report.ndjson")).iter().map(|line| line["outcome"].clone()).collect();
+        parse_ndjson(&env.read("report.ndjson")).iter().map(|line| line["outcome"].clone()).collect();
     assert_eq!(outcomes, ["duplicate", "kept"]);
-    // A run that is complete and had nothing to do says so by an empty report.
-    place.write("none.txt", "");
-    assert_eq!(place.run("sync --from none.txt --report report.ndjson").code, Some(0));
-    assert_eq!(place.read("report.ndjson"), "");
+    // The report of a complete run without items is empty.
+    env.write("none.txt", "");
+    assert_eq!(env.run("sync --from none.txt --report report.ndjson").code, 0);
+    assert_eq!(env.read("report.ndjson"), "");
 }
 
-/// A run of ten thousand does not fail at its first line.
 #[test]
-fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
-    let place = Place::new(&[]);
-    place.write("numbers.txt", &numbers([1]));
-    let ended = place.run("sync --from numbers.txt --report nowhere/report.ndjson");
-    assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"error: failed to open the report nowhere/report.ndjson: No such file or directory (os error 2)");
-    assert_eq!(place.emulator.requests().len(), 0);
+fn unwritable_report_exits_2_without_requests() {
+    let env = SyncEnv::new();
+    env.write("numbers.txt", &lines([1]));
+    let rejected = env.run("sync --from numbers.txt --report nowhere/report.ndjson");
+    assert_eq!(rejected.code, 2);
+    insta::assert_snapshot!(rejected.stderr, @"error: failed to open the report nowhere/report.ndjson: No such file or directory (os error 2)");
+    assert_eq!(env.emulator.requests().len(), 0);
 }
 
-/// Whoever asked for a report learns that there is none, whatever else was done.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_report_that_fails_is_a_failure() {
-    let place = Place::new(&[]);
-    place.seed([1]);
-    place.write("kept.txt", &number(1));
-    place.write("more.txt", &numbers([1, 2]));
-    for name in ["kept.txt", "more.txt"] {
-        let ended = place.run(&format!("sync --from {name} --report /dev/full"));
-        assert_eq!(ended.code, Some(1), "{name}: {}", ended.stderr);
-        assert!(
-            ended.stderr.contains("error: the report cannot be written: No space left"),
-            "{}",
-            ended.stderr
-        );
-        assert!(!ended.stderr.contains("Finished"), "{}", ended.stderr);
+fn report_that_fails_during_run_exits_1() {
+    let env = SyncEnv::new();
+    env.seed([1]);
+    env.write("unchanged.txt", &number(1));
+    env.write("more.txt", &lines([1, 2]));
+    for name in ["unchanged.txt", "more.txt"] {
+        let failed = env.run(&format!("sync --from {name} --report /dev/full"));
+        assert_eq!(failed.code, 1, "{name}: {}", failed.stderr);
+        let expected = "error: failed to write the report: No space left";
+        assert!(failed.stderr.contains(expected), "{}", failed.stderr);
+        assert!(!failed.stderr.contains("Finished"), "{}", failed.stderr);
     }
-    assert_eq!(place.sent("POST"), 0);
+    assert_eq!(env.count_requests("POST"), 0);
 }

@@ -1,175 +1,159 @@
-//! What a sync does and tells.
+//! `sync`: plans, results, and invalid inputs.
 
-use super::support::{Place, TOKEN, all, ended, lines, number, numbers, same};
+use super::support::{PROFILE, SyncEnv, lines, normalize, number, numbers, parse_ndjson, run};
+use crate::support::TOKEN;
 
-/// Generated commands have the longer name.
 #[test]
-fn the_profile_has_the_name_that_other_commands_have() {
-    let place = Place::new(&[]);
-    place.write("numbers.txt", &numbers([1]));
-    for words in ["sync --from numbers.txt --dry-run", "export"] {
-        let mut command = place.command(words);
-        let words: Vec<_> = command
-            .get_args()
-            .map(|word| if word == "--customer-profile" { "--customer-profile-sid".as_ref() } else { word })
-            .map(ToOwned::to_owned)
-            .collect();
-        let mut other = std::process::Command::new(command.get_program());
-        other
-            .args(words)
-            .env_clear()
-            .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        other.current_dir(place.directory.path());
-        let (other, usual) = (ended(other.output().unwrap()), ended(command.output().unwrap()));
-        assert_eq!((other.code, other.stdout), (usual.code, usual.stdout), "{}", other.stderr);
+fn customer_profile_has_alias_and_environment_variable() {
+    let env = SyncEnv::new();
+    env.write("numbers.txt", &lines([1]));
+    for arguments in ["sync --from numbers.txt --dry-run", "export"] {
+        let expected = env.run(arguments);
+        let by_alias = run(&mut env.command_with_option("--customer-profile-sid", arguments));
+        assert_eq!((by_alias.code, &by_alias.stdout), (expected.code, &expected.stdout));
+        let by_variable =
+            run(env.command_without_profile(arguments).env("TWILIO_CUSTOMER_PROFILE_SID", PROFILE));
+        assert_eq!((by_variable.code, &by_variable.stdout), (expected.code, &expected.stdout));
     }
 }
 
 #[test]
-fn an_input_that_names_nothing_is_told() {
-    let place = Place::new(&[]);
-    place.write("empty.csv", "# nothing yet\nsid\n");
-    for words in ["sync --from empty.csv", "sync --from empty.csv --dry-run", "sync --from empty.csv --prune"]
+fn empty_input_prints_warning_and_exits_0() {
+    let env = SyncEnv::new();
+    env.write("empty.csv", "# nothing yet\nsid\n");
+    for arguments in
+        ["sync --from empty.csv", "sync --from empty.csv --dry-run", "sync --from empty.csv --prune"]
     {
-        let ended = place.run(words);
-        assert_eq!(ended.code, Some(0));
-        assert!(ended.stderr.starts_with("warning: empty.csv names no number\n"), "{}", ended.stderr);
+        let finished = env.run(arguments);
+        assert_eq!(finished.code, 0);
+        let expected = "warning: empty.csv contains no numbers\n";
+        assert!(finished.stderr.starts_with(expected), "{}", finished.stderr);
     }
 }
 
-/// A plan is a table; what became of it is none.
 #[test]
-fn a_sync_has_no_summary_as_csv() {
-    let place = Place::new(&[]);
-    place.write("numbers.txt", &numbers([1]));
-    let ended = place.run("sync --from numbers.txt --format csv");
-    assert_eq!((ended.code, ended.stdout.as_str(), place.emulator.requests().len()), (Some(2), "", 0));
-    insta::assert_snapshot!(ended.stderr, @r"
-    error: a sync has no summary as CSV, only its plan (--dry-run) has one
-       help: say --format json, or have a line for each item written by --report FILE
+fn format_csv_without_dry_run_exits_2() {
+    let env = SyncEnv::new();
+    env.write("numbers.txt", &lines([1]));
+    let rejected = env.run("sync --from numbers.txt --format csv");
+    assert_eq!((rejected.code, rejected.stdout.as_str(), env.emulator.requests().len()), (2, "", 0));
+    insta::assert_snapshot!(rejected.stderr, @r"
+    error: `--format csv` requires `--dry-run`: only a plan can be printed as CSV
+       help: use `--format json` for the summary, or `--report FILE` for a line for each item
     ");
 }
 
-/// An input with something of everything, and a profile to go with it.
-fn mixed() -> Place {
-    let place = Place::new(&[]);
-    place.seed([1, 1, 9]);
-    place.write("numbers.csv", &format!("sid\n{}\n{}\n{}\n", number(1), number(2), number(2)));
-    place
+/// Returns an environment with an input that has an unchanged, a new and a duplicate number, and a profile that has a
+/// duplicate assignment and one that is not in the input.
+fn mixed_env() -> SyncEnv {
+    let env = SyncEnv::new();
+    env.seed([1, 1, 9]);
+    env.write("numbers.csv", &format!("sid\n{}\n{}\n{}\n", number(1), number(2), number(2)));
+    env
 }
 
 #[test]
-fn a_dry_run_tells_the_plan_in_each_form_and_changes_nothing() {
-    let place = mixed();
-    let plain = place.run("sync --from numbers.csv --dry-run");
-    assert_eq!((plain.code, plain.stderr.as_str()), (Some(4), ""));
-    insta::assert_snapshot!(same(&plain.stdout));
-    let words = "sync --from numbers.csv --dry-run --prune --max-delete 2";
-    for form in ["table", "json", "ndjson", "csv"] {
-        let told = place.run(&format!("{words} --format {form}"));
-        assert_eq!((told.code, told.stderr.as_str()), (Some(4), ""), "{form}");
-        insta::assert_snapshot!(format!("a_plan_as_{form}"), same(&told.stdout));
+fn dry_run_prints_plan_in_each_format_and_exits_4() {
+    let env = mixed_env();
+    let planned = env.run("sync --from numbers.csv --dry-run");
+    assert_eq!((planned.code, planned.stderr.as_str()), (4, ""));
+    insta::assert_snapshot!("plan_without_prune", normalize(&planned.stdout));
+    for format in ["table", "json", "ndjson", "csv"] {
+        let planned =
+            env.run(&format!("sync --from numbers.csv --dry-run --prune --max-delete 2 --format {format}"));
+        assert_eq!((planned.code, planned.stderr.as_str()), (4, ""), "{format}");
+        insta::assert_snapshot!(format!("plan_as_{format}"), normalize(&planned.stdout));
     }
-    let guarded = place.run("sync --from numbers.csv --dry-run --prune");
-    assert_eq!(guarded.code, Some(4));
-    assert!(guarded.stderr.contains("2 of 3 assignments would be removed"), "{}", guarded.stderr);
-    assert_eq!(place.sent("POST") + place.sent("DELETE"), 0);
-    place.write("numbers.csv", &numbers([1, 9]));
-    let nothing = place.run("sync --from numbers.csv --dry-run --format json");
-    assert_eq!(nothing.code, Some(0));
+    let beyond_limit = env.run("sync --from numbers.csv --dry-run --prune");
+    assert_eq!(beyond_limit.code, 4);
+    insta::assert_snapshot!(beyond_limit.stderr, @"warning: this would fail without `--dry-run`: refusing to remove 2 of 3 assignments (limit: 0, the 10% default); pass `--max-delete 2` to allow it");
+    assert_eq!(env.count_requests("POST") + env.count_requests("DELETE"), 0);
+    env.write("numbers.csv", &lines([1, 9]));
+    let unchanged = env.run("sync --from numbers.csv --dry-run --format json");
+    assert_eq!(unchanged.code, 0);
 }
 
 #[test]
-fn a_sync_does_it_and_a_second_one_has_nothing_to_do() {
-    let place = mixed();
-    let first = place.run("sync --from numbers.csv --report done.ndjson");
-    assert_eq!((first.code, first.stdout.as_str()), (Some(0), ""));
-    insta::assert_snapshot!(same(&first.stderr));
-    insta::assert_snapshot!("a_report", same(&place.read("done.ndjson")));
-    let pruned = place
-        .run("sync --from numbers.csv --prune --max-delete 2 --yes --concurrency 1 --report done.ndjson");
-    insta::assert_snapshot!("a_prune", same(&pruned.stderr));
-    insta::assert_snapshot!("a_report_of_a_prune", same(&place.read("done.ndjson")));
-    let again = place.run("sync --from numbers.csv --prune --format json --quiet");
-    assert_eq!((again.code, again.stderr.as_str()), (Some(0), ""));
-    let summary = &lines(&again.stdout)[0];
+fn sync_changes_profile_and_rerun_changes_nothing() {
+    let env = mixed_env();
+    let first = env.run("sync --from numbers.csv --report done.ndjson");
+    assert_eq!((first.code, first.stdout.as_str()), (0, ""));
+    insta::assert_snapshot!("summary", normalize(&first.stderr));
+    insta::assert_snapshot!("report", normalize(&env.read("done.ndjson")));
+    let pruned =
+        env.run("sync --from numbers.csv --prune --max-delete 2 --yes --concurrency 1 --report done.ndjson");
+    insta::assert_snapshot!("summary_of_prune", normalize(&pruned.stderr));
+    insta::assert_snapshot!("report_of_prune", normalize(&env.read("done.ndjson")));
+    let rerun = env.run("sync --from numbers.csv --prune --format json --quiet");
+    assert_eq!((rerun.code, rerun.stderr.as_str()), (0, ""));
+    let summary = &parse_ndjson(&rerun.stdout)[0];
     assert_eq!(
         (&summary["created"], &summary["kept"], &summary["removed"], &summary["requests"]),
         (&0.into(), &2.into(), &0.into(), &1.into())
     );
-    assert_eq!(place.held(), all([1, 2]));
+    assert_eq!(env.assigned(), numbers([1, 2]));
 }
 
 #[test]
-fn an_input_comes_from_standard_input_as_well() {
-    let place = Place::new(&[]);
-    for input in [
-        numbers([1, 2]),
-        format!("{{\"sid\":\"{}\"}}\n{{\"sid\":\"{}\"}}\n", number(1), number(2)),
-        format!("a,b\r\nx,{}\r\ny,{}\r\n", number(1), number(2)),
+fn input_is_read_from_stdin_in_each_format() {
+    let env = SyncEnv::new();
+    for (input, options) in [
+        (lines([1, 2]), ""),
+        (format!("{{\"sid\":\"{}\"}}\n{{\"sid\":\"{}\"}}\n", number(1), number(2)), ""),
+        (format!("a,b\r\nx,{}\r\ny,{}\r\n", number(1), number(2)), "--column b"),
     ] {
-        place.emulator.reset().unwrap();
-        let column = if input.starts_with('a') { "--column b" } else { "" };
-        let ended = place.run_with_input(&format!("sync --from - {column}"), &input);
-        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-        assert_eq!(place.held(), all([1, 2]));
+        env.emulator.reset().unwrap();
+        let finished = env.run_with_input(&format!("sync --from - {options}"), &input);
+        assert_eq!(finished.code, 0, "{}", finished.stderr);
+        assert_eq!(env.assigned(), numbers([1, 2]));
     }
 }
 
 #[test]
-fn a_bad_input_is_told_line_by_line_and_nothing_is_sent() {
-    let place = Place::new(&[]);
-    place.write(
-        "numbers.txt",
-        &format!("{}\n+15551234567\nRA00000000000000000000000000000001\nPN1\n", number(1)),
-    );
-    let ended = place.run("sync --from numbers.txt");
-    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""));
-    insta::assert_snapshot!(ended.stderr);
-    let missing = place.run("sync --from nothing.txt");
-    assert_eq!(missing.code, Some(2));
-    insta::assert_snapshot!("an_input_that_is_not_there", missing.stderr);
-    assert_eq!(place.emulator.requests().len(), 0);
+fn invalid_and_missing_input_exit_2_without_requests() {
+    let env = SyncEnv::new();
+    let invalid = format!("{}\n+15551234567\nRA00000000000000000000000000000001\nPN1\n", number(1));
+    env.write("numbers.txt", &invalid);
+    insta::assert_snapshot!(env.transcript(&["sync --from numbers.txt", "sync --from nothing.txt"]));
+    assert_eq!(env.emulator.requests().len(), 0);
 }
 
 #[test]
-fn what_fails_is_told_and_what_holds_for_all_ends_it() {
-    let place = Place::new(&["status=400,method=POST,times=1"]);
-    place.write("numbers.txt", &numbers(0..3));
-    let partly = place.run("sync --from numbers.txt --concurrency 1");
-    assert_eq!(partly.code, Some(3));
-    assert!(partly.stderr.contains(&format!("Failed {}: failed to create", number(0))), "{}", partly.stderr);
-    assert!(
-        partly.stderr.contains("2 created, 0 removed, 0 kept, 0 duplicates, 1 failed"),
-        "{}",
-        partly.stderr
-    );
-    for (fault, words) in [
+fn failed_item_exits_3_and_failed_run_exits_1() {
+    let env = SyncEnv::with_faults(&["status=400,method=POST,times=1"]);
+    env.write("numbers.txt", &lines(0..3));
+    let partial = env.run("sync --from numbers.txt --concurrency 1");
+    assert_eq!(partial.code, 3);
+    let failure = format!("Failed {}: failed to create", number(0));
+    assert!(partial.stderr.contains(&failure), "{}", partial.stderr);
+    let counts = "2 created, 0 removed, 0 unchanged, 0 duplicates, 1 failed";
+    assert!(partial.stderr.contains(counts), "{}", partial.stderr);
+    for (fault, expected) in [
         ("status=404,method=POST", "404 Not Found"),
         ("status=401,method=POST", "401 Unauthorized"),
         ("status=404,method=GET", "404 Not Found"),
     ] {
-        place.emulator.reset().unwrap();
-        place.faults(&[fault]);
-        let ended = place.run("sync --from numbers.txt");
-        assert_eq!(ended.code, Some(1), "{fault}: {}", ended.stderr);
-        assert!(ended.stderr.contains(words), "{fault}: {}", ended.stderr);
+        env.emulator.reset().unwrap();
+        env.set_faults(&[fault]);
+        let failed = env.run("sync --from numbers.txt");
+        assert_eq!(failed.code, 1, "{fault}: {}", failed.stderr);
+        assert!(failed.stderr.contains(expected), "{fault}: {}", failed.stderr);
     }
 }
 
 #[test]
-fn no_secret_is_shown_however_much_is_told() {
-    let place = Place::new(&["status=500,method=POST,times=2", "status=401,method=DELETE"]);
-    place.seed([7]);
-    place.write("numbers.txt", &numbers(0..3));
-    for words in [
+fn output_and_report_contain_no_secret() {
+    let env = SyncEnv::with_faults(&["status=500,method=POST,times=2", "status=401,method=DELETE"]);
+    env.seed([7]);
+    env.write("numbers.txt", &lines(0..3));
+    for arguments in [
         "sync --from numbers.txt -vvv --report r.ndjson",
         "sync --from numbers.txt --prune --yes --max-delete 9 -vvv --format json",
     ] {
-        let ended = place.run(words);
-        for text in [&ended.stdout, &ended.stderr] {
+        let finished = env.run(arguments);
+        for text in [&finished.stdout, &finished.stderr] {
             assert!(!text.contains(TOKEN) && !text.contains("Basic "), "{text}");
         }
     }
-    assert!(!place.read("r.ndjson").contains(TOKEN));
+    assert!(!env.read("r.ndjson").contains(TOKEN));
 }

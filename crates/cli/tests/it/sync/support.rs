@@ -1,112 +1,135 @@
-//! An emulator with a profile, and the program that is run against it.
+//! An emulator with a customer profile, and a directory in which the program runs.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use regex::Regex;
 use tempfile::TempDir;
 use twilio_emulator::{Emulator, EmulatorBuilder, Fault, Faults};
 use twilio_trusthub::OPENAPI_JSON;
 
-pub(crate) const PROFILE: &str = "BU00000000000000000000000000000001";
-pub(crate) const TOKEN: &str = "correct-horse-battery-staple-9f8e7d";
+use crate::support::{ACCOUNT, TOKEN, trusthub};
+pub(super) use crate::support::{Finished, run};
 
-/// An emulator, a directory, and the program that is run there.
-pub(crate) struct Place {
-    pub(crate) emulator: Emulator,
-    pub(crate) runtime: tokio::runtime::Runtime,
-    pub(crate) directory: TempDir,
+pub(super) const PROFILE: &str = "BU00000000000000000000000000000001";
+
+/// An emulator, and the directory in which the program runs.
+pub(super) struct SyncEnv {
+    pub(super) emulator: Emulator,
+    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) directory: TempDir,
 }
 
-/// How a program ended, as text.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
+impl SyncEnv {
+    pub(super) fn new() -> Self {
+        Self::with_faults(&[])
+    }
 
-impl Place {
-    pub(crate) fn new(faults: &[&str]) -> Self {
+    pub(super) fn with_faults(faults: &[&str]) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let emulator = runtime.block_on(builder(faults).start()).unwrap();
+        let emulator = runtime.block_on(emulator(faults).start()).unwrap();
         Self { emulator, runtime, directory }
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    pub(crate) fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         fs::File::create(self.path(name)).unwrap().write_all(text.as_bytes()).unwrap();
     }
 
-    pub(crate) fn read(&self, name: &str) -> String {
+    pub(super) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    pub(crate) fn seed(&self, numbers: impl IntoIterator<Item = u32>) {
+    /// Creates a named pipe, which tests read to wait for what the program writes.
+    #[cfg(unix)]
+    pub(super) fn create_pipe(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    }
+
+    /// Returns the names of all files in the directory.
+    pub(super) fn file_names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.directory.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    /// Assigns numbers to the profile.
+    pub(super) fn seed(&self, numbers: impl IntoIterator<Item = u32>) {
+        self.seed_with_types(numbers.into_iter().map(|at| (at, "phone-number")));
+    }
+
+    pub(super) fn seed_with_types(&self, numbers: impl IntoIterator<Item = (u32, &'static str)>) {
         let path = format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments");
-        let records = numbers.into_iter().map(|at| {
-            serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "phone-number" })
+        let records = numbers.into_iter().map(|(at, endpoint_type)| {
+            serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": endpoint_type })
         });
         self.emulator.seed(&path, records).unwrap();
     }
 
-    pub(crate) fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trusthub"));
-        let mut words = words.split_whitespace();
-        command.arg(words.next().unwrap()).args(["--customer-profile", PROFILE]).args(words);
+    /// Returns a command with these arguments, separated by spaces, and the profile.
+    pub(super) fn command(&self, arguments: &str) -> Command {
+        self.command_with_option("--customer-profile", arguments)
+    }
+
+    /// The same, with another name of the option for the profile.
+    pub(super) fn command_with_option(&self, option: &str, arguments: &str) -> Command {
+        self.command_without_profile(&format!("{arguments} {option} {PROFILE}"))
+    }
+
+    pub(super) fn command_without_profile(&self, arguments: &str) -> Command {
+        let mut words: Vec<&str> = arguments.split_whitespace().collect();
+        words.extend(["--base-url", self.emulator.url()]);
+        let mut command = trusthub(&words, self.directory.path());
         command
-            .env_clear()
-            .env("HOME", self.directory.path())
-            .env("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000001")
+            .env("TWILIO_ACCOUNT_SID", ACCOUNT)
             .env("TWILIO_AUTH_TOKEN", TOKEN)
-            .args(["--base-url", self.emulator.url()])
             .current_dir(self.directory.path())
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
     }
 
-    pub(crate) fn run(&self, words: &str) -> Ended {
-        ended(self.command(words).output().unwrap())
+    pub(super) fn run(&self, arguments: &str) -> Finished {
+        run(&mut self.command(arguments))
     }
 
-    pub(crate) fn run_with_input(&self, words: &str, input: &str) -> Ended {
-        let mut child = self.command(words).stdin(Stdio::piped()).spawn().unwrap();
+    pub(super) fn run_with_input(&self, arguments: &str, input: &str) -> Finished {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        ended(child.wait_with_output().unwrap())
+        finish(child)
     }
 
-    /// Waits until so many requests of that method have been answered.
-    pub(crate) fn answered(&self, method: &str, count: usize) {
-        let began = Instant::now();
-        while self.sent(method) < count {
-            assert!(began.elapsed() < Duration::from_secs(60), "{count} {method} never came");
-            std::thread::yield_now();
+    /// Runs several commands. Returns what they print to stderr, and their exit codes.
+    pub(super) fn transcript(&self, commands: &[&str]) -> String {
+        let mut text = String::new();
+        for arguments in commands {
+            let Finished { stderr, code, .. } = self.run(arguments);
+            text.push_str(&format!("$ trusthub {arguments}\n{stderr}exit code {code}\n\n"));
         }
+        text
     }
 
-    /// From now on these go wrong, and nothing else.
-    pub(crate) fn faults(&self, faults: &[&str]) {
-        self.emulator.set_faults(&parsed(faults));
+    /// Replaces the faults that the emulator injects.
+    pub(super) fn set_faults(&self, faults: &[&str]) {
+        self.emulator.set_faults(&parse_faults(faults));
     }
 
-    pub(crate) fn sent(&self, method: &str) -> usize {
-        self.emulator.requests().iter().filter(|exchange| exchange.method == method).count()
+    pub(super) fn count_requests(&self, method: &str) -> usize {
+        self.emulator.requests().iter().filter(|request| request.method == method).count()
     }
 
-    /// The numbers that the profile holds, each as often as it does.
-    pub(crate) fn held(&self) -> Vec<String> {
-        self.faults(&[]);
+    /// Returns the number of every assignment of the profile, sorted.
+    pub(super) fn assigned(&self) -> Vec<String> {
+        self.set_faults(&[]);
         let exported = self.run("export");
-        assert_eq!((exported.code, exported.stderr.as_str()), (Some(0), ""));
+        assert_eq!((exported.code, exported.stderr.as_str()), (0, ""));
         let mut numbers: Vec<String> =
             exported.stdout.lines().skip(1).map(|line| line[..34].to_owned()).collect();
         numbers.sort();
@@ -114,43 +137,52 @@ impl Place {
     }
 }
 
-pub(crate) fn builder(faults: &[&str]) -> EmulatorBuilder {
-    let account = format!("AC00000000000000000000000000000001:{TOKEN}").parse().unwrap();
-    Emulator::builder(OPENAPI_JSON).accounts([account]).faults(parsed(faults)).request_log_capacity(100_000)
+pub(super) fn emulator(faults: &[&str]) -> EmulatorBuilder {
+    let account = format!("{ACCOUNT}:{TOKEN}").parse().unwrap();
+    Emulator::builder(OPENAPI_JSON)
+        .accounts([account])
+        .faults(parse_faults(faults))
+        .request_log_capacity(100_000)
 }
 
-fn parsed(faults: &[&str]) -> Faults {
+fn parse_faults(faults: &[&str]) -> Faults {
     faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect()
 }
 
-pub(crate) fn number(at: u32) -> String {
+/// Returns the SID of phone number `at`.
+pub(super) fn number(at: u32) -> String {
     format!("PN{at:032x}")
 }
 
-pub(crate) fn numbers(all: impl IntoIterator<Item = u32>) -> String {
-    all.into_iter().map(|at| number(at) + "\n").collect()
-}
-
-pub(crate) fn all(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
+pub(super) fn numbers(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
     numbers.into_iter().map(number).collect()
 }
 
-pub(crate) fn ended(output: Output) -> Ended {
+/// Returns an input with these numbers.
+pub(super) fn lines(numbers: impl IntoIterator<Item = u32>) -> String {
+    numbers.into_iter().map(|at| number(at) + "\n").collect()
+}
+
+/// Waits for a program to end.
+pub(super) fn finish(child: Child) -> Finished {
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Finished { stdout: text(stdout), stderr: text(stderr), code: status.code().unwrap() }
 }
 
-/// What was printed, with what differs from run to run made the same: SIDs of assignments and requests, and times.
-pub(crate) fn same(text: &str) -> String {
-    let sids = Regex::new(r"\b(RA|RQ)[0-9a-f]{32}").unwrap().replace_all(text, "$1…").into_owned();
-    Regex::new(r"; \d+(\.\d)? s, ").unwrap().replace_all(&sids, "; 0.0 s, ").into_owned()
+/// Replaces what differs between runs: the SIDs of assignments and requests, and the elapsed time.
+pub(super) fn normalize(text: &str) -> String {
+    let text = Regex::new(r"\b(RA|RQ)[0-9a-f]{32}").unwrap().replace_all(text, "$1…").into_owned();
+    Regex::new(r"; \d+(\.\d)? s, ").unwrap().replace_all(&text, "; 0.0 s, ").into_owned()
 }
 
-pub(crate) fn signal(child: &Child, name: &str) {
+/// Sends a signal, such as `-INT`.
+#[cfg(unix)]
+pub(super) fn send_signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
 }
 
-pub(crate) fn lines(text: &str) -> Vec<serde_json::Value> {
+pub(super) fn parse_ndjson(text: &str) -> Vec<serde_json::Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
