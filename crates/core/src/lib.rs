@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;
+#[doc(hidden)]
+pub mod counts;
 mod credentials;
 mod endpoint;
 mod error;

@@ -1,15 +1,14 @@
-//! Formatting of values in messages, and conversion between the two spellings of names.
+//! Quoting of values in messages, and conversion between the two spellings of names.
+
+pub(crate) use twilio_core::counts::{plural, thousands};
+use twilio_core::sanitize;
 
 /// The number of characters of a value that a message repeats.
 const MAX_QUOTED_CHARS: usize = 60;
 
 /// Quotes `text` for a message: escaped, and truncated if it is long.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted: String = text.chars().take(MAX_QUOTED_CHARS).flat_map(char::escape_debug).collect();
-    if text.chars().nth(MAX_QUOTED_CHARS).is_some() {
-        quoted.push('…');
-    }
-    format!("'{quoted}'")
+    format!("'{}'", sanitize::escape_truncate(text, MAX_QUOTED_CHARS))
 }
 
 /// Converts `ChannelEndpointSid`, as parameters are spelled, to `channel_endpoint_sid`, as properties are.
@@ -29,23 +28,4 @@ pub(crate) fn snake_case(name: &str) -> String {
         previous = letter;
     }
     snake
-}
-
-/// Formats a count of things: `1 record`, `1,234 records`.
-pub(crate) fn plural(count: u64, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", thousands(count))
-}
-
-/// Formats an integer with thousands separators: `1,234`.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

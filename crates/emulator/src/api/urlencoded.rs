@@ -1,13 +1,9 @@
 //! Strict parsing and encoding of paths, queries and forms.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
+use twilio_core::private::encode_path;
 
 use crate::text::quoted;
-
-/// The characters to escape: all but those that RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The names and values of a query or a form, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,9 +45,9 @@ pub(crate) fn join_path(segments: &[String]) -> String {
     segments.iter().map(|segment| format!("/{}", encode(segment))).collect()
 }
 
-/// Encodes a path segment or a query value.
-pub(crate) fn encode(text: &str) -> Cow<'_, str> {
-    utf8_percent_encode(text, RESERVED).into()
+/// Encodes a path segment or a query value, as the client does.
+pub(crate) fn encode(text: &str) -> String {
+    encode_path(text)
 }
 
 /// Decodes percent-encoding. Malformed escapes and text that is not UTF-8 are errors.

@@ -33,6 +33,7 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// How an emulator shuts down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "cli"), allow(unreachable_pub, reason = "public in `cli` only"))]
 pub enum Shutdown {
     /// Requests in flight are completed, for up to five seconds.
     Graceful,

@@ -28,7 +28,7 @@ pub(super) fn operation_command(ui: &Ui<'_>, method: &str, path: &str, item: &Va
             let Ok(parameter) = resolver.resolve_ref(parameter) else { continue };
             let Some(name) = parameter.get("name").and_then(Value::as_str) else { continue };
             let is_required = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
-            let value = || encode(&parameter_value(&resolver, parameter)).into_owned();
+            let value = || encode(&parameter_value(&resolver, parameter));
             match parameter.get("in").and_then(Value::as_str) {
                 Some("path") => path = path.replace(&format!("{{{name}}}"), &value()),
                 Some("query") if is_required => query.push(format!("{name}={}", value())),
