@@ -33,7 +33,7 @@ pub(crate) struct InjectedFault {
     pub(crate) latency: Duration,
     /// `None` if there is no fault but latency.
     pub(crate) kind: Option<FaultKind>,
-    /// Whether the request is processed, and only its response is lost.
+    /// `true` if the request is processed and only its response is lost.
     pub(crate) after: bool,
     /// The text of the faults, for the request log.
     pub(crate) description: Option<String>,

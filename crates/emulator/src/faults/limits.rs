@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::Faults;
 
-/// How long a rejected request is asked to wait.
+/// The time that a client should wait after a rejected request.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The limits of an emulator.

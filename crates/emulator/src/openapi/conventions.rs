@@ -281,7 +281,7 @@ fn form(
 struct Parameter {
     name: String,
     required: bool,
-    /// Whether a list is written as one comma-separated value.
+    /// `true` if a list is written as one comma-separated value.
     comma_separated: bool,
     schema: Schema,
 }

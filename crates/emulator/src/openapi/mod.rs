@@ -39,7 +39,7 @@ pub(crate) enum Route<'a> {
     Instance {
         resource: &'a Resource,
     },
-    /// The path is in the document, but the emulator does not serve it.
+    /// A path of the document that the emulator does not serve.
     Unsupported,
 }
 

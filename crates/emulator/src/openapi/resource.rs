@@ -107,7 +107,7 @@ pub(crate) struct FilterParam {
     pub(crate) validator: Validator,
     /// The property that the parameter filters by, if the record has it.
     pub(crate) property: Option<String>,
-    /// Whether the parameter's name is the plural of the property's, which makes its value a comma-separated list.
+    /// `true` if the parameter's name is the plural of the property's. Its value is then a comma-separated list.
     pub(crate) is_plural: bool,
 }
 

@@ -23,8 +23,8 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The maximum size of a URL with its headers.
 pub(super) const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// How long a client may take to send headers, to send a body, or between two requests. It is longer than clients keep idle
-/// connections, so that no connection is closed just as a client reuses it.
+/// The time that a client may take to send headers, to send a body, or between two requests. It is longer than clients keep
+/// idle connections, so that no connection is closed just as a client reuses it.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The header with faults for a single request.

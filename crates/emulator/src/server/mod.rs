@@ -21,17 +21,16 @@ use handler::{MAX_HEAD_BYTES, READ_TIMEOUT};
 use reply::ConnectionAborted;
 use socket::ResettableStream;
 
-/// How long requests in flight may take after a graceful shutdown begins.
+/// The time that requests in flight may take after a graceful shutdown begins.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// The maximum number of open connections. More are accepted as others close.
 const MAX_CONNECTIONS: usize = 8192;
 
-/// How long to wait before accepting connections again after an error, which is most likely the process's limit on open
-/// files.
+/// The delay before accepting connections again after an error, which is most likely the limit on open files.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// How an emulator shuts down.
+/// The way in which an emulator shuts down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "cli"), allow(unreachable_pub, reason = "public in `cli` only"))]
 pub enum Shutdown {

@@ -23,7 +23,7 @@ use hyper::header::{
 use crate::api::{HttpResponse, UrlEncoded};
 use context::{PageNotFound, ROOT};
 
-/// Allows a page nothing but our own stylesheet and icon.
+/// Allows a page to load only our own stylesheet and icon.
 const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
                                form-action 'none'; frame-ancestors 'none'";
 

@@ -268,13 +268,13 @@ fn unsupported_documents_return_errors() {
 }
 
 /// Twilio's own document of TrustHub. Its license does not allow us to commit it.
-const OFFICIAL_DOCUMENT: &str =
+const VENDOR_DOCUMENT: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/official_trusthub_v1.json");
 
 #[test]
-#[ignore = "needs Twilio's own document; run with `--ignored official` where it is available"]
-fn official_document_is_served_with_all_resources() {
-    let document = std::fs::read_to_string(OFFICIAL_DOCUMENT).unwrap();
+#[ignore = "needs Twilio's own document, which is not in the repository; run by the stage `slow` of .ci/run"]
+fn vendor_document_is_served_with_all_resources() {
+    let document = std::fs::read_to_string(VENDOR_DOCUMENT).unwrap();
     let emulator = start(Emulator::builder(document.as_str()));
     let form = "FriendlyName=Ours&Email=a%40b.example&PolicySid=RNaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     let profile = post(&emulator, "/v1/CustomerProfiles", form);

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 const PHONE_WIDTH: u32 = 390;
 
 #[test]
-#[ignore = "needs Chromium; run with `--ignored ui_browser` where it is installed"]
-fn pages_fit_the_window_and_load_nothing_from_other_hosts() {
+#[ignore = "needs Chromium; run by the stage `slow` of .ci/run"]
+fn chromium_fits_pages_to_the_window_and_loads_nothing_from_other_hosts() {
     let mut browser = Browser::start();
     let emulator = emulator();
     assign(&emulator, 1);
