@@ -41,10 +41,7 @@ fn chromium_fits_pages_to_the_window_and_loads_nothing_from_other_hosts() {
         ),
         ("/_emulator/requests".to_owned(), vec!["201", "close", "PageSize=1000"]),
         ("/_emulator/requests/2".to_owned(), vec!["[redacted]", "<script>alert(1)</script>"]),
-        (
-            "/_emulator/reference".to_owned(),
-            vec!["Assign a channel endpoint to a customer profile.", "1 to 1,000"],
-        ),
+        ("/_emulator/reference".to_owned(), vec!["channel_endpoint_sid", "1 to 1,000"]),
     ];
     for (path, expected) in &pages {
         for width in [PHONE_WIDTH, 1280] {
