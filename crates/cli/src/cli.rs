@@ -123,7 +123,7 @@ enum Builtin {
     /// Run an emulator of the service on this machine
     #[command(after_help = emulator::AFTER_HELP)]
     Emulator(twilio_emulator::cli::Options),
-    /// Show every feature in the terminal, without an account
+    /// Run a demo in the terminal, without an account
     #[command(after_help = demo::AFTER_HELP)]
     Demo,
     /// Print shell completions

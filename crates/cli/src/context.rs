@@ -12,7 +12,7 @@ use crate::{
     output::Output,
 };
 
-/// What a command that sends requests works with.
+/// The client and the output of a command that sends requests.
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) output: Output,
@@ -67,7 +67,7 @@ pub(crate) struct Connection {
     pub(crate) backend: Backend,
 }
 
-/// What responds to a client.
+/// The destination of the requests.
 pub(crate) enum Backend {
     /// The service, or whatever is at the configured base URL.
     Service(ResolvedCredentials),

@@ -122,7 +122,8 @@ fn advice(status: u16) -> Option<&'static str> {
         409 => "the resource may already exist: list to find it",
         429 => "the request was not processed: wait a moment, then rerun the command",
         500..=599 => {
-            "rerun the command; if it changes something, list first, because the request may have been processed"
+            "wait a moment, then rerun the command; if it changes something, list first, because the request may have been \
+             processed"
         }
         _ => return None,
     })

@@ -6,7 +6,7 @@ use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util:
 
 use crate::util::terminal::Terminal;
 
-/// What `-v` logs.
+/// The requests that `-v` logs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LogScope {
     /// The requests of the client. An emulator inside the process would log each of them a second time.

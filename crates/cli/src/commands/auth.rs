@@ -49,7 +49,7 @@ enum AuthCommand {
 #[derive(Args)]
 #[command(after_help = CHECK_HELP)]
 struct CheckArgs {
-    /// Test access to this customer profile [default: a SID that does not exist]
+    /// Test access to this customer profile; without it, only authentication is tested
     #[arg(
         long,
         alias = "customer-profile-sid",
@@ -71,7 +71,7 @@ struct AuthReport {
     valid: Validity,
 }
 
-/// Whether the service accepts the credentials.
+/// The result of testing the credentials.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Validity {

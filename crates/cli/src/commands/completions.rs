@@ -9,7 +9,7 @@ use crate::{error::CliError, exit_status::ExitStatus, output::Output};
 
 const AFTER_HELP: &str = "\
 Examples:
-  trusthub completions bash > ~/.local/share/bash-completion/completions/trusthub
+  source <(trusthub completions bash)
   trusthub completions fish > ~/.config/fish/completions/trusthub.fish";
 
 /// The arguments of `trusthub completions`.

@@ -7,7 +7,7 @@ use crate::{error::CliError, exit_status::ExitStatus, output::Output};
 
 /// The end of its help.
 pub(crate) const AFTER_HELP: &str = "\
-The emulator prints the environment variables that direct this program, and every other client of the service, to it.
+The emulator prints the environment variables that make this program and other clients use it.
 
 Examples:
   trusthub emulator

@@ -30,7 +30,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// Where and how a command prints.
+/// The output of a command: its format and its streams.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     /// The value of `--format`; each command has its own default.

@@ -11,7 +11,7 @@ pub(crate) fn example(command: &str, arguments: &[&str]) -> String {
     text
 }
 
-/// Formats a command line, broken before options so that lines are no wider than `width` if possible.
+/// Formats a command line, broken before options where a line would be wider than `width`.
 pub(crate) fn command_line(arguments: &[&str], width: usize) -> String {
     let mut text = String::new();
     let mut column = 0;

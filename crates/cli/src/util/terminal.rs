@@ -1,4 +1,4 @@
-//! What an output stream is connected to.
+//! The properties of the terminal behind an output stream.
 
 use std::io;
 

@@ -19,7 +19,7 @@ fn with_fault(fault: &str, arguments: &[&str]) -> String {
     env.seed(3);
     env.emulator.set_faults(&Faults::from_iter([fault.parse::<Fault>().unwrap()]));
     let transcript = env.transcript(arguments);
-    format!("[{fault}, {} requests]\n{transcript}", env.request_count())
+    format!("[{fault}; requests: {}]\n{transcript}", env.request_count())
 }
 
 #[test]

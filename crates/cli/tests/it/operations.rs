@@ -130,7 +130,7 @@ fn csv_keeps_formula_and_warns() {
     assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", output.stdout));
 }
 
-/// Whoever names an endpoint type must not be able to control another user's terminal.
+/// An endpoint type that one user sets must not control the terminal of another.
 #[test]
 fn control_characters_are_escaped() {
     let env = TestEnv::new();
