@@ -38,8 +38,10 @@ fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
         }
     }
     let mut manifest: toml_edit::DocumentMut = manifest.unwrap().parse().unwrap();
-    let core = fs::canonicalize(root().join("crates/core")).unwrap();
-    manifest["workspace"]["dependencies"]["twilio-core"]["path"] = toml_edit::value(core.to_str().unwrap());
+    for (name, directory) in [("twilio-core", "crates/core"), ("twilio-emulator", "crates/emulator")] {
+        let path = fs::canonicalize(root().join(directory)).unwrap();
+        manifest["workspace"]["dependencies"][name]["path"] = toml_edit::value(path.to_str().unwrap());
+    }
     manifest["workspace"]["members"] = toml_edit::value(toml_edit::Array::from_iter(["*/*"]));
     write_if_changed(&directory.join("Cargo.toml"), &manifest.to_string());
     // With the versions of the repository's lock file, Cargo has nothing to download.

@@ -51,7 +51,7 @@ fn keywords(schema: &Value, required: bool) -> Value {
     types.retain(|name| required || *name != "null");
     keywords.insert("type".into(), json!(types));
     let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let description = description.split("\n\nLimits:").next().unwrap_or_default();
+    let description = description.split("\n\nMust ").next().unwrap_or_default();
     keywords
         .insert("description".into(), json!(description.split_whitespace().collect::<Vec<_>>().join(" ")));
     let names: Vec<&str> =

@@ -117,7 +117,7 @@ pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Gener
 fn check_owned(out: &Path, directories: &BTreeSet<PathBuf>) -> Result<()> {
     let is_generated = |manifest: &Path| -> Result<bool> {
         match fs::read_to_string(manifest) {
-            Ok(text) => Ok(text.lines().next().is_some_and(|line| line.contains(polish::MADE_BY))),
+            Ok(text) => Ok(text.lines().next().is_some_and(|line| line.contains(polish::GENERATED_BY))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(io("read", manifest, &error)),
         }
@@ -158,10 +158,12 @@ fn workspace_manifest(root: &Path, out: &Path, members: &[String], source: &str)
     for table in ["package", "dependencies"] {
         standalone["workspace"][table] = manifest["workspace"][table].clone();
     }
-    let core = root.join("crates/core");
-    let core = relative(&core, out).unwrap_or(core);
-    standalone["workspace"]["dependencies"]["twilio-core"]["path"] =
-        toml_edit::value(core.to_string_lossy().replace('\\', "/"));
+    for (name, directory) in [("twilio-core", "crates/core"), ("twilio-emulator", "crates/emulator")] {
+        let path = root.join(directory);
+        let path = relative(&path, out).unwrap_or(path);
+        standalone["workspace"]["dependencies"][name]["path"] =
+            toml_edit::value(path.to_string_lossy().replace('\\', "/"));
+    }
     Ok(format!("# {}\n\n{standalone}", polish::header(source)))
 }
 

@@ -76,6 +76,7 @@ mod polish;
 mod prepare;
 mod progenitor;
 mod read;
+mod readme;
 pub mod review;
 mod service;
 pub mod signatures;

@@ -1,5 +1,7 @@
-//! The traits, one for each tag, that make operations methods of the client. progenitor's samples do not compile, and
-//! an operation without a tag becomes a method of a client that is no longer progenitor's.
+//! Emits one trait for each tag, with its operations as methods of the client.
+//!
+//! The samples in progenitor's documentation do not compile. Its methods for operations without a tag belong to its own
+//! `Client`, which `polish::client` replaces.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +10,7 @@ use syn::{Item, ItemImpl, ItemTrait};
 use super::{Sources, docs, ident, samples, unexpected};
 use crate::{diagnostic::Result, model::Model, names};
 
-/// What progenitor wrote of operations as methods.
+/// The traits and implementations that progenitor generates.
 #[derive(Default)]
 pub(crate) struct Api {
     traits: BTreeMap<String, ItemTrait>,
@@ -18,7 +20,8 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn take(&mut self, item: Item) {
+    /// Adds a trait or an implementation of one.
+    pub(crate) fn push(&mut self, item: Item) {
         match item {
             Item::Trait(item) => {
                 self.traits.insert(item.ident.to_string(), item);
@@ -33,16 +36,16 @@ impl Api {
         }
     }
 
-    /// Adds `src/api/**`, and tells the traits.
-    pub(crate) fn files(self, sources: &mut Sources<'_>, model: &Model) -> Result<Vec<String>> {
+    /// Adds `src/api/**` and returns the names of the traits.
+    pub(crate) fn add_files(self, sources: &mut Sources<'_>, model: &Model) -> Result<Vec<String>> {
         let mut index: Vec<Item> = Vec::new();
         let mut exports: Vec<Item> = Vec::new();
         let mut impls = self.impls;
-        let mut names_of_traits = Vec::new();
+        let mut trait_names = Vec::new();
         for (name, mut item) in self.traits {
             let mut methods =
                 impls.remove(&name).ok_or_else(|| unexpected(&format!("no implementation of `{name}`")))?;
-            docs::or_else(&mut item.attrs, || about(&name));
+            docs::or_else(&mut item.attrs, || format!("Operations with the tag `{}`.", tag(&name)));
             document(&mut item, model);
             let order = |method: &syn::Ident| {
                 model.operations.iter().position(|operation| *method == operation.name).unwrap_or(usize::MAX)
@@ -58,7 +61,7 @@ impl Api {
             let stem = stem(&name);
             sources.add(
                 format!("src/api/{stem}.rs"),
-                &format!("The operations of [`{name}`]."),
+                &format!("The trait [`{name}`]."),
                 vec![
                     syn::parse_quote!(
                         use crate::{Client, builder};
@@ -70,13 +73,13 @@ impl Api {
             let (module, trait_name) = (ident(&stem), ident(&name));
             index.push(syn::parse_quote!(mod #module;));
             exports.push(syn::parse_quote!(pub use #module::#trait_name;));
-            names_of_traits.push(name);
+            trait_names.push(name);
         }
         let untagged = untagged(self.own, model);
         if !untagged.is_empty() {
             sources.add(
                 "src/api/untagged.rs",
-                "The operations without a tag, as methods of the client itself.",
+                "Operations without a tag, as methods of the client.",
                 vec![
                     syn::parse_quote!(
                         use crate::{Client, builder};
@@ -89,8 +92,12 @@ impl Api {
             ));
         }
         index.extend(exports);
-        sources.add("src/api/mod.rs", "Operations as methods of the client: one trait for each tag.", index);
-        Ok(names_of_traits)
+        sources.add(
+            "src/api/mod.rs",
+            "Operations as methods of the client, with one trait for each tag.",
+            index,
+        );
+        Ok(trait_names)
     }
 }
 
@@ -119,18 +126,14 @@ fn untagged(impls: Vec<ItemImpl>, model: &Model) -> Vec<syn::ImplItem> {
         .collect()
 }
 
-/// `ClientChannelEndpointAssignmentsExt` is written in `channel_endpoint_assignments.rs`.
+/// Returns the file name of a trait: `channel_endpoint_assignments` for `ClientChannelEndpointAssignmentsExt`.
 fn stem(trait_name: &str) -> String {
-    let inner =
-        trait_name.strip_prefix("Client").and_then(|name| name.strip_suffix("Ext")).unwrap_or(trait_name);
-    match names::snake(inner) {
+    match names::snake(tag(trait_name)) {
         stem if stem == "mod" || stem == "untagged" => format!("{stem}_"),
         stem => stem,
     }
 }
 
-fn about(trait_name: &str) -> String {
-    let inner =
-        trait_name.strip_prefix("Client").and_then(|name| name.strip_suffix("Ext")).unwrap_or(trait_name);
-    format!("The operations tagged `{inner}`.")
+fn tag(trait_name: &str) -> &str {
+    trait_name.strip_prefix("Client").and_then(|name| name.strip_suffix("Ext")).unwrap_or(trait_name)
 }

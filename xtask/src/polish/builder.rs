@@ -1,5 +1,7 @@
-//! The builders of operations. progenitor drops the reason why a value was refused, says "was not initialized" of what
-//! is missing, and has the caller of a form make the whole body.
+//! Emits the request builders, one for each operation.
+//!
+//! progenitor drops the reason why a value is invalid, reports a missing value as "was not initialized", and has no
+//! setters for the fields of a form.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +20,8 @@ use crate::{
     model::{Body, Model, Operation, Parameter, ResponseBody},
 };
 
-/// Adds `src/builder/**`.
-pub(crate) fn files(
+/// Adds `src/builder/**` and returns the types of the parameters, by builder and parameter.
+pub(crate) fn add_files(
     sources: &mut Sources<'_>,
     items: Vec<Item>,
     field_types: &FieldTypes,
@@ -27,7 +29,7 @@ pub(crate) fn files(
 ) -> Result<BTreeMap<(String, String), Type>> {
     let mut structs: BTreeMap<String, ItemStruct> = BTreeMap::new();
     let mut raw_bodies: BTreeMap<String, syn::ImplItemFn> = BTreeMap::new();
-    let mut answers: BTreeMap<String, Type> = BTreeMap::new();
+    let mut response_types: BTreeMap<String, Type> = BTreeMap::new();
     for item in items {
         match item {
             Item::Struct(item) => {
@@ -40,7 +42,7 @@ pub(crate) fn files(
                         if function.sig.ident == "body" {
                             raw_bodies.insert(owner.clone(), function);
                         } else if function.sig.ident == "send" {
-                            answers.extend(answer(&function).map(|answer| (owner.clone(), answer)));
+                            response_types.extend(response_type(&function).map(|ty| (owner.clone(), ty)));
                         }
                     }
                 }
@@ -53,28 +55,29 @@ pub(crate) fn files(
     for (name, item) in structs {
         parameters.extend(slots(&item)?.into_iter().map(|slot| ((name.clone(), slot.name), slot.ty)));
         let operation = model.builder(&name).ok_or_else(|| unexpected(&format!("a builder `{name}`")))?;
-        let answer = answers.remove(&name).ok_or_else(|| unexpected(&format!("no `send` for `{name}`")))?;
-        let file = items_of(&item, operation, raw_bodies.get(&name), &answer, field_types)?;
+        let response_type =
+            response_types.remove(&name).ok_or_else(|| unexpected(&format!("no `send` for `{name}`")))?;
+        let items = items_of(&item, operation, raw_bodies.get(&name), &response_type, field_types)?;
         sources.add(
             format!("src/builder/{}.rs", operation.name),
-            &format!("The builder of a `{}` call.", operation.name),
-            file,
+            &format!("The request builder of `{}`.", operation.name),
+            items,
         );
         names.push((ident(&operation.name), ident(&name)));
     }
     let mut index: Vec<Item> = names.iter().map(|(module, _)| syn::parse_quote!(mod #module;)).collect();
     index.extend(names.iter().map(|(module, name)| -> Item { syn::parse_quote!(pub use #module::#name;) }));
-    sources.add("src/builder/mod.rs", "Builders of calls: one for each operation.", index);
+    sources.add("src/builder/mod.rs", "Request builders, one for each operation.", index);
     Ok(parameters)
 }
 
-/// What `send` answers: the `T` of `Result<ResponseValue<T>, _>`.
-fn answer(function: &syn::ImplItemFn) -> Option<Type> {
+/// Returns the type of the response body: the `T` in `Result<ResponseValue<T>, _>`.
+fn response_type(function: &syn::ImplItemFn) -> Option<Type> {
     let syn::ReturnType::Type(_, ty) = &function.sig.output else { return None };
     argument_of(&argument_of(ty)?)
 }
 
-/// A field of a builder: its name, the type that it holds, and whether it may be left out.
+/// A field of a builder.
 struct Slot {
     name: String,
     ty: Type,
@@ -85,18 +88,17 @@ fn items_of(
     item: &ItemStruct,
     operation: &Operation,
     raw_body: Option<&syn::ImplItemFn>,
-    answer: &Type,
+    response_type: &Type,
     field_types: &FieldTypes,
 ) -> Result<Vec<Item>> {
     let slots = slots(item)?;
     let name = ident(&operation.builder);
-    let about = docs::attributes(&about(operation));
-    let paged = operation.page.as_ref();
+    let description = docs::attributes(&builder_docs(operation));
 
     let mut fields: Vec<syn::Field> = slots.iter().map(field).collect();
     let mut initial: Vec<proc_macro2::TokenStream> =
         slots.iter().map(|slot| initial(slot, operation)).collect();
-    if paged.is_some() {
+    if operation.page.is_some() {
         fields.push(syn::parse_quote!(limit: Option<u64>));
         fields.push(syn::parse_quote!(resume_from: Option<String>));
         initial.push(quote!(limit: None));
@@ -105,7 +107,7 @@ fn items_of(
 
     let mut methods: Vec<syn::ImplItemFn> = Vec::new();
     methods.push(syn::parse_quote! {
-        /// A call of `client` with nothing set yet.
+        /// Creates an empty request.
         pub fn new(client: &'a Client) -> Self {
             Self { client, #(#initial),* }
         }
@@ -118,7 +120,7 @@ fn items_of(
         let slot = slots.iter().find(|slot| slot.name == "body");
         methods.extend(body_setters(body, slot, raw_body, field_types));
     }
-    methods.extend(send::methods(operation, slots.iter().map(|slot| slot.name.as_str()), answer));
+    methods.extend(send::methods(operation, slots.iter().map(|slot| slot.name.as_str()), response_type));
 
     let imports = imports(operation, &slots, &quote!(#(#methods)*).to_string());
     let own_imports: Item =
@@ -132,15 +134,15 @@ fn items_of(
             )
         };
     let operation_const = send::operation(operation);
-    // A body of bytes may be a stream, which is sent once.
+    // A body of bytes can be a stream, which is not `Clone`.
     let derives = if quote!(#(#fields)*).to_string().contains("reqwest :: Body") {
         quote!(Debug)
     } else {
         quote!(Clone, Debug)
     };
-    let call: Item = syn::parse_quote! {
-        #(#about)*
-        #[must_use = "nothing is sent before `send` is called"]
+    let builder: Item = syn::parse_quote! {
+        #(#description)*
+        #[must_use = "requests do nothing unless sent"]
         #[derive(#derives)]
         pub struct #name<'a> {
             client: &'a Client,
@@ -150,7 +152,7 @@ fn items_of(
     Ok(vec![
         imports,
         own_imports,
-        call,
+        builder,
         syn::parse_quote! {
             impl<'a> #name<'a> {
                 #operation_const
@@ -161,20 +163,32 @@ fn items_of(
     ])
 }
 
-/// An alias has not been given its path yet.
+/// Returns `true` if a field has the type of an alias, whose path `paths` replaces later.
 fn uses_alias(slots: &[Slot]) -> bool {
     slots.iter().map(|slot| &slot.ty).any(|ty| quote!(#ty).to_string().contains(crate::prepare::ALIAS_CRATE))
 }
 
-fn about(operation: &Operation) -> String {
-    let mut text =
-        format!("A call of `{}`: `{} {}`.", operation.name, operation.method.to_uppercase(), operation.path);
+fn builder_docs(operation: &Operation) -> String {
+    let mut text = format!(
+        "The request builder of `{}`.\n\nSends `{} {}`.",
+        operation.name,
+        operation.method.to_uppercase(),
+        operation.path
+    );
     let required: Vec<String> =
         operation.settable().filter(|p| p.required).map(|p| format!("[`{0}`](Self::{0})", p.ident)).collect();
     if !required.is_empty() {
-        text.push_str(&format!("\n\nRequired: {}.", required.join(", ")));
+        text.push_str(&format!("\n\nRequires {}.", and_list(&required)));
     }
     text
+}
+
+fn and_list(parts: &[String]) -> String {
+    match parts {
+        [first, last] => format!("{first} and {last}"),
+        [first @ .., last] if !first.is_empty() => format!("{}, and {last}", first.join(", ")),
+        parts => parts.concat(),
+    }
 }
 
 fn slots(item: &ItemStruct) -> Result<Vec<Slot>> {
@@ -183,11 +197,11 @@ fn slots(item: &ItemStruct) -> Result<Vec<Slot>> {
         let Some(name) = field.ident.as_ref().map(ToString::to_string).filter(|name| name != "client") else {
             continue;
         };
-        // progenitor holds each as `Result<T, String>` or `Result<Option<T>, String>`.
-        let held = argument_of(&field.ty)
-            .ok_or_else(|| unexpected(&format!("a field `{name}` that is no Result")))?;
-        let optional = type_name(&held).as_deref() == Some("Option");
-        let ty = if optional { argument_of(&held).unwrap_or(held) } else { held };
+        // The type in progenitor's output is `Result<T, String>` or `Result<Option<T>, String>`.
+        let value_type = argument_of(&field.ty)
+            .ok_or_else(|| unexpected(&format!("a field `{name}` that is not a `Result`")))?;
+        let optional = type_name(&value_type).as_deref() == Some("Option");
+        let ty = if optional { argument_of(&value_type).unwrap_or(value_type) } else { value_type };
         slots.push(Slot { name, ty, optional });
     }
     Ok(slots)
@@ -205,28 +219,28 @@ fn field(slot: &Slot) -> syn::Field {
 
 fn initial(slot: &Slot, operation: &Operation) -> proc_macro2::TokenStream {
     let name = ident(&slot.name);
-    let shown = &slot.name;
+    let label = &slot.name;
     if slot.optional {
         quote!(#name: Ok(None))
-    } else if shown == "body" && operation.body.as_ref().is_some_and(|body| body.type_name.is_some()) {
+    } else if label == "body" && operation.body.as_ref().is_some_and(|body| body.type_name.is_some()) {
         quote!(#name: Ok(Default::default()))
     } else {
-        quote!(#name: Err(missing_field(#shown)))
+        quote!(#name: Err(missing_field(#label)))
     }
 }
 
 fn setter(slot: &Slot, parameter: Option<&Parameter>) -> syn::ImplItemFn {
     let name = ident(&slot.name);
-    let shown = &slot.name;
+    let label = &slot.name;
     let ty = &slot.ty;
-    let about = docs::attributes(&samples::parameter_docs(shown, parameter));
+    let about = docs::attributes(&samples::parameter_docs(label, parameter));
     let some = slot.optional.then(|| quote!(.map(Some)));
     let checked = parameter.and_then(|parameter| setter_checks::check(parameter, ty));
     let set = match checked {
         Some(check) => {
-            quote!(value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check)#some)
+            quote!(value.try_into().map_err(|error| invalid_value(#label, error)).and_then(#check)#some)
         }
-        None => quote!(value.try_into()#some.map_err(|error| invalid_value(#shown, error))),
+        None => quote!(value.try_into()#some.map_err(|error| invalid_value(#label, error))),
     };
     syn::parse_quote! {
         #(#about)*
@@ -248,9 +262,10 @@ fn body_setters(
     field_types: &FieldTypes,
 ) -> Vec<syn::ImplItemFn> {
     let mut methods = Vec::new();
-    let about = body.description.as_deref().map(docs::prose).unwrap_or_else(|| "Sets the body.".to_owned());
+    let about =
+        body.description.as_deref().map(docs::markdown).unwrap_or_else(|| "Sets the body.".to_owned());
     let Some(type_name) = &body.type_name else {
-        // Bytes, text, or a JSON value of no fixed shape: progenitor's own setter, with the reason kept.
+        // Bytes, text, or JSON without a schema.
         let Some(slot) = slot else { return methods };
         let about = docs::attributes(&about);
         let ty = &slot.ty;
@@ -283,11 +298,11 @@ fn body_setters(
     for field in &body.fields {
         let name = ident(&field.ident);
         let about = docs::attributes(&samples::parameter_docs(&field.ident, Some(field)));
-        let Some(held) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
-        let shown = &field.ident;
-        let set = match setter_checks::check(field, held) {
+        let Some(field_type) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
+        let label = &field.ident;
+        let set = match setter_checks::check(field, field_type) {
             Some(check) => quote! {
-                let value = value.try_into().map_err(|error| invalid_value(#shown, error)).and_then(#check);
+                let value = value.try_into().map_err(|error| invalid_value(#label, error)).and_then(#check);
                 self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
             },
             None => quote!(self.body = self.body.map(|body| body.#name(value));),
@@ -296,7 +311,7 @@ fn body_setters(
             #(#about)*
             pub fn #name<V>(mut self, value: V) -> Self
             where
-                V: TryInto<#held>,
+                V: TryInto<#field_type>,
                 V::Error: std::fmt::Display,
             {
                 #set
@@ -304,9 +319,8 @@ fn body_setters(
             }
         });
     }
-    let about = docs::attributes(&format!(
-        "{about}\n\nThe whole body as one value, in place of its fields one by one."
-    ));
+    let about =
+        docs::attributes(&format!("{about}\n\nSets the whole body at once, instead of field by field."));
     methods.push(syn::parse_quote! {
         #(#about)*
         pub fn body<V>(mut self, value: V) -> Self
@@ -319,12 +333,12 @@ fn body_setters(
         }
     });
     methods.push(syn::parse_quote! {
-        /// Changes the body as it stands.
-        pub fn body_map<F>(mut self, change: F) -> Self
+        /// Modifies the body.
+        pub fn body_map<F>(mut self, modify: F) -> Self
         where
             F: FnOnce(types::builder::#ty) -> types::builder::#ty,
         {
-            self.body = self.body.map(change);
+            self.body = self.body.map(modify);
             self
         }
     });

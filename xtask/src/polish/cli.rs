@@ -1,14 +1,15 @@
-//! The command line. progenitor names no command, and its output does not compile for a document without operations.
+//! Emits the command line. progenitor does not name the commands, and its output does not compile for a document without
+//! operations.
 
 use heck::ToKebabCase;
 use quote::quote;
 use syn::{Expr, ImplItem, ImplItemFn, Item, visit_mut::VisitMut};
 
 use super::{
-    CallTypes, Files, Sources,
+    Files, RequestTypes, Sources,
     command::{arguments, command, execute},
     command_names, docs, ident, lib_rs,
-    reexport_paths::ThroughClient,
+    reexport_paths::UseReexports,
     rust_types::type_name,
 };
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
     model::{Model, Operation},
 };
 
-/// The Rust files of the crate.
-pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result<Files> {
+/// Returns the Rust files of the crate.
+pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Result<Files> {
     let mut sources = Sources::new(model);
     let client: syn::Ident = ident(&model.library);
     let mut top: Vec<Item> = vec![
@@ -27,14 +28,14 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
         ),
     ];
     let mut modules = Vec::new();
-    // progenitor leaves out an operation whose answer no command can print, as a stream of bytes.
+    // progenitor omits operations whose response is a stream of bytes.
     let mut commands = Vec::new();
     for item in file.items {
         match item {
             Item::Struct(mut item) => {
                 docs::replace(
                     &mut item.attrs,
-                    "Runs commands with a client, and tells a [`CliConfig`] what came of them.",
+                    "Runs commands with a client and passes the results to a [`CliConfig`].",
                 );
                 if model.operations.is_empty() {
                     item.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
@@ -43,8 +44,8 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                 top.push(Item::Struct(item));
             }
             Item::Enum(mut item) => {
-                docs::replace(&mut item.attrs, "One command for each operation.");
-                // An operation more is a variant more, which is to break nobody's `match`.
+                docs::replace(&mut item.attrs, "The commands, one for each operation.");
+                // Another operation adds a variant.
                 item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
                 for variant in &mut item.variants {
                     let operation = model.builder(&variant.ident.to_string());
@@ -60,7 +61,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                     syn::parse_quote!(use #client::{Error, ResponseValue, builder};)
                 };
                 let items = vec![imports, Item::Trait(config(item))];
-                sources.add("src/config.rs", "What a program does with what commands bring.", items);
+                sources.add("src/config.rs", "The handling of results.", items);
             }
             Item::Impl(mut item) => {
                 let is_commands = type_name(&item.self_ty).as_deref() == Some("CliCommand");
@@ -75,13 +76,14 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
                             [command(operation, &arguments), execute(operation, &arguments, types, model)];
                         modules.push((operation, functions));
                     } else if name.strip_prefix("execute_").and_then(|name| model.operation(name)).is_some() {
-                        // It is written with its command, above.
+                        // Emitted with its command, above.
                     } else {
-                        kept.push(ImplItem::Fn(general(function, is_commands)));
+                        kept.push(ImplItem::Fn(documented(function, is_commands)));
                     }
                 }
                 if is_commands {
-                    kept.extend(command_names::functions(&command_names::of(&commands, model), model));
+                    let names = command_names::command_names(&commands, model);
+                    kept.extend(command_names::functions(&names, model));
                 }
                 item.items = kept;
                 top.push(Item::Impl(item));
@@ -108,7 +110,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
             use crate::{Cli, CliConfig};
         ));
         items.push(syn::parse_quote! { impl<T: CliConfig> Cli<T> { #(#functions)* } });
-        items.iter_mut().for_each(|item| ThroughClient(&model.library).visit_item_mut(item));
+        items.iter_mut().for_each(|item| UseReexports(&model.library).visit_item_mut(item));
         sources.add(
             format!("src/commands/{}.rs", operation.name),
             &format!("The command `{}`.", operation.name.to_kebab_case()),
@@ -118,7 +120,7 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
         index.push(syn::parse_quote!(mod #module;));
     }
     sources.add("src/commands/mod.rs", "One module for each command.", index);
-    sources.add("src/cli.rs", "Commands, and what runs them.", top);
+    sources.add("src/cli.rs", "The commands and their execution.", top);
     let mut files = sources.finish();
     files.insert(
         "src/lib.rs".into(),
@@ -135,21 +137,21 @@ pub(crate) fn files(file: syn::File, types: &CallTypes, model: &Model) -> Result
 fn summary(operation: Option<&Operation>) -> String {
     let first =
         operation.and_then(|operation| operation.docs.first()).map(|text| docs::first_paragraph(text));
-    first.map_or_else(|| "An operation.".to_owned(), |text| docs::prose(&text))
+    first.map_or_else(|| "An operation.".to_owned(), |text| docs::markdown(&text))
 }
 
-/// The functions of `Cli` and `CliCommand` that are not about one operation.
-fn general(mut function: ImplItemFn, is_commands: bool) -> ImplItemFn {
+/// Documents a function of `Cli` or `CliCommand` that is not about one operation.
+fn documented(mut function: ImplItemFn, is_commands: bool) -> ImplItemFn {
     let text = match function.sig.ident.to_string().as_str() {
-        "new" => "Commands that use `client` and tell `config`.",
-        "get_command" => "The command as clap knows it.",
-        "execute" => "Runs a command with what clap read.",
-        "iter" => "Every command.",
-        "operation_id" => "The operation, in snake case.",
+        "new" => "Creates a runner of commands.",
+        "get_command" => "Returns the clap command of an operation.",
+        "execute" => "Runs a command with the arguments that clap parsed.",
+        "iter" => "Returns an iterator over all commands.",
+        "operation_id" => "Returns the ID of the operation in snake case.",
         _ => "",
     };
     docs::replace(&mut function.attrs, text);
-    // A reference to an empty enum cannot be matched without arms; the enum itself can.
+    // A match without arms works for an empty enum, but not for a reference to one.
     if is_commands {
         struct Deref;
         impl VisitMut for Deref {
@@ -165,37 +167,34 @@ fn general(mut function: ImplItemFn, is_commands: bool) -> ImplItemFn {
 }
 
 fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
-    docs::replace(
-        &mut item.attrs,
-        "What a program does with what commands bring: print it, count it, write it down.",
-    );
+    docs::replace(&mut item.attrs, "Handles the results of commands, for example by printing them.");
     for inner in &mut item.items {
         let syn::TraitItem::Fn(function) = inner else { continue };
         let name = function.sig.ident.to_string();
         let text = match name.as_str() {
-            "success_item" => "A call answered `value`.".to_owned(),
-            "success_no_item" => "A call succeeded, and answers nothing.".to_owned(),
-            "error" => "A call failed.".to_owned(),
-            "list_start" => "A list begins.".to_owned(),
+            "success_item" => "Called with the response to a successful request.".to_owned(),
+            "success_no_item" => "Called with a successful response without a body.".to_owned(),
+            "error" => "Called when a request failed.".to_owned(),
+            "list_start" => "Called before the first item of a list.".to_owned(),
             "list_item" => {
-                "A list brought `value`. `Break` ends it: what follows is not asked for.".to_owned()
+                "Called with each item of a list. Returning `Break` stops reading the list.".to_owned()
             }
-            "list_end_success" => "A list is complete.".to_owned(),
-            "list_end_error" => "A list ended before it was complete.".to_owned(),
+            "list_end_success" => "Called after the last item of a list.".to_owned(),
+            "list_end_error" => "Called when reading a list failed.".to_owned(),
             other => format!(
-                "Changes the request of `{}` before it is sent.",
+                "Modifies the request of the command `{}` before it is sent.",
                 other.strip_prefix("execute_").unwrap_or(other).to_kebab_case()
             ),
         };
         docs::replace(&mut function.attrs, &text);
-        // There is one type of error, and a value need not tell its JSON schema to be printed.
+        // All errors have one type, and values do not implement `JsonSchema` by default.
         if matches!(name.as_str(), "error" | "list_end_error") {
             function.sig.generics = syn::Generics::default();
             function.sig.inputs = syn::parse_quote!(&self, value: &Error);
         } else if let Some(clause) = &mut function.sig.generics.where_clause {
             *clause = syn::parse_quote!(where T: serde::Serialize + std::fmt::Debug);
         }
-        // A list may be long, and whoever reads it may have gone away.
+        // The reader of a long list may stop reading.
         if name == "list_item" {
             function.sig.output = syn::parse_quote!(-> std::ops::ControlFlow<()>);
         }

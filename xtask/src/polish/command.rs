@@ -1,36 +1,45 @@
-//! One command: its arguments and what it runs. progenitor offers a form operation a JSON body and a flag "XXX" that
-//! nothing reads, leaves out what has a replaced type, and reads one page of a list.
+//! Emits the functions of a command: its clap definition and its execution.
+//!
+//! progenitor gives the command of a form a JSON body and a flag "XXX" that nothing reads, omits parameters of replaced
+//! types, and reads only one page of a list.
 
 use heck::ToKebabCase;
 use quote::quote;
 use syn::{Expr, ImplItemFn, Type};
 
 use super::{
-    CallTypes, ident,
+    RequestTypes, constraints, ident,
     rust_types::{argument_of, type_name},
-    samples,
 };
 use crate::model::{Model, Operation, Parameter, ParameterLocation, ResponseBody};
 
-/// What an argument takes: its Rust type, as the client has it, and how clap reads it.
+/// An option of a command.
 pub(super) struct Argument<'a> {
     parameter: &'a Parameter,
-    /// The name by which clap knows it.
+    /// The ID of the clap argument.
     id: String,
+    /// The Rust type of a value.
     ty: Type,
-    /// A list is given by repeating the argument; what has no text of its own is given as JSON.
-    kind: Kind,
+    syntax: Syntax,
 }
 
+/// How an option is written on the command line.
 #[derive(PartialEq)]
-enum Kind {
+enum Syntax {
+    /// One value, parsed by the `FromStr` of its type.
     Text,
-    List,
+    /// Any number of such values, by repeating the option.
+    Repeated,
+    /// A value without `FromStr`, as JSON.
     Json,
 }
 
-/// The arguments of a command, in the document's order.
-pub(super) fn arguments<'a>(operation: &'a Operation, types: &CallTypes, model: &Model) -> Vec<Argument<'a>> {
+/// Returns the options of a command, in the order of the document.
+pub(super) fn arguments<'a>(
+    operation: &'a Operation,
+    types: &RequestTypes,
+    model: &Model,
+) -> Vec<Argument<'a>> {
     let body_type = operation.body.as_ref().and_then(|body| body.type_name.clone()).unwrap_or_default();
     operation
         .options()
@@ -43,31 +52,32 @@ pub(super) fn arguments<'a>(operation: &'a Operation, types: &CallTypes, model: 
         })
         .map(|(parameter, ty)| {
             let inner = argument_of(ty).filter(|_| type_name(ty).as_deref() == Some("Vec"));
-            let (ty, kind) = match inner {
-                Some(inner) if has_text(&inner, model) => (inner, Kind::List),
-                _ if has_text(ty, model) => (ty.clone(), Kind::Text),
-                _ => (ty.clone(), Kind::Json),
+            let (ty, syntax) = match inner {
+                Some(inner) if has_from_str(&inner, model) => (inner, Syntax::Repeated),
+                _ if has_from_str(ty, model) => (ty.clone(), Syntax::Text),
+                _ => (ty.clone(), Syntax::Json),
             };
-            Argument { parameter, id: parameter.own_option(), ty, kind }
+            Argument { parameter, id: parameter.own_option(), ty, syntax }
         })
         .collect()
 }
 
-/// Whether a type is read from its own text, not from JSON.
-fn has_text(ty: &Type, model: &Model) -> bool {
+/// Returns `true` if `ty` implements `FromStr`.
+fn has_from_str(ty: &Type, model: &Model) -> bool {
     let Some(name) = type_name(ty) else { return false };
-    let plain =
+    let primitives =
         ["String", "bool", "i64", "u64", "f64", "DateTime", "NaiveDate", "CommaSeparated", "Repeated"];
-    plain.contains(&name.as_str())
+    primitives.contains(&name.as_str())
         || model.aliases.contains_key(&name)
         || model.types.get(&name).is_some_and(|ty| ty.schema.get("type").is_some_and(|ty| ty == "string"))
 }
 
-/// The command as clap knows it.
+/// Returns the function that defines the command for clap.
 pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> ImplItemFn {
-    let has_file = takes_file(operation);
-    let mut all: Vec<Expr> = arguments.iter().map(|argument| clap_argument(argument, has_file)).collect();
-    if has_file {
+    let has_json_body = has_json_body(operation);
+    let mut all: Vec<Expr> =
+        arguments.iter().map(|argument| clap_argument(argument, has_json_body)).collect();
+    if has_json_body {
         let required = operation.body.as_ref().is_some_and(|body| body.fields.is_empty());
         all.push(syn::parse_quote! {
             clap::Arg::new("json-body")
@@ -75,7 +85,7 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .required(#required)
-                .help("Take the whole body from a JSON file")
+                .help("Read the request body from a JSON file")
         });
     }
     if operation.page.is_some() {
@@ -85,12 +95,12 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
                 .value_name("COUNT")
                 .value_parser(clap::value_parser!(u64))
                 .required(false)
-                .help("End the list after this many items")
+                .help("List at most this many items")
         });
     }
     let function = ident(&format!("cli_{}", operation.name));
     let name = operation.name.to_kebab_case();
-    let line = format!(" The arguments of `{name}`.");
+    let line = format!(" Returns the command `{name}`.");
     let help = help(operation);
     let about = help.split("\n\n").next().unwrap_or_default().trim_end_matches('.');
     let long_about = help.contains("\n\n").then(|| quote!(.long_about(#help)));
@@ -102,38 +112,38 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
     }
 }
 
-/// Returns the help text of the command: what the document says about the command, or else about the operation.
+/// Returns the help text of a command.
 fn help(operation: &Operation) -> String {
     if let Some(description) = &operation.cli_description {
-        return unwrapped(description);
+        return unwrap_lines(description);
     }
-    let mut paragraphs: Vec<String> = operation.docs.iter().map(|text| unwrapped(text)).collect();
+    let mut paragraphs: Vec<String> = operation.docs.iter().map(|text| unwrap_lines(text)).collect();
     if paragraphs.is_empty() {
         paragraphs.push(format!("Call {}", operation.id));
     }
     if operation.page.is_some() {
-        // The document describes a request for one page.
+        // The description of the operation is about a single page.
         paragraphs.push(
-            "Requests all pages, one after another, until the list ends or --limit is reached.".to_owned(),
+            "Requests all pages, one after another, until the list ends or `--limit` is reached.".to_owned(),
         );
     }
     paragraphs.join("\n\n")
 }
 
-/// Paragraphs as one line each: a terminal is as wide as it is, whatever the document's author had.
-fn unwrapped(text: &str) -> String {
+/// Joins the lines of each paragraph. clap wraps them at the width of the terminal.
+fn unwrap_lines(text: &str) -> String {
     let paragraphs =
         text.trim().split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A body of JSON may also be given whole, in a file.
-fn takes_file(operation: &Operation) -> bool {
+/// Returns `true` if the command has the option `--json-body`.
+fn has_json_body(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| body.media == "application/json")
 }
 
-fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
-    let Argument { parameter, id, ty, kind } = argument;
+fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> Expr {
+    let Argument { parameter, id, ty, syntax } = argument;
     let long = parameter.option();
     let alias = parameter.option_alias().map(|alias| quote!(.alias(#alias)));
     let env = parameter.cli.env.as_ref().map(|name| quote!(.env(#name).hide_env_values(true)));
@@ -141,20 +151,17 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
     let help = help.cloned().unwrap_or_else(|| format!("Set {}", parameter.wire));
     let help = help.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
     let help = help.trim().trim_end_matches('.');
-    // A SID that is refused says what it should be; of a number it is good to know before.
-    let help = match samples::limits(&parameter.schema) {
-        limits if !limits.is_empty() && parameter.schema.get("pattern").is_none() => {
-            format!("{help} ({})", limits.join(", "))
-        }
+    let help = match constraints::in_help(&parameter.schema) {
+        constraints if !constraints.is_empty() => format!("{help} ({constraints})"),
         _ => help.to_owned(),
     };
     let value_name = value_name(argument);
-    let parser: Expr = match kind {
-        Kind::Json => syn::parse_quote!(|text: &str| serde_json::from_str::<#ty>(text)),
+    let parser: Expr = match syntax {
+        Syntax::Json => syn::parse_quote!(|text: &str| serde_json::from_str::<#ty>(text)),
         _ => syn::parse_quote!(clap::value_parser!(#ty)),
     };
-    let append = (*kind == Kind::List).then(|| quote!(.action(clap::ArgAction::Append)));
-    let required = if parameter.required && parameter.location == ParameterLocation::Body && has_file {
+    let append = (*syntax == Syntax::Repeated).then(|| quote!(.action(clap::ArgAction::Append)));
+    let required = if parameter.required && parameter.location == ParameterLocation::Body && has_json_body {
         quote!(.required_unless_present("json-body"))
     } else {
         let required = parameter.required;
@@ -175,14 +182,14 @@ fn clap_argument(argument: &Argument<'_>, has_file: bool) -> Expr {
 
 fn value_name(argument: &Argument<'_>) -> &'static str {
     let schema = &argument.parameter.schema;
-    let list = schema
+    let is_list = schema
         .pointer("/x-rust-type/parameters")
         .and_then(|list| list.as_array())
-        .is_some_and(|l| !l.is_empty());
+        .is_some_and(|parameters| !parameters.is_empty());
     let ident = &argument.parameter.ident;
     match schema.get("type").and_then(|ty| ty.as_str()) {
-        _ if argument.kind == Kind::Json => "JSON",
-        _ if list => "LIST",
+        _ if argument.syntax == Syntax::Json => "JSON",
+        _ if is_list => "LIST",
         Some("integer" | "number") => "NUMBER",
         Some("boolean") => "BOOL",
         Some("string") if ident == "sid" || ident.ends_with("_sid") => "SID",
@@ -191,19 +198,19 @@ fn value_name(argument: &Argument<'_>) -> &'static str {
     }
 }
 
-/// What the command runs.
+/// Returns the function that executes the command.
 pub(super) fn execute(
     operation: &Operation,
     arguments: &[Argument<'_>],
-    types: &CallTypes,
+    types: &RequestTypes,
     model: &Model,
 ) -> ImplItemFn {
     let function = ident(&format!("execute_{}", operation.name));
-    let call = ident(&operation.name);
-    let line = format!(" Runs `{}`.", operation.name.to_kebab_case());
-    let set = arguments.iter().map(|Argument { parameter, id, ty, kind }| {
+    let method = ident(&operation.name);
+    let line = format!(" Runs the command `{}`.", operation.name.to_kebab_case());
+    let setters = arguments.iter().map(|Argument { parameter, id, ty, syntax }| {
         let setter = ident(&parameter.ident);
-        if *kind == Kind::List {
+        if *syntax == Syntax::Repeated {
             quote! {
                 if let Some(values) = matches.get_many::<#ty>(#id) {
                     request = request.#setter(values.cloned().collect::<Vec<_>>());
@@ -217,7 +224,7 @@ pub(super) fn execute(
             }
         }
     });
-    let from_file = takes_file(operation).then(|| {
+    let json_body = has_json_body(operation).then(|| {
         let ty: Type = match operation.body.as_ref().and_then(|body| body.type_name.as_deref()) {
             Some(name) => {
                 let name = ident(name);
@@ -234,7 +241,7 @@ pub(super) fn execute(
                 let text = std::fs::read_to_string(path)
                     .with_context(|| format!("failed to read {}", path.display()))?;
                 let body = serde_json::from_str::<#ty>(&text)
-                    .with_context(|| format!("{} is not the body of this call", path.display()))?;
+                    .with_context(|| format!("invalid request body in {}", path.display()))?;
                 request = request.body(body);
             }
         }
@@ -246,7 +253,7 @@ pub(super) fn execute(
             }
         }
     });
-    let finish = match &operation.page {
+    let send = match &operation.page {
         Some(page) => read_list(&page.type_name, model),
         None => {
             let success = if operation.response_body == ResponseBody::Empty {
@@ -271,12 +278,12 @@ pub(super) fn execute(
     syn::parse_quote! {
         #[doc = #line]
         pub async fn #function(&self, matches: &clap::ArgMatches) -> anyhow::Result<()> {
-            let mut request = self.client.#call();
-            #(#set)*
-            #from_file
+            let mut request = self.client.#method();
+            #(#setters)*
+            #json_body
             #limit
             self.config.#function(matches, &mut request)?;
-            #finish
+            #send
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Where a command stands among the others: the resource that it is about, and the verb for what it does there.
+//! Emits the functions of `CliCommand` that place a command in a tree: its resource and its verb, as in
+//! `assignments list`.
 //!
-//! progenitor knows a command by its operation alone. A program that groups commands, as `assignments list`, would have
-//! to know the resources by heart.
+//! progenitor only knows the operation of a command. A program that groups commands would have to list the resources.
 
 use std::collections::BTreeMap;
 
@@ -12,67 +12,68 @@ use syn::ImplItem;
 use super::{docs, ident, samples};
 use crate::model::{Model, Operation, ParameterLocation, ResponseBody};
 
-/// What a person types for each operation that has a command: the operation, and its resource and verb.
+/// Returns each operation that has a command, with the resource and the verb of the command.
 pub(crate) fn names(model: &Model) -> Vec<(&Operation, String)> {
-    let commands: Vec<&Operation> =
+    let operations: Vec<&Operation> =
         model.operations.iter().filter(|operation| operation.response_body != ResponseBody::Bytes).collect();
-    let names = of(&commands, model).into_iter();
-    names.map(|one| (one.operation, format!("{} {}", one.resource, one.verb))).collect()
+    let names = command_names(&operations, model).into_iter();
+    names.map(|name| (name.operation, format!("{} {}", name.resource, name.verb))).collect()
 }
 
-/// Where a command stands.
-pub(super) struct Standing<'a> {
+/// The name of a command.
+pub(super) struct CommandName<'a> {
     operation: &'a Operation,
     resource: String,
-    about: String,
+    resource_about: String,
     verb: String,
 }
 
-/// Where each command stands, in the order given.
-pub(super) fn of<'a>(commands: &[&'a Operation], model: &Model) -> Vec<Standing<'a>> {
-    let mut all: Vec<Standing<'_>> = commands.iter().map(|one| Standing::new(one, model)).collect();
+/// Returns the names of the commands of `operations`, in the same order.
+pub(super) fn command_names<'a>(operations: &[&'a Operation], model: &Model) -> Vec<CommandName<'a>> {
+    let mut names: Vec<CommandName<'_>> =
+        operations.iter().map(|operation| CommandName::new(operation, model)).collect();
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for one in &all {
-        *counts.entry((one.resource.clone(), one.verb.clone())).or_default() += 1;
+    for name in &names {
+        *counts.entry((name.resource.clone(), name.verb.clone())).or_default() += 1;
     }
-    // Where two commands of a resource would have one name, each has its operation's.
-    for one in &mut all {
-        if counts[&(one.resource.clone(), one.verb.clone())] > 1 {
-            one.verb = one.operation.name.to_kebab_case();
+    for name in &mut names {
+        let is_ambiguous = counts[&(name.resource.clone(), name.verb.clone())] > 1;
+        if is_ambiguous {
+            name.verb = name.operation.name.to_kebab_case();
         }
     }
-    all
+    names
 }
 
-impl<'a> Standing<'a> {
+impl<'a> CommandName<'a> {
     fn new(operation: &'a Operation, model: &Model) -> Self {
-        let tag = operation.tag.as_deref().and_then(|tag| model.tags.iter().find(|known| known.name == tag));
-        let own = operation.tag.clone().unwrap_or_else(|| last_step(&operation.path).to_owned());
-        let resource = tag.and_then(|tag| tag.cli_name.clone()).unwrap_or_else(|| own.to_kebab_case());
+        let tag = operation.tag.as_deref().and_then(|name| model.tags.iter().find(|tag| tag.name == name));
+        let tag_name = operation.tag.clone().unwrap_or_else(|| last_literal(&operation.path).to_owned());
+        let resource = tag.and_then(|tag| tag.cli_name.clone()).unwrap_or_else(|| tag_name.to_kebab_case());
         let about = tag.and_then(|tag| {
-            tag.cli_description.clone().or_else(|| tag.description.as_deref().map(docs::prose))
+            tag.cli_description.clone().or_else(|| tag.description.as_deref().map(docs::markdown))
         });
         Self {
             operation,
-            about: about.unwrap_or_else(|| format!("The commands of {own}.")),
-            verb: verb(operation, &own),
+            resource_about: about.unwrap_or_else(|| format!("Commands for {tag_name}.")),
+            verb: verb(operation, &tag_name),
             resource: if resource.is_empty() { "root".into() } else { resource },
         }
     }
 }
 
-/// `create` of `CreateThing` where the resource is called `Things`; where the operation is called otherwise, what its
-/// method does at such a path.
+/// Returns what precedes the resource in the name of the operation: `create` for `CreateThing` and the resource
+/// `Things`. Without the resource in its name, the verb follows from the method and the path.
 fn verb(operation: &Operation, resource: &str) -> String {
     let words = |name: &str| name.to_kebab_case().split('-').map(singular).collect::<Vec<_>>();
     let resource = words(resource);
-    let own = operation.name.to_kebab_case();
-    let last = own.split('-').count().saturating_sub(resource.len());
-    if last > 0 && words(&own).ends_with(&resource) {
-        return own.split('-').take(last).collect::<Vec<_>>().join("-");
+    let name = operation.name.to_kebab_case();
+    let verb_len = name.split('-').count().saturating_sub(resource.len());
+    if verb_len > 0 && words(&name).ends_with(&resource) {
+        return name.split('-').take(verb_len).collect::<Vec<_>>().join("-");
     }
-    let one = operation.path.ends_with('}');
-    match (operation.method, one) {
+    let is_instance = operation.path.ends_with('}');
+    match (operation.method, is_instance) {
         ("get", true) => "fetch",
         ("get", false) => "list",
         ("post", false) => "create",
@@ -82,7 +83,7 @@ fn verb(operation: &Operation, resource: &str) -> String {
     .to_owned()
 }
 
-/// `things` and `thing` are one word. Words that change otherwise in the plural are taken as they are.
+/// Returns the singular of a regular English plural. Irregular plurals are returned as they are.
 fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies") {
         return format!("{stem}y");
@@ -94,54 +95,55 @@ fn singular(word: &str) -> String {
     word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word).to_owned()
 }
 
-/// The last step of a path that is no parameter.
-fn last_step(path: &str) -> &str {
-    path.rsplit('/').find(|step| !step.is_empty() && !step.contains('{')).unwrap_or_default()
+/// Returns the last segment of a path that is not a parameter.
+fn last_literal(path: &str) -> &str {
+    path.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or_default()
 }
 
-/// The functions of `CliCommand` that tell it.
-pub(super) fn functions(all: &[Standing<'_>], model: &Model) -> Vec<ImplItem> {
-    let text = |what: &dyn Fn(&Standing<'_>) -> String| {
-        let arms = all.iter().map(|one| {
-            let variant = ident(&one.operation.builder);
-            let text = what(one);
+/// Returns the functions of `CliCommand` that describe a command.
+pub(super) fn functions(names: &[CommandName<'_>], model: &Model) -> Vec<ImplItem> {
+    let text = |value: &dyn Fn(&CommandName<'_>) -> String| {
+        let arms = names.iter().map(|name| {
+            let variant = ident(&name.operation.builder);
+            let text = value(name);
             quote!(CliCommand::#variant => #text,)
         });
         quote!(match *self { #(#arms)* })
     };
-    let list = |what: &dyn Fn(&Standing<'_>) -> Vec<String>| {
-        let arms = all.iter().map(|one| {
-            let variant = ident(&one.operation.builder);
-            let texts = what(one);
+    let list = |values: &dyn Fn(&CommandName<'_>) -> Vec<String>| {
+        let arms = names.iter().map(|name| {
+            let variant = ident(&name.operation.builder);
+            let texts = values(name);
             quote!(CliCommand::#variant => &[#(#texts),*],)
         });
         quote!(match *self { #(#arms)* })
     };
-    let resource = text(&|one| one.resource.clone());
-    let about = text(&|one| one.about.clone());
-    let verb = text(&|one| one.verb.clone());
-    let example = list(&|one| example(one.operation));
-    let columns = list(&|one| columns(one.operation, model));
-    let fixed_columns = list(&|one| fixed_columns(one.operation, model));
+    let resource = text(&|name| name.resource.clone());
+    let resource_about = text(&|name| name.resource_about.clone());
+    let verb = text(&|name| name.verb.clone());
+    let example = list(&|name| example(name.operation));
+    let columns = list(&|name| columns(name.operation, model));
+    let fixed_columns = list(&|name| fixed_columns(name.operation, model));
     vec![
         syn::parse_quote! {
-            /// The resource that the command is about, as `assignments`.
+            /// Returns the resource that the command belongs to, such as `assignments`.
             pub fn resource(&self) -> &'static str { #resource }
         },
         syn::parse_quote! {
-            /// What the resource is, in the document's words.
-            pub fn resource_about(&self) -> &'static str { #about }
+            /// Returns the help text of the resource.
+            pub fn resource_about(&self) -> &'static str { #resource_about }
         },
         syn::parse_quote! {
-            /// What the command does with the resource, as `create`.
+            /// Returns what the command does with the resource, such as `create`.
             pub fn verb(&self) -> &'static str { #verb }
         },
         syn::parse_quote! {
-            /// Arguments that the command can be tried with, made of the document's examples.
+            /// Returns the required arguments of the command with example values.
             pub fn example(&self) -> &'static [&'static str] { #example }
         },
         syn::parse_quote! {
-            /// The properties of a record that the command brings, in the document's order. A record need not have them all.
+            /// Returns the properties of the records in the command's output, in the order of the document. A record
+            /// may lack some of them.
             pub fn columns(&self) -> &'static [&'static str] { #columns }
         },
         syn::parse_quote! {
@@ -151,22 +153,21 @@ pub(super) fn functions(all: &[Standing<'_>], model: &Model) -> Vec<ImplItem> {
     ]
 }
 
-/// The arguments that the command cannot do without.
 fn example(operation: &Operation) -> Vec<String> {
     let body = operation.body.as_ref();
-    // A body of JSON may be given whole, and then it is short.
-    let from_file = body.is_some_and(|body| body.media == "application/json");
-    let mut words = Vec::new();
+    // Passing the whole JSON body is shorter than passing its fields.
+    let has_json_body = body.is_some_and(|body| body.media == "application/json");
+    let mut arguments = Vec::new();
     for parameter in operation.options().filter(|parameter| parameter.required) {
-        if !(from_file && parameter.location == ParameterLocation::Body) {
-            words.push(format!("--{}", parameter.option()));
-            words.push(samples::word(parameter));
+        if !(has_json_body && parameter.location == ParameterLocation::Body) {
+            arguments.push(format!("--{}", parameter.option()));
+            arguments.push(samples::argument(parameter));
         }
     }
-    if from_file {
-        words.extend(["--json-body".to_owned(), "body.json".to_owned()]);
+    if has_json_body {
+        arguments.extend(["--json-body".to_owned(), "body.json".to_owned()]);
     }
-    words
+    arguments
 }
 
 fn columns(operation: &Operation, model: &Model) -> Vec<String> {

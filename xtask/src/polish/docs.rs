@@ -1,14 +1,19 @@
-//! Documentation as rustdoc wants it: one attribute for each line, a blank after the slashes, and nothing in the
-//! document's own words that rustdoc would take for markup.
+//! Doc comments: one attribute for each line, wrapped, with the markup in descriptions of the document escaped.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, visit_mut::VisitMut};
+use syn::{
+    Attribute, Expr, ExprLit, Lit, Meta,
+    visit_mut::{self, VisitMut},
+};
 
-/// Rewrites the documentation of `item` and of everything in it.
-pub(crate) fn normalise(item: &mut syn::Item) {
-    Normalise.visit_item_mut(item);
+/// The number of columns at which doc comments are wrapped.
+pub(crate) const LINE_WIDTH: usize = 100;
+
+/// Wraps the doc comments of `item` and of everything in it.
+pub(crate) fn normalize(item: &mut syn::Item) {
+    Normalize { depth: 0 }.visit_item_mut(item);
 }
 
-/// The attributes that say `text`.
+/// Returns the attributes for the doc comment `text`.
 pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
     text.trim()
         .lines()
@@ -20,7 +25,7 @@ pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
         .collect()
 }
 
-/// Takes the documentation off `attributes`.
+/// Removes and returns the doc comment among `attributes`.
 pub(crate) fn take(attributes: &mut Vec<Attribute>) -> String {
     let text = attributes.iter().filter_map(text_of).collect::<Vec<_>>().join("\n");
     attributes.retain(|attribute| text_of(attribute).is_none());
@@ -32,53 +37,55 @@ pub(crate) fn take(attributes: &mut Vec<Attribute>) -> String {
         .to_owned()
 }
 
-/// Documents what has no words of its own with `otherwise`.
-pub(crate) fn or_else(attributes: &mut Vec<Attribute>, otherwise: impl FnOnce() -> String) {
+/// Adds the doc comment `default` if there is none.
+pub(crate) fn or_else(attributes: &mut Vec<Attribute>, default: impl FnOnce() -> String) {
     let text = take(attributes);
-    let text = if text.is_empty() { otherwise() } else { prose(&text) };
+    let text = if text.is_empty() { default() } else { markdown(&text) };
     attributes.splice(0..0, self::attributes(&text));
 }
 
-/// Documents `attributes` anew.
+/// Replaces the doc comment.
 pub(crate) fn replace(attributes: &mut Vec<Attribute>, text: &str) {
     take(attributes);
     attributes.splice(0..0, self::attributes(text));
 }
 
-/// The first paragraph of `text`, on one line.
+/// Returns the first paragraph of `text` as one line.
 pub(crate) fn first_paragraph(text: &str) -> String {
     let lines = text.trim().lines().map(str::trim).take_while(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The document's words, safe for rustdoc: a bare address becomes a link, and a bracket or an angle that begins none is
-/// escaped. Code spans are left as they are, and a block of code becomes one that rustdoc does not run.
-pub(crate) fn prose(text: &str) -> String {
+/// Converts a description of the document to Markdown for rustdoc.
+///
+/// URLs become links; brackets and angle brackets that start no link are escaped. Code spans remain as they are, and
+/// blocks of code are marked as text, so that rustdoc does not compile them.
+pub(crate) fn markdown(text: &str) -> String {
     let text = text.replace('\t', " ");
     let mut out = String::with_capacity(text.len());
-    let mut words = String::new();
+    let mut prose = String::new();
     let mut fence: Option<&str> = None;
     for line in text.lines() {
         let marks = ["```", "~~~"].into_iter().find(|marks| line.trim_start().starts_with(marks));
         match (fence, marks) {
             (None, Some(marks)) => {
-                out.push_str(&of_words(&std::mem::take(&mut words)));
+                out.push_str(&escape_prose(&std::mem::take(&mut prose)));
                 out.push_str(&format!("{marks}text\n"));
                 fence = Some(marks);
             }
-            (None, None) => words.push_str(&format!("{line}\n")),
+            (None, None) => prose.push_str(&format!("{line}\n")),
             (Some(open), marks) => {
                 out.push_str(&format!("{}\n", if marks == Some(open) { open } else { line }));
                 fence = fence.filter(|_| marks != Some(open));
             }
         }
     }
-    out.push_str(&of_words(&words));
+    out.push_str(&escape_prose(&prose));
     out.push_str(fence.unwrap_or_default());
     out.trim_end_matches('\n').to_owned()
 }
 
-fn of_words(text: &str) -> String {
+fn escape_prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('`').enumerate() {
         if index > 0 {
@@ -87,17 +94,17 @@ fn of_words(text: &str) -> String {
         if index % 2 == 1 {
             out.push_str(part);
         } else {
-            out.push_str(&plain(part));
+            out.push_str(&escape_text(part));
         }
     }
-    // Four spaces would make a block of code, which rustdoc runs.
+    // An indentation of four spaces is a block of code, which rustdoc compiles.
     out.lines()
         .map(|line| if line.starts_with("    ") { line.trim_start() } else { line })
         .flat_map(|line| [line, "\n"])
         .collect()
 }
 
-fn plain(text: &str) -> String {
+fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(found) = rest.find(['<', '[', 'h']) {
@@ -113,13 +120,13 @@ fn plain(text: &str) -> String {
             let inside_link = out.ends_with("](");
             let end =
                 rest.find(|c: char| c.is_whitespace() || "<>()[]\"'`,;".contains(c)).unwrap_or(rest.len());
-            let address = rest[..end].trim_end_matches(['.', ':', '!', '?']);
+            let url = rest[..end].trim_end_matches(['.', ':', '!', '?']);
             if inside_link {
-                out.push_str(address);
+                out.push_str(url);
             } else {
-                out.push_str(&format!("<{address}>"));
+                out.push_str(&format!("<{url}>"));
             }
-            rest = &rest[address.len()..];
+            rest = &rest[url.len()..];
         } else if rest.starts_with('[') {
             let is_link = rest
                 .find("](http")
@@ -148,13 +155,152 @@ fn text_of(attribute: &Attribute) -> Option<String> {
     }
 }
 
-struct Normalise;
+/// Wraps doc comments at the width that is left at their depth of indentation.
+struct Normalize {
+    depth: usize,
+}
 
-impl VisitMut for Normalise {
+impl Normalize {
+    fn nested(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        visit(self);
+        self.depth -= 1;
+    }
+}
+
+impl VisitMut for Normalize {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         let text = take(attributes);
         if !text.is_empty() {
-            attributes.splice(0..0, self::attributes(&text));
+            let width = LINE_WIDTH.saturating_sub(4 * self.depth + "/// ".len());
+            attributes.splice(0..0, self::attributes(&wrap(&text, width)));
         }
+    }
+
+    fn visit_fields_mut(&mut self, fields: &mut syn::Fields) {
+        self.nested(|visitor| visit_mut::visit_fields_mut(visitor, fields));
+    }
+
+    fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
+        self.nested(|visitor| visit_mut::visit_variant_mut(visitor, variant));
+    }
+
+    fn visit_impl_item_mut(&mut self, item: &mut syn::ImplItem) {
+        self.nested(|visitor| visit_mut::visit_impl_item_mut(visitor, item));
+    }
+
+    fn visit_trait_item_mut(&mut self, item: &mut syn::TraitItem) {
+        self.nested(|visitor| visit_mut::visit_trait_item_mut(visitor, item));
+    }
+
+    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+        self.visit_attributes_mut(&mut module.attrs);
+        let items = module.content.iter_mut().flat_map(|(_, items)| items);
+        self.nested(|visitor| items.for_each(|item| visitor.visit_item_mut(item)));
+    }
+}
+
+/// Wraps the paragraphs and list items of Markdown `text` at `width` columns. Blocks of code, headings and tables remain
+/// as they are.
+pub(crate) fn wrap(text: &str, width: usize) -> String {
+    let mut lines = Vec::new();
+    let mut paragraph = Paragraph::default();
+    let mut fence: Option<&str> = None;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let marks = ["```", "~~~"].into_iter().find(|marks| trimmed.starts_with(marks));
+        if fence.is_some() || marks.is_some() {
+            paragraph.flush(width, &mut lines);
+            lines.push(line.to_owned());
+            fence = match fence {
+                Some(open) if marks == Some(open) => None,
+                Some(open) => Some(open),
+                None => marks,
+            };
+        } else if trimmed.is_empty()
+            || trimmed.starts_with(['#', '|', '>'])
+            || line.ends_with(['\\', '|'])
+            || is_rule(trimmed)
+        {
+            paragraph.flush(width, &mut lines);
+            lines.push(line.to_owned());
+        } else {
+            let indent = line.len() - trimmed.len();
+            let marker = list_marker(trimmed);
+            if marker > 0 || paragraph.words.is_empty() {
+                paragraph.flush(width, &mut lines);
+                paragraph.first_indent = line[..indent + marker].to_owned();
+                paragraph.hanging_indent = indent + marker;
+            }
+            paragraph.words.extend(trimmed[marker..].split_whitespace().map(str::to_owned));
+        }
+    }
+    paragraph.flush(width, &mut lines);
+    lines.join("\n")
+}
+
+/// Returns the length of the marker of a list item, with the space that follows, or 0 if `line` is not one.
+fn list_marker(line: &str) -> usize {
+    if ["- ", "* ", "+ "].iter().any(|marker| line.starts_with(marker)) {
+        return 2;
+    }
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    if digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") ")) {
+        digits + 2
+    } else {
+        0
+    }
+}
+
+/// Returns `true` for the underline of a heading and for a horizontal rule.
+fn is_rule(line: &str) -> bool {
+    !line.is_empty() && ['=', '-', '*', '_'].iter().any(|mark| line.chars().all(|c| c == *mark))
+}
+
+/// A paragraph or list item while its lines are collected.
+#[derive(Default)]
+struct Paragraph {
+    first_indent: String,
+    hanging_indent: usize,
+    words: Vec<String>,
+}
+
+impl Paragraph {
+    fn flush(&mut self, width: usize, lines: &mut Vec<String>) {
+        let mut words = std::mem::take(&mut self.words).into_iter();
+        let Some(first) = words.next() else { return };
+        let mut line = format!("{}{first}", self.first_indent);
+        for word in words {
+            let fits = line.chars().count() + 1 + word.chars().count() <= width;
+            // At the start of a line, such a word would be markup.
+            let is_markup =
+                word.starts_with(['#', '|', '>']) || is_rule(&word) || list_marker(&format!("{word} ")) > 0;
+            if fits || is_markup {
+                line.push(' ');
+            } else {
+                lines.push(std::mem::replace(&mut line, " ".repeat(self.hanging_indent)));
+            }
+            line.push_str(&word);
+        }
+        lines.push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn wrap_fills_paragraphs_and_hangs_list_items() {
+        let text = "One two three\nfour five.\n\n- six seven eight nine\n- ten\n  eleven\n\n1. twelve thirteen fourteen";
+        let expected = "One two three\nfour five.\n\n- six seven\n  eight nine\n- ten eleven\n\n1. twelve\n   thirteen\n   fourteen";
+        assert_eq!(wrap(text, 13), expected);
+    }
+
+    #[test]
+    fn wrap_keeps_code_tables_headings_and_markup_in_place() {
+        let text = "```text\na very long line of code\n```\n# A long heading of a section\n| a | table |\nfive is\n- 1";
+        assert_eq!(wrap(text, 10), text);
+        assert_eq!(wrap("seven minus - one and # two", 11), "seven minus -\none and #\ntwo");
     }
 }

@@ -1,14 +1,14 @@
-//! Why a text is not one of a type: typify says "invalid value" without the value.
+//! Rewrites the errors of `FromStr` implementations, in which typify reports "invalid value" without the value.
 
 use syn::{
     Item, ItemImpl,
     visit_mut::{self, VisitMut},
 };
 
-/// `Err("longer than 34 characters".into())` in a `FromStr` becomes an error that tells the value too.
-pub(super) struct Reasons;
+/// Replaces `Err("longer than 34 characters".into())` in a `FromStr` with an error that contains the value.
+pub(super) struct FromStrErrors;
 
-impl VisitMut for Reasons {
+impl VisitMut for FromStrErrors {
     fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
         let is_from_str = item
             .trait_
@@ -35,7 +35,7 @@ impl VisitMut for Reasons {
                 .collect();
             let reason = format!("is not one of {}", values.join(", "));
             for arm in matched.arms.iter_mut().filter(|arm| matches!(arm.pat, syn::Pat::Wild(_))) {
-                arm.body = syn::parse_quote!(Err(self::error::ConversionError::refused(value, #reason)));
+                arm.body = syn::parse_quote!(Err(self::error::ConversionError::new(value, #reason)));
             }
             return;
         }
@@ -49,23 +49,23 @@ impl VisitMut for Reasons {
             }
             text => format!("is {text}"),
         };
-        *expr = syn::parse_quote!(Err(self::error::ConversionError::refused(value, #reason)));
+        *expr = syn::parse_quote!(Err(self::error::ConversionError::new(value, #reason)));
     }
 }
 
-/// The module `types::error`.
+/// Returns the items of the module `types::error`.
 pub(super) fn conversion_error() -> Vec<Item> {
     let file: syn::File = syn::parse_quote! {
-        /// Why a value is not one of a type, with the value.
+        /// Error returned when a value fails validation.
         #[derive(Clone, PartialEq, Eq)]
         pub struct ConversionError(String);
 
         impl ConversionError {
-            /// The refusal of `value`, of which a long one is told by its beginning.
-            pub fn refused(value: &str, reason: &str) -> Self {
-                let shown: String = value.chars().take(60).flat_map(char::escape_debug).collect();
-                let more = if value.chars().nth(60).is_some() { "…" } else { "" };
-                Self(format!("`{shown}{more}` {reason}"))
+            /// Creates the error for an invalid value, of which it quotes at most the first 60 characters.
+            pub fn new(value: &str, reason: &str) -> Self {
+                let quoted: String = value.chars().take(60).flat_map(char::escape_debug).collect();
+                let ellipsis = if value.chars().nth(60).is_some() { "…" } else { "" };
+                Self(format!("`{quoted}{ellipsis}` {reason}"))
             }
         }
 

@@ -1,4 +1,4 @@
-//! The mocks: a file for each operation, and what they answer.
+//! Emits the mocks: one file for each operation.
 
 use quote::quote;
 use syn::{ImplItem, Item, visit_mut::VisitMut};
@@ -6,7 +6,7 @@ use syn::{ImplItem, Item, visit_mut::VisitMut};
 use super::{
     Files, Sources, docs, ident, lib_rs,
     matchers::{by_reference, when_items},
-    reexport_paths::ThroughClient,
+    reexport_paths::UseReexports,
     rust_types::type_name,
     unexpected,
 };
@@ -15,7 +15,7 @@ use crate::{
     model::{Model, Operation},
 };
 
-/// The Rust files of the crate.
+/// Returns the Rust files of the crate.
 pub(crate) fn files(file: syn::File, model: &Model) -> Result<Files> {
     let mut sources = Sources::new(model);
     let mut modules: Vec<&Operation> = Vec::new();
@@ -31,12 +31,12 @@ pub(crate) fn files(file: syn::File, model: &Model) -> Result<Files> {
             Item::Trait(mut item) => {
                 docs::replace(
                     &mut item.attrs,
-                    "A method for each operation, which mocks it on an [`httpmock::MockServer`].",
+                    "Mocks operations on an [`httpmock::MockServer`], with one method for each.",
                 );
                 for inner in &mut item.items {
                     let syn::TraitItem::Fn(function) = inner else { continue };
                     let name = function.sig.ident.to_string();
-                    docs::replace(&mut function.attrs, &format!("Mocks `{name}`."));
+                    docs::replace(&mut function.attrs, &format!("Mocks the operation `{name}`."));
                 }
                 server.push(Item::Trait(item));
             }
@@ -60,15 +60,15 @@ pub(crate) fn files(file: syn::File, model: &Model) -> Result<Files> {
     }
     sources.add(
         "src/operations/mod.rs",
-        "What a mock expects and answers: a `When` and a `Then` for each operation.",
+        "Requests and responses of mocks: a `When` and a `Then` for each operation.",
         index,
     );
-    sources.add("src/server.rs", "Operations as methods of a mock server.", server);
+    sources.add("src/server.rs", "Mocks as methods of a mock server.", server);
     let mut parts = vec!["pub mod operations", "mod server"];
     if !modules.is_empty() {
         parts.push("mod wire");
         let items = wire(model, &sources);
-        sources.add("src/wire.rs", "Values as the client writes them.", items);
+        sources.add("src/wire.rs", "The encoding of values in requests.", items);
     }
     let mut files = sources.finish();
     files.insert("src/lib.rs".into(), lib_rs::text(model, &parts, &["server::MockServerExt"], ""));
@@ -112,7 +112,7 @@ fn operations<'m>(
         if text.contains("types ::") || text.contains(crate::prepare::ALIAS_CRATE) {
             items.insert(0, syn::parse_quote!(use #client::types;));
         }
-        items.iter_mut().for_each(|item| ThroughClient(&model.library).visit_item_mut(item));
+        items.iter_mut().for_each(|item| UseReexports(&model.library).visit_item_mut(item));
         sources.add(
             format!("src/operations/{}.rs", operation.name),
             &format!("The mock of `{}`.", operation.name),
@@ -124,22 +124,19 @@ fn operations<'m>(
 
 fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
     let name = ident(&format!("{}Then", operation.builder));
-    let about = docs::attributes(&format!("What a mocked `{}` answers.", operation.name));
+    let description = docs::attributes(&format!("The response of a mocked `{}`.", operation.name));
     let mut methods = Vec::new();
     for item in raw {
         let ImplItem::Fn(mut function) = item else { continue };
         let text = match function.sig.ident.to_string().as_str() {
             "new" | "into_inner" => continue,
-            "client_error" => {
-                "A failure with a status from 400 to 499.\n\n# Panics\n\nIf `status` is another.".to_owned()
-            }
-            "server_error" => {
-                "A failure with a status from 500 to 599.\n\n# Panics\n\nIf `status` is another.".to_owned()
-            }
-            "success" => {
-                "A success with a status from 200 to 299.\n\n# Panics\n\nIf `status` is another.".to_owned()
-            }
-            other => format!("The answer \"{}\".", other.replace('_', " ")),
+            "success" => status_range_docs(200),
+            "client_error" => status_range_docs(400),
+            "server_error" => status_range_docs(500),
+            name => match status_of(&function) {
+                Some(status) => format!("Responds with status {status} ({}).", name.replace('_', " ")),
+                None => format!("Responds with the status \"{}\".", name.replace('_', " ")),
+            },
         };
         docs::replace(&mut function.attrs, &text);
         by_reference(&mut function);
@@ -147,17 +144,17 @@ fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
     }
     vec![
         syn::parse_quote! {
-            #(#about)*
+            #(#description)*
             pub struct #name(httpmock::Then);
         },
         syn::parse_quote! {
             impl #name {
-                /// An answer of nothing yet.
+                /// Creates an empty response.
                 pub fn new(inner: httpmock::Then) -> Self {
                     Self(inner)
                 }
 
-                /// The inner `Then`, for what the operation does not declare.
+                /// Returns the inner `Then`, for responses that the operation does not declare.
                 pub fn into_inner(self) -> httpmock::Then {
                     self.0
                 }
@@ -168,40 +165,55 @@ fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
     ]
 }
 
-/// Helpers that all mocks share, of which those are written that a mock uses.
+fn status_range_docs(first: u16) -> String {
+    let last = first + 99;
+    format!(
+        "Responds with a status from {first} to {last}.\n\n# Panics\n\nPanics if `status` is out of range."
+    )
+}
+
+/// Returns the status in `….status(404u16)`.
+fn status_of(function: &syn::ImplItemFn) -> Option<u16> {
+    let block = &function.block;
+    let tokens = quote!(#block).to_string();
+    let (_, argument) = tokens.split_once("status (")?;
+    argument.trim_start().split("u16").next()?.parse().ok()
+}
+
+/// Returns the helpers that mocks share, without those that no mock calls.
 fn wire(model: &Model, sources: &Sources<'_>) -> Vec<Item> {
     let client = ident(&model.library);
-    let (pairs, form) = (sources.mention("wire::pairs("), sources.mention("wire::form("));
+    let (has_pairs, has_form) = (sources.contain("wire::pairs("), sources.contain("wire::form("));
     let mut file: syn::File = syn::parse_quote! {
         use std::fmt::Display;
 
         use #client::twilio_core::private::encode_path;
 
-        /// The path in which each `{}` of `pattern` is one of `values`, as the client writes it.
+        /// Replaces each `{}` in `pattern` with one of `values`, as encoded in a path.
         pub(crate) fn path(pattern: &str, values: &[&dyn Display]) -> regex::Regex {
             let pattern = values.iter().fold(pattern.to_owned(), |pattern, value| {
                 pattern.replacen("{}", &regex::escape(&encode_path(&value.to_string())), 1)
             });
-            regex::Regex::new(&pattern).expect("the pattern is the escaped path of an operation")
+            regex::Regex::new(&pattern).expect("an escaped path is a valid pattern")
         }
     };
-    if pairs || form {
+    if has_pairs || has_form {
         file.items.insert(2, syn::parse_quote!(use #client::twilio_core::private::form;));
     }
-    if pairs {
+    if has_pairs {
         file.items.push(syn::parse_quote! {
-            /// The pairs of name and value that stand for `value` in a query or a form.
+            /// Encodes `value` as the pairs of a query or a form.
             pub(crate) fn pairs(name: &str, value: &impl serde::Serialize) -> Vec<(String, String)> {
                 let named = std::collections::BTreeMap::from([(name, value)]);
-                form::to_pairs(&named).expect("the value is one that the client can send")
+                form::to_pairs(&named).expect("mocked values can be encoded")
             }
         });
     }
-    if form {
+    if has_form {
         file.items.push(syn::parse_quote! {
-            /// A form as the client sends it.
+            /// Encodes `value` as a form.
             pub(crate) fn form(value: &impl serde::Serialize) -> String {
-                form::to_string(value).expect("the body is one that the client can send")
+                form::to_string(value).expect("mocked bodies can be encoded")
             }
         });
     }

@@ -1,13 +1,14 @@
-//! schemars derives behind a feature, saying what the document says: progenitor derives none, and a derive alone knows
-//! neither formats nor bounds.
+//! Emits derives of `schemars::JsonSchema`, behind a feature, with the keywords of the document.
+//!
+//! progenitor derives no JSON schemas, and a derive alone has neither formats nor bounds.
 
 use serde_json::Value;
 use syn::Attribute;
 
 use crate::prepare::keyword;
 
-/// What a JSON schema says that a Rust type does not.
-const FACTS: [&str; 13] = [
+/// The keywords that a Rust type does not imply.
+const KEYWORDS: [&str; 13] = [
     "format",
     "pattern",
     "minLength",
@@ -23,19 +24,19 @@ const FACTS: [&str; 13] = [
     "default",
 ];
 
-/// The attribute that derives `JsonSchema`.
+/// Returns the attribute that derives `JsonSchema`.
 pub(crate) fn derive() -> Attribute {
     syn::parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))])
 }
 
-/// The attributes that add the facts of `schema` to a field of the Rust type `ty`.
-pub(crate) fn facts(schema: &Value, ty: &syn::Type) -> Option<Attribute> {
-    // An alias is a type that tells its own facts, and so is a date.
+/// Returns the attribute that adds the keywords of `schema` to a field of the Rust type `ty`.
+pub(crate) fn keywords(schema: &Value, ty: &syn::Type) -> Option<Attribute> {
+    // Aliases implement `JsonSchema` with their keywords.
     if schema.get("x-rust-type").is_some() {
         return None;
     }
     let is_date = quote::quote!(#ty).to_string().contains("chrono");
-    let facts: Vec<proc_macro2::TokenStream> = FACTS
+    let keywords: Vec<proc_macro2::TokenStream> = KEYWORDS
         .into_iter()
         .filter_map(|key| {
             let value = keyword(schema, key)?;
@@ -46,7 +47,8 @@ pub(crate) fn facts(schema: &Value, ty: &syn::Type) -> Option<Attribute> {
             Some(quote::quote!(extend(#key = #value)))
         })
         .collect();
-    (!facts.is_empty()).then(|| syn::parse_quote!(#[cfg_attr(feature = "schemars", schemars(#(#facts),*))]))
+    (!keywords.is_empty())
+        .then(|| syn::parse_quote!(#[cfg_attr(feature = "schemars", schemars(#(#keywords),*))]))
 }
 
 fn literal(value: &Value) -> Option<proc_macro2::TokenStream> {

@@ -1,5 +1,7 @@
-//! What a mock expects. progenitor's match a form as JSON, a value in the path as a regular expression, and every value by
-//! its `Display`, which is not always what is sent.
+//! Emits the request matchers of mocks.
+//!
+//! progenitor's matchers match a form as JSON, a value in the path as a regular expression, and every value by its
+//! `Display`, which can differ from its encoding in a request.
 
 use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item};
@@ -7,7 +9,7 @@ use syn::{ImplItem, ImplItemFn, Item};
 use super::{docs, ident};
 use crate::model::{Operation, Parameter, ParameterLocation};
 
-/// The `When` of an operation, made of the methods that progenitor wrote for it.
+/// Returns the `When` of an operation, based on the methods that progenitor generates for it.
 pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
     let name = ident(&format!("{}When", operation.builder));
     let method = ident(&operation.method.to_uppercase());
@@ -23,19 +25,20 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
         for field in &body.fields {
             let (setter, wire) = (ident(&field.ident), &field.wire);
             if !body.is_form() {
-                let about =
-                    format!(" Only a body whose `{wire}` is `value` or, for an object, has what it has.");
+                let description = docs::attributes(&format!(
+                    "Matches JSON bodies in which `{wire}` is `value` or, if it is an object, includes it."
+                ));
                 methods.push(syn::parse_quote! {
-                    #[doc = #about]
+                    #(#description)*
                     pub fn #setter(self, value: impl serde::Serialize) -> Self {
                         Self(self.0.json_body_includes(serde_json::json!({ #wire: value }).to_string()))
                     }
                 });
                 continue;
             }
-            let about = format!(" Only a form that has `{wire}`, as the client writes `value`.");
+            let description = docs::attributes(&format!("Matches forms in which `{wire}` is `value`."));
             methods.push(syn::parse_quote! {
-                #[doc = #about]
+                #(#description)*
                 pub fn #setter(self, value: impl serde::Serialize) -> Self {
                     let fields = wire::pairs(#wire, &value);
                     Self(fields.into_iter().fold(self.0, |when, (name, value)| when.form_urlencoded_tuple(name, value)))
@@ -43,20 +46,20 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
             });
         }
     }
-    let about = docs::attributes(&format!("What a mocked `{}` expects.", operation.name));
+    let description = docs::attributes(&format!("The requests that a mocked `{}` matches.", operation.name));
     vec![
         syn::parse_quote! {
-            #(#about)*
+            #(#description)*
             pub struct #name(httpmock::When);
         },
         syn::parse_quote! {
             impl #name {
-                /// Any call of the operation.
+                /// Matches all requests of the operation.
                 pub fn new(inner: httpmock::When) -> Self {
                     Self(inner.method(httpmock::Method::#method).path_matches(wire::path(#any_path, &[])))
                 }
 
-                /// The inner `When`, for what the operation does not declare.
+                /// Returns the inner `When`, for conditions that the operation does not declare.
                 pub fn into_inner(self) -> httpmock::When {
                     self.0
                 }
@@ -74,14 +77,14 @@ fn raw_method<'a>(raw: &'a [ImplItem], name: &str) -> Option<&'a ImplItemFn> {
     })
 }
 
-/// The path as a regular expression in which `{}` stands for the value of `named`.
-fn pattern(operation: &Operation, named: Option<&str>) -> String {
+/// Returns the path as a regular expression, with `{}` for the value of `parameter` and any value of the others.
+fn pattern(operation: &Operation, parameter: Option<&str>) -> String {
     let mut pattern = String::from("^");
     let mut rest = operation.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         pattern.push_str(&escape(before));
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        pattern.push_str(if named == Some(name) { "{}" } else { "[^/]*" });
+        pattern.push_str(if parameter == Some(name) { "{}" } else { "[^/]*" });
         rest = after;
     }
     pattern.push_str(&escape(rest));
@@ -89,7 +92,7 @@ fn pattern(operation: &Operation, named: Option<&str>) -> String {
     pattern
 }
 
-/// Literal text in a regular expression.
+/// Escapes `text` for a regular expression.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         if !c.is_alphanumeric() && !matches!(c, '/' | '_' | '-') {
@@ -105,7 +108,7 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
     let wire = &parameter.wire;
     let mut signature = raw.sig.clone();
     if let Some(alias) = alias_of(&signature) {
-        // A SID or a bounded number is `Copy`: it is taken as it is, and a required one by reference too.
+        // SIDs and bounded integers are `Copy`: they are passed by value and, if required, also by reference.
         signature = if parameter.required {
             syn::parse_quote!(fn #name(self, value: impl Into<#alias>) -> Self)
         } else {
@@ -147,18 +150,18 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
         }),
     };
     signature.ident = name;
-    let about = if parameter.required {
-        format!(" Only a call with this `{wire}`.")
+    let description = docs::attributes(&if parameter.required {
+        format!("Matches requests with this `{wire}`.")
     } else {
-        format!(" Only a call with this `{wire}`, or, for `None`, one without.")
-    };
+        format!("Matches requests with this `{wire}`, or without one if `value` is `None`.")
+    });
     syn::parse_quote! {
-        #[doc = #about]
+        #(#description)*
         pub #signature #body
     }
 }
 
-/// The replaced type in what a matcher takes, if there is one.
+/// Returns the alias among the argument types of a matcher.
 fn alias_of(signature: &syn::Signature) -> Option<syn::TypePath> {
     struct Find(Option<syn::TypePath>);
     impl<'ast> syn::visit::Visit<'ast> for Find {
@@ -185,7 +188,7 @@ fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
     let signature = &raw.sig;
     if is_form {
         syn::parse_quote! {
-            /// Only this body, byte for byte as the client sends it.
+            /// Matches requests with this body.
             pub #signature {
                 Self(self.0.header("content-type", "application/x-www-form-urlencoded").body(wire::form(value)))
             }
@@ -193,7 +196,7 @@ fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
     } else {
         let block = &raw.block;
         let mut function = syn::parse_quote! {
-            /// Only this body.
+            /// Matches requests with this body.
             pub #signature #block
         };
         by_reference(&mut function);
@@ -201,7 +204,7 @@ fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
     }
 }
 
-/// progenitor takes a number or an enum as it is, and gives it to httpmock, which asks for a reference.
+/// Changes the argument `value` to a reference, which httpmock needs. progenitor passes numbers and enums by value.
 pub(super) fn by_reference(function: &mut ImplItemFn) {
     let block = &function.block;
     if !quote!(#block).to_string().contains("json_body_obj") {

@@ -1,7 +1,6 @@
-//! polish and split: progenitor's syntax trees become the files of three crates.
+//! Turns the syntax trees that progenitor generates into the files of three crates.
 //!
-//! One module for each thing that progenitor gets wrong for this kind of API, or does not know; each names the fault
-//! that it mends. The modules take the trees apart as they go, so that splitting is a matter of where a piece is put.
+//! Each module replaces one part of progenitor's output, and its documentation states the gap that it closes.
 
 mod api;
 mod builder;
@@ -9,6 +8,7 @@ mod cli;
 mod client;
 mod command;
 mod command_names;
+mod constraints;
 mod docs;
 mod from_str_errors;
 mod httpmock;
@@ -36,9 +36,9 @@ use crate::{
 };
 
 pub(crate) use command_names::names as command_names;
-pub(crate) use docs::prose;
+pub(crate) use docs::markdown;
 
-/// The files of a crate, by path from the crate's root.
+/// The files of a crate, by path relative to its root.
 pub(crate) type Files = BTreeMap<String, String>;
 
 /// The Rust files of the three crates.
@@ -48,7 +48,7 @@ pub(crate) struct Crates {
     pub(crate) httpmock: Files,
 }
 
-/// Makes the files of the three crates.
+/// Returns the Rust files of the three crates.
 pub(crate) fn polish(raw: ProgenitorOutput, model: &Model) -> Result<Crates> {
     let (client, types) = client(raw.client, model)?;
     Ok(Crates {
@@ -58,15 +58,15 @@ pub(crate) fn polish(raw: ProgenitorOutput, model: &Model) -> Result<Crates> {
     })
 }
 
-/// The Rust types of what a call takes, as they are written outside the module of types.
-pub(crate) struct CallTypes {
+/// The Rust types of parameters and form fields, as written outside of the module `types`.
+pub(crate) struct RequestTypes {
     /// By builder and parameter.
     parameters: BTreeMap<(String, String), syn::Type>,
     /// By type and field.
     fields: types::FieldTypes,
 }
 
-fn client(file: syn::File, model: &Model) -> Result<(Files, CallTypes)> {
+fn client(file: syn::File, model: &Model) -> Result<(Files, RequestTypes)> {
     let mut files = Sources::new(model);
     let mut operations = api::Api::default();
     let mut builders = Vec::new();
@@ -78,28 +78,29 @@ fn client(file: syn::File, model: &Model) -> Result<(Files, CallTypes)> {
                 match module.ident.to_string().as_str() {
                     "types" => types = items,
                     "builder" => builders = items,
-                    // Written anew, with what else a consumer needs.
+                    // `lib_rs` writes another one.
                     "prelude" => {}
                     other => return Err(unexpected(&format!("a module `{other}`"))),
                 }
             }
-            syn::Item::Trait(_) | syn::Item::Impl(_) => operations.take(item),
-            // `Client` and its re-exports are written anew.
+            syn::Item::Trait(_) | syn::Item::Impl(_) => operations.push(item),
+            // `client` and `lib_rs` write `Client` and the re-exports.
             _ => {}
         }
     }
-    let traits = operations.files(&mut files, model)?;
+    let traits = operations.add_files(&mut files, model)?;
     let fields = types::field_types(&types);
-    let parameters = builder::files(&mut files, builders, &fields, model)?;
-    types::files(&mut files, types, model)?;
-    client::files(&mut files, model);
-    let library = lib_rs::files(&mut files, &traits, model);
+    let parameters = builder::add_files(&mut files, builders, &fields, model)?;
+    types::add_files(&mut files, types, model)?;
+    client::add_files(&mut files, model);
+    lib_rs::add_prelude(&mut files, &traits);
+    let lib_rs = lib_rs::client(&traits, model);
     let mut files = files.finish();
-    files.insert("src/lib.rs".into(), library);
-    Ok((files, CallTypes { parameters, fields }))
+    files.insert("src/lib.rs".into(), lib_rs);
+    Ok((files, RequestTypes { parameters, fields }))
 }
 
-/// Rust files in the making, each with the line that says what wrote it.
+/// Collects formatted Rust files.
 pub(crate) struct Sources<'a> {
     model: &'a Model,
     files: Files,
@@ -110,18 +111,19 @@ impl<'a> Sources<'a> {
         Self { model, files: Files::new() }
     }
 
-    /// Adds a file of `items`, introduced by `about`.
-    pub(crate) fn add(&mut self, path: impl Into<String>, about: &str, mut items: Vec<syn::Item>) {
+    /// Adds a file with `items` and the module documentation `description`.
+    pub(crate) fn add(&mut self, path: impl Into<String>, description: &str, mut items: Vec<syn::Item>) {
         items.iter_mut().for_each(|item| {
             paths::shorten(item, self.model);
-            docs::normalise(item);
+            docs::normalize(item);
         });
-        let text = format::rust(&header(&self.model.source), about, items);
+        let description = docs::wrap(description, docs::LINE_WIDTH - "//! ".len()).replace('\n', "\n//! ");
+        let text = format::rust(&header(&self.model.source), &description, items);
         self.files.insert(path.into(), text);
     }
 
-    /// Whether a file so far has `text` in it.
-    pub(crate) fn mention(&self, text: &str) -> bool {
+    /// Returns `true` if one of the files contains `text`.
+    pub(crate) fn contain(&self, text: &str) -> bool {
         self.files.values().any(|file| file.contains(text))
     }
 
@@ -130,21 +132,21 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// What the first line of everything that is generated says, and of nothing else.
-pub(crate) const MADE_BY: &str = "by `cargo xtask generate`; edit the spec, not this.";
+/// The text by which the first line of a generated file is recognized.
+pub(crate) const GENERATED_BY: &str = "Code generated by `cargo xtask generate` from ";
 
-/// The first line of everything that is generated.
+/// Returns the first line of a generated file, without the comment marker.
 pub(crate) fn header(source: &str) -> String {
-    format!("Generated from {source} {MADE_BY}")
+    format!("{GENERATED_BY}{source}; DO NOT EDIT.")
 }
 
-/// The fault of finding something in progenitor's output that 0.15.1 does not write.
-pub(crate) fn unexpected(what: &str) -> Diagnostic {
-    Diagnostic::new(format!("progenitor wrote {what}, which the polish stage does not know"))
-        .help("xtask is made for progenitor 0.15.1: compare its version in xtask/Cargo.lock")
+/// Returns the error for a part of progenitor's output that progenitor 0.15.1 does not generate.
+pub(crate) fn unexpected(part: &str) -> Diagnostic {
+    Diagnostic::new(format!("progenitor generated {part}, which xtask does not know"))
+        .help("xtask supports progenitor 0.15.1: check the version in xtask/Cargo.lock")
 }
 
-/// An identifier; `name` comes from `names`, which gives nothing that is not one.
+/// Returns `name` as an identifier. Names come from `names`, which returns valid ones.
 pub(crate) fn ident(name: &str) -> syn::Ident {
     syn::parse_str(name).unwrap_or_else(|_| quote::format_ident!("r#{name}"))
 }

@@ -1,4 +1,4 @@
-//! Pages: progenitor follows only dropshot's kind. This is how `twilio_core` reads ours.
+//! Emits the implementation of `twilio_core::Page`. progenitor supports only the pagination of dropshot.
 
 use syn::{Item, Type};
 
@@ -8,43 +8,43 @@ use super::{
 };
 use crate::{model::Model, names, pages::page_items};
 
-/// The list in `name`, where that is the page of an operation.
+/// Returns the property with the items of the type `name`, if it is the page of an operation.
 pub(super) fn page_items_of(name: &str, model: &Model) -> Option<String> {
     let paged =
         model.operations.iter().any(|operation| operation.page.as_ref().is_some_and(|p| p.type_name == name));
     paged.then(|| page_items(&model_value(model), name)).flatten()
 }
 
-/// The components as `page_items` reads them.
+/// Returns the types as the components of a document.
 fn model_value(model: &Model) -> serde_json::Value {
     let schemas: serde_json::Map<_, _> =
         model.types.iter().map(|(name, ty)| (name.clone(), ty.schema.clone())).collect();
     serde_json::json!({ "components": { "schemas": schemas } })
 }
 
-/// progenitor follows only dropshot's kind of page: this is how `twilio_core` reads ours.
+/// Returns the implementation of `twilio_core::Page` for the type `name`, whose items are in the property `list`.
 pub(super) fn page(name: &str, list: &str, items: &[Item], model: &Model) -> Item {
     let rust_name = ident(name);
     let list_field = ident(&names::snake(list));
-    let field = |owner: &[Item], wanted: &str| {
-        owner.iter().find_map(|item| match item {
+    let field = |name: &str| {
+        items.iter().find_map(|item| match item {
             Item::Struct(item) => item
                 .fields
                 .iter()
-                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == wanted))
+                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
                 .map(|field| field.ty.clone()),
             _ => None,
         })
     };
-    let list_type = field(items, &list_field.to_string());
+    let list_type = field(&list_field.to_string());
     let list_optional = list_type.as_ref().is_some_and(is_option);
-    let meta_optional = field(items, "meta").as_ref().is_some_and(is_option);
+    let meta_optional = field("meta").as_ref().is_some_and(is_option);
     let item_type: Type = list_type
         .as_ref()
         .and_then(argument_of)
         .map(|inner| if list_optional { argument_of(&inner).unwrap_or(inner) } else { inner })
         .unwrap_or_else(|| syn::parse_quote!(serde_json::Value));
-    // Whether the address is optional is told by the type of `meta`, as typify decides it.
+    // The type of `next_page_url` depends on the schema of `meta`, by the rules of typify.
     let next_required = model
         .types
         .get(name)
@@ -62,12 +62,12 @@ pub(super) fn page(name: &str, list: &str, items: &[Item], model: &Model) -> Ite
         (true, false) => syn::parse_quote!(self.meta.as_ref()?.next_page_url.as_deref()),
         (true, true) => syn::parse_quote!(self.meta.as_ref().map(|meta| meta.next_page_url.as_str())),
     };
-    let all: syn::Expr = if list_optional {
+    let owned: syn::Expr = if list_optional {
         syn::parse_quote!(self.#list_field.unwrap_or_default())
     } else {
         syn::parse_quote!(self.#list_field)
     };
-    let lent: syn::Expr = if list_optional {
+    let borrowed: syn::Expr = if list_optional {
         syn::parse_quote!(self.#list_field.as_deref().unwrap_or_default())
     } else {
         syn::parse_quote!(&self.#list_field)
@@ -81,11 +81,11 @@ pub(super) fn page(name: &str, list: &str, items: &[Item], model: &Model) -> Ite
             }
 
             fn items(&self) -> &[Self::Item] {
-                #lent
+                #borrowed
             }
 
             fn into_items(self) -> Vec<Self::Item> {
-                #all
+                #owned
             }
         }
     }

@@ -1,5 +1,5 @@
-//! typify writes every path in full, so that it resolves anywhere. Our files are read in review: what the prelude of
-//! the language has is written plainly, and the replaced types lead to their aliases.
+//! Shortens paths for readability: typify writes `::std::option::Option` for `Option`. Paths to replaced types become
+//! paths to their aliases.
 
 use syn::{
     Path,
@@ -8,7 +8,7 @@ use syn::{
 
 use crate::{model::Model, prepare::ALIAS_CRATE};
 
-/// What the language's own prelude brings, by typify's path for it.
+/// Items of the standard prelude, by their paths in typify's output.
 const PRELUDE: [(&[&str], &str); 12] = [
     (&["std", "option", "Option"], "Option"),
     (&["std", "string", "String"], "String"),
@@ -29,7 +29,7 @@ pub(crate) fn shorten(item: &mut syn::Item, model: &Model) {
     Shorten { model, inside_types: None }.visit_item_mut(item);
 }
 
-/// Makes paths to types, as they are written inside the module of types `depth` modules deep, lead there.
+/// Shortens every path in `item`, which is `depth` modules below the module `types`.
 pub(crate) fn in_types(item: &mut syn::Item, model: &Model, depth: usize) {
     Shorten { model, inside_types: Some(depth) }.visit_item_mut(item);
 }
@@ -74,7 +74,7 @@ impl VisitMut for Shorten<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        // `clap::value_parser!(T)` holds a type, which is visited only if it is read as one.
+        // The tokens of `clap::value_parser!(T)` are visited only after they are parsed as a type.
         if mac.path.segments.last().is_some_and(|segment| segment.ident == "value_parser")
             && let Ok(mut ty) = mac.parse_body::<syn::Type>()
         {

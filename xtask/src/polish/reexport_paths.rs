@@ -1,4 +1,4 @@
-//! Paths of crates that build on the client: what it depends on is reached through it.
+//! Replaces paths to `twilio_core` with paths to the client's re-export, in crates that depend on the client only.
 
 use quote::quote;
 use syn::{
@@ -8,10 +8,10 @@ use syn::{
 
 use super::ident;
 
-/// `::twilio_core` is a dependency of the client, not of this crate.
-pub(super) struct ThroughClient<'a>(pub(super) &'a str);
+/// Replaces `::twilio_core` with the re-export of the client library of this name.
+pub(super) struct UseReexports<'a>(pub(super) &'a str);
 
-impl VisitMut for ThroughClient<'_> {
+impl VisitMut for UseReexports<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         let first = path.segments.first().map(|segment| segment.ident.to_string());
@@ -24,7 +24,7 @@ impl VisitMut for ThroughClient<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        // `clap::value_parser!(T)` holds a type, which is visited only if it is read as one.
+        // The tokens of `clap::value_parser!(T)` are visited only after they are parsed as a type.
         if let Ok(mut ty) = mac.parse_body::<Type>() {
             self.visit_type_mut(&mut ty);
             mac.tokens = quote!(#ty);

@@ -1,13 +1,13 @@
-//! Looking into Rust types as they are written.
+//! Parts of Rust types in syntax trees.
 
 use syn::Type;
 
-/// Whether it is `Option<T>`.
+/// Returns `true` for `Option<T>`.
 pub(super) fn is_option(ty: &Type) -> bool {
     type_name(ty).as_deref() == Some("Option")
 }
 
-/// The argument of `Option<T>` or `Vec<T>`.
+/// Returns the argument of a type such as `Option<T>` or `Vec<T>`.
 pub(super) fn argument_of(ty: &Type) -> Option<Type> {
     match ty {
         Type::Path(path) => argument_in(&path.path),
@@ -15,7 +15,7 @@ pub(super) fn argument_of(ty: &Type) -> Option<Type> {
     }
 }
 
-/// The first type among the arguments of a path.
+/// Returns the first type among the arguments of a path.
 pub(super) fn argument_in(path: &syn::Path) -> Option<Type> {
     match &path.segments.last()?.arguments {
         syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
@@ -26,7 +26,7 @@ pub(super) fn argument_in(path: &syn::Path) -> Option<Type> {
     }
 }
 
-/// The name of a type, where it is a plain path.
+/// Returns the name of a type that is a path, or a reference to one.
 pub(super) fn type_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),

@@ -1,91 +1,44 @@
-//! What the documentation of a call shows: samples that compile, and the limits of each value.
+//! Emits the documentation of operations and setters, with samples that compile.
 
 use serde_json::Value;
 
-use super::docs;
-use crate::{
-    model::{Model, Operation, Parameter},
-    prepare,
-};
+use super::{constraints, docs};
+use crate::model::{Model, Operation, Parameter, ResponseBody};
 
-/// The documentation of a setter.
+/// Returns the doc comment of a setter.
 pub(crate) fn parameter_docs(name: &str, parameter: Option<&Parameter>) -> String {
     let Some(parameter) = parameter else { return format!("Sets `{name}`.") };
-    let described = parameter
+    let description = parameter
         .description
         .as_deref()
-        .map(docs::prose)
+        .map(docs::markdown)
         .unwrap_or_else(|| format!("Sets `{}`.", parameter.wire));
-    let mut text = with_limits(&described, &parameter.schema);
+    let mut text = constraints::append(&description, &parameter.schema);
     if parameter.required {
         text.push_str("\n\nRequired.");
     }
     text
 }
 
-/// A description with what the schema says of the values.
-pub(crate) fn with_limits(described: &str, schema: &Value) -> String {
-    let limits = limits(schema);
-    if limits.is_empty() {
-        described.to_owned()
-    } else {
-        format!("{described}\n\nLimits: {}.", limits.join(", "))
-    }
-}
-
-/// What the schema says of the values, part by part.
-pub(crate) fn limits(schema: &Value) -> Vec<String> {
-    let keyword = |key: &str| {
-        prepare::keyword(schema, key).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        })
-    };
-    let mut limits = Vec::new();
-    match (keyword("minimum"), keyword("maximum")) {
-        (Some(low), Some(high)) => limits.push(format!("from {low} to {high}")),
-        (Some(low), None) => limits.push(format!("at least {low}")),
-        (None, Some(high)) => limits.push(format!("at most {high}")),
-        (None, None) => {}
-    }
-    match (keyword("minLength"), keyword("maxLength")) {
-        (Some(low), Some(high)) if low == high => limits.push(format!("{low} characters")),
-        (Some(low), Some(high)) => limits.push(format!("{low} to {high} characters")),
-        (Some(low), None) => limits.push(format!("at least {low} characters")),
-        (None, Some(high)) => limits.push(format!("at most {high} characters")),
-        (None, None) => {}
-    }
-    match (keyword("minItems"), keyword("maxItems")) {
-        (Some(low), Some(high)) if low == high => limits.push(items(&low)),
-        (Some(low), Some(high)) => limits.push(format!("{low} to {}", items(&high))),
-        (Some(low), None) => limits.push(format!("at least {}", items(&low))),
-        (None, Some(high)) => limits.push(format!("at most {}", items(&high))),
-        (None, None) => {}
-    }
-    if let Some(pattern) = keyword("pattern").filter(|pattern| !pattern.contains('`')) {
-        limits.push(format!("of the form `{pattern}`"));
-    }
-    if let Some(default) = keyword("default") {
-        limits.push(format!("{default} if it is not set"));
-    }
-    limits
-}
-
-fn items(count: &str) -> String {
-    if count == "1" { "1 item".to_owned() } else { format!("{count} items") }
-}
-
-/// A sample call of `operation`, as lines of Rust; none if a required value has no sample.
+/// Returns a sample call of `operation` as lines of Rust, unless a required parameter has no sample value.
 pub(crate) fn call(operation: &Operation) -> Option<Vec<String>> {
     let mut lines = vec![format!("    .{}()", operation.name)];
     for parameter in operation.settable().filter(|parameter| parameter.required) {
         lines.push(format!("    .{}({})", parameter.ident, value(parameter)?));
     }
-    let all_set = operation.body.as_ref().is_none_or(|body| body.type_name.is_some());
-    all_set.then_some(lines)
+    let is_complete = operation.body.as_ref().is_none_or(|body| body.type_name.is_some());
+    is_complete.then_some(lines)
 }
 
-/// A sample value, as a Rust expression.
+/// Returns the statement that prints the variable `response` in a sample.
+pub(crate) fn print_response(operation: &Operation) -> &'static str {
+    match operation.response_body {
+        ResponseBody::Json => "println!(\"{:?}\", response.into_inner());",
+        ResponseBody::Empty | ResponseBody::Bytes => "println!(\"{}\", response.status());",
+    }
+}
+
+/// Returns a sample value as a Rust expression.
 pub(crate) fn value(parameter: &Parameter) -> Option<String> {
     let schema = &parameter.schema;
     if let Some(Value::String(example)) = &parameter.example {
@@ -110,11 +63,11 @@ pub(crate) fn value(parameter: &Parameter) -> Option<String> {
     }
 }
 
-/// A sample value, as a word on a command line.
-pub(crate) fn word(parameter: &Parameter) -> String {
+/// Returns a sample value as an argument on the command line.
+pub(crate) fn argument(parameter: &Parameter) -> String {
     match &parameter.example {
         Some(Value::String(example)) => return example.clone(),
-        // A list of texts is one word, as it is in a query.
+        // A list of strings is comma-separated, as in a query.
         Some(Value::Array(items)) if items.iter().all(Value::is_string) && !items.is_empty() => {
             return items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",");
         }
@@ -122,9 +75,9 @@ pub(crate) fn word(parameter: &Parameter) -> String {
         None => {}
     }
     let schema = &parameter.schema;
-    let made = value(parameter).filter(|made| made != "\"…\"");
+    let sample = value(parameter).filter(|sample| sample != "\"…\"");
     match schema.get("type").and_then(Value::as_str) {
-        _ if made.is_some() => made.unwrap_or_default().trim_matches('"').to_owned(),
+        _ if sample.is_some() => sample.unwrap_or_default().trim_matches('"').to_owned(),
         Some("string") if schema.get("format").is_some_and(|format| format == "date-time") => {
             "2019-07-31T02:34:41Z".to_owned()
         }
@@ -138,7 +91,7 @@ pub(crate) fn word(parameter: &Parameter) -> String {
     }
 }
 
-/// A date has no conversion from a string, and neither has a list.
+/// Returns `true` if the type implements `TryFrom<&str>`, which the types of dates and lists do not.
 fn converts_from_str(schema: &Value) -> bool {
     let is_date =
         schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("date"));
@@ -149,10 +102,10 @@ fn converts_from_str(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("string") && !is_date && !is_list
 }
 
-/// The documentation of an operation's method: the document's words, a sample and the declared failures.
+/// Returns the doc comment of an operation's method: the description, a sample and the error responses.
 pub(crate) fn operation_docs(operation: &Operation, model: &Model) -> String {
     let mut text =
-        operation.docs.iter().map(|part| docs::prose(part.trim())).collect::<Vec<_>>().join("\n\n");
+        operation.docs.iter().map(|part| docs::markdown(part.trim())).collect::<Vec<_>>().join("\n\n");
     if text.is_empty() {
         text = format!("The operation `{}`.", operation.id);
     }
@@ -179,7 +132,7 @@ pub(crate) fn operation_docs(operation: &Operation, model: &Model) -> String {
             lines.extend(call);
             lines.push("    .send()".into());
             lines.push("    .await?;".into());
-            lines.push("println!(\"{}\", response.status());".into());
+            lines.push(print_response(operation).into());
         }
         lines.push("# Ok(())".into());
         lines.push("# }".into());
@@ -187,10 +140,10 @@ pub(crate) fn operation_docs(operation: &Operation, model: &Model) -> String {
         text.push_str(&lines.join("\n"));
     }
     if !operation.error_responses.is_empty() {
-        text.push_str("\n# Errors\n\n");
+        text.push_str("\n# Errors\n\nError responses:\n\n");
         for (status, description) in &operation.error_responses {
             let first = docs::first_paragraph(description);
-            text.push_str(&format!("- `{status}`: {}\n", docs::prose(&first)));
+            text.push_str(&format!("- `{status}`: {}\n", docs::markdown(&first)));
         }
     }
     text

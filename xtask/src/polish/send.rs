@@ -1,12 +1,14 @@
-//! Sending. progenitor sends an `api-version` header, turns an answer that is not the declared JSON into an error
-//! without status, knows no pages but dropshot's, and lets an empty or dotted SID lead to another address. Here a
-//! builder only makes the request; `twilio_core` does the rest, alike for every operation.
+//! Emits the methods that build and send a request.
+//!
+//! progenitor sends an `api-version` header, turns a response that is not the declared JSON into an error without status,
+//! supports only the pagination of dropshot, and lets an empty SID or `..` change the path of the URL. A builder emitted
+//! here only builds the request; `twilio_core` sends it.
 
 use quote::quote;
 
 use syn::Type;
 
-use super::ident;
+use super::{docs, ident};
 use crate::model::{Operation, Parameter, ParameterLocation, ResponseBody};
 
 /// Returns the names of `twilio_core::private` that sending `operation` needs.
@@ -29,33 +31,33 @@ pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
     names
 }
 
-/// The constant by which `twilio_core` knows the operation.
+/// Returns the constant that describes the operation to `twilio_core`.
 pub(crate) fn operation(operation: &Operation) -> syn::ImplItem {
     let name = &operation.name;
     let success = operation.success_statuses.iter().map(|(first, last)| quote!(#first..=#last));
     syn::parse_quote! {
-        /// The operation, as spans and errors name it.
+        /// The ID of the operation, used in spans and errors, and its success statuses.
         pub const OPERATION: Operation = Operation { id: #name, success: &[#(#success),*] };
     }
 }
 
-/// `send`, `request` and, for a list, what reads it page by page.
+/// Returns the methods `send`, `request` and, for a list, those that read it page by page.
 pub(crate) fn methods<'a>(
     operation: &Operation,
     slots: impl Iterator<Item = &'a str>,
-    answer: &Type,
+    response_type: &Type,
 ) -> Vec<syn::ImplItemFn> {
     let slots: Vec<syn::Ident> = slots.map(ident).collect();
     let mut methods = Vec::new();
     if let Some(page) = &operation.page {
         methods.extend(paging(&page.type_name, operation));
     }
-    methods.push(send(operation, answer));
+    methods.push(send(operation, response_type));
     methods.push(request(operation, &slots));
     methods
 }
 
-fn send(operation: &Operation, answer: &Type) -> syn::ImplItemFn {
+fn send(operation: &Operation, response_type: &Type) -> syn::ImplItemFn {
     let call = match operation.response_body {
         ResponseBody::Json => quote!(call),
         ResponseBody::Empty => quote!(call_empty),
@@ -63,7 +65,8 @@ fn send(operation: &Operation, answer: &Type) -> syn::ImplItemFn {
     };
     let line = format!(" Sends `{} {}`.", operation.method.to_uppercase(), operation.path);
     let more: Vec<syn::Attribute> = if operation.page.is_some() {
-        let text = " One page; [`stream`](Self::stream) and [`pages`](Self::pages) read on.";
+        let text =
+            " Returns one page. Use [`stream`](Self::stream) or [`pages`](Self::pages) to read all pages.";
         vec![syn::parse_quote!(#[doc = ""]), syn::parse_quote!(#[doc = #text])]
     } else {
         Vec::new()
@@ -72,7 +75,7 @@ fn send(operation: &Operation, answer: &Type) -> syn::ImplItemFn {
     syn::parse_quote! {
         #[doc = #line]
         #(#more)*
-        pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
+        pub async fn send(self) -> Result<ResponseValue<#response_type>, Error> {
             let transport = self.client.transport();
             transport.#call(&Self::OPERATION, self.#request()?).await
         }
@@ -93,15 +96,15 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
             quote!(let #slot = #slot.map_err(Error::invalid_request)?;)
         }
     });
-    // A part of the path shadows its value: from here on it is used for nothing else.
+    // An encoded path segment shadows its value, which is not used after this.
     let segments =
         operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Path).map(
             |parameter| {
-                let (name, shown) = (ident(&parameter.ident), &parameter.ident);
-                quote!(let #name = path_segment(#shown, &#name)?;)
+                let (name, label) = (ident(&parameter.ident), &parameter.ident);
+                quote!(let #name = path_segment(#label, &#name)?;)
             },
         );
-    let address = address(operation);
+    let url = url(operation);
     let begin = match operation.method {
         "options" | "trace" => {
             let method = ident(&operation.method.to_uppercase());
@@ -140,20 +143,20 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
         }
     };
     syn::parse_quote! {
-        /// The request that [`send`](Self::send) sends, before credentials are added.
+        /// Builds the request that [`send`](Self::send) sends, without credentials.
         pub fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client #(, #slots)* #rest } = self;
             #(#unwrapped)*
             #(#segments)*
             let (base_url, http) = (client.transport().base_url(), client.transport().http());
-            #address
+            #url
             #finish
         }
     }
 }
 
-/// `let url = format!("{base_url}/v1/…/{sid}");`
-fn address(operation: &Operation) -> proc_macro2::TokenStream {
+/// Returns `let url = format!("{base_url}/v1/…/{sid}");`.
+fn url(operation: &Operation) -> proc_macro2::TokenStream {
     let mut path = String::new();
     let mut rest = operation.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
@@ -196,55 +199,58 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
     let page = ident(type_name);
     let size = operation.page.as_ref().and_then(|page| page.size.as_ref());
     let limited: Option<proc_macro2::TokenStream> = size.map(|(name, default)| {
-        let (name, shown) = (ident(name), name);
+        let (name, label) = (ident(name), name);
         quote! {
-            if let Ok(size) = &call.#name {
-                let size = page_size_for(call.limit, size.map(i64::from), #default);
+            if let Ok(size) = &request.#name {
+                let size = page_size_for(request.limit, size.map(i64::from), #default);
                 if let Some(size) = size {
-                    call.#name = size.try_into().map(Some).map_err(|error| invalid_value(#shown, error));
+                    request.#name = size.try_into().map(Some).map_err(|error| invalid_value(#label, error));
                 }
             }
         }
     });
-    let about_limit = match size {
+    let limit_docs = match size {
         Some((name, default)) => format!(
-            " Ends [`stream`](Self::stream) and [`pages`](Self::pages) after `items` items. A limit that is smaller than a \
-             page, which is {default} items unless [`{name}`](Self::{name}) says otherwise, becomes the page's size."
+            "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.\n\nA limit below the page size \
+             (see [`{name}`](Self::{name}), by default {default}) becomes the page size."
         ),
-        None => " Ends [`stream`](Self::stream) and [`pages`](Self::pages) after `items` items.".to_owned(),
+        None => "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.".to_owned(),
     };
-    let call = if limited.is_some() { quote!(let mut call = self;) } else { quote!(let call = self;) };
+    let limit_docs = docs::attributes(&limit_docs);
+    let request =
+        if limited.is_some() { quote!(let mut request = self;) } else { quote!(let request = self;) };
     vec![
         syn::parse_quote! {
-            #[doc = #about_limit]
+            #(#limit_docs)*
             pub fn limit(mut self, items: u64) -> Self {
                 self.limit = Some(items);
                 self
             }
         },
         syn::parse_quote! {
-            /// Begins at the address of a page that was saved before, from `meta.next_page_url` or `meta.url`. The
-            /// parameters are then part of that address, and none of them need be set. An address at another host than
-            /// the client's is refused before anything is sent.
+            /// Starts at a page whose URL was saved earlier, from `meta.next_page_url` or `meta.url`.
+            ///
+            /// The URL includes the parameters, so that none of them has to be set. A URL on another host than the
+            /// client's is rejected before a request is sent.
             pub fn resume_from(mut self, page_url: impl Into<String>) -> Self {
                 self.resume_from = Some(page_url.into());
                 self
             }
         },
         syn::parse_quote! {
-            /// Every item of every page, one by one. The next page is asked for while the items of one are read.
+            /// Returns a stream of the items of all pages. The next page is requested while the current one is read.
             pub fn stream(self) -> Items<types::#page> {
                 self.pages().items()
             }
         },
         syn::parse_quote! {
-            /// Every page. The next one is asked for while one is read.
+            /// Returns a stream of all pages. The next page is requested while the current one is read.
             pub fn pages(self) -> Pages<types::#page> {
                 let transport = self.client.transport();
                 let limit = self.limit;
-                #call
+                #request
                 #limited
-                transport.pages(&Self::OPERATION, call.first_request(), limit)
+                transport.pages(&Self::OPERATION, request.first_request(), limit)
             }
         },
         syn::parse_quote! {

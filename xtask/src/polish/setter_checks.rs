@@ -1,4 +1,5 @@
-//! typify enforces neither how many items a list has nor the bounds of numbers that are not whole. A setter does.
+//! Emits checks in setters for constraints that typify does not enforce: the length of a list and the bounds of floating
+//! point numbers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,8 +12,7 @@ use crate::{model::Parameter, prepare};
 /// The functions of `twilio_core::private` that check limits.
 pub(super) const FUNCTIONS: [&str; 2] = ["check_len", "check_range"];
 
-/// What a setter of `parameter`, which holds a `ty`, does with a value that was converted, if there is a limit: a function
-/// from it to `Result<_, String>`.
+/// Returns a closure that checks a converted value of the type `ty`, if the schema of `parameter` constrains it.
 pub(super) fn check(parameter: &Parameter, ty: &Type) -> Option<TokenStream> {
     let name = &parameter.ident;
     let keyword = |key: &str| prepare::keyword(&parameter.schema, key);

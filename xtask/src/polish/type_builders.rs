@@ -1,4 +1,4 @@
-//! The builders of types: typify says "no value supplied" where something has to be done, and sets an optional field only
+//! Rewrites the builders of types. typify reports a missing field as "no value supplied", and sets an optional field only
 //! from an `Option`.
 
 use syn::{
@@ -12,13 +12,14 @@ use super::{
 };
 use crate::model::Field;
 
-pub(super) fn dress_builder(item: &mut Item, name: &str, fields: &[Field]) {
+/// Rewrites an item of the builder of the type `name`.
+pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) {
     match item {
         Item::Struct(item) => {
             docs::replace(
                 &mut item.attrs,
                 &format!(
-                    "A builder of [`{name}`](super::{name}): what was refused is told by [`build`](Self::build)."
+                    "Builder for [`{name}`](super::{name}).\n\nInvalid values are reported by [`build`](Self::build)."
                 ),
             );
             item.attrs.push(syn::parse_quote!(#[must_use]));
@@ -29,25 +30,29 @@ pub(super) fn dress_builder(item: &mut Item, name: &str, fields: &[Field]) {
                 *function = setter(function, fields);
             }
             let target = ident(name);
-            let taken = fields.iter().any(|field| field.ident == "build");
-            if !taken {
+            let has_build_field = fields.iter().any(|field| field.ident == "build");
+            if !has_build_field {
                 item.items.push(syn::parse_quote! {
-                    /// The finished value, or the first thing that is missing or was refused.
+                    /// Builds the value.
+                    ///
+                    /// # Errors
+                    ///
+                    /// Returns an error if a value is invalid or a required one is missing.
                     pub fn build(self) -> Result<super::#target, super::error::ConversionError> {
                         self.try_into()
                     }
                 });
             }
         }
-        Item::Impl(item) => Missing.visit_item_impl_mut(item),
+        Item::Impl(item) => MissingFieldMessages.visit_item_impl_mut(item),
         _ => {}
     }
 }
 
-/// One field's setter, which takes what converts into the field's own type, optional or not.
+/// Returns a setter that takes values of the type of its field, without `Option`.
 fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
     let name = function.sig.ident.clone();
-    let shown = name.to_string();
+    let label = name.to_string();
     let target = function.sig.generics.where_clause.as_ref().and_then(|clause| {
         clause.predicates.iter().find_map(|predicate| match predicate {
             syn::WherePredicate::Type(predicate) => predicate.bounds.iter().find_map(|bound| match bound {
@@ -58,8 +63,8 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
         })
     });
     let Some(target) = target else { return function.clone() };
-    let field = fields.iter().find(|field| field.ident == shown);
-    let wire = field.map_or(shown.as_str(), |field| field.wire.as_str());
+    let field = fields.iter().find(|field| field.ident == label);
+    let wire = field.map_or(label.as_str(), |field| field.wire.as_str());
     let about = docs::attributes(&format!("Sets `{wire}`."));
     let (target, some): (Type, Option<proc_macro2::TokenStream>) =
         match argument_of(&target).filter(|_| is_option(&target)) {
@@ -73,16 +78,16 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             T: TryInto<#target>,
             T::Error: std::fmt::Display,
         {
-            self.#name = value.try_into()#some.map_err(|error| invalid_value(#shown, error));
+            self.#name = value.try_into()#some.map_err(|error| invalid_value(#label, error));
             self
         }
     }
 }
 
-/// "no value supplied for x" becomes what a person can act on.
-struct Missing;
+/// Replaces "no value supplied for x" with the message of `missing_field`.
+struct MissingFieldMessages;
 
-impl VisitMut for Missing {
+impl VisitMut for MissingFieldMessages {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let syn::Expr::MethodCall(call) = expr else { return };

@@ -1,37 +1,44 @@
-//! A type itself: typify sorts its fields by name, documents what it likes, and knows only its own names on the wire.
+//! Rewrites types. typify sorts fields by name, and serializes placeholders of names instead of the names.
 
 use syn::{Fields, Item, ItemImpl, ItemStruct};
 
-use super::{docs, ident, json_schema};
+use super::{constraints, docs, ident, json_schema};
 use crate::model::Field;
 
-pub(super) fn dress_struct(item: &mut ItemStruct, name: &str, described: Option<&str>, fields: &[Field]) {
-    docs::replace(&mut item.attrs, &described.map_or_else(|| format!("The object `{name}`."), docs::prose));
+/// Rewrites a struct: its documentation, its attributes and the order of its fields.
+pub(super) fn rewrite_struct(item: &mut ItemStruct, name: &str, description: Option<&str>, fields: &[Field]) {
+    docs::replace(
+        &mut item.attrs,
+        &description.map_or_else(|| format!("The object `{name}`."), docs::markdown),
+    );
     item.attrs.push(json_schema::derive());
     let Fields::Named(named) = &mut item.fields else { return };
-    // A property that the service adds later must not break those who have this struct.
+    // Another property adds a field.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
-    let place = |ident: &Option<syn::Ident>| {
+    let position = |ident: &Option<syn::Ident>| {
         let name = ident.as_ref().map(ToString::to_string).unwrap_or_default();
         fields.iter().position(|field| field.ident == name).unwrap_or(usize::MAX)
     };
     let mut sorted: Vec<syn::Field> = std::mem::take(&mut named.named).into_iter().collect();
-    sorted.sort_by_key(|field| place(&field.ident));
+    sorted.sort_by_key(|field| position(&field.ident));
     for field in &mut sorted {
-        let Some(known) = fields.get(place(&field.ident)) else {
-            docs::or_else(&mut field.attrs, || "Whatever else the object has.".to_owned());
+        let Some(known) = fields.get(position(&field.ident)) else {
+            docs::or_else(&mut field.attrs, || {
+                "The properties that the document does not declare.".to_owned()
+            });
             continue;
         };
-        let described = known.schema.get("description").and_then(serde_json::Value::as_str).map(docs::prose);
-        let text = described.unwrap_or_else(|| format!("The property `{}`.", known.wire));
-        docs::replace(&mut field.attrs, &super::samples::with_limits(&text, &known.schema));
+        let description =
+            known.schema.get("description").and_then(serde_json::Value::as_str).map(docs::markdown);
+        let text = description.unwrap_or_else(|| format!("The property `{}`.", known.wire));
+        docs::replace(&mut field.attrs, &constraints::append(&text, &known.schema));
         rename(&mut field.attrs, &known.ident, &known.wire);
-        field.attrs.extend(json_schema::facts(&known.schema, &field.ty));
+        field.attrs.extend(json_schema::keywords(&known.schema, &field.ty));
     }
     named.named = sorted.into_iter().collect();
 }
 
-/// Gives the field its wire name, where typify was shown a placeholder.
+/// Serializes a field by its name in the document instead of its placeholder.
 fn rename(attributes: &mut Vec<syn::Attribute>, ident: &str, wire: &str) {
     for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
         let syn::Meta::List(list) = &mut attribute.meta else { continue };
@@ -51,13 +58,14 @@ fn rename(attributes: &mut Vec<syn::Attribute>, ident: &str, wire: &str) {
     }
 }
 
-pub(super) fn dress_enum(item: &mut syn::ItemEnum, name: &str, described: Option<&str>) {
+/// Rewrites an enum: its documentation and its attributes.
+pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Option<&str>) {
     docs::replace(
         &mut item.attrs,
-        &described.map_or_else(|| format!("One of the values of `{name}`."), docs::prose),
+        &description.map_or_else(|| format!("The values of `{name}`."), docs::markdown),
     );
     item.attrs.push(json_schema::derive());
-    // A value that the service adds later is a variant more, which must not break a `match`.
+    // Another value adds a variant.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
     for variant in &mut item.variants {
         let wire = variant
@@ -68,34 +76,35 @@ pub(super) fn dress_enum(item: &mut syn::ItemEnum, name: &str, described: Option
                 attribute.meta.require_list().ok()?.tokens.to_string().split('"').nth(1).map(str::to_owned)
             })
             .unwrap_or_else(|| variant.ident.to_string());
-        docs::or_else(&mut variant.attrs, || format!("`{wire}`."));
+        docs::or_else(&mut variant.attrs, || format!("The value `{wire}`."));
     }
 }
 
-pub(super) fn dress_impl(item: &mut ItemImpl, name: &str) {
+/// Documents the functions of a type.
+pub(super) fn rewrite_impl(item: &mut ItemImpl, name: &str) {
     for inner in &mut item.items {
         if let syn::ImplItem::Fn(function) = inner
             && function.sig.ident == "builder"
             && item.trait_.is_none()
         {
-            docs::replace(&mut function.attrs, &format!("A builder of [`{name}`]."));
+            docs::replace(&mut function.attrs, &format!("Returns a builder for [`{name}`]."));
         }
     }
 }
 
-/// A text that is checked has no `Display` of typify's, which a path and a mock ask for.
+/// Returns an implementation of `Display`, which paths and mocks need, for a validated string. typify emits none.
 pub(super) fn display(items: &[Item], name: &str) -> Option<Item> {
-    let implements = |wanted: &str| {
+    let implements = |name: &str| {
         items.iter().any(|item| match item {
             Item::Impl(ItemImpl { trait_: Some((path, _)), .. }) => {
-                path.segments.last().is_some_and(|segment| segment.ident == wanted)
+                path.segments.last().is_some_and(|segment| segment.ident == name)
             }
             _ => false,
         })
     };
-    let is_text = implements("Deref") && implements("FromStr") && !implements("Display");
+    let is_validated_string = implements("Deref") && implements("FromStr") && !implements("Display");
     let name = ident(name);
-    is_text.then(|| {
+    is_validated_string.then(|| {
         syn::parse_quote! {
             impl std::fmt::Display for #name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
