@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::{Method, StatusCode};
 
 use crate::Error;
+use crate::backoff::delay_bound;
 use crate::error::ErrorKind;
 
 /// A policy for retrying failed requests: how often, and after which delays.
@@ -97,9 +98,7 @@ impl RetryPolicy {
     /// Exponential backoff with full jitter: a random delay from zero to the bound, so that clients that failed together
     /// do not retry together.
     fn backoff(&self, attempts: u32) -> Duration {
-        let bound = self.base_delay.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
-        // `mul_f64` panics on overflow; a day is far below that and longer than any useful delay.
-        bound.min(self.max_delay).min(Duration::from_secs(86_400)).mul_f64(fastrand::f64())
+        delay_bound(self.base_delay, self.max_delay, attempts).mul_f64(fastrand::f64())
     }
 }
 

@@ -10,23 +10,24 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
+use twilio_core::backoff::delay_bound;
 
 use crate::shutdown::{Phase, Shutdown};
 
 /// The longest wait that the service can ask for. A longer one ends the run.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
-/// How many times a server that has never responded is tried.
+/// The maximum number of attempts to connect to a server that has never responded.
 const MAX_CONNECT_ATTEMPTS: u32 = 3;
 
-/// How long to wait where the service does not specify it.
+/// The delays where the service does not specify one.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
     /// The upper bound of the first delay. It doubles with each delay that follows.
     pub base_delay: Duration,
     /// The upper bound of all delays.
     pub max_delay: Duration,
-    /// How long the service may reject every request before the run is stopped.
+    /// The duration for which the service may reject every request until the run is stopped.
     pub max_outage: Duration,
 }
 
@@ -45,9 +46,7 @@ impl Timing {
     /// Returns the delay after `failures` failures in a row. It is at least half of the upper bound, so that no worker
     /// retries at once, and random, so that workers which failed together do not retry together.
     fn backoff(&self, failures: u32) -> Duration {
-        let doubled =
-            self.base_delay.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1).min(20)));
-        doubled.min(self.max_delay).mul_f64(0.5 + fastrand::f64() / 2.0)
+        delay_bound(self.base_delay, self.max_delay, failures).mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
@@ -62,7 +61,7 @@ pub(crate) struct Throttle {
 
 #[derive(Debug)]
 struct State {
-    /// How many requests may be in flight.
+    /// The maximum number of requests in flight at the moment.
     limit: usize,
     /// Responses since the limit last changed.
     responses: usize,
@@ -83,7 +82,7 @@ pub(crate) struct Permit<'a> {
     generation: u64,
 }
 
-/// Why all requests wait. The request that led to it was not processed.
+/// The reason for which all requests wait. The request that met it was not processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backpressure {
