@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::remote::Remote;
 use crate::shutdown::{Phase, StopCause};
 
-/// How many tasks in a row can fail, each after all its attempts, before the run is stopped.
+/// The number of consecutive tasks that fail, each after all its attempts, until the run is stopped.
 const MAX_CONSECUTIVE_FAILURES: u32 = 100;
 
 /// The outcome of [`apply`].
@@ -29,25 +29,40 @@ pub async fn apply(plan: &Plan, desired: &DesiredState, remote: &Remote<'_>) -> 
     remote
         .observer()
         .on_event(&Event::Started { creates: plan.create_count(), removes: plan.removal_count() });
-    let create =
-        |endpoint: &Desired| Task::Create { endpoint: *endpoint, endpoint_type: desired.type_of(endpoint) };
-    let creates = plan.creates.iter().map(|endpoint| Step { replaced: &[], task: create(endpoint) });
-    let replaces = plan
-        .replaces
-        .iter()
-        .map(|endpoint| Step { replaced: plan.replaced_by(endpoint), task: create(endpoint) });
-    let removes = plan.removes.iter().map(|removal| Step { replaced: &[], task: Task::Remove(removal) });
     let mut executor = Executor { remote, canary_passed: true, create_failed: false };
-    executor.run(creates).await;
+    executor.run(creates(plan, desired)).await;
     // The first replacement is a canary: if the service rejects the type, only one endpoint is lost.
     executor.canary_passed = false;
-    executor.run(replaces).await;
+    executor.run(replacements(plan, desired)).await;
     executor.canary_passed = true;
-    executor.run(removes).await;
+    executor.run(removals(plan)).await;
     Applied { create_failed: executor.create_failed }
 }
 
-/// A task, and what has to be removed first.
+/// Steps in their order. Boxed, because closures in the type would keep the future of [`apply`] from being `Send`.
+type Steps<'a> = Box<dyn Iterator<Item = Step<'a>> + Send + 'a>;
+
+fn creates<'a>(plan: &'a Plan, desired: &'a DesiredState) -> Steps<'a> {
+    Box::new(plan.creates.iter().map(|endpoint| Step { replaced: &[], task: create(endpoint, desired) }))
+}
+
+fn replacements<'a>(plan: &'a Plan, desired: &'a DesiredState) -> Steps<'a> {
+    Box::new(
+        plan.replaces
+            .iter()
+            .map(|endpoint| Step { replaced: plan.replaced_by(endpoint), task: create(endpoint, desired) }),
+    )
+}
+
+fn removals(plan: &Plan) -> Steps<'_> {
+    Box::new(plan.removes.iter().map(|removal| Step { replaced: &[], task: Task::Remove(removal) }))
+}
+
+fn create<'a>(endpoint: &Desired, desired: &'a DesiredState) -> Task<'a> {
+    Task::Create { endpoint: *endpoint, endpoint_type: desired.type_of(endpoint) }
+}
+
+/// A task, and the assignments to remove first.
 struct Step<'a> {
     replaced: &'a [Removal],
     task: Task<'a>,
@@ -67,7 +82,7 @@ struct Executor<'a> {
 }
 
 impl<'a> Executor<'a> {
-    async fn run(&mut self, steps: impl Iterator<Item = Step<'a>>) {
+    async fn run(&mut self, steps: Steps<'a>) {
         let remote = self.remote;
         let mut steps = steps.fuse().peekable();
         let mut in_flight = FuturesUnordered::new();

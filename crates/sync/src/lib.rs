@@ -24,3 +24,17 @@ pub use report::ReportLine;
 pub use shutdown::{Phase, Shutdown, StopCause};
 pub use stats::Stats;
 pub use throttle::{Backpressure, Timing};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_send<T: Send>(_: T) {}
+
+    /// Never called: it only has to compile, so that services can spawn runs.
+    #[allow(dead_code)]
+    fn futures_are_send(plan: &Plan, desired: &DesiredState, remote: &Remote<'_>) {
+        assert_send(Plan::compute(desired, true, remote));
+        assert_send(apply(plan, desired, remote));
+    }
+}

@@ -31,20 +31,20 @@ pub enum Event<'a> {
     },
     /// [`apply`](crate::apply) starts.
     Started {
-        /// How many assignments the plan creates.
+        /// The number of assignments that the plan creates.
         creates: u64,
-        /// How many assignments the plan removes.
+        /// The number of assignments that the plan removes.
         removes: u64,
     },
     /// A task ended.
     TaskDone(&'a TaskResult<'a>),
     /// All requests wait, and then fewer are sent at a time.
     Throttled {
-        /// How long they wait.
+        /// The duration of the pause.
         wait: Duration,
-        /// How many are in flight at a time after that.
+        /// The maximum number of requests in flight after the pause.
         concurrency: usize,
-        /// Why.
+        /// The reason.
         reason: Backpressure,
     },
     /// The user asked to stop. No new tasks are started.

@@ -9,7 +9,7 @@ use crate::model::{Desired, DesiredState, Removal, RemovalReason, is_other_type,
 use crate::observer::Event;
 use crate::remote::{ListError, Remote};
 
-/// The changes that bring a profile to the desired state, and what is left unchanged.
+/// The changes that bring a profile to the desired state, and counts of everything that stays unchanged.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Plan {
@@ -21,13 +21,13 @@ pub struct Plan {
     pub replaced: Vec<Removal>,
     /// Assignments to remove after everything else.
     pub removes: Vec<Removal>,
-    /// How many assignments the profile holds.
+    /// The number of assignments that the profile holds.
     pub listed: u64,
-    /// How many desired endpoints the profile holds already.
+    /// The number of desired endpoints that the profile already holds.
     pub kept: u64,
-    /// How many desired endpoints are assigned as another type, and stay so because nothing is to be removed.
+    /// The number of desired endpoints that stay assigned as another type, because the plan removes nothing.
     pub other_type: u64,
-    /// Assignments that are kept although they are not desired, because nothing is to be removed.
+    /// Assignments that are kept although they are not desired, because the plan removes nothing.
     pub skipped: Skipped,
 }
 
@@ -115,13 +115,13 @@ impl Plan {
         Ok(comparison.finish())
     }
 
-    /// Returns how many assignments the plan creates.
+    /// Returns the number of assignments that the plan creates.
     #[must_use]
     pub fn create_count(&self) -> u64 {
         (self.creates.len() + self.replaces.len()) as u64
     }
 
-    /// Returns how many assignments the plan removes.
+    /// Returns the number of assignments that the plan removes.
     #[must_use]
     pub fn removal_count(&self) -> u64 {
         (self.replaced.len() + self.removes.len()) as u64

@@ -1,9 +1,9 @@
-//! Limits how much a run may remove.
+//! Limits the removals of a run.
 
 use std::str::FromStr;
 use std::{error, fmt};
 
-/// How many assignments may be removed: a number, or a percentage of those that the profile holds.
+/// A limit on removals: a number of assignments, or a percentage of those that the profile holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaxDelete {
     /// A number of assignments.
@@ -16,7 +16,7 @@ pub enum MaxDelete {
 pub const DEFAULT_MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
 
 impl MaxDelete {
-    /// Returns how many of `listed` assignments may be removed.
+    /// Returns the number of `listed` assignments that may be removed.
     fn limit(self, listed: u64) -> u64 {
         match self {
             Self::Count(count) => count,
@@ -66,9 +66,9 @@ impl FromStr for MaxDelete {
 /// Checks that a plan does not remove too much.
 #[derive(Clone, Copy, Debug)]
 pub struct PruneCheck {
-    /// How many assignments the profile holds.
+    /// The number of assignments that the profile holds.
     pub listed: u64,
-    /// How many of them the plan removes.
+    /// The number of assignments that the plan removes.
     pub removals: u64,
     /// `true` if the desired state is empty, so that everything would be removed.
     pub is_empty_input: bool,
@@ -79,16 +79,16 @@ pub struct PruneCheck {
 pub enum PruneError {
     /// The desired state is empty, and no limit was set explicitly.
     EmptyInput {
-        /// How many assignments the profile holds.
+        /// The number of assignments that the profile holds.
         listed: u64,
     },
     /// The plan removes more than the limit.
     LimitExceeded {
-        /// How many assignments the plan removes.
+        /// The number of assignments that the plan removes.
         removals: u64,
-        /// How many the profile holds.
+        /// The number of assignments that the profile holds.
         listed: u64,
-        /// How many may be removed.
+        /// The number of assignments that may be removed.
         limit: u64,
         /// The setting that the limit was computed from.
         max_delete: MaxDelete,

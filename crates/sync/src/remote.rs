@@ -20,9 +20,9 @@ pub use listing::{ListError, Listing};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// How many requests are in flight at a time, at most.
+    /// The maximum number of requests in flight.
     pub concurrency: usize,
-    /// How long to wait after failures.
+    /// The delays after failures.
     pub timing: Timing,
 }
 
@@ -34,14 +34,14 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Sets how many requests are in flight at a time, at most. 0 counts as 1.
+    /// Sets the maximum number of requests in flight. 0 counts as 1.
     #[must_use]
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.max(1);
         self
     }
 
-    /// Sets how long to wait after failures.
+    /// Sets the delays after failures.
     #[must_use]
     pub fn timing(mut self, timing: Timing) -> Self {
         self.timing = timing;
@@ -77,7 +77,7 @@ impl<'a> Remote<'a> {
         Self { client, profile, concurrency, throttle, shutdown, observer, requests: AtomicU64::new(0) }
     }
 
-    /// Returns how many requests were sent, including retries and every page.
+    /// Returns the number of requests that were sent, including retries and every page.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
@@ -117,10 +117,10 @@ impl<'a> Remote<'a> {
         let mut attempts = Attempts::new(self, stop_at);
         loop {
             let sent = attempts
-                .send(async || {
+                .send(|| {
                     let create = self.client.create_channel_endpoint_assignment();
                     let create = create.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
-                    create.channel_endpoint_type(endpoint_type).send().await
+                    create.channel_endpoint_type(endpoint_type).send()
                 })
                 .await;
             let error = match sent {
@@ -160,9 +160,9 @@ impl<'a> Remote<'a> {
     pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<TaskStatus, TaskError> {
         let mut attempts = Attempts::new(self, Phase::Draining);
         let sent = attempts
-            .send_idempotent(async || {
+            .send_idempotent(|| {
                 let delete = self.client.delete_channel_endpoint_assignment();
-                delete.customer_profile_sid(self.profile).sid(assignment).send().await
+                delete.customer_profile_sid(self.profile).sid(assignment).send()
             })
             .await;
         match sent {
@@ -233,7 +233,7 @@ impl<'a> Remote<'a> {
     }
 }
 
-/// How the profile holds an endpoint.
+/// The result of looking up an endpoint.
 enum Found {
     /// As the type that was looked for.
     Match(Option<AssignmentSid>),

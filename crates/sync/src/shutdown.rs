@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use tokio::sync::watch;
 
-/// How far a shutdown has progressed.
+/// The progress of a shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// No stop was requested.
@@ -15,7 +15,7 @@ pub enum Phase {
     Aborting,
 }
 
-/// Why a run was stopped before its end.
+/// The reason for which a run was stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StopCause {
     /// The user asked for it.
@@ -65,7 +65,7 @@ impl Shutdown {
         *self.phase.borrow() >= phase
     }
 
-    /// Returns why the run was stopped.
+    /// Returns the reason for which the run was stopped.
     #[must_use]
     pub fn cause(&self) -> Option<StopCause> {
         self.cause.lock().expect("no holder panics").clone()

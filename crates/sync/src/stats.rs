@@ -2,7 +2,7 @@
 
 use crate::model::{TaskError, TaskResult, TaskStatus};
 
-/// How many tasks ended in which way. Tasks that were never started are not included.
+/// The number of tasks with each result. Tasks that were never started are not included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -31,7 +31,7 @@ impl Stats {
         } += 1;
     }
 
-    /// Returns how many tasks ended.
+    /// Returns the number of tasks that ended.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.created + self.removed + self.already_assigned + self.failed + self.unknown

@@ -143,7 +143,7 @@ impl ExportFormat {
     }
 }
 
-/// Why an export is incomplete.
+/// Error that leaves an export incomplete.
 enum ExportError {
     Write(io::Error),
     List(ListError),

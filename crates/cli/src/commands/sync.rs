@@ -199,7 +199,7 @@ impl Run<'_> {
         }
     }
 
-    /// Returns why the user cannot be asked, if that is so.
+    /// Returns the reason if the user cannot be asked.
     fn cannot_ask(&self) -> Option<&'static str> {
         if *self.source == Source::Stdin {
             Some("stdin is the input")

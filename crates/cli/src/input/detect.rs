@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{InputError, InputFormat};
 
-/// How many bytes of an input are inspected.
+/// The maximum number of bytes to inspect.
 const MAX_INSPECTED: usize = 64 * 1024;
 
 /// The format of an input, and a reader that starts at its first byte.

@@ -3,7 +3,7 @@
 use twilio_core::sanitize::escape_truncate;
 use twilio_trusthub::Sid;
 
-/// How many characters of an invalid value an error repeats.
+/// The maximum number of characters of an invalid value in an error.
 const MAX_SHOWN: usize = 40;
 
 /// Ends every message that rejects a value in place of a SID.

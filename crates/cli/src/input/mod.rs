@@ -31,7 +31,7 @@ pub(crate) use detect::format_of_name;
 pub(crate) use endpoint::{PHONE_NUMBER, parse_endpoint_type};
 pub(crate) use source::Source;
 
-/// How many invalid lines an error lists. It counts the others.
+/// The maximum number of invalid lines in an error. The others are counted.
 const MAX_LISTED: usize = 20;
 
 /// The format of an input.
@@ -45,7 +45,7 @@ pub(crate) enum InputFormat {
     Lines,
 }
 
-/// How to read an input.
+/// Options for reading an input.
 #[derive(Clone, Debug)]
 pub(crate) struct InputOptions {
     /// The format, or `None` to detect it.
@@ -58,7 +58,7 @@ pub(crate) struct InputOptions {
     pub(crate) default_type: String,
 }
 
-/// Why an input cannot be used.
+/// Error returned when an input cannot be used.
 #[derive(Debug)]
 pub(crate) enum InputError {
     /// The input cannot be opened or read.

@@ -1,4 +1,4 @@
-//! What inputs are read as, and the errors of invalid ones.
+//! Valid inputs, and the errors of invalid ones.
 
 use std::fmt::Write as _;
 

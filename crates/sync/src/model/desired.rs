@@ -5,7 +5,7 @@ use std::{error, fmt};
 
 use twilio_trusthub::Sid;
 
-/// How many endpoint types a desired state can have. Twilio documents one; a thousand is a mistake in the input.
+/// The maximum number of endpoint types. Twilio documents one; a thousand is a mistake in the input.
 const MAX_TYPES: usize = 1000;
 
 /// A SID in the form in which SIDs are compared: spreadsheets change the case of letters, so case is ignored. Requests

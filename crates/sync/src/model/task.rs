@@ -8,7 +8,7 @@ use twilio_trusthub::{Error, Sid};
 
 use super::Desired;
 
-/// How many characters of an endpoint type an error shows.
+/// The maximum number of characters of an endpoint type in an error.
 const MAX_SHOWN: usize = 40;
 
 /// A change to a profile that a plan asks for.
@@ -33,12 +33,12 @@ pub struct Removal {
     /// The endpoint that is assigned.
     #[serde(rename = "channel_endpoint_sid")]
     pub endpoint: Sid,
-    /// Why it is removed.
+    /// The reason for the removal.
     #[serde(rename = "because")]
     pub reason: RemovalReason,
 }
 
-/// Why an assignment is removed.
+/// The reason for a removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalReason {
@@ -52,16 +52,16 @@ pub enum RemovalReason {
     OtherType,
 }
 
-/// A task, and how it ended.
+/// A task and its result.
 #[derive(Debug)]
 pub struct TaskResult<'a> {
     /// The task.
     pub task: Task<'a>,
-    /// How it ended.
+    /// The result.
     pub status: TaskStatus,
 }
 
-/// How a task ended.
+/// The status of a task after a run.
 #[derive(Debug)]
 pub enum TaskStatus {
     /// The assignment was created. Its SID is missing if no response contained it.
@@ -76,7 +76,7 @@ pub enum TaskStatus {
     NotDone(TaskError),
 }
 
-/// Why a task was not completed.
+/// Error of a task that was not completed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TaskError {
@@ -84,7 +84,7 @@ pub enum TaskError {
     Failed(Error),
     /// The profile holds the endpoint as another type, which is the value.
     Conflict(String),
-    /// The request may have been processed, and a lookup could not tell.
+    /// The request may have been processed, and a lookup failed.
     Unknown(Error),
     /// The run was stopped before the request was sent.
     Stopped,

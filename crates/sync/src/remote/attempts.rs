@@ -10,7 +10,7 @@ use crate::observer::Event;
 use crate::shutdown::{Phase, StopCause};
 use crate::throttle::{Backoff, Backpressure, Permit};
 
-/// How often a request is sent at most. Attempts that backpressure rejected do not count.
+/// The maximum number of attempts. Those that backpressure rejected do not count.
 const MAX_ATTEMPTS: u32 = 5;
 
 /// Sends one request, as often as necessary and safe.
@@ -21,7 +21,7 @@ pub(super) struct Attempts<'a> {
     failures: u32,
 }
 
-/// Why a request has no response that can be used.
+/// Error of a request after its attempts.
 pub(super) enum SendError {
     /// The run was stopped, before the request was sent or because of its response.
     Stopped,
@@ -33,7 +33,7 @@ pub(super) enum SendError {
     Ambiguous(Error),
 }
 
-/// What to do after an error.
+/// The reaction to an error.
 enum RetryDecision {
     Retry,
     Stop,
@@ -45,7 +45,7 @@ impl<'a> Attempts<'a> {
         Self { remote, stop_at, failures: 0 }
     }
 
-    /// Returns how many attempts may have been processed although they failed.
+    /// Returns the number of failed attempts that may have been processed.
     pub(super) fn failures(&self) -> u32 {
         self.failures
     }
@@ -60,10 +60,11 @@ impl<'a> Attempts<'a> {
     }
 
     /// Sends the request, and retries it as long as it is certain that it was not processed.
-    pub(super) async fn send<T>(
-        &mut self,
-        mut request: impl AsyncFnMut() -> Result<T, Error>,
-    ) -> Result<T, SendError> {
+    // Not `AsyncFnMut`: the futures of a run have to be `Send`.
+    pub(super) async fn send<T, F>(&mut self, mut request: impl FnMut() -> F) -> Result<T, SendError>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let remote = self.remote;
         loop {
             let permit = remote.throttle.acquire(remote.shutdown, self.stop_at).await;
@@ -89,10 +90,13 @@ impl<'a> Attempts<'a> {
     }
 
     /// The same for a request that may be repeated although it may have been processed.
-    pub(super) async fn send_idempotent<T>(
+    pub(super) async fn send_idempotent<T, F>(
         &mut self,
-        mut request: impl AsyncFnMut() -> Result<T, Error>,
-    ) -> Result<T, SendError> {
+        mut request: impl FnMut() -> F,
+    ) -> Result<T, SendError>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         loop {
             match self.send(&mut request).await {
                 Err(SendError::Ambiguous(error)) => {
@@ -117,7 +121,7 @@ impl From<SendError> for TaskError {
 }
 
 impl Remote<'_> {
-    /// Decides whether to retry after `error`, and tells the throttle what the error means for all other requests.
+    /// Decides whether to retry after `error`, and informs the throttle, because some errors affect all requests.
     fn classify(&self, permit: Permit<'_>, error: &Error) -> RetryDecision {
         let Some(reason) = backpressure(error) else {
             if error.status().is_some() {
@@ -148,7 +152,7 @@ impl Remote<'_> {
     }
 }
 
-/// Returns why all requests have to wait after `error`, if they have to.
+/// Returns the reason for all requests to wait after `error`, if there is one.
 fn backpressure(error: &Error) -> Option<Backpressure> {
     if error.is_rate_limited() {
         Some(Backpressure::RateLimited)

@@ -2,6 +2,7 @@
 
 use std::{error, fmt};
 
+use tokio::sync::Mutex;
 use twilio_core::Page;
 use twilio_trusthub::types::{ChannelEndpointAssignment, ChannelEndpointAssignmentPage};
 use twilio_trusthub::{Error, Pages, Sid, prelude::*};
@@ -10,7 +11,7 @@ use super::Remote;
 use super::attempts::{Attempts, SendError};
 use crate::shutdown::Phase;
 
-/// How many assignments to request per page: the service's maximum.
+/// The number of assignments per page: the service's maximum.
 const PAGE_SIZE: i64 = 1000;
 
 /// The pages of a list. A page that fails is retried; after that the whole list has failed.
@@ -22,7 +23,7 @@ pub struct Listing<'a> {
     stop_at: Phase,
 }
 
-/// Why a list is incomplete.
+/// Error that leaves a list incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ListError {
@@ -53,9 +54,11 @@ impl<'a> Listing<'a> {
         if self.is_complete {
             return Ok(None);
         }
-        let pages = &mut self.pages;
+        // Attempts take turns with the pages: the mutex is never contended.
+        let pages = &Mutex::new(&mut self.pages);
         let sent = Attempts::new(self.remote, self.stop_at)
-            .send_idempotent(async || {
+            .send_idempotent(|| async move {
+                let mut pages = pages.lock().await;
                 let page = pages.try_next().await;
                 if page.is_err() {
                     pages.retry_failed();

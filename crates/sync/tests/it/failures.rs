@@ -1,4 +1,4 @@
-//! How failures of the service affect a run.
+//! Runs during which the service fails.
 
 use super::*;
 

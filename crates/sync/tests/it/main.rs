@@ -88,7 +88,7 @@ impl Observer for CountingObserver {
     }
 }
 
-/// How a run is stopped before its end.
+/// The way in which a run is stopped before its end.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
     Never,

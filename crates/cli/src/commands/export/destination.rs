@@ -8,7 +8,7 @@ use tempfile::TempPath;
 
 use crate::error::CliError;
 
-/// How many symbolic links are followed, as on most systems.
+/// The maximum number of symbolic links to follow, as on most systems.
 const MAX_LINKS: usize = 40;
 
 /// The destination that a path names.

@@ -10,7 +10,7 @@ use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 use crate::output::Format;
 use crate::util::text::{plural, thousands};
 
-/// How many items of each kind the table lists.
+/// The maximum number of items of each kind in the table.
 const MAX_LISTED: usize = 20;
 
 /// The columns of a plan as CSV.
@@ -25,7 +25,7 @@ pub(super) struct PlanView<'a> {
     pub(super) plan: &'a Plan,
 }
 
-/// Whether a note describes a plan or its result.
+/// The tense of a note: before or after the changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tense {
     Planned,
@@ -120,7 +120,7 @@ impl<'a> PlanView<'a> {
     }
 }
 
-/// Returns what is left unchanged although the profile does not match the input, and how to change it.
+/// Returns notes about assignments that do not match the input but are not changed, and how to change them.
 pub(super) fn notes(plan: &Plan, tense: Tense) -> Vec<String> {
     let skipped = plan.skipped;
     // Assignments of another type that keep a number from being assigned have a note of their own.

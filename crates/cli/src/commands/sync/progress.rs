@@ -10,7 +10,7 @@ use trusthub_sync::{Event, Observer, Task, TaskError, TaskStatus};
 use crate::ui::status_line;
 use crate::util::text::{duration, plural, thousands};
 
-/// How often a line is written without a terminal.
+/// The interval between lines without a terminal.
 const INTERVAL: Duration = Duration::from_secs(5);
 
 const LISTING_TEMPLATE: &str = "{prefix:>12.cyan.bold} {spinner} {msg}";

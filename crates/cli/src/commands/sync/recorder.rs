@@ -6,7 +6,7 @@ use trusthub_sync::{Event, Observer, Shutdown, Stats, StopCause, TaskError, Task
 
 use super::report::Report;
 
-/// How many failures a summary lists. The report has all of them.
+/// The maximum number of failures in a summary. The report has all of them.
 const MAX_LISTED: usize = 20;
 
 /// Counts results, writes the report, and forwards all events to the progress display.

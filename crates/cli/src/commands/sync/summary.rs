@@ -20,7 +20,7 @@ pub(super) struct RunSummary<'a> {
     pub(super) stats: Stats,
     /// The first failures, one sentence each.
     pub(super) failures: Vec<String>,
-    /// Why the run was stopped, if it was.
+    /// The reason for which the run was stopped, if it was.
     pub(super) stop_cause: Option<StopCause>,
     /// `true` if a number could not be assigned, so that nothing was removed afterwards.
     pub(super) create_failed: bool,
@@ -29,7 +29,7 @@ pub(super) struct RunSummary<'a> {
 }
 
 impl RunSummary<'_> {
-    /// Prints what was done, what was not, and what to do next. Returns how the command ends.
+    /// Prints what was done, what was not, and what to do next. Returns the exit status.
     pub(super) fn print(self, output: &Output) -> Result<ExitStatus, CliError> {
         let counts = self.counts();
         if matches!(output.format, Some(Format::Json | Format::Ndjson)) {

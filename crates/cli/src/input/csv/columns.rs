@@ -9,11 +9,11 @@ use super::records::{HashLine, Record};
 const SID_NAMES: [&str; 6] =
     ["channelendpointsid", "phonenumbersid", "incomingphonenumbersid", "endpointsid", "pnsid", "sid"];
 
-/// Normalized names of the column that holds the endpoint type. `type` is not one of them: in a list of numbers it says
-/// whether a number is local or toll-free.
+/// Normalized names of the column that holds the endpoint type. `type` is not one of them: in a list of numbers it
+/// distinguishes local and toll-free ones.
 const TYPE_NAMES: [&str; 1] = ["channelendpointtype"];
 
-/// How many columns a message lists.
+/// The maximum number of columns in a message.
 const MAX_LISTED: usize = 10;
 
 /// The indexes of the columns that are used.

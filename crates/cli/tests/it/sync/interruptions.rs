@@ -70,7 +70,6 @@ fn second_signal_aborts() {
 #[ignore = "slow: run by .ci/run"]
 fn slow_10_000_numbers_are_assigned_once_despite_faults_and_kill() {
     let mut env = SyncEnv::new();
-    let database = env.path("service.sqlite");
     let faults = [
         "status=429,retry-after=0,every=97",
         "status=500,method=POST,every=499",
@@ -80,8 +79,7 @@ fn slow_10_000_numbers_are_assigned_once_despite_faults_and_kill() {
         "half-body,every=607",
         "latency=20ms,every=50",
     ];
-    let start = |env: &SyncEnv| env.runtime.block_on(emulator(&faults).database(&database).start()).unwrap();
-    env.emulator = start(&env);
+    env.emulator = start(&env, &faults);
     env.write("numbers.txt", &lines(0..10_000));
     let report = env.create_pipe("report");
     let sync = "sync --from numbers.txt --concurrency 32 --report";
@@ -93,7 +91,7 @@ fn slow_10_000_numbers_are_assigned_once_despite_faults_and_kill() {
     assert!(report.lines().count() < 7_000);
     let mut requests = env.emulator.requests();
     // The service may still be processing requests of the killed run: let it complete them.
-    requests.extend(restart(&mut env, start));
+    requests.extend(restart(&mut env, &faults));
     let second = env.run(&format!("{sync} done.ndjson"));
     requests.extend(env.emulator.requests());
     // The log of each emulator is complete, so that the assertion below sees every request.
@@ -106,15 +104,20 @@ fn slow_10_000_numbers_are_assigned_once_despite_faults_and_kill() {
     assert_confirmed_creates_are_not_repeated(&requests);
 }
 
+/// Starts an emulator with a database.
+fn start(env: &SyncEnv, faults: &[&str]) -> Emulator {
+    env.runtime.block_on(emulator(faults).database(env.path("service.sqlite")).start()).unwrap()
+}
+
 /// Stops the emulator once it has responded to everything, and starts another one with the same database. Returns the
 /// requests that arrived meanwhile.
-fn restart(env: &mut SyncEnv, start: impl Fn(&SyncEnv) -> Emulator) -> Vec<RecordedRequest> {
+fn restart(env: &mut SyncEnv, faults: &[&str]) -> Vec<RecordedRequest> {
     let known = env.emulator.requests().len();
     let placeholder = env.runtime.block_on(Emulator::start(OPENAPI_JSON)).unwrap();
     let first = std::mem::replace(&mut env.emulator, placeholder);
     let late = first.requests().split_off(known);
     env.runtime.block_on(first.stop());
-    env.emulator = start(env);
+    env.emulator = start(env, faults);
     late
 }
 
