@@ -74,7 +74,7 @@ fn spec_with(pointer: &str, key: &str, value: Value) -> xtask::Document {
 }
 
 #[test]
-fn extensions_set_name_env_and_help_of_options() {
+fn extensions_set_name_variable_and_help() {
     let crates = xtask::generate_crates(&spec()).unwrap_or_else(|error| panic!("{error}"));
     let (_, files) = crates.iter().find(|(name, _)| name == "orders-cli").unwrap();
     let commands = [("list_orders", "cli_list_orders"), ("create_order", "cli_create_order")]

@@ -1,14 +1,14 @@
-//! Rust code as a person reads it in review.
+//! Generated Rust code in the form in which snapshots contain it.
 
 use std::path::Path;
 
-/// The public signatures of the crate whose files are given by path from its root, a line for each.
+/// Returns the public signatures of a crate, one on each line. `files` are its files by path relative to its root.
 pub(crate) fn of<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> String {
-    let found = xtask::signatures::collect(files).unwrap_or_else(|error| panic!("{error}"));
-    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    let signatures = xtask::signatures::collect(files).unwrap_or_else(|error| panic!("{error}"));
+    signatures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// The text of the function `name` in `text`.
+/// Returns the source text of the function `name` in the file `text`, without its doc comment and indentation.
 pub(crate) fn function(text: &str, name: &str) -> String {
     let file = syn::parse_file(text).unwrap();
     let found = file.items.iter().find_map(|item| match item {
@@ -18,7 +18,7 @@ pub(crate) fn function(text: &str, name: &str) -> String {
         }),
         _ => None,
     });
-    let mut function = found.unwrap_or_else(|| panic!("there is no function {name}"));
+    let mut function = found.unwrap_or_else(|| panic!("no function {name}"));
     function.attrs.clear();
     let start = text.find(&format!("fn {name}")).unwrap();
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);

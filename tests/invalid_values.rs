@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, as a person sees it.
+//! Values that are rejected before a request is sent.
 
 use trusthub_tests::{
     sample::{ASSIGNMENT, NUMBER, PROFILE, client},
@@ -7,7 +7,7 @@ use trusthub_tests::{
 use twilio_trusthub::prelude::*;
 
 #[tokio::test]
-async fn each_bad_value_is_refused_with_its_field_the_value_and_the_reason() {
+async fn invalid_values_are_rejected_with_field_value_and_reason() {
     let server = Server::start(vec![empty("500 Internal Server Error")]).await;
     let client = client(&server.url);
     let list = || client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE);
@@ -56,10 +56,10 @@ async fn each_bad_value_is_refused_with_its_field_the_value_and_the_reason() {
     ];
     let mut lines = Vec::new();
     for error in errors {
-        let error = error.expect_err("every one of them is bad");
+        let error = error.expect_err("all requests are invalid");
         assert!(error.is_invalid_request(), "{error:?}");
         lines.push(error.to_string());
     }
     insta::assert_snapshot!(lines.join("\n"));
-    assert!(server.requests().is_empty(), "nothing is sent");
+    assert!(server.requests().is_empty(), "a request was sent");
 }
