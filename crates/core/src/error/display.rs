@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{Error, ErrorKind};
+use crate::counts::plural;
 use crate::sanitize;
 
 /// The number of characters of a source error that a message repeats.
@@ -63,8 +64,7 @@ fn write_suffix(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&s
     }
     let retries = match history.retries {
         0 => None,
-        1 => Some("after 1 retry".to_owned()),
-        retries => Some(format!("after {retries} retries")),
+        retries => Some(format!("after {}", plural(retries.into(), "retry"))),
     };
     match (retries, request_id) {
         (Some(retries), Some(id)) => write!(f, " ({retries}, request {id})"),

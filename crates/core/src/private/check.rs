@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::ops::{Bound, Deref, RangeBounds};
 
+use crate::counts::plural;
 use crate::sanitize;
 
 /// Returns the message for a required field that was not set.
@@ -38,7 +39,7 @@ where
 }
 
 fn items(count: usize) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+    plural(u64::try_from(count).unwrap_or(u64::MAX), "item")
 }
 
 /// Returns `number` if it is `None` or within the bounds. NaN is outside of every bound.
