@@ -9,6 +9,7 @@ mod exit_status;
 mod input;
 mod logging;
 mod output;
+mod signals;
 mod ui;
 mod util;
 

@@ -14,7 +14,7 @@ use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::input::{self, InputFormat, parse_endpoint_type};
 use crate::output::{Format, Stdout, csv_row};
-use crate::util::signals;
+use crate::signals;
 use crate::util::text::plural;
 use args::ExportArgs;
 use destination::{AtomicFile, Destination};

@@ -20,7 +20,7 @@ use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::input::{self, Source};
 use crate::output::{Format, Output};
-use crate::util::signals;
+use crate::signals;
 use crate::util::text::{plural, thousands};
 use args::SyncArgs;
 use plan_output::PlanView;

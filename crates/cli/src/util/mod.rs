@@ -1,6 +1,5 @@
 //! Helpers that know nothing about the program.
 
 pub(crate) mod shell;
-pub(crate) mod signals;
 pub(crate) mod terminal;
 pub(crate) mod text;
