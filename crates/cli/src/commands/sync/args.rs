@@ -43,12 +43,13 @@ Examples:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct SyncArgs {
-    /// SID of the customer profile
+    /// The SID of the customer profile
     #[arg(
         long,
-        visible_alias = "customer-profile-sid",
+        alias = "customer-profile-sid",
         env = "TWILIO_CUSTOMER_PROFILE_SID",
-        value_name = "BU…"
+        hide_env_values = true,
+        value_name = "SID"
     )]
     pub(super) customer_profile: CustomerProfileSid,
 
