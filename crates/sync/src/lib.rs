@@ -19,7 +19,7 @@ pub use model::{
 pub use observer::{Event, Observer};
 pub use plan::{Plan, PlanError, Skipped};
 pub use prune::{DEFAULT_MAX_DELETE, MaxDelete, ParseMaxDeleteError, PruneCheck, PruneError};
-pub use remote::{ListError, Listing, Options, Remote};
+pub use remote::{Listing, ListingError, Options, Remote};
 pub use report::ReportLine;
 pub use shutdown::{Phase, Shutdown, StopCause};
 pub use stats::Stats;

@@ -7,7 +7,7 @@ use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
 
 use crate::model::{Desired, DesiredState, Removal, RemovalReason, is_other_type, sid_key};
 use crate::observer::Event;
-use crate::remote::{ListError, Remote};
+use crate::remote::{ListingError, Remote};
 
 /// The changes that bring a profile to the desired state, and counts of everything that stays unchanged.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl Skipped {
 #[non_exhaustive]
 pub enum PlanError {
     /// The list of assignments is incomplete.
-    Listing(ListError),
+    Listing(ListingError),
     /// The service returned an assignment without a required property.
     InvalidRecord(String),
 }

@@ -14,7 +14,7 @@ use crate::observer::Observer;
 use crate::shutdown::{Phase, Shutdown, StopCause};
 use crate::throttle::{Throttle, Timing};
 use attempts::{Attempts, SendError};
-pub use listing::{ListError, Listing};
+pub use listing::{Listing, ListingError};
 
 /// Settings of a [`Remote`].
 #[derive(Clone, Copy, Debug)]
@@ -202,13 +202,13 @@ impl<'a> Remote<'a> {
             Ok(Found::Match(sid)) => Ok(TaskStatus::AlreadyAssigned(sid)),
             Ok(Found::OtherType(other)) => Err(TaskError::Conflict(other)),
             Ok(Found::Absent) => Err(TaskError::Failed(error)),
-            Err(ListError::Failed(error)) => Err(TaskError::Failed(error)),
-            Err(ListError::Stopped) => Err(TaskError::Stopped),
+            Err(ListingError::Failed(error)) => Err(TaskError::Failed(error)),
+            Err(ListingError::Stopped) => Err(TaskError::Stopped),
         }
     }
 
     /// Looks up how the profile holds an endpoint.
-    async fn find(&self, endpoint: Sid, endpoint_type: &str, stop_at: Phase) -> Result<Found, ListError> {
+    async fn find(&self, endpoint: Sid, endpoint_type: &str, stop_at: Phase) -> Result<Found, ListingError> {
         let mut listing = Listing::new(self, Some(endpoint), stop_at);
         let mut found = Found::Absent;
         while let Some(page) = listing.next().await? {

@@ -74,7 +74,7 @@ impl Shutdown {
     /// Waits until the shutdown is in `phase` or a later one.
     pub async fn reached(&self, phase: Phase) {
         let mut changes = self.phase.subscribe();
-        // An error would mean that the sender is gone, and `self` owns it.
+        // An error would mean that the sender was dropped, but `self` owns it.
         let _ = changes.wait_for(|current| *current >= phase).await;
     }
 

@@ -8,7 +8,7 @@ use crate::model::{TaskError, TaskResult, TaskStatus};
 pub struct Stats {
     /// Assignments that were created.
     pub created: u64,
-    /// Assignments that were removed, by this run or by somebody else during it.
+    /// Assignments that were removed, by this run or by another client meanwhile.
     pub removed: u64,
     /// Creates that the service rejected because the profile already holds the assignment.
     pub already_assigned: u64,

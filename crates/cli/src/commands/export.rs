@@ -6,7 +6,7 @@ mod destination;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use trusthub_sync::{ListError, Options, Phase, Remote, Shutdown};
+use trusthub_sync::{ListingError, Options, Phase, Remote, Shutdown};
 use twilio_trusthub::types::ChannelEndpointAssignment;
 
 use crate::context::Context;
@@ -146,7 +146,7 @@ impl ExportFormat {
 /// Error that leaves an export incomplete.
 enum ExportError {
     Write(io::Error),
-    List(ListError),
+    List(ListingError),
 }
 
 impl ExportError {
@@ -169,7 +169,7 @@ impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
         let error = match error {
             ExportError::Write(error) => return error.into(),
-            ExportError::List(ListError::Failed(error)) => Self::from(error),
+            ExportError::List(ListingError::Failed(error)) => Self::from(error),
             ExportError::List(error) => Self::failed(error.to_string()),
         };
         error.note("note", "the export is incomplete; do not use it with `sync --prune`")

@@ -11,7 +11,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::time::Instant;
 
 use trusthub_sync::{
-    DesiredState, Event, ListError, MaxDelete, Observer, Options, Phase, Plan, PlanError, PruneCheck,
+    DesiredState, Event, ListingError, MaxDelete, Observer, Options, Phase, Plan, PlanError, PruneCheck,
     PruneError, Remote, Shutdown, StopCause, apply,
 };
 
@@ -156,7 +156,7 @@ impl Run<'_> {
                 return Ok(ExitStatus::Partial);
             }
             // The error of a request has more details than the cause of the stop.
-            (_, PlanError::Listing(ListError::Failed(error))) => CliError::from(error),
+            (_, PlanError::Listing(ListingError::Failed(error))) => CliError::from(error),
             (Some(StopCause::Fatal(cause)), _) => {
                 return Err(CliError::failed(cause).note("note", "nothing was changed"));
             }
@@ -180,7 +180,7 @@ impl Run<'_> {
         std::thread::spawn(move || {
             let mut line = String::new();
             let read = io::stdin().lock().read_line(&mut line);
-            // After Ctrl-C the receiver is gone.
+            // After Ctrl-C, the receiver was dropped.
             let _ = sender.send(read.map(|_| line).unwrap_or_default());
         });
         let reply = tokio::select! {

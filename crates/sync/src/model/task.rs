@@ -70,7 +70,7 @@ pub enum TaskStatus {
     AlreadyAssigned(Option<AssignmentSid>),
     /// The assignment was removed.
     Removed,
-    /// The assignment had been removed by somebody else.
+    /// The assignment had already been removed by another client.
     AlreadyRemoved,
     /// The task was not completed, or may not have been.
     NotDone(TaskError),

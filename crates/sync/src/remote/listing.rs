@@ -26,7 +26,7 @@ pub struct Listing<'a> {
 /// Error that leaves a list incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ListError {
+pub enum ListingError {
     /// A page could not be read, or leads to one that was read before.
     Failed(Error),
     /// The run was stopped.
@@ -49,7 +49,7 @@ impl<'a> Listing<'a> {
     /// # Errors
     ///
     /// If the page cannot be read after retries, or the run was stopped.
-    pub async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, ListError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, ListingError> {
         // Not left to `pages`: asking for a page takes a permit.
         if self.is_complete {
             return Ok(None);
@@ -72,15 +72,15 @@ impl<'a> Listing<'a> {
                 self.is_complete = next_url.is_none_or(str::is_empty);
                 Ok(page.map(Page::into_items))
             }
-            Err(SendError::Stopped) => Err(ListError::Stopped),
+            Err(SendError::Stopped) => Err(ListingError::Stopped),
             Err(SendError::Fatal(error) | SendError::Rejected(error) | SendError::Ambiguous(error)) => {
-                Err(ListError::Failed(error))
+                Err(ListingError::Failed(error))
             }
         }
     }
 }
 
-impl fmt::Display for ListError {
+impl fmt::Display for ListingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(error) => error.fmt(f),
@@ -89,7 +89,7 @@ impl fmt::Display for ListError {
     }
 }
 
-impl error::Error for ListError {
+impl error::Error for ListingError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::Failed(error) => error::Error::source(error),

@@ -151,7 +151,8 @@ fn signal_during_export_leaves_file_unchanged() {
         stderr.read_to_string(&mut rest).unwrap();
         assert_eq!(finish(child).code, 1, "{rest}");
         let expected = "error: stopped before the export was complete; out.csv is unchanged\n";
-        assert!(rest.ends_with(expected), "{rest}");
+        // The log may have another line for the second page, after or before the error.
+        assert!(rest.contains(expected), "{rest}");
         assert_eq!(env.file_names(), ["out.csv"]);
         assert_eq!(env.read("out.csv"), "earlier content");
     }
