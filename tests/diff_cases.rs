@@ -30,7 +30,11 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ("second server changed", "/servers/1/url".into(), json!("https://x.{region}.twilio.com")),
         ("security removed", "/security".into(), json!([])),
         ("security scheme changed", "/components/securitySchemes/Account/scheme".into(), json!("bearer")),
-        ("security scheme description changed", "/components/securitySchemes/Account/description".into(), json!("Account SID and token.")),
+        (
+            "security scheme description changed",
+            "/components/securitySchemes/Account/description".into(),
+            json!("Account SID and token."),
+        ),
         (
             "required parameter added",
             at(POST, "/parameters/-"),
@@ -79,7 +83,11 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
             at(POST, "/responses/404"),
             json!({ "description": "Not found.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }),
         ),
-        ("response header description changed", at(POST, "/responses/201/headers/Id/description"), json!("Request ID.")),
+        (
+            "response header description changed",
+            at(POST, "/responses/201/headers/Id/description"),
+            json!("Request ID."),
+        ),
         ("schema added", "/components/schemas/Extra".into(), json!({ "type": "string" })),
         (
             "component added",

@@ -44,11 +44,7 @@ fn good_document_has_no_findings() {
 #[test]
 fn operation_needs_summary_description_declared_tag_and_unique_id() {
     assert_findings(&[
-        (
-            "      summary: Create a thing.\n",
-            "",
-            "operation-summary: operation `CreateThing` has no summary",
-        ),
+        ("      summary: Create a thing.\n", "", "operation-summary: operation `CreateThing` has no summary"),
         (
             "description: Creates a thing.",
             "description: ' '",
@@ -137,16 +133,8 @@ fn parameters_headers_responses_schemas_and_properties_need_descriptions() {
             "parameter-description: header `RequestId` has no description",
         ),
         (CODE, "code: { type: integer }", "property-description: property `code` has no description"),
-        (
-            "description: Created.",
-            "description: ' '",
-            "response-description: response has no description",
-        ),
-        (
-            "      description: A thing.\n",
-            "",
-            "property-description: schema `Thing` has no description",
-        ),
+        ("description: Created.", "description: ' '", "response-description: response has no description"),
+        ("      description: A thing.\n", "", "property-description: schema `Thing` has no description"),
     ]);
 }
 
@@ -155,10 +143,7 @@ fn inline_sids_are_found_by_name_pattern_and_length() {
     let inline = "sid-by-name: `bundle_sid` declares a SID inline";
     for (schema, expected) in [
         ("{ type: string, description: A SID. }", inline),
-        (
-            "{ type: string, nullable: true, description: A SID., pattern: '^BU[0-9a-fA-F]{32}$' }",
-            inline,
-        ),
+        ("{ type: string, nullable: true, description: A SID., pattern: '^BU[0-9a-fA-F]{32}$' }", inline),
         ("{ type: string, description: A SID., pattern: '^BU[a-fA-F0-9]{32}$' }", inline),
         ("{ type: string, description: A SID., pattern: '^BU[0-9a-f]{32}$' }", inline),
         ("{ type: string, description: A SID., pattern: '^(BU|PN)[\\da-f]{32}$' }", inline),
@@ -180,13 +165,17 @@ fn inline_sids_are_found_by_name_pattern_and_length() {
     assert_findings(&[
         (
             CODE,
-            &format!("{CODE}\n        owner: {{ type: string, description: An owner., minLength: 34, maxLength: 34 }}"),
+            &format!(
+                "{CODE}\n        owner: {{ type: string, description: An owner., minLength: 34, maxLength: 34 }}"
+            ),
             "sid-by-name: `owner` declares a SID inline",
         ),
         // Without a prefix, 32 hexadecimal digits are not a SID.
         (
             CODE,
-            &format!("{CODE}\n        digest: {{ type: string, description: A digest., pattern: '^[0-9a-f]{{32}}$' }}"),
+            &format!(
+                "{CODE}\n        digest: {{ type: string, description: A digest., pattern: '^[0-9a-f]{{32}}$' }}"
+            ),
             "",
         ),
         (
@@ -283,7 +272,9 @@ fn list_needs_the_whole_page_envelope() {
         ),
         (
             META,
-            &format!("{META}        others: {{ type: array, description: Others., items: {{ type: string }} }}\n"),
+            &format!(
+                "{META}        others: {{ type: array, description: Others., items: {{ type: string }} }}\n"
+            ),
             "page-envelope: page has 2 lists instead of one",
         ),
         // A single thing that contains a list is not a page.

@@ -9,7 +9,9 @@ pub(crate) mod lint;
 pub(crate) mod upstream;
 
 pub use self::{
-    diff::{Change, Class, RULES, Rule, compare, compare_documents, required_version},
+    diff::{
+        Change, Class, RULES, Rule, compare, compare_both_directions, compare_documents, required_version,
+    },
     lint::{Finding, lint, lint_rules},
     upstream::differences,
 };

@@ -22,18 +22,44 @@ const STACK_SIZE: usize = 8 << 20;
 pub(super) fn check(old: &Document, new: &Document, changes: &mut Vec<Change>, stopwatch: &mut Stopwatch) {
     let (old_api, new_api) = generate_both(old, new);
     stopwatch.lap("generate crates");
-    match (&old_api, &new_api) {
+    check_generated((old, &old_api), (new, &new_api), changes);
+    stopwatch.lap("compare crates");
+}
+
+/// Does the same for the changes from `old` to `new` and for those from `new` to `old`.
+pub(super) fn check_both_directions(
+    old: &Document,
+    new: &Document,
+    forward: &mut Vec<Change>,
+    backward: &mut Vec<Change>,
+) {
+    let (old_api, new_api) = generate_both(old, new);
+    check_generated((old, &old_api), (new, &new_api), forward);
+    check_generated((new, &new_api), (old, &old_api), backward);
+}
+
+fn check_generated(
+    (old, old_api): (&Document, &Result<PublicApi>),
+    (new, new_api): (&Document, &Result<PublicApi>),
+    changes: &mut Vec<Change>,
+) {
+    match (old_api, new_api) {
         (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), new, changes),
         _ => {
             changes.extend(
-                old_api.err().map(|diagnostic| generation_failed(&diagnostic, &old.display_path, true)),
+                old_api
+                    .as_ref()
+                    .err()
+                    .map(|diagnostic| generation_failed(diagnostic, &old.display_path, true)),
             );
             changes.extend(
-                new_api.err().map(|diagnostic| generation_failed(&diagnostic, &new.display_path, false)),
+                new_api
+                    .as_ref()
+                    .err()
+                    .map(|diagnostic| generation_failed(diagnostic, &new.display_path, false)),
             );
         }
     }
-    stopwatch.lap("compare crates");
 }
 
 /// Returns a change if the crates of a new document cannot be generated.

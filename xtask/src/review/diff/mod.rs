@@ -43,6 +43,19 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
     compare_timed(old, new, &mut Stopwatch::start())
 }
 
+/// Compares two documents in both directions, and generates the crates of each only once.
+///
+/// Returns what [`compare`] returns from `old` to `new`, and from `new` to `old`.
+pub fn compare_both_directions(old: &Document, new: &Document) -> (Vec<Change>, Vec<Change>) {
+    let (mut forward, mut backward) = (compare_documents(old, new), compare_documents(new, old));
+    if old.value != new.value {
+        api_check::check_both_directions(old, new, &mut forward, &mut backward);
+        sort_by_severity(&mut forward);
+        sort_by_severity(&mut backward);
+    }
+    (forward, backward)
+}
+
 fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stopwatch) -> Vec<Change> {
     let mut changes = compare_documents(old, new);
     stopwatch.lap("compare documents");
