@@ -92,7 +92,7 @@ fn invalid_extensions_are_rejected_with_line_and_help() {
         ("/tags/0", "x-cli-env", json!("ORDERS")),
         (GET, "x-cli-name", json!("show")),
         (GET, "x-cli-description", json!(" ")),
-        (SHOP, "x-cli-nmae", json!("shop")),
+        (SHOP, "x-cli-title", json!("shop")),
         (SHOP, "x-cli-name", json!("theShop")),
         (SHOP, "x-cli-name", json!("limit")),
         (SHOP, "x-cli-name", json!("size")),

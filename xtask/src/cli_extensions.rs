@@ -22,7 +22,7 @@ pub(crate) const ENV: &str = "x-cli-env";
 /// Names of options that the generated commands define themselves.
 const RESERVED_OPTIONS: [&str; 4] = ["help", "json-body", "limit", "version"];
 
-/// What the extensions of a parameter or a form field say about its option.
+/// The extensions of a parameter or a form field.
 #[derive(Default)]
 pub(crate) struct CliOption {
     /// The name, where it is not the parameter's own.
@@ -43,7 +43,7 @@ pub(crate) fn text(holder: &Value, key: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Checks that every extension is known where it stands, is well formed, and gives no two options the same name.
+/// Checks that every extension is known at its location, has a valid value, and gives no two options the same name.
 pub(crate) fn check(document: &Value) -> Result<()> {
     check_values(document, &mut Vec::new(), false)?;
     operations(document).try_for_each(|operation| check_options(document, &operation))

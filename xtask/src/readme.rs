@@ -15,7 +15,10 @@ pub(crate) fn client(model: &Model) -> String {
     }
     let Model { crate_name, library, .. } = model;
     let version = minor_version(model);
-    text.push_str(&format!("\n```toml\n[dependencies]\n{crate_name} = \"{version}\"\n```\n"));
+    text.push_str(&format!(
+        "\n```toml\n[dependencies]\n{crate_name} = \"{version}\"\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n"
+    ));
     let create = find_sample(model, |operation| operation.method == "post" && operation.body.is_some());
     let list = find_sample(model, |operation| operation.page.is_some());
     let single = find_sample(model, |operation| {
@@ -86,7 +89,7 @@ pub(crate) fn client(model: &Model) -> String {
     if let Some((operation, call)) = list.as_ref().or(first.as_ref()) {
         text.push_str(&format!(
             "\n## Testing\n\n\
-             The crate `twilio-emulator` serves the OpenAPI document of this crate, with state and without an account:\n\n\
+             The crate `twilio-emulator` serves the API of this crate locally, with state and without an account:\n\n\
              ```rust,no_run\n\
              use twilio_emulator::Emulator;\n\
              use {library}::{{Client, OPENAPI_JSON, prelude::*}};\n\n\

@@ -16,7 +16,7 @@ pub(crate) struct Api {
     traits: BTreeMap<String, ItemTrait>,
     impls: BTreeMap<String, ItemImpl>,
     /// `impl Client`: progenitor's own methods, and operations without a tag.
-    own: Vec<ItemImpl>,
+    inherent_impls: Vec<ItemImpl>,
 }
 
 impl Api {
@@ -30,7 +30,7 @@ impl Api {
                 Some(of) => {
                     self.impls.insert(of.ident.to_string(), item);
                 }
-                None => self.own.push(item),
+                None => self.inherent_impls.push(item),
             },
             _ => {}
         }
@@ -75,7 +75,7 @@ impl Api {
             exports.push(syn::parse_quote!(pub use #module::#trait_name;));
             trait_names.push(name);
         }
-        let untagged = untagged(self.own, model);
+        let untagged = untagged(self.inherent_impls, model);
         if !untagged.is_empty() {
             sources.add(
                 "src/api/untagged.rs",

@@ -45,7 +45,7 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
             }
             Item::Enum(mut item) => {
                 docs::replace(&mut item.attrs, "The commands, one for each operation.");
-                // Another operation adds a variant.
+                // New operations add variants, which must not break a `match`.
                 item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
                 for variant in &mut item.variants {
                     let operation = model.builder(&variant.ident.to_string());
@@ -65,7 +65,7 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
             }
             Item::Impl(mut item) => {
                 let is_commands = type_name(&item.self_ty).as_deref() == Some("CliCommand");
-                let mut kept = Vec::new();
+                let mut functions = Vec::new();
                 for inner in item.items {
                     let ImplItem::Fn(function) = inner else { continue };
                     let name = function.sig.ident.to_string();
@@ -78,14 +78,14 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
                     } else if name.strip_prefix("execute_").and_then(|name| model.operation(name)).is_some() {
                         // Emitted with its command, above.
                     } else {
-                        kept.push(ImplItem::Fn(documented(function, is_commands)));
+                        functions.push(ImplItem::Fn(documented(function, is_commands)));
                     }
                 }
                 if is_commands {
                     let names = command_names::command_names(&commands, model);
-                    kept.extend(command_names::functions(&names, model));
+                    functions.extend(command_names::functions(&names, model));
                 }
-                item.items = kept;
+                item.items = functions;
                 top.push(Item::Impl(item));
             }
             _ => {}
@@ -194,7 +194,7 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
         } else if let Some(clause) = &mut function.sig.generics.where_clause {
             *clause = syn::parse_quote!(where T: serde::Serialize + std::fmt::Debug);
         }
-        // The reader of a long list may stop reading.
+        // A long list may be read in part, for example by `head`.
         if name == "list_item" {
             function.sig.output = syn::parse_quote!(-> std::ops::ControlFlow<()>);
         }

@@ -23,7 +23,7 @@ pub(super) struct Argument<'a> {
     syntax: Syntax,
 }
 
-/// How an option is written on the command line.
+/// The syntax of an option's value on the command line.
 #[derive(PartialEq)]
 enum Syntax {
     /// One value, parsed by the `FromStr` of its type.

@@ -80,7 +80,7 @@ fn operations<'m>(
     items: Vec<Item>,
     model: &'m Model,
 ) -> Result<Vec<&'m Operation>> {
-    let mut found: Vec<&Operation> = Vec::new();
+    let mut operations: Vec<&Operation> = Vec::new();
     let mut then_impls = std::collections::BTreeMap::new();
     let mut when_impls = std::collections::BTreeMap::new();
     for item in items {
@@ -89,14 +89,14 @@ fn operations<'m>(
         if let Some(builder) = owner.strip_suffix("When") {
             let operation =
                 model.builder(builder).ok_or_else(|| unexpected(&format!("a mock of `{builder}`")))?;
-            found.push(operation);
+            operations.push(operation);
             when_impls.insert(builder.to_owned(), item);
         } else if let Some(builder) = owner.strip_suffix("Then") {
             then_impls.insert(builder.to_owned(), item);
         }
     }
     let client = ident(&model.library);
-    for operation in &found {
+    for operation in &operations {
         let when = when_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let then = then_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let mut items = vec![];
@@ -119,7 +119,7 @@ fn operations<'m>(
             items,
         );
     }
-    Ok(found)
+    Ok(operations)
 }
 
 fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {

@@ -13,7 +13,7 @@ pub(super) fn rewrite_struct(item: &mut ItemStruct, name: &str, description: Opt
     );
     item.attrs.push(json_schema::derive());
     let Fields::Named(named) = &mut item.fields else { return };
-    // Another property adds a field.
+    // New properties add fields, which must not break a struct pattern.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
     let position = |ident: &Option<syn::Ident>| {
         let name = ident.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -22,18 +22,18 @@ pub(super) fn rewrite_struct(item: &mut ItemStruct, name: &str, description: Opt
     let mut sorted: Vec<syn::Field> = std::mem::take(&mut named.named).into_iter().collect();
     sorted.sort_by_key(|field| position(&field.ident));
     for field in &mut sorted {
-        let Some(known) = fields.get(position(&field.ident)) else {
+        let Some(property) = fields.get(position(&field.ident)) else {
             docs::or_else(&mut field.attrs, || {
                 "The properties that the document does not declare.".to_owned()
             });
             continue;
         };
         let description =
-            known.schema.get("description").and_then(serde_json::Value::as_str).map(docs::markdown);
-        let text = description.unwrap_or_else(|| format!("The property `{}`.", known.wire));
-        docs::replace(&mut field.attrs, &constraints::append(&text, &known.schema));
-        rename(&mut field.attrs, &known.ident, &known.wire);
-        field.attrs.extend(json_schema::keywords(&known.schema, &field.ty));
+            property.schema.get("description").and_then(serde_json::Value::as_str).map(docs::markdown);
+        let text = description.unwrap_or_else(|| format!("The property `{}`.", property.wire));
+        docs::replace(&mut field.attrs, &constraints::append(&text, &property.schema));
+        rename(&mut field.attrs, &property.ident, &property.wire);
+        field.attrs.extend(json_schema::keywords(&property.schema, &field.ty));
     }
     named.named = sorted.into_iter().collect();
 }
@@ -65,7 +65,7 @@ pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Op
         &description.map_or_else(|| format!("The values of `{name}`."), docs::markdown),
     );
     item.attrs.push(json_schema::derive());
-    // Another value adds a variant.
+    // New values add variants, which must not break a `match`.
     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
     for variant in &mut item.variants {
         let wire = variant

@@ -122,7 +122,7 @@ fn reference(schema: &Map<String, Value>) -> Option<String> {
     holder.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/").map(str::to_owned)
 }
 
-/// Replaces a reference to one of `named` with the schema itself, keeping what stands beside the reference.
+/// Replaces a reference to one of `named` with the schema itself, keeping the other keywords beside the reference.
 fn inline_reference(
     schema: &mut Map<String, Value>,
     named: &BTreeMap<String, Map<String, Value>>,
