@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     cli_extensions,
     diagnostic::{Diagnostic, Result},
-    model::FORM,
+    media_types::FORM,
     names, pointer,
     service::{crate_version, server},
     tree::{METHODS, operations, resolve},

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    model::FORM,
+    media_types::FORM,
     names, pointer,
     tree::{METHODS, Operation, operations, resolve},
 };

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::{
     cli_extensions::{self, CliOption},
+    media_types::{self, FORM},
     names,
-    pages::{page_items, page_record, page_size},
-    prepare::{Alias, Prepared},
+    pages::{page_items, page_record},
+    prepare::{Alias, Prepared, keyword},
     read::Document,
     service::{base_url, crate_version},
     tree::{self, flattened},
@@ -119,7 +120,7 @@ pub(crate) struct Body {
     pub(crate) description: Option<String>,
 }
 
-/// How the results of a list operation are paginated.
+/// The pagination of a list operation.
 pub(crate) struct Pagination {
     /// The name of the type of a page.
     pub(crate) type_name: String,
@@ -153,8 +154,8 @@ pub(crate) struct Field {
     pub(crate) schema: Value,
 }
 
-/// The media type of a form.
-pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// The page size of Twilio's services if a document does not specify it.
+const DEFAULT_PAGE_SIZE: i64 = 50;
 
 impl Body {
     /// Returns `true` if it is sent as a form.
@@ -246,7 +247,7 @@ impl Operation {
             success_responses().find_map(|(_, response)| response.get("content")?.as_object()?.iter().next());
         let response_body = match content {
             None => ResponseBody::Empty,
-            Some((media, _)) if media == "application/json" => ResponseBody::Json,
+            Some((media, _)) if media == media_types::JSON => ResponseBody::Json,
             Some(_) => ResponseBody::Bytes,
         };
         let response_type =
@@ -427,6 +428,17 @@ impl NamedSchema {
             .collect();
         Self { schema: schema.clone(), fields }
     }
+}
+
+/// Returns the identifier and the default of the parameter that sets the page size.
+fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
+    let parameter = parameters
+        .iter()
+        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.ident == "page_size")?;
+    let number = |key: &str| keyword(&parameter.schema, key).and_then(Value::as_i64);
+    let maximum = number("maximum").unwrap_or(DEFAULT_PAGE_SIZE);
+    let default = number("default").unwrap_or(DEFAULT_PAGE_SIZE.min(maximum));
+    Some((parameter.ident.clone(), default))
 }
 
 /// Returns the first and the last status of `201` or `2XX`.

@@ -5,14 +5,9 @@
 use serde_json::Value;
 
 use crate::{
-    model::{Parameter, ParameterLocation},
     pointer,
-    prepare::keyword,
     tree::{self, flattened},
 };
-
-/// The page size of Twilio's services if a document does not specify it.
-const DEFAULT_PAGE_SIZE: i64 = 50;
 
 /// Returns the name of the array in the page `type_name`, or `None` if that schema is not a page.
 pub(crate) fn page_items(document: &Value, type_name: &str) -> Option<String> {
@@ -33,15 +28,4 @@ pub(crate) fn page_record(document: &Value, type_name: &str) -> Option<String> {
     let location = pointer::join(["components", "schemas", type_name, "properties", &array]);
     let array = flattened(document, document.pointer(&location)?);
     array.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
-}
-
-/// Returns the identifier and the default of the parameter that sets the page size.
-pub(crate) fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
-    let parameter = parameters
-        .iter()
-        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.ident == "page_size")?;
-    let number = |key: &str| keyword(&parameter.schema, key).and_then(Value::as_i64);
-    let maximum = number("maximum").unwrap_or(DEFAULT_PAGE_SIZE);
-    let default = number("default").unwrap_or(DEFAULT_PAGE_SIZE.min(maximum));
-    Some((parameter.ident.clone(), default))
 }

@@ -4,11 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    model::FORM,
+    media_types::{FORM, JSON, is_json},
     tree,
 };
-
-const JSON: &str = "application/json";
 
 /// Keeps one media type of each body: JSON, or else a form, or else the first.
 pub(super) fn keep_one_media_type(document: &mut Value) -> Result<()> {
@@ -66,9 +64,4 @@ fn keep_one(content: &mut Map<String, Value>) {
     }
     content.clear();
     content.insert(media_type, kept);
-}
-
-fn is_json(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or(media).trim();
-    essence == JSON || (essence.starts_with("application/") && essence.ends_with("+json")) || essence == "*/*"
 }

@@ -1,5 +1,5 @@
-//! Gap: typify generates a newtype around `Option` for a nullable component, and two types with the same name for an enum
-//! whose values include `null`, as OpenAPI 3.0.3 requires of a nullable enum.
+//! Gap: typify generates a newtype around `Option` for a nullable component. For an enum with `null` among its values, which
+//! OpenAPI 3.0.3 requires of a nullable enum, it generates two types with the same name.
 
 use serde_json::{Map, Value};
 
