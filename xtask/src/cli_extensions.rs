@@ -25,7 +25,7 @@ const RESERVED_OPTIONS: [&str; 4] = ["help", "json-body", "limit", "version"];
 /// The extensions of a parameter or a form field.
 #[derive(Default)]
 pub(crate) struct CliOption {
-    /// The name, where it is not the parameter's own.
+    /// The name, if it differs from that of the parameter.
     pub(crate) name: Option<String>,
     pub(crate) env: Option<String>,
     pub(crate) description: Option<String>,
@@ -43,7 +43,7 @@ pub(crate) fn text(holder: &Value, key: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Checks that every extension is known at its location, has a valid value, and gives no two options the same name.
+/// Checks that every extension is supported in its position and valid, and that no two options have the same name.
 pub(crate) fn check(document: &Value) -> Result<()> {
     check_values(document, &mut Vec::new(), false)?;
     operations(document).try_for_each(|operation| check_options(document, &operation))
@@ -93,8 +93,8 @@ impl Holder {
     }
 }
 
-/// Checks the extensions of `value`, which is at `steps`, and of everything in it. The keys of a map of properties are
-/// names: `are_names` is true there.
+/// Checks the extensions of `value`, which is at `steps`, and of everything inside it. `are_names` is true for a map of
+/// properties, whose keys are names.
 fn check_values(value: &Value, steps: &mut Vec<String>, are_names: bool) -> Result<()> {
     match value {
         Value::Object(map) => {
@@ -166,8 +166,8 @@ fn quoted_list(names: &[&str]) -> String {
     }
 }
 
-/// Checks that `x-cli-name` gives no option of the operation's command the name of another one. Where an option is
-/// renamed, its own name remains an alias.
+/// Checks that `x-cli-name` gives no option of an operation's command the name of another option. The original name of a
+/// renamed option remains its alias.
 fn check_options(document: &Value, operation: &Operation<'_>) -> Result<()> {
     let mut names: BTreeMap<String, &str> =
         RESERVED_OPTIONS.iter().map(|name| ((*name).to_owned(), *name)).collect();
