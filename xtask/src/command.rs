@@ -22,8 +22,8 @@ use crate::{
 
 /// Generate the crates of this workspace from spec/, and review changes to spec/
 #[derive(Parser)]
-// A fixed width, so that the help is the same in every terminal.
-#[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 100)]
+// A fixed width, so that the help is the same for everyone.
+#[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 80)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -65,7 +65,7 @@ struct GenerateArgs {
     /// workspace
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
-    /// Print the duration of each stage
+    /// Print how long each stage took
     #[arg(short, long)]
     verbose: bool,
 }
