@@ -15,6 +15,7 @@ mod documents;
 mod emulator;
 mod freshness;
 mod fuzz;
+mod generated_files;
 mod invalid_values;
 mod lint;
 mod lint_examples;
