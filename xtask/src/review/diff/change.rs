@@ -7,11 +7,11 @@ use super::rules::Class;
 /// A change between two versions of a document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// What the change means for the users of the client crate.
+    /// The severity of the change for users of the client crate.
     pub class: Class,
     /// The rule that classified it.
     pub rule: &'static str,
-    /// What changed, in one line.
+    /// A description of the change, in one line.
     pub message: String,
     /// The reason for the class.
     pub reason: &'static str,

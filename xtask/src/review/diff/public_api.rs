@@ -12,16 +12,16 @@ use crate::{
     signatures::{self, Signature},
 };
 
-/// Stands for the client crate in signatures, whatever the document is called.
+/// Replaces the name of the client crate in signatures, which differs between documents.
 const LIBRARY: &str = "twilio_NAME::";
 
-/// The items of each crate, sorted. The key is what the crate's name adds to the client's, such as `-cli`.
+/// The items of each crate, sorted. The key is the suffix of the crate's name, such as `-cli`.
 pub(super) struct PublicApi(BTreeMap<String, Vec<Signature>>);
 
 /// An item that was removed, or whose signature changed.
 #[derive(Clone, Debug)]
 pub(super) struct RemovedItem {
-    /// What the crate's name adds to the client's.
+    /// The suffix of the crate's name, such as `-cli`. Empty for the client.
     pub(super) crate_suffix: String,
     pub(super) old: Signature,
     /// The new signature, if the item still exists.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use self::Class::{Addition, Breaking, Documentation, Fix, Unclassified};
 
-/// What a change means for the users of the client crate, the most severe first.
+/// The severity of a change for users of the client crate, the most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{names, pointer, tree};
 
-/// Where a schema is used.
+/// The use of a schema in requests, responses or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Direction {
     pub(super) request: bool,

@@ -10,9 +10,9 @@ use crate::read::Document;
 pub struct Finding {
     /// The violated rule.
     pub rule: &'static str,
-    /// What violates it.
+    /// A description of the violation.
     pub message: String,
-    /// What to do about it.
+    /// The way to fix it.
     pub help: &'static str,
     /// The location in the document, as a JSON pointer.
     pub pointer: String,

@@ -4,7 +4,7 @@
 pub(super) struct Rule {
     /// The name used in findings and in `x-lint-allow`.
     pub(super) id: &'static str,
-    /// What to do about a finding.
+    /// The way to fix a finding.
     pub(super) help: &'static str,
 }
 
