@@ -59,7 +59,13 @@ impl Document {
     /// Creates a document from a value that was not read from a file, so that nothing in it has a line.
     pub fn from_value(value: Value) -> Self {
         let lines = OnceLock::from(Lines::default());
-        Self { name: "made".into(), display_path: "made.json".into(), value, text: String::new(), lines }
+        Self {
+            name: "document".into(),
+            display_path: "document.json".into(),
+            value,
+            text: String::new(),
+            lines,
+        }
     }
 
     /// Adds the file and the line to a diagnostic about this document.
@@ -102,7 +108,7 @@ fn crate_name(path: &Path) -> Result<String> {
     let name = file_name.split('.').next().unwrap_or_default().to_kebab_case();
     if HAND_WRITTEN_CRATES.contains(&name.as_str()) {
         Err(Diagnostic::new(format!(
-            "the crate generated from {} would have the name `twilio-{name}`, which a hand-written crate has",
+            "the crate generated from {} would be named `twilio-{name}`, like a hand-written crate",
             path.display()
         ))
         .help("rename the file: the crates are named after the part before the first dot"))

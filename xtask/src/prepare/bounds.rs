@@ -20,11 +20,11 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
         let own_description = name.as_ref().and_then(|name| named.get(name)?.get("description")?.as_str());
         let hint = name.as_deref().unwrap_or(hint);
         let target = format!("Bounded<{}, {}>", const_argument(low), const_argument(high));
-        let wanted = names::pascal(hint);
+        let preferred = names::pascal(hint);
         let name = (1..)
-            .map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}{count}") })
+            .map(|count| if count == 1 { preferred.clone() } else { format!("{preferred}{count}") })
             .find(|name| aliases.get(name).map_or(!taken.contains(name), |known| known.target == target))
-            .unwrap_or(wanted);
+            .unwrap_or(preferred);
         taken.push(name.clone());
         schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
         let description = match own_description {
