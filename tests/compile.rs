@@ -1,13 +1,12 @@
 //! The crates generated from other documents compile without a warning.
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use crate::workspace::{Run, root, vendor_document, write_if_changed, xtask};
+use crate::workspace::{Run, files, root, vendor_document, write_if_changed, xtask};
 
 /// Generates the crates of `documents` into one workspace below `target/documents` and runs `cargo check` there.
 ///
@@ -15,27 +14,25 @@ use crate::workspace::{Run, root, vendor_document, write_if_changed, xtask};
 fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
     let directory = root().join("target/documents").join(workspace);
     fs::create_dir_all(&directory).unwrap();
+    let generated = tempfile::tempdir().unwrap();
     let mut manifest = None;
-    let mut expected = BTreeSet::new();
     for document in documents {
-        let name = document.file_stem().unwrap();
-        let out = directory.join(name);
-        let run = xtask(
-            &["generate", "--spec", document.to_str().unwrap(), "--out", out.to_str().unwrap()],
-            root(),
-        );
-        let Run { code, err, .. } = run;
+        let out = generated.path().join(document.file_stem().unwrap());
+        let arguments = ["generate", "--spec", document.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let Run { code, err, .. } = xtask(&arguments, root());
         assert_eq!(code, xtask::EXIT_OK, "{err}");
         // Each output directory is a workspace; here they all become members of one.
-        let generated = fs::read_to_string(out.join("Cargo.toml")).unwrap();
+        manifest.get_or_insert(fs::read_to_string(out.join("Cargo.toml")).unwrap());
         fs::remove_file(out.join("Cargo.toml")).unwrap();
-        manifest.get_or_insert(generated);
-        expected.insert(name.to_owned());
     }
-    for entry in fs::read_dir(&directory).unwrap().map(Result::unwrap) {
-        if entry.file_type().unwrap().is_dir() && !expected.contains(&entry.file_name()) {
-            fs::remove_dir_all(entry.path()).unwrap();
-        }
+    let (new, old) = (files(generated.path()), files(&directory));
+    for path in old.keys().filter(|path| !new.contains_key(*path) && path.components().count() > 1) {
+        fs::remove_file(directory.join(path)).unwrap();
+    }
+    for (path, contents) in new {
+        let path = directory.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        write_if_changed(&path, str::from_utf8(&contents).unwrap());
     }
     let mut manifest: toml_edit::DocumentMut = manifest.unwrap().parse().unwrap();
     for (name, directory) in [("twilio-core", "crates/core"), ("twilio-emulator", "crates/emulator")] {

@@ -309,7 +309,6 @@ fn is_test_only(item: &Item) -> bool {
 }
 
 #[test]
-#[ignore = "needs the remaining cycles to be removed"]
 fn modules_of_hand_written_crates_have_no_cycle() {
     let mut problems = Vec::new();
     for name in ["crates/core", "crates/sync", "crates/emulator", "crates/cli", "xtask"] {
