@@ -1,7 +1,7 @@
 //! The `x-cli-*` extensions: what they change in the generated commands, and what is rejected.
 
 use serde_json::{Value, json};
-use xtask::review;
+use xtask::review::{self, ReviewedDocument};
 
 use crate::signatures;
 
@@ -116,7 +116,11 @@ fn lost_option_names_and_env_variables_are_breaking() {
         ("another variable", "x-cli-env", json!("STORE_SID"), "$SHOP_SID"),
     ];
     for (name, key, value, lost) in cases {
-        let changes = serde_json::to_value(review::compare(&spec(), &spec_with(SHOP, key, value))).unwrap();
+        let changes = serde_json::to_value(review::compare(
+            &ReviewedDocument::new(&spec()),
+            &ReviewedDocument::new(&spec_with(SHOP, key, value)),
+        ))
+        .unwrap();
         let breaking: Vec<&Value> =
             changes.as_array().unwrap().iter().filter(|change| change["class"] == "breaking").collect();
         assert!(breaking.iter().any(|change| change.to_string().contains(lost)), "{name}: {changes:#}");
@@ -128,7 +132,9 @@ fn added_option_names_and_descriptions_are_not_breaking() {
     let unnamed = spec_with(SHOP, "x-cli-name", json!("shop-sid"));
     let described = spec_with(SHOP, "x-cli-description", json!("The store."));
     for (old, new) in [(unnamed, spec()), (spec(), described)] {
-        let changes = serde_json::to_value(review::compare(&old, &new)).unwrap();
+        let changes =
+            serde_json::to_value(review::compare(&ReviewedDocument::new(&old), &ReviewedDocument::new(&new)))
+                .unwrap();
         let classes: Vec<&str> =
             changes.as_array().unwrap().iter().map(|change| change["class"].as_str().unwrap()).collect();
         assert_eq!(classes, ["documentation"], "{changes:#}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use xtask::review::{self, Change, RULES};
+use xtask::review::{self, Change, RULES, ReviewedDocument};
 
 use crate::diff_cases::{FORM, GET, ORDER, POST, cases};
 
@@ -107,7 +107,7 @@ fn base() -> Value {
 }
 
 fn compare(old: &Value, new: &Value) -> Vec<Change> {
-    review::compare(&parse(old), &parse(new))
+    review::compare(&ReviewedDocument::new(&parse(old)), &ReviewedDocument::new(&parse(new)))
 }
 
 /// Returns the document with `value` at `pointer`, or with nothing there if it is `null`.
@@ -148,10 +148,14 @@ fn every_rule_applies_in_both_directions() {
     cases
         .push(("optional request body added", with(&format!("{GET}/requestBody"), json!({ "content": {} }))));
 
+    let old = parse(&old);
+    let old = ReviewedDocument::new(&old);
     let mut applied = BTreeSet::new();
     let mut lines = Vec::new();
     for (name, new) in cases {
-        let (forward, backward) = review::compare_both_directions(&parse(&old), &parse(&new));
+        let new = parse(&new);
+        let new = ReviewedDocument::new(&new);
+        let (forward, backward) = (review::compare(&old, &new), review::compare(&new, &old));
         applied.extend(forward.iter().chain(&backward).map(|change| change.rule));
         lines.push(format!("{name}\n  forward:  {}\n  backward: {}", summary(&forward), summary(&backward)));
     }

@@ -9,9 +9,7 @@ pub(crate) mod lint;
 pub(crate) mod upstream;
 
 pub use self::{
-    diff::{
-        Change, Class, RULES, Rule, compare, compare_both_directions, compare_documents, required_version,
-    },
+    diff::{Change, Class, RULES, ReviewedDocument, Rule, compare, compare_by_rules, required_version},
     lint::{Finding, lint, lint_rules},
     upstream::differences,
 };

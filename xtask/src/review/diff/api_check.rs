@@ -6,60 +6,37 @@ use super::{
     attribution::attribute,
     change::Change,
     public_api::{PublicApi, RemovedItem},
+    reviewed_document::ReviewedDocument,
     rules::rule,
 };
-use crate::{
-    diagnostic::{Diagnostic, Result},
-    names,
-    read::Document,
-    timing::Stopwatch,
-};
+use crate::{diagnostic::Diagnostic, names, read::Document, timing::Stopwatch};
 
 /// The size of the main thread's stack, which parsing the generated code needs.
 const STACK_SIZE: usize = 8 << 20;
 
 /// Generates the crates of both documents and reclassifies each change that removes an item as breaking.
-pub(super) fn check(old: &Document, new: &Document, changes: &mut Vec<Change>, stopwatch: &mut Stopwatch) {
-    let (old_api, new_api) = generate_both(old, new);
-    stopwatch.lap("generate crates");
-    check_generated((old, &old_api), (new, &new_api), changes);
-    stopwatch.lap("compare crates");
-}
-
-/// Does the same for the changes from `old` to `new` and for those from `new` to `old`.
-pub(super) fn check_both_directions(
-    old: &Document,
-    new: &Document,
-    forward: &mut Vec<Change>,
-    backward: &mut Vec<Change>,
-) {
-    let (old_api, new_api) = generate_both(old, new);
-    check_generated((old, &old_api), (new, &new_api), forward);
-    check_generated((new, &new_api), (old, &old_api), backward);
-}
-
-fn check_generated(
-    (old, old_api): (&Document, &Result<PublicApi>),
-    (new, new_api): (&Document, &Result<PublicApi>),
+pub(super) fn check(
+    old: &ReviewedDocument<'_>,
+    new: &ReviewedDocument<'_>,
     changes: &mut Vec<Change>,
+    stopwatch: &mut Stopwatch,
 ) {
-    match (old_api, new_api) {
-        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), new, changes),
-        _ => {
-            changes.extend(
-                old_api
-                    .as_ref()
-                    .err()
-                    .map(|diagnostic| generation_failed(diagnostic, &old.display_path, true)),
-            );
-            changes.extend(
-                new_api
-                    .as_ref()
-                    .err()
-                    .map(|diagnostic| generation_failed(diagnostic, &new.display_path, false)),
-            );
+    generate_both(old, new);
+    stopwatch.lap("generate crates");
+    match (old.public_api(), new.public_api()) {
+        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), new.document(), changes),
+        (old_api, new_api) => {
+            for (api, document, in_old_document) in
+                [(old_api, old.document(), true), (new_api, new.document(), false)]
+            {
+                let diagnostic = api.as_ref().err();
+                changes.extend(diagnostic.map(|diagnostic| {
+                    generation_failed(diagnostic, &document.display_path, in_old_document)
+                }));
+            }
         }
     }
+    stopwatch.lap("compare crates");
 }
 
 /// Returns a change if the crates of a new document cannot be generated.
@@ -87,15 +64,16 @@ pub(super) fn generation_failed(diagnostic: &Diagnostic, shown: &str, in_old_doc
 }
 
 /// Generates the crates of both documents in parallel.
-fn generate_both(old: &Document, new: &Document) -> (Result<PublicApi>, Result<PublicApi>) {
+fn generate_both(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) {
     thread::scope(|scope| {
-        let old = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || PublicApi::of(old));
-        let new_api = PublicApi::of(new);
-        let old_api = old
-            .map_err(|error| Diagnostic::new(format!("failed to start a thread: {error}")))
-            .and_then(|old| old.join().unwrap_or_else(|_| Err(Diagnostic::new("xtask panicked"))));
-        (old_api, new_api)
-    })
+        let generate_old = || {
+            old.public_api();
+        };
+        let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, generate_old);
+        new.public_api();
+        // If the thread fails, the caller generates the crates.
+        let _ = thread.map(|thread| thread.join());
+    });
 }
 
 /// Attributes each removed item to a change, and classifies the change as breaking.

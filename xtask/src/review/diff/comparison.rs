@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{usages::Usages, values::describe_change};
+use super::{
+    usages::{DocumentUsages, Usages},
+    values::describe_change,
+};
 use crate::service;
 
 /// A change at a location, before its rule and its usages are looked up.
@@ -22,13 +25,16 @@ pub(super) struct RawChange {
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
-    pub(super) usages: Usages,
+    pub(super) usages: Usages<'a>,
     pub(super) changes: Vec<RawChange>,
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(old: &'a Value, new: &'a Value) -> Self {
-        Self { old, new, usages: Usages::of([old, new]), changes: Vec::new() }
+    pub(super) fn new(
+        (old, old_usages): (&'a Value, &'a DocumentUsages),
+        (new, new_usages): (&'a Value, &'a DocumentUsages),
+    ) -> Self {
+        Self { old, new, usages: Usages([old_usages, new_usages]), changes: Vec::new() }
     }
 
     /// Records a change at a location in the new document.

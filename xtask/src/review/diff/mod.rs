@@ -18,6 +18,7 @@ mod inputs;
 mod operations;
 mod public_api;
 mod report;
+mod reviewed_document;
 mod revision;
 mod rules;
 mod schemas;
@@ -34,32 +35,24 @@ use crate::{names, read::Document, timing::Stopwatch};
 
 pub use self::{
     change::Change,
+    reviewed_document::ReviewedDocument,
     rules::{Class, RULES, Rule},
     version::required_version,
 };
 
 /// Compares two documents, and the crates generated from them. Returns the changes, the most severe first.
-pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+pub fn compare(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) -> Vec<Change> {
     compare_timed(old, new, &mut Stopwatch::start())
 }
 
-/// Compares two documents in both directions, and generates the crates of each only once.
-///
-/// Returns what [`compare`] returns from `old` to `new`, and from `new` to `old`.
-pub fn compare_both_directions(old: &Document, new: &Document) -> (Vec<Change>, Vec<Change>) {
-    let (mut forward, mut backward) = (compare_documents(old, new), compare_documents(new, old));
-    if old.value != new.value {
-        api_check::check_both_directions(old, new, &mut forward, &mut backward);
-        sort_by_severity(&mut forward);
-        sort_by_severity(&mut backward);
-    }
-    (forward, backward)
-}
-
-fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stopwatch) -> Vec<Change> {
-    let mut changes = compare_documents(old, new);
+fn compare_timed(
+    old: &ReviewedDocument<'_>,
+    new: &ReviewedDocument<'_>,
+    stopwatch: &mut Stopwatch,
+) -> Vec<Change> {
+    let mut changes = compare_by_rules(old, new);
     stopwatch.lap("compare documents");
-    if old.value != new.value {
+    if old.document().value != new.document().value {
         api_check::check(old, new, &mut changes, stopwatch);
         sort_by_severity(&mut changes);
     }
@@ -67,8 +60,9 @@ fn compare_timed(old: &Document, new: &Document, stopwatch: &mut Stopwatch) -> V
 }
 
 /// Compares two documents by the rules alone, without generating crates. Returns the changes, the most severe first.
-pub fn compare_documents(old: &Document, new: &Document) -> Vec<Change> {
-    let mut comparison = Comparison::new(&old.value, &new.value);
+pub fn compare_by_rules(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) -> Vec<Change> {
+    let mut comparison =
+        Comparison::new((&old.document().value, old.usages()), (&new.document().value, new.usages()));
     comparison.document();
     comparison.error_type();
     comparison.pages();
@@ -76,8 +70,10 @@ pub fn compare_documents(old: &Document, new: &Document) -> Vec<Change> {
     let mut raw_changes = std::mem::take(&mut comparison.changes);
     raw_changes.sort();
     raw_changes.dedup();
-    let mut changes: Vec<Change> =
-        raw_changes.into_iter().map(|raw| resolve(raw, &comparison, old, new)).collect();
+    let mut changes: Vec<Change> = raw_changes
+        .into_iter()
+        .map(|raw| resolve(raw, &comparison, old.document(), new.document()))
+        .collect();
     sort_by_severity(&mut changes);
     changes
 }

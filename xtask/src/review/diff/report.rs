@@ -7,6 +7,7 @@ use super::{
     change::Change,
     compare_timed,
     inputs::{DocumentPair, Inputs},
+    reviewed_document::ReviewedDocument,
     rules::Class,
     version::{is_sufficient, required_version},
 };
@@ -51,7 +52,9 @@ impl Report {
     /// Compares the two versions of a document.
     pub(super) fn new(pair: &DocumentPair, inputs: &Inputs, stopwatch: &mut Stopwatch) -> Self {
         let changes: Vec<Change> = match (&pair.old, &pair.new) {
-            (Some(Ok(old)), Some(Ok(new))) => compare_timed(old, new, stopwatch),
+            (Some(Ok(old)), Some(Ok(new))) => {
+                compare_timed(&ReviewedDocument::new(old), &ReviewedDocument::new(new), stopwatch)
+            }
             (None, Some(Ok(new))) => api_check::check_new(new).into_iter().collect(),
             (old, new) => [(old, true), (new, false)]
                 .into_iter()

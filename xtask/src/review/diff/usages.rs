@@ -33,21 +33,23 @@ impl Direction {
     }
 }
 
-/// The usages of each part of two versions of a document.
+/// The usages of each part of a document.
 #[derive(Default)]
-pub(super) struct Usages {
+pub(super) struct DocumentUsages {
     /// The operations that use a component, by its pointer.
-    component_users: BTreeMap<String, BTreeSet<String>>,
+    component_users: UsersByPointer,
     /// The directions in which a component is used, by its pointer.
     directions: BTreeMap<String, Direction>,
     /// The operations that a path item, an operation or a tag contains, by its pointer.
-    operations: BTreeMap<String, BTreeSet<String>>,
+    operations: UsersByPointer,
 }
 
-impl Usages {
-    pub(super) fn of(documents: [&Value; 2]) -> Self {
+type UsersByPointer = BTreeMap<String, BTreeSet<String>>;
+
+impl DocumentUsages {
+    pub(super) fn of(document: &Value) -> Self {
         let mut usages = Self::default();
-        documents.into_iter().for_each(|document| usages.add_document(document));
+        usages.add_document(document);
         usages
     }
 
@@ -107,30 +109,43 @@ impl Usages {
             _ => {}
         }
     }
+}
 
+/// The usages of each part of two versions of a document.
+pub(super) struct Usages<'a>(pub(super) [&'a DocumentUsages; 2]);
+
+impl Usages<'_> {
     /// Returns the directions in which a component is used; both if nothing uses it, because it still becomes a type.
     pub(super) fn direction(&self, component: &str) -> Direction {
+        let directions = self.0.into_iter().filter_map(|usages| usages.directions.get(component).copied());
         let both = Direction::REQUEST.union(Direction::RESPONSE);
-        self.directions.get(component).copied().unwrap_or(both)
+        directions.reduce(Direction::union).unwrap_or(both)
     }
 
     /// Returns the operations that contain or use the part at `location`.
     pub(super) fn operations(&self, location: &str) -> Vec<String> {
         let steps: Vec<&str> = location.split('/').collect();
         let prefix = |count: usize| steps.get(..count).map(|steps| steps.join("/")).unwrap_or_default();
+        let users = |map: fn(&DocumentUsages) -> &UsersByPointer, pointer: &str| {
+            let users: Vec<&BTreeSet<String>> =
+                self.0.into_iter().filter_map(|usages| map(usages).get(pointer)).collect();
+            (!users.is_empty()).then(|| users.into_iter().flatten().cloned().collect::<BTreeSet<String>>())
+        };
         let operations = match steps.get(1) {
-            Some(&"paths") => self.operations.get(&prefix(4)).or_else(|| self.operations.get(&prefix(3))),
-            Some(&"tags") => self.operations.get(&prefix(3)),
+            Some(&"paths") => users(|usages| &usages.operations, &prefix(4))
+                .or_else(|| users(|usages| &usages.operations, &prefix(3))),
+            Some(&"tags") => users(|usages| &usages.operations, &prefix(3)),
             Some(&("servers" | "security" | "responses")) => return self.all_operations(),
             Some(&"components") if steps.get(2) == Some(&"securitySchemes") => return self.all_operations(),
-            Some(&"components") => self.component_users.get(&prefix(4)),
+            Some(&"components") => users(|usages| &usages.component_users, &prefix(4)),
             _ => None,
         };
-        operations.into_iter().flatten().cloned().collect()
+        operations.into_iter().flatten().collect()
     }
 
     fn all_operations(&self) -> Vec<String> {
-        let all: BTreeSet<&String> = self.operations.values().flatten().collect();
+        let all: BTreeSet<&String> =
+            self.0.into_iter().flat_map(|usages| usages.operations.values().flatten()).collect();
         all.into_iter().cloned().collect()
     }
 

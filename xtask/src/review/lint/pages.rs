@@ -29,7 +29,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
 }
 
-/// Returns `true` if an operation returns a list, judging by its name, its parameters or its response.
+/// Returns `true` if an operation returns a list, according to its name, its parameters or its response.
 fn is_list(document: &Value, operation: &tree::Operation<'_>, response: &Value) -> bool {
     let own = operation.value.get("parameters");
     let shared = document["paths"][operation.path].get("parameters");

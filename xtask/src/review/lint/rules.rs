@@ -43,7 +43,7 @@ pub(super) const RULES: [Rule; 24] = [
     row(ALLOWANCE, "use `x-lint-allow: { RULE: REASON }` where RULE has a finding, there or below"),
 ];
 
-/// Returns what to do about a finding of `rule`.
+/// Returns the way to fix a finding of `rule`.
 pub(super) fn help(rule: &str) -> &'static str {
     RULES.iter().find(|row| row.id == rule).map_or("", |row| row.help)
 }
