@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, RawChange, differing_keys},
-    values::{map_or_empty, same_items},
+    values::same_items,
 };
 use crate::{cli_extensions, names, pages, pointer, prepare::errors, tree};
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
     /// Compares tags by name. Apart from the name of their commands, they are documentation.
     pub(super) fn tags(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let by_name = |tags: Option<&Value>| {
@@ -86,15 +86,16 @@ impl Comparison<'_> {
 
     /// Compares which response schemas are pages.
     pub(super) fn pages(&mut self) {
-        let schemas = |document: &'_ Value| map_or_empty(document.pointer("/components/schemas"));
-        let (before, after) = (schemas(self.old), schemas(self.new));
+        let (old, new) = (self.old, self.new);
+        let schemas = |document: &'a Value| document.pointer("/components/schemas")?.as_object();
+        let (Some(before), Some(after)) = (schemas(old), schemas(new)) else { return };
         for name in after.keys().filter(|name| before.contains_key(*name)) {
             let location = pointer::join(["components", "schemas", name]);
             if !self.usages.direction(&location).response {
                 continue;
             }
             let items = |document: &Value| pages::page_items(document, name);
-            match (items(self.old), items(self.new)) {
+            match (items(old), items(new)) {
                 (Some(_), None) => {
                     self.add("pagination-removed", &location, format!("schema `{name}` is no longer a page"));
                 }
