@@ -9,7 +9,7 @@ pub(crate) mod lint;
 pub(crate) mod upstream;
 
 pub use self::{
-    diff::{Change, Class, RULES, ReviewedDocument, Rule, compare, compare_by_rules, required_version},
+    diff::{Change, ChangeRule, Class, RULES, ReviewedDocument, compare, compare_by_rules, required_version},
     lint::{Finding, lint, lint_rules},
     upstream::differences,
 };

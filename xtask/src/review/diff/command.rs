@@ -26,7 +26,7 @@ pub(crate) struct DiffArgs {
     /// Exit with 4 if there are breaking changes and `info.version` was not raised accordingly
     #[arg(long)]
     deny_breaking: bool,
-    /// Print how long each stage took
+    /// Print the duration of each stage
     #[arg(short, long)]
     verbose: bool,
 }

@@ -36,7 +36,7 @@ use crate::{names, read::Document, timing::Stopwatch};
 pub use self::{
     change::Change,
     reviewed_document::ReviewedDocument,
-    rules::{Class, RULES, Rule},
+    rules::{ChangeRule, Class, RULES},
     version::required_version,
 };
 

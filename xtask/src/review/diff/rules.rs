@@ -14,7 +14,7 @@ pub enum Class {
     Unclassified,
     /// Something was added.
     Addition,
-    /// Behavior changed, but no code needs to.
+    /// Behavior changed, but no code has to be adapted.
     Fix,
     /// Only descriptions, examples and the like changed.
     Documentation,
@@ -41,9 +41,9 @@ impl Class {
     }
 }
 
-/// A kind of change and its class.
+/// A rule that classifies one kind of change.
 #[derive(Debug)]
-pub struct Rule {
+pub struct ChangeRule {
     /// The name used in reports.
     pub id: &'static str,
     /// The class of every change of this kind.
@@ -53,17 +53,17 @@ pub struct Rule {
 }
 
 /// Returns the rule named `id`. A test checks that every name used in this module is in the table.
-pub(super) fn rule(id: &str) -> &'static Rule {
+pub(super) fn rule(id: &str) -> &'static ChangeRule {
     RULES.iter().find(|rule| rule.id == id).unwrap_or(&RULES[0])
 }
 
-const fn row(id: &'static str, class: Class, reason: &'static str) -> Rule {
-    Rule { id, class, reason }
+const fn row(id: &'static str, class: Class, reason: &'static str) -> ChangeRule {
+    ChangeRule { id, class, reason }
 }
 
 /// All rules. The first one applies where no other does.
 #[rustfmt::skip]
-pub const RULES: &[Rule] = &[
+pub const RULES: &[ChangeRule] = &[
     row("unclassified", Unclassified, "no rule covers this part of a document: review it by hand"),
     row("generation-failed", Unclassified, "the crates cannot be generated, so they cannot be compared: fix the document first"),
     row("public-api-changed", Breaking, "the generated crates no longer offer an item, although the rule does not count the change as breaking"),

@@ -41,7 +41,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     linter.into_findings()
 }
 
-/// Returns the name of every rule.
+/// Returns the name of every lint rule.
 pub fn lint_rules() -> impl Iterator<Item = &'static str> {
     rules::RULES.iter().map(|rule| rule.id)
 }

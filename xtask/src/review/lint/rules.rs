@@ -1,7 +1,7 @@
 //! The rules, as a table.
 
-/// A convention of `spec/`.
-pub(super) struct Rule {
+/// A rule for one convention of `spec/`.
+pub(super) struct LintRule {
     /// The name used in findings and in `x-lint-allow`.
     pub(super) id: &'static str,
     /// The way to fix a finding.
@@ -11,12 +11,12 @@ pub(super) struct Rule {
 /// The rule for `x-lint-allow` itself.
 pub(super) const ALLOWANCE: &str = "allowance";
 
-const fn row(id: &'static str, help: &'static str) -> Rule {
-    Rule { id, help }
+const fn row(id: &'static str, help: &'static str) -> LintRule {
+    LintRule { id, help }
 }
 
 #[rustfmt::skip]
-pub(super) const RULES: [Rule; 24] = [
+pub(super) const RULES: [LintRule; 24] = [
     row("operation-summary", "add a `summary`: one sentence that says what the operation does"),
     row("operation-description", "add a `description`: what the operation guarantees, and what it does not"),
     row("operation-tag", "add the tag of its resource, which names the trait"),

@@ -19,7 +19,7 @@ const ONLY_OURS: &str = "only in spec/";
 /// The end of a difference about something that only the vendor's document has.
 const ONLY_THEIRS: &str = "only upstream";
 
-/// Returns every difference as a line, sorted.
+/// Compares our document with the vendor's. Returns each difference as a line, sorted.
 pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let mut found = BTreeSet::new();
     let their_paths = paths_by_shape(theirs);
