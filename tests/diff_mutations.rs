@@ -101,10 +101,10 @@ fn signatures(document: &xtask::Document) -> xtask::Result<BTreeSet<String>> {
     Ok(all)
 }
 
-/// Calls `visit` with the description of each mutation, and the document before and after it. Returns their number.
-fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)) -> usize {
+/// Calls `visit` with the description of each mutation, and the document before and after it.
+fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)) {
     let document = our_document();
-    let mut mutator = Mutator { old: ReviewedDocument::new(&document), count: 0, visit };
+    let mut mutator = Mutator { old: ReviewedDocument::new(&document), visit };
     let mut locations = vec![String::new()];
     collect_locations(&document.value, "", &mut locations);
     for location in &locations {
@@ -113,12 +113,10 @@ fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocumen
         }
         mutator.extend(location);
     }
-    mutator.count
 }
 
 struct Mutator<'a, V> {
     old: ReviewedDocument<'a>,
-    count: usize,
     visit: V,
 }
 
@@ -189,7 +187,6 @@ impl<V: FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)> Mutator<'_, V
         if value == self.old.document().value {
             return;
         }
-        self.count += 1;
         (self.visit)(
             &format!("{location} {description}"),
             &self.old,
