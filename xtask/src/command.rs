@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     diagnostic::Result,
     generate::{self, Generated},
-    output::{self, Change},
+    output::{self, FileChange},
     review::{diff, lint, upstream},
     status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
     timing::{print_duration, print_timings},
@@ -120,9 +120,9 @@ fn generate(arguments: &GenerateArgs, root: &Path, out: &mut dyn Write, err: &mu
     }
     for change in &changes {
         let verb = match change {
-            Change::Added(_) => "Added",
-            Change::Changed(..) => "Updated",
-            Change::Removed(_) => "Removed",
+            FileChange::Added(_) => "Added",
+            FileChange::Changed(..) => "Updated",
+            FileChange::Removed(_) => "Removed",
         };
         print_status(err, verb, &format!("{display_root}{}", change.path().display()))
             .map_err(print_failed)?;

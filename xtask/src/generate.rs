@@ -10,7 +10,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, Result, io},
     model::Model,
-    output::{self, Change, FileTree},
+    output::{self, FileChange, FileTree},
     package, polish, prepare, progenitor,
     read::Document,
     timing::{Stopwatch, Timings},
@@ -29,12 +29,12 @@ pub struct Generated {
 
 impl Generated {
     /// Compares the generated files with those on disk.
-    pub fn compare(&self) -> Result<Vec<Change>> {
+    pub fn compare(&self) -> Result<Vec<FileChange>> {
         output::compare(&self.root, &self.tree, &self.owned)
     }
 
     /// Updates the files on disk and returns the changes.
-    pub fn write(&self) -> Result<Vec<Change>> {
+    pub fn write(&self) -> Result<Vec<FileChange>> {
         let changes = self.compare()?;
         output::write(&self.root, &self.tree, &changes)?;
         Ok(changes)

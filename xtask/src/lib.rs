@@ -89,6 +89,6 @@ mod yaml;
 pub use command::run;
 pub use diagnostic::{Diagnostic, Result};
 pub use generate::{Generated, generate_crates, generate_standalone, generate_workspace};
-pub use output::{Change, format_changes};
+pub use output::{FileChange, format_changes};
 pub use read::Document;
 pub use status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK};

@@ -15,7 +15,7 @@ pub(crate) type FileTree = BTreeMap<PathBuf, String>;
 
 /// A difference between the generated files and those on disk.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum FileChange {
     /// The file does not exist on disk.
     Added(PathBuf),
     /// The file has other contents: its path, the contents on disk, and the generated contents.
@@ -24,7 +24,7 @@ pub enum Change {
     Removed(PathBuf),
 }
 
-impl Change {
+impl FileChange {
     /// Returns the path of the file, relative to the root directory.
     pub fn path(&self) -> &Path {
         match self {
@@ -35,7 +35,7 @@ impl Change {
 
 /// Compares `tree` with the files below `root`. Every file in the directories `owned` is expected to be generated; other
 /// files are ignored.
-pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -> Result<Vec<Change>> {
+pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -> Result<Vec<FileChange>> {
     let mut changes = Vec::new();
     for (path, generated) in tree {
         let full = root.join(path);
@@ -43,10 +43,10 @@ pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -
             Ok(on_disk) if on_disk == generated.as_bytes() => {}
             Ok(on_disk) => {
                 let on_disk = String::from_utf8_lossy(&on_disk).into_owned();
-                changes.push(Change::Changed(path.clone(), on_disk, generated.clone()));
+                changes.push(FileChange::Changed(path.clone(), on_disk, generated.clone()));
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                changes.push(Change::Added(path.clone()))
+                changes.push(FileChange::Added(path.clone()))
             }
             Err(error) => return Err(io("read", &full, &error)),
         }
@@ -55,7 +55,7 @@ pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -
         for file in files_below(&root.join(directory))? {
             let path = file.strip_prefix(root).map(Path::to_path_buf).unwrap_or(file);
             if !tree.contains_key(&path) {
-                changes.push(Change::Removed(path));
+                changes.push(FileChange::Removed(path));
             }
         }
     }
@@ -65,10 +65,10 @@ pub(crate) fn compare(root: &Path, tree: &FileTree, owned: &BTreeSet<PathBuf>) -
 
 /// Applies `changes`, taking the contents from `tree`. Each file is replaced atomically: it is written under a temporary
 /// name and then renamed.
-pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[Change]) -> Result<()> {
+pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[FileChange]) -> Result<()> {
     let mut written = Vec::new();
     for change in changes {
-        if let Change::Added(path) | Change::Changed(path, ..) = change {
+        if let FileChange::Added(path) | FileChange::Changed(path, ..) = change {
             let full = root.join(path);
             let directory = full.parent().unwrap_or(root);
             fs::create_dir_all(directory).map_err(|error| io("create the directory", directory, &error))?;
@@ -85,7 +85,7 @@ pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[Change]) -> Result<
         file.persist(&full).map_err(|error| io("replace", &full, &error.error))?;
     }
     for change in changes {
-        if let Change::Removed(path) = change {
+        if let FileChange::Removed(path) = change {
             let full = root.join(path);
             fs::remove_file(&full).map_err(|error| io("remove", &full, &error))?;
             remove_empty(root, &full);
@@ -95,15 +95,15 @@ pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[Change]) -> Result<
 }
 
 /// Formats changes for people: a diff for each changed file, and a line for each added or removed one.
-pub fn format_changes(changes: &[Change], root: &str) -> String {
+pub fn format_changes(changes: &[FileChange], root: &str) -> String {
     let mut text = String::new();
     for change in changes {
         let path = format!("{root}{}", change.path().display());
         // Writing to a string does not fail.
         let _ = match change {
-            Change::Added(_) => writeln!(text, "new file: {path}"),
-            Change::Removed(_) => writeln!(text, "no longer generated: {path}"),
-            Change::Changed(_, on_disk, generated) => {
+            FileChange::Added(_) => writeln!(text, "new file: {path}"),
+            FileChange::Removed(_) => writeln!(text, "no longer generated: {path}"),
+            FileChange::Changed(_, on_disk, generated) => {
                 let diff = similar::TextDiff::from_lines(on_disk.as_str(), generated.as_str());
                 let mut diff = diff.unified_diff();
                 let diff = diff.context_radius(3).header(&path, &format!("{path} (generated)"));
