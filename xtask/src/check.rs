@@ -8,9 +8,12 @@ use crate::{
     cli_extensions,
     diagnostic::{Diagnostic, Result},
     media_types::FORM,
-    names, pointer,
+    names,
     service::{crate_version, server},
-    tree::{METHODS, operations, resolve},
+    spec::{
+        pointer,
+        walk::{METHODS, operations, resolve},
+    },
 };
 
 /// The names that no operation can have, because a client crate has other items with these names, or uses them in the
@@ -211,7 +214,7 @@ fn unique_ids(document: &Value) -> Result<()> {
 }
 
 /// Checks the parameters of an operation, and that it declares those that its path contains and no others.
-fn parameters(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
+fn parameters(document: &Value, operation: &crate::spec::walk::Operation<'_>, id: &str) -> Result<()> {
     let mut declared = BTreeSet::new();
     let own = operation.value.get("parameters").map(|list| (list, operation.pointer()));
     let shared = document["paths"][operation.path]
@@ -304,7 +307,7 @@ fn servers(document: &Value) -> Result<()> {
 }
 
 /// Checks that a form body is an object: no other value can be encoded as a form.
-fn form(document: &Value, operation: &crate::tree::Operation<'_>, id: &str) -> Result<()> {
+fn form(document: &Value, operation: &crate::spec::walk::Operation<'_>, id: &str) -> Result<()> {
     let Some(body) = operation.value.get("requestBody") else { return Ok(()) };
     let media = resolve(document, body).get("content").and_then(Value::as_object);
     let Some(form) = media.filter(|media| media.len() == 1).and_then(|media| media.get(FORM)) else {

@@ -8,8 +8,11 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Result},
     media_types::FORM,
-    names, pointer,
-    tree::{METHODS, Operation, operations, resolve},
+    names,
+    spec::{
+        pointer,
+        walk::{METHODS, Operation, operations, resolve},
+    },
 };
 
 /// The name of a resource or an option on the command line.

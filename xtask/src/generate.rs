@@ -12,7 +12,7 @@ use crate::{
     model::Model,
     output::{self, FileChange, FileTree},
     package, polish, prepare, progenitor,
-    read::Document,
+    spec::source::Document,
     timing::{Stopwatch, Timings},
 };
 

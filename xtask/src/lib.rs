@@ -7,7 +7,7 @@
 //!
 //! | stage | module |
 //! |---|---|
-//! | Parses the document, and records the line of every value. | [`read`], [`yaml`] |
+//! | Parses the document, and records the line of every value. | [`spec`] |
 //! | Rejects what would make a later stage panic or fail with an obscure error. | [`check`] |
 //! | Rewrites the document so that progenitor generates the intended code. | [`prepare`] |
 //! | Runs progenitor. | [`progenitor`] |
@@ -72,23 +72,20 @@ mod names;
 mod output;
 mod package;
 mod pages;
-mod pointer;
 mod polish;
 mod prepare;
 mod progenitor;
-mod read;
 mod readme;
 pub mod review;
 mod service;
 pub mod signatures;
+mod spec;
 mod status;
 mod timing;
-mod tree;
-mod yaml;
 
 pub use command::run;
 pub use diagnostic::{Diagnostic, Result};
 pub use generate::{Generated, generate_crates, generate_standalone, generate_workspace};
 pub use output::{FileChange, format_changes};
-pub use read::Document;
+pub use spec::source::Document;
 pub use status::{EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK};

@@ -4,8 +4,8 @@ use crate::{
     diagnostic::{Diagnostic, Result},
     model::Model,
     polish::{Crates, Files, header},
-    read::Document,
     readme,
+    spec::source::Document,
 };
 
 /// Returns the directory name and all files of the three crates.

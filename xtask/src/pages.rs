@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use crate::{
+use crate::spec::{
     pointer,
-    tree::{self, flattened},
+    walk::{self, flattened},
 };
 
 /// Returns the name of the array in the page `type_name`, or `None` if that schema is not a page.
@@ -16,7 +16,7 @@ pub(crate) fn page_items(document: &Value, type_name: &str) -> Option<String> {
     let meta = flattened(document, properties.get("meta")?);
     meta.pointer("/properties/next_page_url")?;
     let mut arrays = properties.iter().filter(|(_, property)| {
-        tree::resolve(document, property).get("type").and_then(Value::as_str) == Some("array")
+        walk::resolve(document, property).get("type").and_then(Value::as_str) == Some("array")
     });
     let (name, _) = arrays.next()?;
     arrays.next().is_none().then(|| name.clone())

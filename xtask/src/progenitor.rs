@@ -8,9 +8,8 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    pointer,
     prepare::Prepared,
-    tree,
+    spec::{pointer, walk},
 };
 
 /// The three crates that progenitor generates.
@@ -60,7 +59,7 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
     };
     let mut without_operations = document.clone();
     without_operations["paths"] = Value::Object(serde_json::Map::new());
-    for operation in tree::operations(document) {
+    for operation in walk::operations(document) {
         let mut one_operation = without_operations.clone();
         one_operation["paths"][operation.path] = serde_json::json!({ operation.method: operation.value });
         let Ok(openapi) = serde_json::from_value(one_operation) else { continue };
@@ -91,8 +90,8 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
         {
             let diagnostic = diagnostic(message).at(pointer::join(["components", "schemas", name]));
             // The schema may have been inline in an operation: name the first one that uses it.
-            let reference = tree::schema_reference(name)["$ref"].to_string();
-            let user = tree::operations(document).find(|user| user.value.to_string().contains(&reference));
+            let reference = walk::schema_reference(name)["$ref"].to_string();
+            let user = walk::operations(document).find(|user| user.value.to_string().contains(&reference));
             return match user {
                 Some(user) => diagnostic.operation(user.id()),
                 None => diagnostic,

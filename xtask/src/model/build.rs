@@ -12,9 +12,11 @@ use crate::{
     media_types, names,
     pages::{page_items, page_record},
     prepare::{Prepared, keyword},
-    read::Document,
     service::{base_url, crate_version},
-    tree::{self, flattened},
+    spec::{
+        source::Document,
+        walk::{self, flattened},
+    },
 };
 
 /// The page size of Twilio's services if a document does not specify it.
@@ -37,7 +39,7 @@ impl Model {
             }
         }
         let operations: Vec<Operation> =
-            tree::operations(value).map(|operation| Operation::new(&operation, prepared)).collect();
+            walk::operations(value).map(|operation| Operation::new(&operation, prepared)).collect();
         Self {
             library: crate_name.replace('-', "_"),
             crate_name,
@@ -68,7 +70,7 @@ impl Tag {
 }
 
 impl Operation {
-    fn new(operation: &tree::Operation<'_>, prepared: &Prepared) -> Self {
+    fn new(operation: &walk::Operation<'_>, prepared: &Prepared) -> Self {
         let document = &prepared.value;
         let value = operation.value;
         let text = |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
@@ -191,7 +193,7 @@ impl Body {
 
 /// Returns the properties of the component schema `name` as fields of a request body.
 fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Parameter> {
-    let schema = tree::resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
+    let schema = walk::resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
     let required: Vec<&str> = schema
         .get("required")
         .and_then(Value::as_array)

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::{doc_only_key, rust_type};
 use crate::{
     diagnostic::{Diagnostic, Result},
-    tree,
+    spec::walk,
 };
 
 /// Replaces arrays in parameters with the list types of `twilio_core`.
 pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
-    for (id, operation) in tree::operations_mut(document) {
+    for (id, operation) in walk::operations_mut(document) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
             let name = parameter["name"].as_str().unwrap_or_default();

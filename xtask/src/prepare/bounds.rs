@@ -6,14 +6,17 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{ALIAS_CRATE, Alias, doc_only_key, rust_type};
-use crate::{names, pointer, tree};
+use crate::{
+    names,
+    spec::{pointer, walk},
+};
 
 /// Replaces bounded integers in requests with `twilio_core::Bounded`, and hides the bounds in responses, where a number
 /// out of bounds would make a whole page fail to parse.
 pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let bodies = request_only_schemas(document);
     let named = take_named(document, &bodies);
-    let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
+    let mut taken: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
         let name = inline_reference(schema, &named);
         let Some((low, high)) = bounds(schema) else { return };
@@ -33,7 +36,7 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
         };
         aliases.insert(name, Alias { target, description: Some(description) });
     };
-    for (_, operation) in tree::operations_mut(document) {
+    for (_, operation) in walk::operations_mut(document) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
@@ -43,14 +46,14 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
     }
     for body in &bodies {
         let properties =
-            tree::schemas_mut(document).get_mut(body).and_then(|schema| schema.get_mut("properties"));
+            walk::schemas_mut(document).get_mut(body).and_then(|schema| schema.get_mut("properties"));
         for (name, property) in properties.and_then(Value::as_object_mut).into_iter().flatten() {
             if let Some(property) = property.as_object_mut() {
                 bound(name, property);
             }
         }
     }
-    tree::visit_document_schemas(document, &mut |schema| {
+    walk::visit_document_schemas(document, &mut |schema| {
         inline_reference(schema, &named);
         if !schema.contains_key("x-rust-type")
             && schema.get("type").and_then(Value::as_str) == Some("integer")
@@ -71,16 +74,16 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
 /// Returns the names of the component schemas that are used only as request bodies.
 pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
     let text = |value: &Value| value.to_string();
-    tree::operations(document)
+    walk::operations(document)
         .filter_map(|operation| {
             let content = operation.value.pointer("/requestBody/content")?.as_object()?;
             let schema = content.values().next()?.get("schema")?.get("$ref")?.as_str()?;
             schema.strip_prefix("#/components/schemas/").map(str::to_owned)
         })
         .filter(|name| {
-            let reference = text(&tree::schema_reference(name));
+            let reference = text(&walk::schema_reference(name));
             let schemas = document.pointer("/components/schemas").map(text).unwrap_or_default();
-            let in_responses = tree::operations(document).any(|operation| {
+            let in_responses = walk::operations(document).any(|operation| {
                 text(&operation.value["responses"]).contains(reference.trim_matches(['{', '}']))
             });
             !schemas.contains(reference.trim_matches(['{', '}'])) && !in_responses
@@ -92,7 +95,7 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
 /// becomes a bounded type of that name; in a response, a plain integer.
 fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<String, Value>> {
     let mut used = Vec::new();
-    for operation in tree::operations(document) {
+    for operation in walk::operations(document) {
         let parameters = operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten();
         used.extend(parameters.filter_map(|parameter| reference(parameter.get("schema")?.as_object()?)));
     }
@@ -101,7 +104,7 @@ fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<S
         let properties = properties.and_then(Value::as_object).into_iter().flat_map(|map| map.values());
         used.extend(properties.filter_map(|property| reference(property.as_object()?)));
     }
-    let schemas = tree::schemas_mut(document);
+    let schemas = walk::schemas_mut(document);
     let mut named = BTreeMap::new();
     for name in used {
         let is_bounded =

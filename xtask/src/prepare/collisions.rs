@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::WireNames;
-use crate::{names, tree};
+use crate::{names, spec::walk};
 
 /// The names of the methods of every request builder, and of variables in its code.
 const RESERVED: [&str; 14] = [
@@ -28,7 +28,7 @@ const RESERVED: [&str; 14] = [
 
 /// Renames all but the first of the parameters and properties that collide, and records their wire names.
 pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
-    for (id, operation) in tree::operations_mut(document) {
+    for (id, operation) in walk::operations_mut(document) {
         let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             // Path parameters keep their names, which are part of the path.
@@ -50,7 +50,7 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
             }
         }
     }
-    for (type_name, schema) in tree::schemas_mut(document).iter_mut() {
+    for (type_name, schema) in walk::schemas_mut(document).iter_mut() {
         let mut seen = BTreeSet::new();
         rename_properties(schema, |name| {
             let placeholder = placeholder(name, &mut seen)?;
@@ -64,8 +64,8 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
 /// Renames the fields of request bodies that collide with parameters, because one builder has setters for both.
 fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
     for name in super::bounds::request_only_schemas(document) {
-        let reference = tree::schema_reference(&name);
-        let parameters: BTreeSet<String> = tree::operations(document)
+        let reference = walk::schema_reference(&name);
+        let parameters: BTreeSet<String> = walk::operations(document)
             .filter(|operation| {
                 let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
                 content.is_some_and(|content| {
@@ -77,7 +77,7 @@ fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
             })
             .filter_map(|parameter| parameter.get("name").and_then(Value::as_str).map(names::snake))
             .collect();
-        let Some(schema) = tree::schemas_mut(document).get_mut(&name) else { continue };
+        let Some(schema) = walk::schemas_mut(document).get_mut(&name) else { continue };
         rename_properties(schema, |property| {
             let setter = names::snake(property);
             let taken = parameters.contains(&setter) || RESERVED.contains(&setter.as_str());

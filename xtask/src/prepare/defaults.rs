@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use super::doc_only_key;
-use crate::tree;
+use crate::spec::walk;
 
 /// Hides all defaults.
 pub(super) fn hide_defaults(document: &mut Value) {
-    tree::visit_document_schemas(document, &mut |schema| {
+    walk::visit_document_schemas(document, &mut |schema| {
         if let Some(default) = schema.remove("default") {
             schema.insert(doc_only_key("default"), default);
         }

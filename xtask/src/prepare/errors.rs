@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::tree;
+use crate::spec::walk;
 
 /// The name of the error schema that is added to a document that has none.
 const ERROR_SCHEMA: &str = "ApiError";
@@ -11,18 +11,18 @@ const ERROR_SCHEMA: &str = "ApiError";
 /// Adds the missing `4XX` and `5XX` responses to every operation, and gives all error responses the same schema.
 pub(super) fn type_every_error_response(document: &mut Value) {
     let schema = declared_error_schema(document).unwrap_or_else(|| {
-        let schemas = tree::schemas_mut(document);
+        let schemas = walk::schemas_mut(document);
         let mut name = ERROR_SCHEMA.to_owned();
         while schemas.get(&name).is_some_and(|schema| *schema != api_error()) {
             name.insert_str(0, "Service");
         }
         schemas.insert(name.clone(), api_error());
-        tree::schema_reference(&name)
+        walk::schema_reference(&name)
     });
-    if tree::operations(document).next().is_none() {
+    if walk::operations(document).next().is_none() {
         return;
     }
-    for (_, operation) in tree::operations_mut(document) {
+    for (_, operation) in walk::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         if !responses.keys().any(|status| status.starts_with('2')) {
             // A `default` without any `2XX` describes the successful response.
@@ -50,7 +50,7 @@ pub(super) fn type_every_error_response(document: &mut Value) {
 /// Returns the schema that all typed error responses of the document refer to, if it is the same one.
 pub(crate) fn declared_error_schema(document: &Value) -> Option<Value> {
     let mut common: Option<Value> = None;
-    for (_, schema) in tree::error_schemas(document) {
+    for (_, schema) in walk::error_schemas(document) {
         schema.get("$ref")?;
         if *common.get_or_insert_with(|| schema.clone()) != schema {
             return None;
@@ -61,7 +61,7 @@ pub(crate) fn declared_error_schema(document: &Value) -> Option<Value> {
 
 /// Returns `true` if an operation declares its successful response as `default`, whose schema is then not an error.
 fn uses_default_for_success(document: &Value) -> bool {
-    tree::operations(document).any(|operation| {
+    walk::operations(document).any(|operation| {
         let responses = operation.value.get("responses").and_then(Value::as_object);
         responses.is_some_and(|responses| {
             responses.contains_key("default") && !responses.keys().any(|status| status.starts_with('2'))

@@ -4,11 +4,11 @@
 use serde_json::{Map, Value};
 
 use super::doc_only_key;
-use crate::tree;
+use crate::spec::walk;
 
 /// Hides the formats that typify does not support, and drops exclusive bounds without a bound.
 pub(super) fn drop_unsupported(document: &mut Value) {
-    tree::visit_document_schemas(document, &mut |schema| {
+    walk::visit_document_schemas(document, &mut |schema| {
         if matches!(schema.get("type").and_then(Value::as_str), Some("object" | "array" | "boolean")) {
             drop_format(schema);
         }

@@ -5,26 +5,29 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::{names, pointer, tree};
+use crate::{
+    names,
+    spec::{pointer, walk},
+};
 
 /// Moves every inline object and enum to a component, one for all that are equal, and renames components to their type
 /// names.
 pub(super) fn name_inline_schemas(document: &mut Value) {
     rename_components(document);
     let mut hoister =
-        Hoister { hoisted: BTreeMap::new(), taken: tree::schemas_mut(document).keys().cloned().collect() };
+        Hoister { hoisted: BTreeMap::new(), taken: walk::schemas_mut(document).keys().cloned().collect() };
     hoister.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
 
     let ambiguous = AmbiguousNames::collect(document);
 
-    let names: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
+    let names: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
     for name in names {
-        let mut schema = tree::schemas_mut(document).get(&name).cloned().unwrap_or_default();
+        let mut schema = walk::schemas_mut(document).get(&name).cloned().unwrap_or_default();
         drop_title(&mut schema);
         hoister.below(&name, &mut schema, &ambiguous);
-        tree::schemas_mut(document).insert(name, schema);
+        walk::schemas_mut(document).insert(name, schema);
     }
-    for (id, operation) in tree::operations_mut(document) {
+    for (id, operation) in walk::operations_mut(document) {
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             for parameter in parameters {
                 let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
@@ -66,13 +69,13 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
             }
         }
     }
-    tree::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
+    walk::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
 }
 
 /// Renames components and their references: `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`.
 fn rename_components(document: &mut Value) {
-    let schemas = std::mem::take(tree::schemas_mut(document));
-    *tree::schemas_mut(document) =
+    let schemas = std::mem::take(walk::schemas_mut(document));
+    *walk::schemas_mut(document) =
         schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
     rename_references(document);
 }
@@ -96,7 +99,7 @@ fn rename_references(value: &mut Value) {
 }
 
 fn drop_title(schema: &mut Value) {
-    tree::visit_schemas(schema, &mut |schema| {
+    walk::visit_schemas(schema, &mut |schema| {
         if schema.get("title").is_some_and(Value::is_string) {
             schema.remove("title");
         }
@@ -129,7 +132,7 @@ impl AmbiguousNames {
     fn collect(document: &Value) -> Self {
         let mut schemas: BTreeMap<String, Option<Value>> = BTreeMap::new();
         let mut document = document.clone();
-        tree::visit_document_schemas(&mut document, &mut |schema| {
+        walk::visit_document_schemas(&mut document, &mut |schema| {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
             {
                 let property = property.get("items").unwrap_or(property);
@@ -223,7 +226,7 @@ fn replace_with_reference(schema: &mut Value, name: &str) {
             kept.insert(key.into(), value.clone());
         }
     }
-    *schema = tree::schema_reference(name);
+    *schema = walk::schema_reference(name);
     if kept.get("nullable") == Some(&Value::Bool(true)) || kept.contains_key("description") {
         kept.insert("allOf".into(), Value::Array(vec![schema.take()]));
         *schema = Value::Object(kept);

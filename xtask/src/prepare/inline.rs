@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::tree::{self, METHODS};
+use crate::spec::walk::{self, METHODS};
 
 /// Replaces every reference that is not to a schema with its target, and moves the parameters of path items to their
 /// operations.
@@ -39,7 +39,7 @@ pub(super) fn inline_references(document: &mut Value) {
 fn add_path_parameters(document: &Value, operation: &mut Value, shared: Option<&Value>) {
     let Some(shared) = shared.and_then(Value::as_array) else { return };
     let key = |parameter: &Value| {
-        let parameter = tree::resolve(document, parameter);
+        let parameter = walk::resolve(document, parameter);
         (parameter.get("name").cloned(), parameter.get("in").cloned())
     };
     let own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -59,7 +59,7 @@ fn inline(document: &Value, value: &mut Value, depth: usize) {
         return;
     }
     if value.get("$ref").is_some() {
-        *value = tree::resolve(document, value).clone();
+        *value = walk::resolve(document, value).clone();
     }
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| inline(document, item, depth + 1)),

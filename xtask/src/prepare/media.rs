@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use crate::{
     diagnostic::{Diagnostic, Result},
     media_types::{FORM, JSON, is_json},
-    tree,
+    spec::walk,
 };
 
 /// Keeps one media type of each body: JSON, or else a form, or else the first.
 pub(super) fn keep_one_media_type(document: &mut Value) -> Result<()> {
-    for (id, operation) in tree::operations_mut(document) {
+    for (id, operation) in walk::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
             keep_one(content);
             let kept = content.keys().next().cloned();

@@ -27,7 +27,7 @@ pub(crate) use sids::sid_type;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    pointer, tree,
+    spec::{pointer, walk},
 };
 
 /// The crate name in the paths of aliases. The polish stage replaces it with the real path.
@@ -119,7 +119,7 @@ fn read(value: &Value) -> Result<OpenAPI> {
             pointer::join(["components", "schemas", name]),
         )?;
     }
-    for operation in tree::operations(value) {
+    for operation in walk::operations(value) {
         check_part::<openapiv3::Operation>(operation.value, operation.pointer())
             .map_err(|diagnostic| diagnostic.operation(operation.id()))?;
     }

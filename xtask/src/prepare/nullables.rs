@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::tree;
+use crate::spec::walk;
 
 /// Moves `nullable` from components to their uses, and removes `null` from the values of enums.
 pub(super) fn move_to_uses(document: &mut Value) {
-    tree::visit_document_schemas(document, &mut |schema| {
+    walk::visit_document_schemas(document, &mut |schema| {
         if let Some(Value::Array(values)) = schema.get_mut("enum") {
             let original_len = values.len();
             values.retain(|value| !value.is_null());
@@ -17,7 +17,7 @@ pub(super) fn move_to_uses(document: &mut Value) {
         }
     });
     // URLs cannot contain null, and a body that is null is not holders.
-    for (_, operation) in tree::operations_mut(document) {
+    for (_, operation) in walk::operations_mut(document) {
         let mut holders: Vec<&mut Value> = Vec::new();
         for (key, value) in operation.iter_mut() {
             match (key.as_str(), value) {
@@ -34,17 +34,17 @@ pub(super) fn move_to_uses(document: &mut Value) {
         }
     }
     let mut nullable = Vec::new();
-    for (name, schema) in tree::schemas_mut(document).iter_mut() {
+    for (name, schema) in walk::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
         if schema.get("nullable") == Some(&Value::Bool(true)) {
             schema.remove("nullable");
-            nullable.push(tree::schema_reference(name));
+            nullable.push(walk::schema_reference(name));
         }
     }
     if nullable.is_empty() {
         return;
     }
-    tree::visit_document_schemas(document, &mut |schema| {
+    walk::visit_document_schemas(document, &mut |schema| {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.values_mut().for_each(|property| allow_null(property, &nullable));
         }

@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{pages::page_items, tree};
+use crate::{pages::page_items, spec::walk};
 
 /// Makes the list and `meta` of each page required.
 pub(super) fn require_items(document: &mut Value) {
-    let pages: Vec<(String, String)> = tree::operations(document)
+    let pages: Vec<(String, String)> = walk::operations(document)
         .filter(|operation| operation.method == "get")
         .filter_map(|operation| operation.value.get("responses")?.as_object())
         .flatten()
@@ -17,7 +17,7 @@ pub(super) fn require_items(document: &mut Value) {
         .filter_map(|name| Some((name.to_owned(), page_items(document, name)?)))
         .collect();
     for (name, list) in pages {
-        let Some(Value::Object(page)) = tree::schemas_mut(document).get_mut(&name) else { continue };
+        let Some(Value::Object(page)) = walk::schemas_mut(document).get_mut(&name) else { continue };
         let required = page.entry("required").or_insert_with(|| json!([]));
         for property in [list.as_str(), "meta"] {
             match required.as_array_mut() {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{ALIAS_CRATE, Alias, rust_type};
-use crate::{names, tree};
+use crate::{names, spec::walk};
 
 /// Replaces SIDs with the types of `twilio_core`, and gives every other pattern one type for all of its uses.
 pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let mut names_by_key: BTreeMap<String, String> = BTreeMap::new();
-    for (name, schema) in tree::schemas_mut(document).iter_mut() {
+    for (name, schema) in walk::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
         let Some(key) = type_key(schema) else { continue };
         names_by_key.entry(key).or_insert_with(|| name.clone());
@@ -23,7 +23,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
     }
 
     let mut hoisted: Vec<(String, Map<String, Value>)> = Vec::new();
-    let mut taken: Vec<String> = tree::schemas_mut(document).keys().cloned().collect();
+    let mut taken: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
     let mut hoist = |hint: &str, schema: &mut Map<String, Value>| {
         let Some(key) = type_key(schema) else { return };
         let name = names_by_key.entry(key).or_insert_with(|| {
@@ -42,7 +42,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
     };
     visit_named_schemas(document, &mut hoist);
 
-    let schemas = tree::schemas_mut(document);
+    let schemas = walk::schemas_mut(document);
     for (name, mut schema) in hoisted {
         if let Some(target) = sid_type(&schema) {
             let description = sid_description(&target);
@@ -57,11 +57,11 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
 /// Calls `visit` with every inline schema, and the name of the property or parameter that it describes.
 fn visit_named_schemas(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
     // Components have names of their own, but the schemas inside them do not.
-    for schema in tree::schemas_mut(document).values_mut() {
+    for schema in walk::schemas_mut(document).values_mut() {
         let Some(map) = schema.as_object_mut() else { continue };
         visit_below(map, visit);
     }
-    for (_, operation) in tree::operations_mut(document) {
+    for (_, operation) in walk::operations_mut(document) {
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             for parameter in parameters {
                 let name = parameter.get("name").and_then(Value::as_str).unwrap_or("value").to_owned();
@@ -70,7 +70,7 @@ fn visit_named_schemas(document: &mut Value, visit: &mut impl FnMut(&str, &mut M
                 }
             }
         }
-        tree::visit_root_schemas(operation, &mut |schema| {
+        walk::visit_root_schemas(operation, &mut |schema| {
             if let Some(map) = schema.as_object_mut() {
                 visit_below(map, visit);
             }
@@ -126,14 +126,14 @@ fn replace_with_reference(schema: &mut Map<String, Value>, name: &str) {
     let nullable = schema.remove("nullable");
     let description = schema.remove("description");
     schema.clear();
-    schema.insert("allOf".into(), Value::Array(vec![tree::schema_reference(name)]));
+    schema.insert("allOf".into(), Value::Array(vec![walk::schema_reference(name)]));
     for (key, value) in [("nullable", nullable), ("description", description)] {
         if let Some(value) = value {
             schema.insert(key.into(), value);
         }
     }
     if schema.len() == 1 {
-        *schema = tree::schema_reference(name).as_object().cloned().unwrap_or_default();
+        *schema = walk::schema_reference(name).as_object().cloned().unwrap_or_default();
     }
 }
 

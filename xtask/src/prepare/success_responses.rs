@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    tree,
+    spec::walk,
 };
 
 /// Rejects operations whose successful responses have different types, and removes those without a body beside those with
 /// one.
 pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
-    for (id, operation) in tree::operations_mut(document) {
+    for (id, operation) in walk::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, &Value)> = Vec::new();
         for (status, response) in responses.iter().filter(|(status, _)| status.starts_with('2')) {

@@ -8,7 +8,11 @@ use super::{
     comparison::{Comparison, RawChange, differing_keys},
     values::same_items,
 };
-use crate::{cli_extensions, names, pages, pointer, prepare::errors, tree};
+use crate::{
+    cli_extensions, names, pages,
+    prepare::errors,
+    spec::{pointer, walk},
+};
 
 impl<'a> Comparison<'a> {
     /// Compares tags by name. Apart from the name of their commands, they are documentation.
@@ -60,7 +64,7 @@ impl<'a> Comparison<'a> {
             return;
         }
         let other_error = |document: &Value, shared: &Option<Value>| {
-            tree::error_schemas(document).find(|(_, schema)| Some(schema) != shared.as_ref())
+            walk::error_schemas(document).find(|(_, schema)| Some(schema) != shared.as_ref())
         };
         let (location, in_old_document) =
             match (other_error(self.new, &old_type), other_error(self.old, &new_type)) {

@@ -9,7 +9,7 @@ use super::revision;
 use crate::{
     diagnostic::{Diagnostic, Result, io},
     generate,
-    read::Document,
+    spec::source::Document,
 };
 
 /// The documents to compare.

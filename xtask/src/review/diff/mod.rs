@@ -31,7 +31,7 @@ use self::{
     comparison::{Comparison, RawChange},
     rules::rule,
 };
-use crate::{names, read::Document, timing::Stopwatch};
+use crate::{names, spec::source::Document, timing::Stopwatch};
 
 pub use self::{
     change::Change,

@@ -8,8 +8,8 @@ use crate::{
     generate,
     model::{Model, Operation, Parameter, ParameterLocation},
     polish,
-    read::Document,
     signatures::{self, Signature},
+    spec::source::Document,
 };
 
 /// Replaces the name of the client crate in signatures, which differs between documents.

@@ -11,7 +11,7 @@ use super::{
     rules::Class,
     version::{is_sufficient, required_version},
 };
-use crate::{diagnostic::Result, read::Document, timing::Stopwatch};
+use crate::{diagnostic::Result, spec::source::Document, timing::Stopwatch};
 
 /// The report on one document.
 #[derive(Debug, Serialize)]

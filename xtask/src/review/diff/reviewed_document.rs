@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{public_api::PublicApi, usages::DocumentUsages};
-use crate::{diagnostic::Result, read::Document};
+use crate::{diagnostic::Result, spec::source::Document};
 
 /// A document to compare. Its crates are generated at most once, however often it is compared.
 pub struct ReviewedDocument<'a> {

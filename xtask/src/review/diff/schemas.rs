@@ -8,7 +8,10 @@ use super::{
     usages::Direction,
     values::{describe_change, is_true, map_or_empty, non_null, or_null, required_names, same_items},
 };
-use crate::{names, pages, pointer, tree};
+use crate::{
+    names, pages,
+    spec::{pointer, walk},
+};
 
 impl Comparison<'_> {
     pub(super) fn schema(&mut self, location: &str, old: &Value, new: &Value, direction: Direction) {
@@ -277,7 +280,7 @@ impl Comparison<'_> {
     fn may_be_empty(&self, old: &Value, new: &Value) -> bool {
         [(self.old, old), (self.new, new)].into_iter().all(|(document, schema)| {
             let only_part = schema.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1);
-            let schema = tree::resolve(document, only_part.map_or(schema, |parts| &parts[0]));
+            let schema = walk::resolve(document, only_part.map_or(schema, |parts| &parts[0]));
             match schema.get("type").and_then(Value::as_str) {
                 Some("array") => true,
                 Some("object") => schema.get("properties").is_none(),

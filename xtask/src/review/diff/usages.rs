@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{names, pointer, tree};
+use crate::{
+    names,
+    spec::{pointer, walk},
+};
 
 /// The use of a schema in requests, responses or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,14 +58,14 @@ impl DocumentUsages {
 
     fn add_document(&mut self, document: &Value) {
         for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let tagged = tree::operations(document)
+            let tagged = walk::operations(document)
                 .filter(|operation| {
                     operation.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
                 })
                 .map(|operation| operation.id().to_owned());
             self.operations.entry(format!("/tags/{index}")).or_default().extend(tagged);
         }
-        for operation in tree::operations(document) {
+        for operation in walk::operations(document) {
             let id = operation.id().to_owned();
             for location in [pointer::join(["paths", operation.path]), operation.pointer()] {
                 self.operations.entry(location).or_default().insert(id.clone());
@@ -156,7 +159,7 @@ impl Usages<'_> {
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let operations = self.operations(location);
         let parameter_setter = |value: Option<&Value>| {
-            let value = value.map(|value| tree::resolve(document, value));
+            let value = value.map(|value| walk::resolve(document, value));
             value.and_then(|value| value.get("name")?.as_str().map(names::snake))
         };
         match steps[..] {
@@ -217,8 +220,8 @@ impl Usages<'_> {
 
 /// Returns the builders of the operations whose body is the schema `name`.
 fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
-    let reference = tree::schema_reference(name);
-    tree::operations(document).filter_map(move |operation| {
+    let reference = walk::schema_reference(name);
+    walk::operations(document).filter_map(move |operation| {
         let content = operation.value.pointer("/requestBody/content")?.as_object()?;
         let is_body = content.values().any(|media| media.get("schema") == Some(&reference));
         is_body.then(|| names::pascal(operation.id()))

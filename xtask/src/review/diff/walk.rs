@@ -6,7 +6,7 @@ use super::{
     comparison::{Comparison, differing_keys},
     values::{non_null, or_null, same_items},
 };
-use crate::{pointer, tree::METHODS};
+use crate::spec::{pointer, walk::METHODS};
 
 impl Comparison<'_> {
     /// Compares everything that a single location of the document determines.

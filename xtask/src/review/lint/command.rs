@@ -7,7 +7,7 @@ use crate::{
     check,
     diagnostic::Result,
     generate,
-    read::Document,
+    spec::source::Document,
     status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
 };
 

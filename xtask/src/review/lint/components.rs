@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{linter::Linter, locations, walk};
-use crate::{pointer, tree};
+use crate::spec::{pointer, walk::operations};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
@@ -50,7 +50,7 @@ fn used_components(document: &Value) -> BTreeSet<String> {
 
 /// Returns the locations of the security schemes that the document or an operation requires.
 fn security_schemes(document: &Value) -> BTreeSet<String> {
-    let own = tree::operations(document).filter_map(|operation| operation.value.get("security"));
+    let own = operations(document).filter_map(|operation| operation.value.get("security"));
     own.chain(document.get("security"))
         .filter_map(Value::as_array)
         .flatten()

@@ -7,7 +7,7 @@ use super::{
     locations::{self, LocationKind},
     validate,
 };
-use crate::{pointer, tree};
+use crate::spec::{pointer, walk};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for location in locations::schema_holders(linter.value) {
@@ -49,7 +49,7 @@ fn check_example(linter: &mut Linter<'_>, location: &str, schema: &Value, holder
 
 fn check_named_examples(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
     for (name, example) in named_examples(holder) {
-        let example = tree::resolve(linter.value, example);
+        let example = walk::resolve(linter.value, example);
         let violation = match example.get("value") {
             Some(value) => validate::first_violation(linter.value, schema, value, ""),
             None if example.get("externalValue").is_some() => {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{allowances::Allowances, rules};
-use crate::read::Document;
+use crate::spec::source::Document;
 
 /// A violation of a rule.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{pointer, tree};
+use crate::spec::{pointer, walk};
 
 /// An object with a schema and examples of it: a parameter, a header, or a media type of a body.
 pub(super) struct Location<'a> {
@@ -47,7 +47,7 @@ pub(super) fn schema_holders(document: &Value) -> Vec<Location<'_>> {
     for (path, item) in entries(document, "paths") {
         add_parameters(&mut found, &pointer::join(["paths", path]), item);
     }
-    for operation in tree::operations(document) {
+    for operation in walk::operations(document) {
         let pointer = operation.pointer();
         add_parameters(&mut found, &pointer, operation.value);
         if let Some(body) = operation.value.get("requestBody") {
@@ -79,7 +79,7 @@ pub(super) fn schema_holders(document: &Value) -> Vec<Location<'_>> {
 
 /// Returns the location and the value of every response. References are skipped.
 pub(super) fn responses(document: &Value) -> Vec<(String, &Value)> {
-    let own = tree::operations(document).flat_map(|operation| {
+    let own = walk::operations(document).flat_map(|operation| {
         let pointer = operation.pointer();
         entries(operation.value, "responses").map(move |(status, response)| {
             (format!("{pointer}/responses/{}", pointer::escape(status)), response)

@@ -20,7 +20,7 @@ mod validate;
 mod walk;
 
 use self::linter::Linter;
-use crate::read::Document;
+use crate::spec::source::Document;
 
 pub use self::linter::Finding;
 

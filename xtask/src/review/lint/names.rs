@@ -8,7 +8,10 @@ use super::{
     linter::Linter,
     locations::{self, LocationKind, SchemaRole},
 };
-use crate::{names, pointer, tree};
+use crate::{
+    names,
+    spec::{pointer, walk},
+};
 
 const RULE: &str = "name-style";
 
@@ -17,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for (path, _) in locations::entries(document, "paths") {
         check_path(linter, path);
     }
-    for operation in tree::operations(document).filter(|operation| !is_pascal(operation.id())) {
+    for operation in walk::operations(document).filter(|operation| !is_pascal(operation.id())) {
         let location = format!("{}/operationId", operation.pointer());
         linter.add(RULE, &location, format!("operation `{}` is not in PascalCase", operation.id()));
     }

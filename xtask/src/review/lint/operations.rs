@@ -8,7 +8,10 @@ use super::{
     linter::{Linter, has_text},
     locations,
 };
-use crate::{names, pointer, tree};
+use crate::{
+    names,
+    spec::{pointer, walk},
+};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
@@ -19,7 +22,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         .flatten()
         .filter_map(|tag| tag.get("name")?.as_str())
         .collect();
-    for operation in tree::operations(document) {
+    for operation in walk::operations(document) {
         let (location, id) = (operation.pointer(), operation.id());
         if !has_text(operation.value, "summary") {
             linter.add("operation-summary", &location, format!("operation `{id}` has no summary"));
@@ -44,7 +47,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn check_unique_ids(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for operation in tree::operations(linter.value) {
+    for operation in walk::operations(linter.value) {
         let (id, rust_name) = (operation.id(), names::snake(operation.id()));
         if let Some(other) = seen.insert(rust_name.clone(), id.to_owned()) {
             let location = format!("{}/operationId", operation.pointer());
@@ -54,7 +57,7 @@ fn check_unique_ids(linter: &mut Linter<'_>) {
     }
 }
 
-fn check_statuses(linter: &mut Linter<'_>, operation: &tree::Operation<'_>) {
+fn check_statuses(linter: &mut Linter<'_>, operation: &walk::Operation<'_>) {
     let (location, id) = (operation.pointer(), operation.id());
     let statuses: Vec<&String> =
         locations::entries(operation.value, "responses").map(|(status, _)| status).collect();
@@ -75,7 +78,7 @@ fn check_statuses(linter: &mut Linter<'_>, operation: &tree::Operation<'_>) {
 fn check_response_bodies(linter: &mut Linter<'_>) {
     let document = linter.value;
     let mut without_body = BTreeSet::new();
-    for operation in tree::operations(document) {
+    for operation in walk::operations(document) {
         for (status, response) in locations::entries(operation.value, "responses") {
             let rule = match status.as_bytes().first() {
                 Some(b'4' | b'5' | b'd') => "error-body",
@@ -84,7 +87,7 @@ fn check_response_bodies(linter: &mut Linter<'_>) {
             };
             let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
             let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-            let response = tree::resolve(document, response);
+            let response = walk::resolve(document, response);
             let mut content = locations::entries(response, "content").peekable();
             let has_no_schema =
                 content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());

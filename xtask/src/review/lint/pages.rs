@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::{linter::Linter, locations};
 use crate::{
-    names, pointer,
-    tree::{self, flattened},
+    names,
+    spec::{
+        pointer,
+        walk::{self, flattened},
+    },
 };
 
 const RULE: &str = "page-envelope";
@@ -15,9 +18,9 @@ const META: [&str; 7] =
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
-    for operation in tree::operations(document).filter(|operation| operation.method == "get") {
+    for operation in walk::operations(document).filter(|operation| operation.method == "get") {
         for (status, response) in locations::entries(operation.value, "responses") {
-            let response = tree::resolve(document, response);
+            let response = walk::resolve(document, response);
             let json = locations::entries(response, "content").find(|(media, _)| media.contains("json"));
             let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { continue };
             let schema = flattened(document, schema);
@@ -30,12 +33,12 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 /// Returns `true` if an operation returns a list, according to its name, its parameters or its response.
-fn is_list(document: &Value, operation: &tree::Operation<'_>, response: &Value) -> bool {
+fn is_list(document: &Value, operation: &walk::Operation<'_>, response: &Value) -> bool {
     let own = operation.value.get("parameters");
     let shared = document["paths"][operation.path].get("parameters");
     let mut parameters = own.into_iter().chain(shared).filter_map(Value::as_array).flatten();
     let has_page_parameter = parameters.any(|parameter| {
-        let name = tree::resolve(document, parameter).get("name").and_then(Value::as_str);
+        let name = walk::resolve(document, parameter).get("name").and_then(Value::as_str);
         matches!(name, Some("PageSize" | "Page" | "PageToken"))
     });
     let has_meta = response.get("properties").is_some_and(|properties| properties.get("meta").is_some());

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::formats;
-use crate::{pointer, tree};
+use crate::spec::{pointer, walk};
 
 /// Returns the first violation of `schema` by `value`, prefixed with its location below `location`.
 pub(super) fn first_violation(
@@ -15,7 +15,7 @@ pub(super) fn first_violation(
     value: &Value,
     location: &str,
 ) -> Option<String> {
-    let schema = tree::resolve(document, schema);
+    let schema = walk::resolve(document, schema);
     if value.is_null() && schema.get("nullable") == Some(&Value::Bool(true)) {
         return None;
     }

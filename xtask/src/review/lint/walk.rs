@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::pointer;
+use crate::spec::pointer;
 
 /// Calls `visit` with each object of the document's own structure: its location, the object, and whether its keys are
 /// names chosen by the author.

@@ -13,7 +13,7 @@ use super::{ONLY_OURS, differences, records, share_a_path};
 use crate::{
     diagnostic::{Diagnostic, Result, io},
     generate,
-    read::Document,
+    spec::source::Document,
     status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
 };
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use self::operations::OperationInDocument;
-use crate::tree;
+use crate::spec::walk;
 
 /// The end of a difference about something that only `spec/` has.
 const ONLY_OURS: &str = "only in spec/";
@@ -25,7 +25,7 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let their_paths = paths_by_shape(theirs);
     let mut compared = 0;
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for operation in tree::operations(ours) {
+    for operation in walk::operations(ours) {
         let label = format!("{} {}", operation.method.to_uppercase(), operation.path);
         let their_path = matching_path(&their_paths, operation.path);
         let their_operation = their_path.and_then(|path| {
@@ -80,7 +80,7 @@ fn share_a_path(ours: &Value, theirs: &Value) -> bool {
 /// Returns the vendor's operations at our paths and below them, where we have none: they belong to the same resources.
 fn only_theirs(ours: &Value, theirs: &Value) -> Vec<String> {
     let our_paths = paths_by_shape(ours);
-    tree::operations(theirs)
+    walk::operations(theirs)
         .filter(|operation| {
             let shape = path_shape(operation.path);
             let is_below =

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::pointer;
+use crate::spec::pointer;
 
 /// The keys of a path item that are operations, in the order in which progenitor reads them.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

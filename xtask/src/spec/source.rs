@@ -5,11 +5,11 @@ use std::{path::Path, sync::OnceLock};
 use heck::ToKebabCase;
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{self, Diagnostic, Result},
-    tree,
+use super::{
+    walk,
     yaml::{self, Lines},
 };
+use crate::diagnostic::{self, Diagnostic, Result};
 
 /// The names of the hand-written crates, without the prefix `twilio-`.
 const HAND_WRITTEN_CRATES: [&str; 2] = ["core", "emulator"];
@@ -74,7 +74,7 @@ impl Document {
         // in this one, too.
         let operation = || {
             let id = diagnostic.operation_id()?;
-            tree::operations(&self.value)
+            walk::operations(&self.value)
                 .find(|operation| operation.id() == id)
                 .map(|operation| operation.pointer())
         };

@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
 fn push(pointer: &mut String, key: &str) -> usize {
     let length = pointer.len();
     pointer.push('/');
-    pointer.push_str(&crate::pointer::escape(key));
+    pointer.push_str(&crate::spec::pointer::escape(key));
     length
 }
 
