@@ -10,11 +10,9 @@ impl<T: CliConfig> Cli<T> {
     /// Returns the command `delete-channel-endpoint-assignment`.
     pub fn cli_delete_channel_endpoint_assignment() -> clap::Command {
         clap::Command::new("delete-channel-endpoint-assignment")
-            .about(
-                "Delete an assignment, which removes its channel endpoint from the customer profile",
-            )
+            .about("Remove a channel endpoint from a customer profile")
             .long_about(
-                "Delete an assignment, which removes its channel endpoint from the customer profile.\n\nThe channel endpoint itself is not deleted. To remove a phone number, find its assignment with `list --channel-endpoint-sid PN…`, then delete the assignment by its own SID (RA…).",
+                "Remove a channel endpoint from a customer profile.\n\nThis deletes the assignment. The channel endpoint itself is not deleted. To remove a phone number, find its assignment with `list --channel-endpoint-sid PN…`, then delete the assignment by its own SID (RA…).",
             )
             .arg(
                 clap::Arg::new("customer-profile-sid")
