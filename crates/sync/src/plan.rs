@@ -24,7 +24,7 @@ pub struct Plan {
     /// The number of assignments that the profile holds.
     pub listed: u64,
     /// The number of desired endpoints that the profile already holds.
-    pub kept: u64,
+    pub unchanged: u64,
     /// The number of desired endpoints that stay assigned as another type, because the plan removes nothing.
     pub other_type: u64,
     /// Assignments that are kept although they are not desired, because the plan removes nothing.
@@ -36,10 +36,9 @@ pub struct Plan {
 #[non_exhaustive]
 pub struct Skipped {
     /// See [`RemovalReason::NotDesired`].
-    #[serde(rename = "not_named")]
+    #[serde(rename = "not_in_input")]
     pub not_desired: u64,
     /// See [`RemovalReason::Duplicate`].
-    #[serde(rename = "repeated")]
     pub duplicate: u64,
     /// See [`RemovalReason::OtherType`].
     pub other_type: u64,
@@ -191,7 +190,7 @@ impl<'a> Comparison<'a> {
         let fingerprint = fingerprint(sid);
         if self.kept[at] == 0 {
             self.kept[at] = fingerprint;
-            self.plan.kept += 1;
+            self.plan.unchanged += 1;
             return Ok(Some(desired));
         }
         if self.kept[at] != fingerprint {

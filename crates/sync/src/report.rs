@@ -23,11 +23,11 @@ pub struct ReportLine<'a> {
     /// The line that a duplicate repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
     of_line: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none", rename = "because")]
-    removal_reason: Option<RemovalReason>,
-    /// The error.
+    /// The reason for a removal.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<RemovalReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ impl<'a> ReportLine<'a> {
                 line: Some(endpoint.line),
                 channel_endpoint_type: Some(endpoint_type),
                 sid,
-                ..Self::new(endpoint.sid, "kept")
+                ..Self::new(endpoint.sid, "unchanged")
             },
             Event::TaskDone(result) => return Self::from_result(result),
             _ => return None,
@@ -60,19 +60,19 @@ impl<'a> ReportLine<'a> {
     fn from_result(result: &TaskResult<'a>) -> Option<Self> {
         let (outcome, created) = match &result.status {
             TaskStatus::Created(sid) => ("created", *sid),
-            TaskStatus::AlreadyAssigned(sid) => ("kept", *sid),
+            TaskStatus::AlreadyAssigned(sid) => ("unchanged", *sid),
             TaskStatus::Removed => ("removed", None),
-            TaskStatus::AlreadyRemoved => ("gone", None),
+            TaskStatus::AlreadyRemoved => ("already_removed", None),
             TaskStatus::NotDone(TaskError::Stopped) => return None,
             TaskStatus::NotDone(TaskError::Unknown(_)) => ("unknown", None),
             TaskStatus::NotDone(_) => ("failed", None),
         };
         let failure = result.failure();
-        let error = failure.and_then(TaskError::request_error);
+        let request_error = failure.and_then(TaskError::request_error);
         let line = Self {
-            reason: failure.map(ToString::to_string),
-            status: error.and_then(Error::status).map(|status| status.as_u16()),
-            code: error.and_then(Error::code),
+            error: failure.map(ToString::to_string),
+            status: request_error.and_then(Error::status).map(|status| status.as_u16()),
+            code: request_error.and_then(Error::code),
             ..Self::new(result.endpoint(), outcome)
         };
         Some(match result.task {
@@ -83,7 +83,7 @@ impl<'a> ReportLine<'a> {
                 ..line
             },
             Task::Remove(removal) => {
-                Self { sid: Some(removal.sid), removal_reason: Some(removal.reason), ..line }
+                Self { sid: Some(removal.sid), reason: Some(removal.reason), ..line }
             }
         })
     }
@@ -96,8 +96,8 @@ impl<'a> ReportLine<'a> {
             sid: None,
             outcome,
             of_line: None,
-            removal_reason: None,
             reason: None,
+            error: None,
             status: None,
             code: None,
         }

@@ -34,7 +34,6 @@ pub struct Removal {
     #[serde(rename = "channel_endpoint_sid")]
     pub endpoint: Sid,
     /// The reason for the removal.
-    #[serde(rename = "because")]
     pub reason: RemovalReason,
 }
 
@@ -43,10 +42,9 @@ pub struct Removal {
 #[serde(rename_all = "snake_case")]
 pub enum RemovalReason {
     /// The desired state does not include its endpoint.
-    #[serde(rename = "not_named")]
+    #[serde(rename = "not_in_input")]
     NotDesired,
     /// Its endpoint has another assignment, which is kept.
-    #[serde(rename = "repeated")]
     Duplicate,
     /// The desired state has its endpoint as another type.
     OtherType,

@@ -54,43 +54,43 @@ fn plan(endpoints: &[(u32, &str)], assignments: &[(u32, u32, Option<&str>)], pru
         let _ = write!(text, "-{} ", number(removal.sid.as_str()));
     }
     let Skipped { not_desired, duplicate, other_type } = plan.skipped;
-    let _ = write!(text, "kept {} skipped {not_desired} {duplicate} {other_type}", plan.kept);
+    let _ = write!(text, "unchanged {} skipped {not_desired} {duplicate} {other_type}", plan.unchanged);
     text
 }
 
 #[test]
 fn missing_endpoints_are_created_and_undesired_ones_removed() {
     let (endpoints, assignments) = ([(3, "a"), (1, "a"), (2, "a")], [(11, 1, Some("a")), (19, 9, Some("a"))]);
-    assert_eq!(plan(&endpoints, &assignments, false), "+3 +2 kept 1 skipped 1 0 0");
-    assert_eq!(plan(&endpoints, &assignments, true), "+3 +2 -19 kept 1 skipped 0 0 0");
-    assert_eq!(plan(&[], &assignments, true), "-11 -19 kept 0 skipped 0 0 0");
-    assert_eq!(plan(&[], &[], true), "kept 0 skipped 0 0 0");
+    assert_eq!(plan(&endpoints, &assignments, false), "+3 +2 unchanged 1 skipped 1 0 0");
+    assert_eq!(plan(&endpoints, &assignments, true), "+3 +2 -19 unchanged 1 skipped 0 0 0");
+    assert_eq!(plan(&[], &assignments, true), "-11 -19 unchanged 0 skipped 0 0 0");
+    assert_eq!(plan(&[], &[], true), "unchanged 0 skipped 0 0 0");
 }
 
 #[test]
 fn first_of_duplicate_assignments_is_kept() {
     let assignments = [(13, 1, Some("a")), (11, 1, Some("a")), (12, 1, Some("a"))];
-    assert_eq!(plan(&[(1, "a")], &assignments, false), "kept 1 skipped 0 2 0");
-    assert_eq!(plan(&[(1, "a")], &assignments, true), "-11 -12 kept 1 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &assignments, false), "unchanged 1 skipped 0 2 0");
+    assert_eq!(plan(&[(1, "a")], &assignments, true), "-11 -12 unchanged 1 skipped 0 0 0");
 }
 
 #[test]
 fn assignment_listed_twice_is_not_a_duplicate() {
     let assignments = [(11, 1, Some("a")), (19, 9, Some("a")), (11, 1, Some("a")), (19, 9, Some("a"))];
-    assert_eq!(plan(&[(1, "a")], &assignments, true), "-19 kept 1 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &assignments, true), "-19 unchanged 1 skipped 0 0 0");
 }
 
 #[test]
 fn other_type_is_replaced_only_with_prune() {
     let assignments = [(11, 1, Some("b"))];
-    assert_eq!(plan(&[(1, "a")], &assignments, false), "kept 0 skipped 0 0 1");
-    assert_eq!(plan(&[(1, "a")], &assignments, true), "1!11 kept 0 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &assignments, false), "unchanged 0 skipped 0 0 1");
+    assert_eq!(plan(&[(1, "a")], &assignments, true), "1!11 unchanged 0 skipped 0 0 0");
     let more = [assignments[0], (14, 2, Some("b")), (15, 3, Some("b")), (13, 2, Some("c"))];
-    assert_eq!(plan(&[(2, "a"), (1, "a"), (3, "b")], &more, true), "2!13!14 1!11 kept 1 skipped 0 0 0");
+    assert_eq!(plan(&[(2, "a"), (1, "a"), (3, "b")], &more, true), "2!13!14 1!11 unchanged 1 skipped 0 0 0");
     // If the right type is assigned as well, nothing has to be replaced, whichever is listed first.
     let both = [(11, 1, Some("b")), (12, 1, Some("a"))];
-    assert_eq!(plan(&[(1, "a")], &both, true), "-11 kept 1 skipped 0 0 0");
-    assert_eq!(plan(&[(1, "a")], &[both[1], both[0]], true), "-11 kept 1 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &both, true), "-11 unchanged 1 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &[both[1], both[0]], true), "-11 unchanged 1 skipped 0 0 0");
 }
 
 #[test]
@@ -109,13 +109,13 @@ fn sids_are_compared_without_case() {
         comparison.add(&assignment(number, Some(endpoint), Some(endpoint_type))).unwrap();
     }
     let plan = comparison.finish();
-    assert_eq!((plan.kept, plan.creates.len(), plan.replaces.len(), plan.removes.len()), (1, 0, 1, 1));
+    assert_eq!((plan.unchanged, plan.creates.len(), plan.replaces.len(), plan.removes.len()), (1, 0, 1, 1));
     assert_eq!(plan.replaced_by(&plan.replaces[0]).len(), 1);
 }
 
 #[test]
 fn missing_type_matches_every_type() {
-    assert_eq!(plan(&[(1, "a")], &[(11, 1, None)], true), "kept 1 skipped 0 0 0");
+    assert_eq!(plan(&[(1, "a")], &[(11, 1, None)], true), "unchanged 1 skipped 0 0 0");
 }
 
 /// An input can express neither: an export would be removed and recreated.
@@ -123,7 +123,7 @@ fn missing_type_matches_every_type() {
 fn blank_type_and_white_space_around_type_match() {
     for endpoint_type in ["", "  ", " a", "a "] {
         let assignments = [(11, 1, Some(endpoint_type))];
-        assert_eq!(plan(&[(1, "a")], &assignments, true), "kept 1 skipped 0 0 0", "{endpoint_type:?}");
+        assert_eq!(plan(&[(1, "a")], &assignments, true), "unchanged 1 skipped 0 0 0", "{endpoint_type:?}");
     }
 }
 

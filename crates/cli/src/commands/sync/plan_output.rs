@@ -15,7 +15,7 @@ const MAX_LISTED: usize = 20;
 
 /// The columns of a plan as CSV.
 const HEADER: [&str; 6] =
-    ["action", "line", "channel_endpoint_sid", "channel_endpoint_type", "sid", "because"];
+    ["action", "line", "channel_endpoint_sid", "channel_endpoint_type", "sid", "reason"];
 
 /// A plan, and what it was computed from.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ impl<'a> PlanView<'a> {
         if plan.removal_count() > 0 {
             parts.push(format!("{} to remove", thousands(plan.removal_count())));
         }
-        parts.push(format!("{} unchanged", thousands(plan.kept)));
+        parts.push(format!("{} unchanged", thousands(plan.unchanged)));
         if plan.other_type > 0 {
             parts.push(format!("{} with another type", thousands(plan.other_type)));
         }
@@ -209,7 +209,7 @@ impl Serialize for PlanView<'_> {
         let mut fields = serializer.serialize_struct("Plan", 8)?;
         fields.serialize_field("customer_profile_sid", &profile)?;
         fields.serialize_field("listed", &plan.listed)?;
-        fields.serialize_field("kept", &plan.kept)?;
+        fields.serialize_field("unchanged", &plan.unchanged)?;
         let creates = || plan.creates.iter().chain(&plan.replaces);
         fields.serialize_field(
             "create",
@@ -218,7 +218,7 @@ impl Serialize for PlanView<'_> {
         fields.serialize_field("remove", &IterSeq(|| plan.replaced.iter().chain(&plan.removes)))?;
         fields.serialize_field("duplicates", desired.duplicates())?;
         fields.serialize_field("other_type", &plan.other_type)?;
-        fields.serialize_field("left", &plan.skipped)?;
+        fields.serialize_field("skipped", &plan.skipped)?;
         fields.end()
     }
 }

@@ -97,7 +97,7 @@ impl RunSummary<'_> {
             customer_profile_sid: profile,
             created: stats.created,
             removed: stats.removed,
-            unchanged: plan.kept + stats.already_assigned,
+            unchanged: plan.unchanged + stats.already_assigned,
             duplicates: desired.duplicates().len() as u64,
             failed: stats.failed,
             unknown: stats.unknown,
@@ -125,7 +125,6 @@ struct Counts {
     customer_profile_sid: CustomerProfileSid,
     created: u64,
     removed: u64,
-    #[serde(rename = "kept")]
     unchanged: u64,
     /// Lines of the input that repeat earlier ones.
     duplicates: u64,
@@ -135,9 +134,7 @@ struct Counts {
     /// Numbers that stay assigned as another type.
     other_type: u64,
     /// Changes that were not started because the run was stopped.
-    #[serde(rename = "not_begun")]
     not_started: u64,
-    #[serde(rename = "left")]
     skipped: Skipped,
     seconds: f64,
     requests: u64,

@@ -59,7 +59,7 @@ fn report_of_earlier_run_is_kept_until_changes_start() {
     assert_eq!(env.run("sync --from numbers.txt --report report.ndjson").code, 0);
     let outcomes: Vec<_> =
         parse_ndjson(&env.read("report.ndjson")).iter().map(|line| line["outcome"].clone()).collect();
-    assert_eq!(outcomes, ["duplicate", "kept"]);
+    assert_eq!(outcomes, ["duplicate", "unchanged"]);
     // The report of a complete run without items is empty.
     env.write("none.txt", "");
     assert_eq!(env.run("sync --from none.txt --report report.ndjson").code, 0);

@@ -88,7 +88,7 @@ fn sync_changes_profile_and_rerun_changes_nothing() {
     assert_eq!((rerun.code, rerun.stderr.as_str()), (0, ""));
     let summary = &parse_ndjson(&rerun.stdout)[0];
     assert_eq!(
-        (&summary["created"], &summary["kept"], &summary["removed"], &summary["requests"]),
+        (&summary["created"], &summary["unchanged"], &summary["removed"], &summary["requests"]),
         (&0.into(), &2.into(), &0.into(), &1.into())
     );
     assert_eq!(env.assigned(), numbers([1, 2]));
