@@ -1,13 +1,21 @@
 //! Properties that hold for any input: nothing panics, and accepted values round-trip.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use twilio_core::private::{form, path_segment};
-use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf};
+use twilio_core::{Bounded, CommaSeparated, Repeated, Sid, SidOf, Transport};
 
 /// Failing cases are printed. A file of them would be written to the source directory.
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
+
+/// Clients for two regions. Creating one takes milliseconds, so the cases share them.
+static CLIENTS: LazyLock<[Transport; 2]> = LazyLock::new(|| {
+    let builder = crate::support::builder;
+    [builder().build().unwrap(), builder().region("ie1").build().unwrap()]
+});
 
 proptest! {
     #![proptest_config(config())]
@@ -70,7 +78,7 @@ proptest! {
             "(https?|HTTPS|ftp|file)?:?/{0,3}(things\\.twilio\\.com|things\\.ie1\\.twilio\\.com|evil\\.com|\\[::1\\])(:[0-9]{1,6})?[/?#@a-zA-Z0-9._%\\\\-]{0,30}",
         ]
     ) {
-        for client in [crate::support::builder().build().unwrap(), crate::support::builder().region("ie1").build().unwrap()] {
+        for client in &*CLIENTS {
             match client.page_request(&text) {
                 Ok(request) => {
                     let url = request.url();
