@@ -82,9 +82,7 @@ impl<'a> ReportLine<'a> {
                 sid: created,
                 ..line
             },
-            Task::Remove(removal) => {
-                Self { sid: Some(removal.sid), reason: Some(removal.reason), ..line }
-            }
+            Task::Remove(removal) => Self { sid: Some(removal.sid), reason: Some(removal.reason), ..line },
         })
     }
 
