@@ -3,8 +3,7 @@
 use std::fmt;
 
 use anstyle::{AnsiColor, Style};
-use twilio_core::ErrorKind;
-use twilio_trusthub::Error;
+use twilio_trusthub::{Error, ErrorKind, Outcome};
 
 use crate::{
     exit_status::ExitStatus,
@@ -103,7 +102,7 @@ impl From<&Error> for CliError {
         if let Some(url) = error.more_info() {
             failure = failure.note("see", url);
         }
-        match advice(status.as_u16()) {
+        match advice(status.as_u16(), error.outcome()) {
             Some(advice) => failure.help(advice),
             None => failure,
         }
@@ -111,7 +110,7 @@ impl From<&Error> for CliError {
 }
 
 /// Returns what to do about a response with this status.
-fn advice(status: u16) -> Option<&'static str> {
+fn advice(status: u16, outcome: Outcome) -> Option<&'static str> {
     Some(match status {
         400 | 422 => "correct the value named in the reason",
         401 => "run `trusthub auth check` to see which credentials are used and where they come from",
@@ -121,10 +120,10 @@ fn advice(status: u16) -> Option<&'static str> {
         }
         409 => "the resource may already exist: list to find it",
         429 => "the request was not processed: wait a moment, then rerun the command",
-        500..=599 => {
-            "wait a moment, then rerun the command; if it changes something, list first, because the request may have been \
-             processed"
+        _ if outcome == Outcome::Ambiguous => {
+            "the request may have been processed: wait a moment, then list before you rerun the command"
         }
+        408 | 500..=599 => "wait a moment, then rerun the command",
         _ => return None,
     })
 }

@@ -14,6 +14,7 @@ use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
 
 /// A service, as its generated client describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Service {
     /// The name of the client crate, for the user agent: `twilio-trusthub`.
     pub name: &'static str,
@@ -21,6 +22,14 @@ pub struct Service {
     pub version: &'static str,
     /// The default base URL: `https://trusthub.twilio.com`.
     pub base_url: &'static str,
+}
+
+impl Service {
+    /// Creates a service from the name and the version of its client crate and its default base URL.
+    #[must_use]
+    pub const fn new(name: &'static str, version: &'static str, base_url: &'static str) -> Self {
+        Self { name, version, base_url }
+    }
 }
 
 /// A builder that configures a client. `C` is the client to create: a generated one, or a [`Transport`].

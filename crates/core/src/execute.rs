@@ -17,6 +17,7 @@ use crate::{Error, ResponseValue, RetryPolicy, sanitize};
 
 /// An operation of an API.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// The name of the operation in snake case, for errors and spans.
     pub id: &'static str,
@@ -25,6 +26,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Creates an operation with this name in snake case and these status codes of successful responses.
+    #[must_use]
+    pub const fn new(id: &'static str, success: &'static [RangeInclusive<u16>]) -> Self {
+        Self { id, success }
+    }
+
     /// Returns `true` if the request succeeded: a read needs a status of the API description, a change any 2xx.
     fn is_success(&self, method: &Method, status: StatusCode) -> bool {
         match *method {
@@ -188,6 +195,6 @@ impl<'a> Call<'a> {
     }
 
     fn fail(&self, error: Error, history: AttemptHistory) -> Error {
-        error.with_operation(self.operation.id, &self.method, history)
+        error.with_operation(self.operation.id, &self.method).with_history(history)
     }
 }

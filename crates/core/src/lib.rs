@@ -23,7 +23,8 @@ mod types;
 
 pub use builder::{ClientBuilder, Service};
 pub use credentials::Credentials;
-pub use error::{Error, ErrorKind};
+pub use error::codes as error_codes;
+pub use error::{Error, ErrorKind, Outcome};
 pub use execute::Operation;
 pub use paginator::{Items, Page, Pages};
 pub use progenitor_client::{ByteStream, ResponseValue};

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use reqwest::{Method, Request};
+use reqwest::Request;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use crate::error::{AttemptHistory, ErrorKind};
+use crate::error::ErrorKind;
 use crate::execute::{Executor, Operation};
 use crate::response::Json;
 use crate::{Error, sanitize};
@@ -80,7 +80,7 @@ impl<P: Page> Pages<P> {
         let state = match first {
             Ok(_) if limit == Some(0) => State::Done,
             Ok(request) => State::Start(Box::new(request)),
-            Err(error) => State::Failed(error),
+            Err(error) => State::Failed(error.before_sending(operation.id)),
         };
         Self {
             executor,
@@ -165,9 +165,7 @@ impl<P: Page> Pages<P> {
         }
         let Some(next_url) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
         let operation = self.operation.id;
-        let fail = |error: Error| {
-            State::Failed(error.with_operation(operation, &Method::GET, AttemptHistory::default()))
-        };
+        let fail = |error: Error| State::Failed(error.before_sending(operation));
         let request = match self.executor.page_request(next_url) {
             Ok(request) => request,
             Err(error) => return fail(error),

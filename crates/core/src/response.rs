@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
@@ -195,6 +195,30 @@ async fn read_body(mut response: Response, max: usize) -> Result<(Bytes, bool), 
     Ok((first.unwrap_or_else(|| body.freeze()), false))
 }
 
+impl Error {
+    /// Creates the error that a call returns for a response with this status, these headers and this body, for tests of
+    /// code that handles errors.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use reqwest::{StatusCode, header::{HeaderMap, HeaderValue, RETRY_AFTER}};
+    /// use twilio_core::Error;
+    ///
+    /// let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]);
+    /// let body = r#"{"code": 20429, "message": "Too Many Requests"}"#;
+    /// let error = Error::for_status(StatusCode::TOO_MANY_REQUESTS, &headers, body);
+    /// assert!(error.is_rate_limited());
+    /// assert_eq!(error.code(), Some(20429));
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    /// ```
+    #[must_use]
+    pub fn for_status(status: StatusCode, headers: &HeaderMap, body: impl AsRef<[u8]>) -> Self {
+        let body = Bytes::copy_from_slice(body.as_ref());
+        let response = error_response(status, headers, &body, false, &Redactor::none());
+        Self::from_response(ErrorKind::Status, "", response)
+    }
+}
+
 /// Returns what an error keeps of a response. A service may echo a secret that it was sent, so it is redacted.
 fn error_response(
     status: StatusCode,
@@ -217,6 +241,7 @@ fn error_response(
     }
     ErrorResponse {
         status,
+        headers: redact_headers(headers, redactor),
         request_id: request_id(headers, redactor),
         retry_after: retry_after(headers),
         is_truncated: is_incomplete || raw_body.len() > MAX_BODY_KEPT,
@@ -224,6 +249,18 @@ fn error_response(
         raw_body: Bytes::copy_from_slice(&raw_body[..raw_body.len().min(MAX_BODY_KEPT)]),
         body,
     }
+}
+
+fn redact_headers(headers: &HeaderMap, redactor: &Redactor) -> HeaderMap {
+    let mut headers = headers.clone();
+    for value in headers.values_mut() {
+        let redacted = redactor.redact_bytes(&Bytes::copy_from_slice(value.as_bytes()));
+        if redacted != value.as_bytes() {
+            *value = HeaderValue::from_maybe_shared(redacted)
+                .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
+        }
+    }
+    headers
 }
 
 /// Returns the delay of the `Retry-After` header, by the service's own clock if it sent a date.

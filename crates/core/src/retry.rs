@@ -12,7 +12,8 @@ use crate::error::ErrorKind;
 ///
 /// The policy does not change which requests are safe to retry:
 ///
-/// - GET and DELETE are retried after a connection error, a timeout, and the statuses 429, 500, 502, 503 and 504.
+/// - GET and DELETE are retried after a connection error, a timeout, and the statuses 408, 429, 500, 502, 503
+///   and 504.
 /// - Other methods are retried only if the request was not processed: after a failed connection attempt and status 429.
 ///
 /// ```
@@ -117,7 +118,7 @@ impl Retryability {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             429 => Self::NotProcessed,
-            500 | 502 | 503 | 504 => Self::Ambiguous,
+            408 | 500 | 502 | 503 | 504 => Self::Ambiguous,
             _ => Self::Permanent,
         }
     }
@@ -148,7 +149,7 @@ impl AttemptError {
 
 impl From<reqwest::Error> for AttemptError {
     fn from(error: reqwest::Error) -> Self {
-        let error = Error::from(error);
+        let error = Error::from_reqwest(error);
         let retryability = match error.kind() {
             ErrorKind::Connect => Retryability::NotProcessed,
             ErrorKind::InvalidRequest => Retryability::Permanent,

@@ -97,7 +97,9 @@ impl<'a> Executor<'a> {
             consecutive_failures = match &result.status {
                 TaskStatus::NotDone(TaskError::Stopped) => consecutive_failures,
                 TaskStatus::NotDone(TaskError::Unknown(_)) => consecutive_failures + 1,
-                TaskStatus::NotDone(TaskError::Failed(error)) if error.may_have_been_processed() => {
+                TaskStatus::NotDone(TaskError::Failed(error))
+                    if error.may_have_been_processed() || error.is_transient() =>
+                {
                     consecutive_failures + 1
                 }
                 // A success, or a failure of this one task.

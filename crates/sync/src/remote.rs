@@ -7,7 +7,7 @@ mod listing;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
-use twilio_trusthub::{Client, Error, RetryPolicy, Sid, prelude::*};
+use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid, prelude::*};
 
 use crate::model::{TaskError, TaskStatus, is_other_type, sid_key};
 use crate::observer::Observer;
@@ -125,7 +125,9 @@ impl<'a> Remote<'a> {
                 .await;
             let error = match sent {
                 Ok(created) => return Ok(TaskStatus::Created(created.sid)),
-                Err(SendError::Rejected(error) | SendError::Ambiguous(error)) if is_success(&error) => {
+                Err(SendError::Rejected(error) | SendError::Ambiguous(error))
+                    if error.outcome() == Outcome::Processed =>
+                {
                     let sid = self.find_created(endpoint, endpoint_type, stop_at).await;
                     return Ok(TaskStatus::Created(sid));
                 }
@@ -241,8 +243,4 @@ enum Found {
     OtherType(String),
     /// Not at all.
     Absent,
-}
-
-fn is_success(error: &Error) -> bool {
-    error.status().is_some_and(|status| status.is_success())
 }

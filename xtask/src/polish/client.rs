@@ -22,8 +22,7 @@ pub(crate) fn add_files(sources: &mut Sources<'_>, model: &Model) {
 
         impl Client {
             /// The service to which the client sends requests.
-            pub const SERVICE: Service =
-                Service { name: #name, version: env!("CARGO_PKG_VERSION"), base_url: #base_url };
+            pub const SERVICE: Service = Service::new(#name, env!("CARGO_PKG_VERSION"), #base_url);
 
             /// Creates a client with `credentials` and default settings.
             pub fn new(credentials: Credentials) -> Result<Self, Error> {

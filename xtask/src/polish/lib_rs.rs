@@ -40,13 +40,16 @@ pub(crate) fn client(traits: &[String], model: &Model) -> String {
         "twilio_core::ClientBuilder",
         "twilio_core::Credentials",
         "twilio_core::Error",
+        "twilio_core::ErrorKind",
         "twilio_core::Items",
+        "twilio_core::Outcome",
         "twilio_core::Pages",
         "twilio_core::ResponseValue",
         "twilio_core::RetryPolicy",
         "twilio_core::Service",
         "twilio_core::Sid",
         "twilio_core::SidOf",
+        "twilio_core::error_codes",
     ]);
     text(
         model,

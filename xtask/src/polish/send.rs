@@ -13,7 +13,7 @@ use crate::model::{Operation, Parameter, ParameterLocation, ResponseBody};
 
 /// Returns the names of `twilio_core::private` that sending `operation` needs.
 pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
-    let mut names = Vec::new();
+    let mut names = vec!["build_request"];
     let has =
         |place: ParameterLocation| operation.parameters.iter().any(|parameter| parameter.location == place);
     if has(ParameterLocation::Path) {
@@ -37,7 +37,7 @@ pub(crate) fn operation(operation: &Operation) -> syn::ImplItem {
     let success = operation.success_statuses.iter().map(|(first, last)| quote!(#first..=#last));
     syn::parse_quote! {
         /// The ID of the operation, used in spans and errors, and its success statuses.
-        pub const OPERATION: Operation = Operation { id: #name, success: &[#(#success),*] };
+        pub const OPERATION: Operation = Operation::new(#name, &[#(#success),*]);
     }
 }
 
@@ -89,11 +89,10 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
             let ty = ident(ty);
             quote! {
                 let body = body
-                    .and_then(|body| types::#ty::try_from(body).map_err(|error| error.to_string()))
-                    .map_err(Error::invalid_request)?;
+                    .and_then(|body| types::#ty::try_from(body).map_err(|error| error.to_string()))?;
             }
         } else {
-            quote!(let #slot = #slot.map_err(Error::invalid_request)?;)
+            quote!(let #slot = #slot?;)
         }
     });
     // An encoded path segment shadows its value, which is not used after this.
@@ -145,12 +144,14 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
     syn::parse_quote! {
         /// Builds the request that [`send`](Self::send) sends, without credentials.
         pub fn request(self) -> Result<reqwest::Request, Error> {
-            let Self { client #(, #slots)* #rest } = self;
-            #(#unwrapped)*
-            #(#segments)*
-            let (base_url, http) = (client.transport().base_url(), client.transport().http());
-            #url
-            #finish
+            build_request(&Self::OPERATION, || {
+                let Self { client #(, #slots)* #rest } = self;
+                #(#unwrapped)*
+                #(#segments)*
+                let (base_url, http) = (client.transport().base_url(), client.transport().http());
+                #url
+                #finish
+            })
         }
     }
 }
@@ -256,7 +257,9 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
         syn::parse_quote! {
             fn first_request(self) -> Result<reqwest::Request, Error> {
                 match &self.resume_from {
-                    Some(page_url) => self.client.transport().page_request(page_url),
+                    Some(page_url) => build_request(&Self::OPERATION, || {
+                        Ok(self.client.transport().page_request(page_url)?)
+                    }),
                     None => self.request(),
                 }
             }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, Outcome};
 use crate::counts::plural;
 use crate::sanitize;
 
@@ -52,7 +52,7 @@ fn write_suffix(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&s
     let history = error.0.history;
     if history.earlier_attempt_ambiguous
         && !error.0.is_read_only
-        && !error.last_attempt_may_have_been_processed()
+        && error.last_outcome() == Outcome::NotProcessed
     {
         f.write_str("; an earlier attempt may have been processed")?;
     }
@@ -109,13 +109,10 @@ impl Error {
             }
             ErrorKind::Connect => Some("nothing was sent; check the URL and the network"),
             _ if self.0.is_read_only => None,
-            ErrorKind::Timeout | ErrorKind::Interrupted if self.0.response.is_none() => {
-                Some("the request may have been processed")
-            }
-            // The response that broke off was a success; otherwise its status would be the error.
-            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => {
-                Some("the request was processed")
-            }
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => match self.last_outcome() {
+                Outcome::Processed => Some("the request was processed"),
+                _ => Some("the request may have been processed"),
+            },
             _ => None,
         }
     }

@@ -1,17 +1,22 @@
 //! The error of every operation.
 
 mod body;
+pub mod codes;
+mod construct;
 mod display;
+mod outcome;
 
 use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use self::body::ErrorBody;
+pub use self::outcome::Outcome;
 
 /// An error returned when a call fails, or when a client or a request cannot be created.
 ///
@@ -58,6 +63,8 @@ pub(crate) struct AttemptHistory {
 /// The part of a response that an error keeps.
 pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
+    /// Without secrets.
+    pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     /// The beginning of the body.
@@ -76,11 +83,10 @@ pub enum ErrorKind {
     Configuration,
     /// The connection failed, and the request was not sent. Check the URL, the network and the proxy.
     Connect,
-    /// The response was not complete in time. The request may have been processed. If there is a
-    /// [status](Error::status), it was.
+    /// The response was not complete in time. See [`Error::outcome`] for whether the request was processed.
     Timeout,
-    /// The connection was lost before the response was complete. The request may have been processed. If there
-    /// is a [status](Error::status), it was.
+    /// The connection was lost before the response was complete. See [`Error::outcome`] for whether the request was
+    /// processed.
     Interrupted,
     /// The service returned an error: see [`Error::status`] and [`Error::code`].
     Status,
@@ -91,10 +97,25 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// Creates an error of kind [`InvalidRequest`](ErrorKind::InvalidRequest).
-    #[must_use]
-    pub fn invalid_request(message: String) -> Self {
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    /// Converts the error without its URL, which may contain data that must not be logged.
+    pub(crate) fn from_reqwest(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let (kind, message) = if error.is_builder() {
+            (ErrorKind::InvalidRequest, "cannot create the request")
+        } else if error.is_connect() {
+            (ErrorKind::Connect, "cannot connect to the service")
+        } else if error.is_timeout() {
+            (ErrorKind::Timeout, "the request timed out")
+        } else if error.is_redirect() {
+            (ErrorKind::Status, "the service returned a redirect, which was not followed")
+        } else {
+            (ErrorKind::Interrupted, "the connection was lost before the response was complete")
+        };
+        Self::new(kind, message).with_source(error)
     }
 
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -127,14 +148,13 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_operation(
-        mut self,
-        operation: &'static str,
-        method: &Method,
-        history: AttemptHistory,
-    ) -> Self {
+    /// Sets the operation of an error for which no request was sent.
+    pub(crate) fn before_sending(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
-        self.0.is_read_only = method.is_safe();
+        self
+    }
+
+    pub(crate) fn with_history(mut self, history: AttemptHistory) -> Self {
         self.0.history = history;
         self
     }
@@ -157,7 +177,13 @@ impl Error {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns Twilio's error code, for example 20404.
+    /// Returns the headers of the response, if there was one. A secret in them is redacted.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.response.as_ref().map(|response| &response.headers)
+    }
+
+    /// Returns Twilio's error code, for example 20404. See [`error_codes`](crate::error_codes) for common ones.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         self.body_fields().and_then(|body| body.code)
@@ -226,6 +252,12 @@ impl Error {
         self.kind() == ErrorKind::InvalidRequest
     }
 
+    /// Returns `true` if the client cannot be created with this configuration.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        self.kind() == ErrorKind::Configuration
+    }
+
     /// Returns `true` if the connection failed and the request was not sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
@@ -236,6 +268,25 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
+    }
+
+    /// Returns `true` if the connection was lost before the response was complete.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.kind() == ErrorKind::Interrupted
+    }
+
+    /// Returns `true` if the service returned an error: see [`status`](Self::status) and [`code`](Self::code).
+    #[must_use]
+    pub fn is_status(&self) -> bool {
+        self.kind() == ErrorKind::Status
+    }
+
+    /// Returns `true` if the URL of a page was not requested: it is invalid, at another origin, or part of a pagination
+    /// loop.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.kind() == ErrorKind::Page
     }
 
     /// Returns `true` if the service returned success with a body that could not be decoded.
@@ -286,24 +337,6 @@ impl Error {
         self.kind() == ErrorKind::Status && self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Returns `true` if the last attempt or an earlier one may have been processed although the call failed.
-    ///
-    /// Check whether the resource exists before creating it again.
-    #[must_use]
-    pub fn may_have_been_processed(&self) -> bool {
-        self.0.history.earlier_attempt_ambiguous || self.last_attempt_may_have_been_processed()
-    }
-
-    fn last_attempt_may_have_been_processed(&self) -> bool {
-        match self.kind() {
-            ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
-                false
-            }
-            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => true,
-            ErrorKind::Status => self.status().is_some_and(|status| status.is_server_error()),
-        }
-    }
-
     fn has_status(&self, status: StatusCode) -> bool {
         self.kind() == ErrorKind::Status && self.status() == Some(status)
     }
@@ -316,24 +349,5 @@ impl Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
-    }
-}
-
-impl From<reqwest::Error> for Error {
-    /// Converts the error without its URL, which may contain data that must not be logged.
-    fn from(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let (kind, message) = if error.is_builder() {
-            (ErrorKind::InvalidRequest, "cannot create the request")
-        } else if error.is_connect() {
-            (ErrorKind::Connect, "cannot connect to the service")
-        } else if error.is_timeout() {
-            (ErrorKind::Timeout, "the request timed out")
-        } else if error.is_redirect() {
-            (ErrorKind::Status, "the service returned a redirect, which was not followed")
-        } else {
-            (ErrorKind::Interrupted, "the connection was lost before the response was complete")
-        };
-        Self::new(kind, message).with_source(error)
     }
 }

@@ -9,4 +9,4 @@ mod request;
 
 pub use check::{check_len, check_range, invalid_value, missing_field};
 pub use progenitor_client::QueryParam;
-pub use request::{RequestBuilderExt, encode_path, page_size_for, path_segment};
+pub use request::{BuildError, RequestBuilderExt, build_request, encode_path, page_size_for, path_segment};

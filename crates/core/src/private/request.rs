@@ -2,12 +2,48 @@
 
 use std::fmt::Display;
 
+use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use super::check::invalid_value;
 use super::form;
-use crate::Error;
+use crate::{Error, Operation};
+
+/// An error while a request is built.
+#[derive(Debug)]
+pub struct BuildError(Error);
+
+impl From<String> for BuildError {
+    /// Converts the message of a rejected or missing value.
+    fn from(message: String) -> Self {
+        Self(Error::invalid_request(message))
+    }
+}
+
+impl From<reqwest::Error> for BuildError {
+    fn from(error: reqwest::Error) -> Self {
+        Self(Error::from_reqwest(error))
+    }
+}
+
+impl From<Error> for BuildError {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+/// Builds a request with `build`. An error names the operation.
+///
+/// # Errors
+///
+/// Returns the error of `build`.
+pub fn build_request(
+    operation: &Operation,
+    build: impl FnOnce() -> Result<Request, BuildError>,
+) -> Result<Request, Error> {
+    build().map_err(|BuildError(error)| error.before_sending(operation.id))
+}
 
 /// Percent-encodes `value` as one segment of a path. `name` is the parameter's name, for the error.
 ///

@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
-use crate::support::{Act, Server, builder, fetch, json, response, without_retries};
-use twilio_core::{Error, RetryPolicy};
+use crate::support::{
+    Act, LIST, NamePage, Server, TOKEN, builder, create, delete, fetch, json, response, status, transport,
+    without_retries,
+};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use twilio_core::{Error, ErrorKind, Outcome, RetryPolicy, error_codes, private};
 
 async fn error_of(act: Act) -> Error {
     let server = Server::start([act]).await;
@@ -137,12 +142,13 @@ async fn predicates_by_status() {
         "401 Unauthorized",
         "403 Forbidden",
         "404 Not Found",
+        "408 Request Timeout",
         "409 Conflict",
         "429 Too Many Requests",
         "500 Internal Server Error",
         "503 Service Unavailable",
     ] {
-        let error = error_of(crate::support::status(status)).await;
+        let error = error_of(self::status(status)).await;
         let predicates = [
             ("bad_request", error.is_bad_request()),
             ("unauthorized", error.is_unauthorized()),
@@ -155,6 +161,11 @@ async fn predicates_by_status() {
             ("timeout", error.is_timeout()),
             ("connect", error.is_connect()),
             ("decode", error.is_decode()),
+            ("interrupted", error.is_interrupted()),
+            ("configuration", error.is_configuration()),
+            ("page", error.is_page()),
+            ("status", error.is_status()),
+            ("transient", error.is_transient()),
             ("may_have_been_processed", error.may_have_been_processed()),
         ];
         let holding: Vec<&str> =
@@ -166,7 +177,7 @@ async fn predicates_by_status() {
 
 #[tokio::test(start_paused = true)]
 async fn retries_counts_the_attempts_after_the_first() {
-    let server = Server::start([crate::support::status("502 Bad Gateway")]).await;
+    let server = Server::start([status("502 Bad Gateway")]).await;
     let client =
         builder().base_url(&server.url).retry(RetryPolicy::default().max_attempts(5)).build().unwrap();
     assert_eq!(fetch(&client).await.unwrap_err().retries(), 4);
@@ -191,7 +202,7 @@ async fn retry_after_is_that_of_the_last_response() {
 
     let server =
         Server::start([rate_limited("retry-after: 7\r\n"), rate_limited("retry-after: 61\r\n")]).await;
-    let error = fetch(&crate::support::transport(&server.url)).await.unwrap_err();
+    let error = fetch(&transport(&server.url)).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
     assert_eq!(server.connections(), 2);
     insta::assert_snapshot!(
@@ -201,4 +212,109 @@ async fn retry_after_is_that_of_the_last_response() {
 
     let unreachable = fetch(&without_retries("http://127.0.0.1:1")).await.unwrap_err();
     assert_eq!(unreachable.retry_after(), None);
+}
+
+#[tokio::test]
+async fn outcome_by_method_and_fault() {
+    use Outcome::{Ambiguous, NotProcessed, Processed};
+    let truncated = || {
+        Act::Respond(
+            "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{".into(),
+        )
+    };
+    let cases = [
+        (Act::ResetAfter, Ambiguous),
+        (Act::Close, Ambiguous),
+        (Act::Stall, Ambiguous),
+        (truncated(), Processed),
+        (json("201 Created", "{"), Processed),
+        (status("302 Found"), NotProcessed),
+        (status("400 Bad Request"), NotProcessed),
+        (status("404 Not Found"), NotProcessed),
+        (status("408 Request Timeout"), Ambiguous),
+        (status("409 Conflict"), NotProcessed),
+        (status("429 Too Many Requests"), NotProcessed),
+        (status("500 Internal Server Error"), Ambiguous),
+        (status("501 Not Implemented"), Ambiguous),
+        (status("503 Service Unavailable"), Ambiguous),
+    ];
+    for (act, expected) in cases {
+        let server = Server::start([act.clone()]).await;
+        let client = || {
+            let builder = builder().base_url(&server.url).retry(RetryPolicy::none());
+            builder.timeout(Duration::from_millis(300)).build().unwrap()
+        };
+        let created = create(&client()).await.unwrap_err();
+        assert_eq!(created.outcome(), expected, "POST {act:?}: {created:?}");
+        assert_eq!(created.may_have_been_processed(), expected != NotProcessed);
+        let fetched = fetch(&client()).await.unwrap_err();
+        assert_eq!(fetched.outcome(), NotProcessed, "GET {act:?}: {fetched:?}");
+        assert!(!fetched.may_have_been_processed());
+        assert_eq!(server.connections(), 2);
+    }
+    let unreachable = create(&without_retries("http://127.0.0.1:1")).await.unwrap_err();
+    assert_eq!(unreachable.outcome(), NotProcessed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn outcome_considers_earlier_attempts() {
+    let server = Server::start([Act::ResetAfter, status("403 Forbidden")]).await;
+    let error = delete(&transport(&server.url)).await.unwrap_err();
+    assert_eq!((error.outcome(), error.retries(), server.connections()), (Outcome::Ambiguous, 1, 2));
+    let server = Server::start([status("429 Too Many Requests"), status("403 Forbidden")]).await;
+    let error = delete(&transport(&server.url)).await.unwrap_err();
+    assert_eq!((error.outcome(), error.retries(), server.connections()), (Outcome::NotProcessed, 1, 2));
+}
+
+#[tokio::test]
+async fn headers_of_the_response_are_kept_without_the_secret() {
+    let headers = format!("x-limit: 12\r\nx-echo: Basic {TOKEN}\r\n");
+    let error = error_of(response("403 Forbidden", &headers, "application/json", "{}")).await;
+    let headers = error.headers().unwrap();
+    assert_eq!(headers["x-limit"], "12");
+    assert_eq!(headers["x-echo"], "Basic [redacted]");
+    assert!(without_retries("http://127.0.0.1:1").page_request("http://[").unwrap_err().headers().is_none());
+}
+
+#[tokio::test]
+async fn invalid_request_names_its_operation() {
+    let missing = || private::build_request(&LIST, || Err(private::missing_field("sid").into()));
+    assert_eq!(
+        missing().unwrap_err().to_string(),
+        "failed to list things: `sid` is required but was not set"
+    );
+    let client = without_retries("http://127.0.0.1:1");
+    let error = client.pages::<NamePage>(&LIST, missing(), None).try_next().await.unwrap_err();
+    assert_eq!(error.operation(), Some("list_things"));
+    let first = client.page_request("https://elsewhere.example/");
+    let error = client.pages::<NamePage>(&LIST, first, None).try_next().await.unwrap_err();
+    assert_eq!(error.operation(), Some("list_things"));
+}
+
+#[test]
+fn constructed_errors_behave_like_those_of_calls() {
+    let none = HeaderMap::new();
+    let codes = [
+        (400, error_codes::INVALID_PARAMETER, 20001),
+        (401, error_codes::UNAUTHORIZED, 20003),
+        (405, error_codes::METHOD_NOT_ALLOWED, 20004),
+        (404, error_codes::NOT_FOUND, 20404),
+        (409, error_codes::CONFLICT, 20409),
+        (429, error_codes::TOO_MANY_REQUESTS, 20429),
+        (500, error_codes::INTERNAL_SERVER_ERROR, 20500),
+        (503, error_codes::SERVICE_UNAVAILABLE, 20503),
+    ];
+    for (status, constant, code) in codes {
+        let status = reqwest::StatusCode::from_u16(status).unwrap();
+        let error = Error::for_status(status, &none, format!(r#"{{"code": {code}, "message": "No."}}"#));
+        assert_eq!((error.status(), error.code(), constant), (Some(status), Some(code), code));
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Status, Some("No.")));
+    }
+    let error = Error::for_status(reqwest::StatusCode::BAD_GATEWAY, &none, "<html><title>Oops</title>");
+    let error = error.with_operation("create_thing", &Method::POST);
+    assert_eq!(error.to_string(), "failed to create thing: the service returned 502 Bad Gateway: Oops");
+    assert_eq!(error.outcome(), Outcome::Ambiguous);
+    for kind in [ErrorKind::Connect, ErrorKind::Page, ErrorKind::Configuration, ErrorKind::InvalidRequest] {
+        assert_eq!(Error::for_kind(kind, "no").outcome(), Outcome::NotProcessed);
+    }
 }

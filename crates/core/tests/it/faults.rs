@@ -39,6 +39,7 @@ fn faults() -> Vec<(&'static str, Act)> {
         ),
         ("503 with an empty body", status("503 Service Unavailable")),
         ("504", status("504 Gateway Timeout")),
+        ("408", status("408 Request Timeout")),
         ("501", status("501 Not Implemented")),
         ("400", json("400 Bad Request", r#"{"code": 20001, "message": "Invalid PageSize"}"#)),
         ("401", json("401 Unauthorized", r#"{"code": 20003, "message": "Authenticate"}"#)),

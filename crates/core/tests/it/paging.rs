@@ -18,9 +18,8 @@ fn next(number: u32) -> String {
 }
 
 fn pages(transport: &Transport, limit: Option<u64>) -> Pages<NamePage> {
-    let first =
-        transport.http().get(format!("{}/v1/Things", transport.base_url())).build().map_err(Error::from);
-    transport.pages(&LIST, first, limit)
+    let first = transport.http().get(format!("{}/v1/Things", transport.base_url())).build().unwrap();
+    transport.pages(&LIST, Ok(first), limit)
 }
 
 async fn collect(mut items: Items<NamePage>) -> (Vec<String>, Option<Error>) {

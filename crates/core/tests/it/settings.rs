@@ -125,7 +125,7 @@ async fn base_url_by_setting() {
 
 #[test]
 fn region_without_twilio_host_is_an_error() {
-    let service = twilio_core::Service { base_url: "http://localhost:1", ..SERVICE };
+    let service = twilio_core::Service::new(SERVICE.name, SERVICE.version, "http://localhost:1");
     let result = ClientBuilder::<Transport>::new(service).credentials(credentials()).region("ie1").build();
     assert_eq!(
         result.unwrap_err().to_string(),

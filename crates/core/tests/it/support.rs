@@ -11,16 +11,15 @@ use twilio_core::{
     ClientBuilder, Credentials, Error, Operation, Page, ResponseValue, RetryPolicy, Service, Sid, Transport,
 };
 
-pub(crate) const SERVICE: Service =
-    Service { name: "twilio-things", version: "1.2.3", base_url: "https://things.twilio.com" };
+pub(crate) const SERVICE: Service = Service::new("twilio-things", "1.2.3", "https://things.twilio.com");
 pub(crate) const ACCOUNT: &str = "AC00000000000000000000000000000001";
 pub(crate) const TOKEN: &str = "correct-horse-battery-staple-9f8e7d";
 pub(crate) const SID: &str = "PN0123456789abcdef0123456789abcdef";
 
-pub(crate) const FETCH: Operation = Operation { id: "fetch_thing", success: &[200..=200] };
-pub(crate) const LIST: Operation = Operation { id: "list_things", success: &[200..=200] };
-pub(crate) const CREATE: Operation = Operation { id: "create_thing", success: &[201..=201] };
-pub(crate) const DELETE: Operation = Operation { id: "delete_thing", success: &[204..=204] };
+pub(crate) const FETCH: Operation = Operation::new("fetch_thing", &[200..=200]);
+pub(crate) const LIST: Operation = Operation::new("list_things", &[200..=200]);
+pub(crate) const CREATE: Operation = Operation::new("create_thing", &[201..=201]);
+pub(crate) const DELETE: Operation = Operation::new("delete_thing", &[204..=204]);
 
 /// The server's behavior for a connection.
 #[derive(Clone, Debug)]

@@ -14,11 +14,11 @@ pub struct Client {
 
 impl Client {
     /// The service to which the client sends requests.
-    pub const SERVICE: Service = Service {
-        name: "twilio-trusthub",
-        version: env!("CARGO_PKG_VERSION"),
-        base_url: "https://trusthub.twilio.com",
-    };
+    pub const SERVICE: Service = Service::new(
+        "twilio-trusthub",
+        env!("CARGO_PKG_VERSION"),
+        "https://trusthub.twilio.com",
+    );
 
     /// Creates a client with `credentials` and default settings.
     pub fn new(credentials: Credentials) -> Result<Self, Error> {

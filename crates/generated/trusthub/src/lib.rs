@@ -25,13 +25,16 @@ pub use twilio_core::ByteStream;
 pub use twilio_core::ClientBuilder;
 pub use twilio_core::Credentials;
 pub use twilio_core::Error;
+pub use twilio_core::ErrorKind;
 pub use twilio_core::Items;
+pub use twilio_core::Outcome;
 pub use twilio_core::Pages;
 pub use twilio_core::ResponseValue;
 pub use twilio_core::RetryPolicy;
 pub use twilio_core::Service;
 pub use twilio_core::Sid;
 pub use twilio_core::SidOf;
+pub use twilio_core::error_codes;
 
 /// The OpenAPI document that this crate is generated from, `spec/trusthub.yaml`, as JSON.
 pub const OPENAPI_JSON: &str = include_str!("../openapi.json");

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use twilio_trusthub::Error;
+use twilio_trusthub::{Error, Outcome};
 
 use super::Remote;
 use crate::model::TaskError;
@@ -29,7 +29,7 @@ pub(super) enum SendError {
     Fatal(Error),
     /// The request was not processed, and a retry would fail in the same way.
     Rejected(Error),
-    /// The request may have been processed.
+    /// The request may have been processed, or it is a read that failed for a transient reason.
     Ambiguous(Error),
 }
 
@@ -78,7 +78,7 @@ impl<'a> Attempts<'a> {
                 Err(error) => error,
             };
             match remote.classify(permit, &error) {
-                RetryDecision::Retry if error.may_have_been_processed() => {
+                RetryDecision::Retry if !is_rejected_unprocessed(&error) => {
                     self.failures += 1;
                     return Err(SendError::Ambiguous(error));
                 }
@@ -132,7 +132,7 @@ impl Remote<'_> {
             return if error.is_unauthorized() || error.is_forbidden() {
                 self.stop(error);
                 RetryDecision::Stop
-            } else if error.may_have_been_processed() {
+            } else if error.may_have_been_processed() || error.is_transient() {
                 RetryDecision::Retry
             } else {
                 RetryDecision::Fail
@@ -150,6 +150,12 @@ impl Remote<'_> {
             }
         }
     }
+}
+
+/// Returns `true` if the request was certainly not processed, because the service is unreachable or limits its rate. Such
+/// an attempt does not count.
+fn is_rejected_unprocessed(error: &Error) -> bool {
+    error.outcome() == Outcome::NotProcessed && (error.is_connect() || error.is_rate_limited())
 }
 
 /// Returns the reason for all requests to wait after `error`, if there is one.

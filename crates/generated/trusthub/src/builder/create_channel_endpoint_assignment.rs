@@ -4,7 +4,9 @@
 
 use twilio_core::{
     Error, Operation, ResponseValue,
-    private::{RequestBuilderExt, invalid_value, missing_field, path_segment},
+    private::{
+        RequestBuilderExt, build_request, invalid_value, missing_field, path_segment,
+    },
 };
 use crate::{Client, types};
 
@@ -25,10 +27,10 @@ pub struct CreateChannelEndpointAssignment<'a> {
 
 impl<'a> CreateChannelEndpointAssignment<'a> {
     /// The ID of the operation, used in spans and errors, and its success statuses.
-    pub const OPERATION: Operation = Operation {
-        id: "create_channel_endpoint_assignment",
-        success: &[201u16..=201u16],
-    };
+    pub const OPERATION: Operation = Operation::new(
+        "create_channel_endpoint_assignment",
+        &[201u16..=201u16],
+    );
 
     /// Creates an empty request.
     pub fn new(client: &'a Client) -> Self {
@@ -118,31 +120,35 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self { client, customer_profile_sid, body } = self;
-        let customer_profile_sid = customer_profile_sid.map_err(Error::invalid_request)?;
-        let body = body
-            .and_then(|body| {
-                types::CreateChannelEndpointAssignmentRequest::try_from(body)
-                    .map_err(|error| error.to_string())
-            })
-            .map_err(Error::invalid_request)?;
-        let customer_profile_sid = path_segment(
-            "customer_profile_sid",
-            &customer_profile_sid,
-        )?;
-        let (base_url, http) = (
-            client.transport().base_url(),
-            client.transport().http(),
-        );
-        let url = format!(
-            "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
-        );
-        Ok(
-            http
-                .post(url)
-                .header(reqwest::header::ACCEPT, "application/json")
-                .form_urlencoded(&body)?
-                .build()?,
+        build_request(
+            &Self::OPERATION,
+            || {
+                let Self { client, customer_profile_sid, body } = self;
+                let customer_profile_sid = customer_profile_sid?;
+                let body = body
+                    .and_then(|body| {
+                        types::CreateChannelEndpointAssignmentRequest::try_from(body)
+                            .map_err(|error| error.to_string())
+                    })?;
+                let customer_profile_sid = path_segment(
+                    "customer_profile_sid",
+                    &customer_profile_sid,
+                )?;
+                let (base_url, http) = (
+                    client.transport().base_url(),
+                    client.transport().http(),
+                );
+                let url = format!(
+                    "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
+                );
+                Ok(
+                    http
+                        .post(url)
+                        .header(reqwest::header::ACCEPT, "application/json")
+                        .form_urlencoded(&body)?
+                        .build()?,
+                )
+            },
         )
     }
 }

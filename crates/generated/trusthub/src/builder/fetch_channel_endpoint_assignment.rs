@@ -4,7 +4,7 @@
 
 use twilio_core::{
     Error, Operation, ResponseValue,
-    private::{invalid_value, missing_field, path_segment},
+    private::{build_request, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
 
@@ -23,10 +23,10 @@ pub struct FetchChannelEndpointAssignment<'a> {
 
 impl<'a> FetchChannelEndpointAssignment<'a> {
     /// The ID of the operation, used in spans and errors, and its success statuses.
-    pub const OPERATION: Operation = Operation {
-        id: "fetch_channel_endpoint_assignment",
-        success: &[200u16..=200u16],
-    };
+    pub const OPERATION: Operation = Operation::new(
+        "fetch_channel_endpoint_assignment",
+        &[200u16..=200u16],
+    );
 
     /// Creates an empty request.
     pub fn new(client: &'a Client) -> Self {
@@ -77,21 +77,31 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self { client, customer_profile_sid, sid } = self;
-        let customer_profile_sid = customer_profile_sid.map_err(Error::invalid_request)?;
-        let sid = sid.map_err(Error::invalid_request)?;
-        let customer_profile_sid = path_segment(
-            "customer_profile_sid",
-            &customer_profile_sid,
-        )?;
-        let sid = path_segment("sid", &sid)?;
-        let (base_url, http) = (
-            client.transport().base_url(),
-            client.transport().http(),
-        );
-        let url = format!(
-            "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments/{sid}"
-        );
-        Ok(http.get(url).header(reqwest::header::ACCEPT, "application/json").build()?)
+        build_request(
+            &Self::OPERATION,
+            || {
+                let Self { client, customer_profile_sid, sid } = self;
+                let customer_profile_sid = customer_profile_sid?;
+                let sid = sid?;
+                let customer_profile_sid = path_segment(
+                    "customer_profile_sid",
+                    &customer_profile_sid,
+                )?;
+                let sid = path_segment("sid", &sid)?;
+                let (base_url, http) = (
+                    client.transport().base_url(),
+                    client.transport().http(),
+                );
+                let url = format!(
+                    "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments/{sid}"
+                );
+                Ok(
+                    http
+                        .get(url)
+                        .header(reqwest::header::ACCEPT, "application/json")
+                        .build()?,
+                )
+            },
+        )
     }
 }

@@ -5,7 +5,8 @@
 use twilio_core::{
     Error, Items, Operation, Pages, ResponseValue,
     private::{
-        QueryParam, check_len, invalid_value, missing_field, page_size_for, path_segment,
+        QueryParam, build_request, check_len, invalid_value, missing_field,
+        page_size_for, path_segment,
     },
 };
 use crate::{Client, types};
@@ -34,10 +35,10 @@ pub struct ListChannelEndpointAssignments<'a> {
 
 impl<'a> ListChannelEndpointAssignments<'a> {
     /// The ID of the operation, used in spans and errors, and its success statuses.
-    pub const OPERATION: Operation = Operation {
-        id: "list_channel_endpoint_assignments",
-        success: &[200u16..=200u16],
-    };
+    pub const OPERATION: Operation = Operation::new(
+        "list_channel_endpoint_assignments",
+        &[200u16..=200u16],
+    );
 
     /// Creates an empty request.
     pub fn new(client: &'a Client) -> Self {
@@ -188,7 +189,12 @@ impl<'a> ListChannelEndpointAssignments<'a> {
 
     fn first_request(self) -> Result<reqwest::Request, Error> {
         match &self.resume_from {
-            Some(page_url) => self.client.transport().page_request(page_url),
+            Some(page_url) => {
+                build_request(
+                    &Self::OPERATION,
+                    || { Ok(self.client.transport().page_request(page_url)?) },
+                )
+            }
             None => self.request(),
         }
     }
@@ -205,45 +211,56 @@ impl<'a> ListChannelEndpointAssignments<'a> {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self {
-            client,
-            customer_profile_sid,
-            channel_endpoint_sid,
-            channel_endpoint_sids,
-            page,
-            page_size,
-            page_token,
-            limit: _,
-            resume_from: _,
-        } = self;
-        let customer_profile_sid = customer_profile_sid.map_err(Error::invalid_request)?;
-        let channel_endpoint_sid = channel_endpoint_sid.map_err(Error::invalid_request)?;
-        let channel_endpoint_sids = channel_endpoint_sids
-            .map_err(Error::invalid_request)?;
-        let page = page.map_err(Error::invalid_request)?;
-        let page_size = page_size.map_err(Error::invalid_request)?;
-        let page_token = page_token.map_err(Error::invalid_request)?;
-        let customer_profile_sid = path_segment(
-            "customer_profile_sid",
-            &customer_profile_sid,
-        )?;
-        let (base_url, http) = (
-            client.transport().base_url(),
-            client.transport().http(),
-        );
-        let url = format!(
-            "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
-        );
-        Ok(
-            http
-                .get(url)
-                .header(reqwest::header::ACCEPT, "application/json")
-                .query(&QueryParam::new("ChannelEndpointSid", &channel_endpoint_sid))
-                .query(&QueryParam::new("ChannelEndpointSids", &channel_endpoint_sids))
-                .query(&QueryParam::new("PageSize", &page_size))
-                .query(&QueryParam::new("Page", &page))
-                .query(&QueryParam::new("PageToken", &page_token))
-                .build()?,
+        build_request(
+            &Self::OPERATION,
+            || {
+                let Self {
+                    client,
+                    customer_profile_sid,
+                    channel_endpoint_sid,
+                    channel_endpoint_sids,
+                    page,
+                    page_size,
+                    page_token,
+                    limit: _,
+                    resume_from: _,
+                } = self;
+                let customer_profile_sid = customer_profile_sid?;
+                let channel_endpoint_sid = channel_endpoint_sid?;
+                let channel_endpoint_sids = channel_endpoint_sids?;
+                let page = page?;
+                let page_size = page_size?;
+                let page_token = page_token?;
+                let customer_profile_sid = path_segment(
+                    "customer_profile_sid",
+                    &customer_profile_sid,
+                )?;
+                let (base_url, http) = (
+                    client.transport().base_url(),
+                    client.transport().http(),
+                );
+                let url = format!(
+                    "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
+                );
+                Ok(
+                    http
+                        .get(url)
+                        .header(reqwest::header::ACCEPT, "application/json")
+                        .query(
+                            &QueryParam::new("ChannelEndpointSid", &channel_endpoint_sid),
+                        )
+                        .query(
+                            &QueryParam::new(
+                                "ChannelEndpointSids",
+                                &channel_endpoint_sids,
+                            ),
+                        )
+                        .query(&QueryParam::new("PageSize", &page_size))
+                        .query(&QueryParam::new("Page", &page))
+                        .query(&QueryParam::new("PageToken", &page_token))
+                        .build()?,
+                )
+            },
         )
     }
 }
