@@ -195,11 +195,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// Returns an error if there are no credentials, or if a setting is invalid or contradicts another one.
     pub fn build(self) -> Result<C, Error> {
         let credentials = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
-        let endpoint = self.endpoint()?;
+        let redactor = Redactor::new(credentials);
+        let endpoint = self.endpoint(&redactor)?;
         if !endpoint.is_secure() && !self.allow_plain_http {
             return Err(configuration(format!(
                 "credentials would be sent unencrypted to {}: use https",
-                sanitize::escape_truncate(endpoint.as_str(), 200)
+                sanitize::escape_truncate(&redactor.redact_text(endpoint.as_str()), 200)
             )));
         }
         let user_agent = self.user_agent()?;
@@ -208,7 +209,6 @@ impl<C: From<Transport>> ClientBuilder<C> {
             None => self.default_http_client(&endpoint)?,
         };
         let authorization = authorization(&http, endpoint.as_str(), credentials)?;
-        let redactor = Redactor::new(credentials, &authorization);
         let (timeout, retry) = (self.timeout, self.retry);
         let transport =
             Transport::new(Executor { http, endpoint, authorization, redactor, user_agent, timeout, retry });
@@ -230,23 +230,23 @@ impl<C: From<Transport>> ClientBuilder<C> {
             .map_err(|error| configuration("cannot create the HTTP client").with_source(error.without_url()))
     }
 
-    fn endpoint(&self) -> Result<BaseUrl, Error> {
+    fn endpoint(&self, redactor: &Redactor) -> Result<BaseUrl, Error> {
         if let Some(base_url) = &self.base_url {
             if self.edge.is_some() || self.region.is_some() {
                 return Err(configuration(
                     "a base URL cannot be combined with an edge or a region: set one or the other",
                 ));
             }
-            return BaseUrl::parse(base_url);
+            return BaseUrl::parse(base_url, redactor);
         }
         let (edge, region) = if self.edge.is_some() || self.region.is_some() {
             (&self.edge, &self.region)
         } else if let Some(base_url) = &self.env_endpoint.base_url {
-            return BaseUrl::parse(base_url);
+            return BaseUrl::parse(base_url, redactor);
         } else {
             (&self.env_endpoint.edge, &self.env_endpoint.region)
         };
-        BaseUrl::for_service(self.service.base_url, edge.as_deref(), region.as_deref())
+        BaseUrl::for_service(self.service.base_url, edge.as_deref(), region.as_deref(), redactor)
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {

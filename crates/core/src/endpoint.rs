@@ -3,6 +3,7 @@
 use reqwest::Url;
 
 use crate::error::ErrorKind;
+use crate::redact::Redactor;
 use crate::{Error, sanitize};
 
 /// The number of characters of a URL that an error message repeats.
@@ -19,8 +20,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let shown = sanitize::escape_truncate(text, MAX_URL_CHARS);
+    /// Parses a base URL. An error does not repeat what may be a secret.
+    pub(crate) fn parse(text: &str, redactor: &Redactor) -> Result<Self, Error> {
+        let shown = show(&mask_query(&mask_user_info(text)), redactor);
         let invalid = |reason: &str| configuration(format!("invalid base URL `{shown}`: {reason}"));
         let scheme = "it must start with `https://` or `http://`";
         let url = match Url::parse(text) {
@@ -31,7 +33,6 @@ impl BaseUrl {
             Err(error) => return Err(invalid(&error.to_string())),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            // The URL contains a secret: it is not repeated.
             return Err(configuration("the base URL must not contain a user name or password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -43,11 +44,16 @@ impl BaseUrl {
 
     /// Returns the service's URL at an edge, in a region: `trusthub.twilio.com` becomes
     /// `trusthub.dublin.ie1.twilio.com`. The edge is optional; without a region, an edge implies `us1`.
-    pub(crate) fn for_service(base: &str, edge: Option<&str>, region: Option<&str>) -> Result<Self, Error> {
+    pub(crate) fn for_service(
+        base: &str,
+        edge: Option<&str>,
+        region: Option<&str>,
+        redactor: &Redactor,
+    ) -> Result<Self, Error> {
         if base.is_empty() {
             return Err(configuration("the service has no default URL: set one with `base_url`"));
         }
-        let canonical = Self::parse(base)?;
+        let canonical = Self::parse(base, redactor)?;
         let Some(region) = region.or(edge.map(|_| "us1")) else { return Ok(canonical) };
         for (name, label) in edge.map(|edge| ("edge", edge)).into_iter().chain([("region", region)]) {
             if !is_label(label) {
@@ -71,7 +77,7 @@ impl BaseUrl {
         let mut url = canonical.url.clone();
         url.set_host(Some(&host))
             .map_err(|error| configuration(format!("`{host}` is not a valid host name: {error}")))?;
-        let mut base = Self::parse(url.as_str())?;
+        let mut base = Self::parse(url.as_str(), redactor)?;
         base.canonical = Some(canonical.url);
         Ok(base)
     }
@@ -100,8 +106,8 @@ impl BaseUrl {
 
     /// Resolves the URL of a page, as the service or the caller gave it. It must be at the client's own origin, since
     /// credentials are sent there. The service's canonical host counts as its host at the client's edge or region.
-    pub(crate) fn resolve_page_url(&self, page_url: &str) -> Result<Url, Error> {
-        let shown = sanitize::escape_truncate(page_url, MAX_URL_CHARS);
+    pub(crate) fn resolve_page_url(&self, page_url: &str, redactor: &Redactor) -> Result<Url, Error> {
+        let shown = show(&mask_user_info(page_url), redactor);
         let rejected = |message: String| Error::new(ErrorKind::Page, message);
         let url = match Url::parse(page_url) {
             Ok(url) => url,
@@ -141,6 +147,43 @@ impl BaseUrl {
 
 fn configuration(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration, message)
+}
+
+/// Returns a URL as error messages repeat it.
+fn show(url: &str, redactor: &Redactor) -> String {
+    sanitize::escape_truncate(&redactor.redact_text(url), MAX_URL_CHARS)
+}
+
+/// Replaces the user name and password of a URL that may be malformed: anything before its last `@`, and a port that is
+/// not a number, which is the password of a URL whose host is missing.
+fn mask_user_info(url: &str) -> String {
+    let start = match url.find(['/', '\\']) {
+        Some(slash) if !url[..slash].contains('@') => {
+            slash + url[slash..].bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count()
+        }
+        _ => 0,
+    };
+    let at_sign = [url.rfind('@'), url.to_ascii_lowercase().rfind("%40")].into_iter().flatten().max();
+    if let Some(at_sign) = at_sign {
+        let start = if start <= at_sign { start } else { 0 };
+        return format!("{}[redacted]{}", &url[..start], &url[at_sign..]);
+    }
+    let end = url[start..].find(['/', '\\', '?', '#']).map_or(url.len(), |end| start + end);
+    let port = url[start..end].rfind(':').map(|colon| start + colon + 1);
+    match port {
+        Some(port) if !url[port..end].bytes().all(|byte| byte.is_ascii_digit() || byte == b']') => {
+            format!("{}[redacted]{}", &url[..port], &url[end..])
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// Replaces the query or fragment of a URL.
+fn mask_query(url: &str) -> String {
+    match url.find(['?', '#']) {
+        Some(at) => format!("{}[redacted]", &url[..=at]),
+        None => url.to_owned(),
+    }
 }
 
 fn same_origin(a: &Url, b: &Url) -> bool {

@@ -67,7 +67,8 @@ impl Executor {
 
     /// Creates the request for the URL of a page.
     pub(crate) fn page_request(&self, page_url: &str) -> Result<Request, Error> {
-        let mut request = Request::new(Method::GET, self.endpoint.resolve_page_url(page_url)?);
+        let mut request =
+            Request::new(Method::GET, self.endpoint.resolve_page_url(page_url, &self.redactor)?);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
     }
@@ -177,7 +178,8 @@ impl<'a> Call<'a> {
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.
         if !self.executor.endpoint.is_same_origin(response.url()) {
-            let host = sanitize::escape_truncate(response.url().host_str().unwrap_or_default(), 200);
+            let host = self.executor.redactor.redact_text(response.url().host_str().unwrap_or_default());
+            let host = sanitize::escape_truncate(&host, 200);
             let message = format!("the response came from another origin, at host `{host}`");
             return Err(AttemptError::permanent(Error::new(ErrorKind::Interrupted, message)));
         }

@@ -227,26 +227,21 @@ fn error_response(
     is_incomplete: bool,
     redactor: &Redactor,
 ) -> ErrorResponse {
-    let raw_body = &redactor.redact_bytes(body);
+    let (raw_body, is_shortened) = redactor.redact_start(body, MAX_BODY_KEPT);
     // The body of a success is a resource: its `message` is not an error message.
-    let mut body = if status.is_success() {
+    let body = if status.is_success() {
         ErrorBody::default()
     } else {
         let media = header(headers, &CONTENT_TYPE);
-        ErrorBody::parse(raw_body, media.is_some_and(|media| media.starts_with("text/html")))
+        ErrorBody::parse(body, media.is_some_and(|media| media.starts_with("text/html")), redactor)
     };
-    // JSON may contain the secret with escapes.
-    for text in [&mut body.message, &mut body.more_info].into_iter().flatten() {
-        *text = redactor.redact_text(text).into_owned();
-    }
     ErrorResponse {
         status,
         headers: redact_headers(headers, redactor),
         request_id: request_id(headers, redactor),
         retry_after: retry_after(headers),
-        is_truncated: is_incomplete || raw_body.len() > MAX_BODY_KEPT,
-        // Copied, so that the error does not keep the whole body in memory.
-        raw_body: Bytes::copy_from_slice(&raw_body[..raw_body.len().min(MAX_BODY_KEPT)]),
+        is_truncated: is_incomplete || is_shortened,
+        raw_body: raw_body.into(),
         body,
     }
 }
@@ -254,10 +249,9 @@ fn error_response(
 fn redact_headers(headers: &HeaderMap, redactor: &Redactor) -> HeaderMap {
     let mut headers = headers.clone();
     for value in headers.values_mut() {
-        let redacted = redactor.redact_bytes(&Bytes::copy_from_slice(value.as_bytes()));
-        if redacted != value.as_bytes() {
-            *value = HeaderValue::from_maybe_shared(redacted)
-                .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
+        if let Some(redacted) = redactor.redact_bytes(value.as_bytes()) {
+            *value =
+                HeaderValue::try_from(redacted).unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
         }
     }
     headers

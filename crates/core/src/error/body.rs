@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::redact::Redactor;
 use crate::sanitize;
 
 /// The number of characters of the service's message that an error keeps.
@@ -18,10 +19,12 @@ pub(crate) struct ErrorBody {
 
 impl ErrorBody {
     /// Parses Twilio's format and RFC 9457. The beginning of any other text, such as HTML, becomes the message.
-    pub(crate) fn parse(body: &[u8], is_html: bool) -> Self {
-        match serde_json::from_slice(body) {
+    ///
+    /// Secrets are removed before anything is truncated: a part of a secret would not be found.
+    pub(crate) fn parse(body: &[u8], is_html: bool, redactor: &Redactor) -> Self {
+        match serde_json::from_slice(body).map(|body| redactor.redact_json(body)) {
             Ok(Value::Object(object)) => Self::from_object(object),
-            _ => Self { message: message_from_text(body, is_html), ..Self::default() },
+            _ => Self { message: message_from_text(body, is_html, redactor), ..Self::default() },
         }
     }
 
@@ -46,8 +49,9 @@ impl ErrorBody {
     }
 }
 
-fn message_from_text(body: &[u8], is_html: bool) -> Option<String> {
+fn message_from_text(body: &[u8], is_html: bool, redactor: &Redactor) -> Option<String> {
     let text = String::from_utf8_lossy(body);
+    let text = redactor.redact_text(&text);
     let text =
         if is_html || text.trim_start().starts_with('<') { html_text(&text) } else { text.into_owned() };
     let message = sanitize::collapse_whitespace(&text, MAX_MESSAGE_CHARS);
