@@ -192,6 +192,14 @@ fn invalid_documents_fail_with_location_and_help() {
             document("  {}", "    A: { type: string }"),
         ),
         (
+            "several mistakes",
+            "bad.yaml",
+            document(
+                "  /v1/A:\n    get:\n      operationId: FetchA\n      responses:\n        '200': { $ref: '#/components/responses/Missing' }\n        '299': { description: a }\n        OK: { description: a }\n  /v1/B:\n    get: { operationId: FetchA, responses: {} }",
+                "    A:\n      type: object\n      properties:\n        a: { $ref: '#/components/schemas/Absent' }\n        b: { type: integr }\n    a: { type: string }",
+            ),
+        ),
+        (
             "`required` that is not an array",
             "bad.yaml",
             document("  {}", "    A: { type: object, required: 7 }"),

@@ -186,3 +186,8 @@ fn document_without_operations_has_no_commands() {
         |end: &str| files.iter().find(|(path, _)| path.ends_with(end)).map(|(_, text)| text.clone()).unwrap();
     insta::assert_snapshot!(signatures::function(&text("no-operations-cli/src/cli.rs"), "operation_id"));
 }
+
+#[test]
+fn properties_named_like_keywords_are_properties() {
+    insta::assert_snapshot!(excerpt("names_like_keywords", &["Thing."], &[]));
+}

@@ -153,6 +153,7 @@ fn duplicate_operation_ids_are_reported_with_the_other_findings() {
       --> spec/sloppy.yaml:19
        = at: /paths/~1v1~1sloppy_things/post
        = operation: list_things
+       = note: the other operation is at spec/sloppy.yaml:5
        = help: change one of them
     ");
 }

@@ -7,12 +7,14 @@ use serde_json::Value;
 use crate::{
     cli_extensions,
     diagnostic::{Diagnostic, Result},
+    ir::{parameters, responses},
     media_types::FORM,
     names,
     service::{crate_version, server},
     spec::{
-        pointer,
-        walk::{METHODS, operations, resolve},
+        pointer::Pointer,
+        resolve::resolve,
+        walk::{self, METHODS, Operation, Part, operations},
     },
 };
 
@@ -39,23 +41,43 @@ const RESERVED_OPERATION_NAMES: [&str; 18] = [
     "Transport",
 ];
 
-/// Checks what every later stage relies on.
+/// The statuses of successful and failed responses that have a name in HTTP, after which progenitor names methods.
+const NAMED_STATUSES: [u16; 50] = [
+    200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410,
+    411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502,
+    503, 504, 505, 506, 507, 508, 510, 511,
+];
+
+/// The types of OpenAPI 3.0.
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+/// Checks what every later stage relies on, and reports everything that is wrong.
 pub(crate) fn check(document: &Value) -> Result<()> {
-    readable(document)?;
-    unique_ids(document)?;
-    unique_types(document)
+    version(document)?;
+    let mut findings = Vec::new();
+    add_readable(document, &mut findings);
+    unique_ids(document, &mut findings);
+    unique_types(document, &mut findings);
+    Diagnostic::all(findings)
 }
 
 /// Checks what `lint` and `diff` rely on, too. Names that collide are not part of it: `lint` reports them together with
 /// its other findings.
 pub(crate) fn readable(document: &Value) -> Result<()> {
     version(document)?;
-    references(document, document, &mut String::new())?;
-    paths(document)?;
-    servers(document)?;
-    cli_extensions::check(document)?;
-    cycles(document)?;
-    schema_names(document)
+    let mut findings = Vec::new();
+    add_readable(document, &mut findings);
+    Diagnostic::all(findings)
+}
+
+fn add_readable(document: &Value, findings: &mut Vec<Diagnostic>) {
+    references(document, findings);
+    types(document, findings);
+    paths(document, findings);
+    servers(document, findings);
+    cli_extensions::check(document, findings);
+    cycles(document, findings);
+    schema_names(document, findings);
 }
 
 fn version(document: &Value) -> Result<()> {
@@ -94,300 +116,350 @@ fn version(document: &Value) -> Result<()> {
 }
 
 /// Checks that every `$ref` refers to an existing component of the document.
-fn references(document: &Value, value: &Value, location: &mut String) -> Result<()> {
-    let length = location.len();
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::String(reference)) = map.get("$ref") {
-                let Some(target) = pointer::from_reference(reference) else {
-                    return Err(Diagnostic::new(format!("`$ref: {reference}` points outside the document"))
-                        .at(location.clone())
-                        .help(
-                            "copy its target into `components` and refer to it as `#/components/KIND/NAME`",
-                        ));
-                };
-                let tokens: Vec<&str> = target.split('/').collect();
-                if !matches!(tokens[..], ["", "components", _, _]) {
-                    return Err(Diagnostic::new(format!(
-                        "`$ref: {reference}` does not refer to a component"
-                    ))
-                    .at(location.clone())
-                    .help("move its target into `components` and refer to it as `#/components/KIND/NAME`"));
-                }
-                if document.pointer(target).is_none() {
-                    return Err(Diagnostic::new(format!(
-                        "`$ref: {reference}` refers to a component that does not exist"
-                    ))
-                    .at(location.clone())
-                    .help("correct the name, or add the component"));
-                }
-            }
-            for (key, value) in map {
-                // Examples and extensions hold data, in which `$ref` has no meaning.
-                if key == "example" || key == "examples" || key.starts_with("x-") {
-                    continue;
-                }
-                location.push('/');
-                location.push_str(&pointer::escape(key));
-                references(document, value, location)?;
-                location.truncate(length);
-            }
+fn references(document: &Value, findings: &mut Vec<Diagnostic>) {
+    walk::visit(document, &mut |node, value| {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };
+        // A path item has a finding of its own.
+        if node.part == Part::PathItem {
+            return;
         }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                location.push_str(&format!("/{index}"));
-                references(document, value, location)?;
-                location.truncate(length);
+        let (message, help) = match Pointer::from_reference(reference) {
+            None => (
+                "points outside the document",
+                "copy its target into `components` and refer to it as `#/components/KIND/NAME`",
+            ),
+            Some(target) if !matches!(&target.tokens()[..], [first, _, _] if first == "components") => (
+                "does not refer to a component",
+                "move its target into `components` and refer to it as `#/components/KIND/NAME`",
+            ),
+            Some(target) if document.pointer(&target).is_none() => {
+                ("refers to a component that does not exist", "correct the name, or add the component")
             }
-        }
-        _ => {}
-    }
-    Ok(())
+            Some(_) => return,
+        };
+        let message = format!("`$ref: {reference}` {message}");
+        findings.push(Diagnostic::new(message).at(node.pointer.clone()).help(help));
+    });
 }
 
-fn paths(document: &Value) -> Result<()> {
+/// Checks that every schema has a type of OpenAPI 3.0.
+fn types(document: &Value, findings: &mut Vec<Diagnostic>) {
+    walk::visit(document, &mut |node, value| {
+        let schema_type = value.get("type").and_then(Value::as_str).filter(|_| node.part == Part::Schema);
+        if let Some(unknown) = schema_type.filter(|schema_type| !TYPES.contains(schema_type)) {
+            findings.push(
+                Diagnostic::new(format!("`{unknown}` is not a type of OpenAPI 3.0"))
+                    .at(node.pointer.join("type"))
+                    .help(format!("use one of {}", TYPES.map(|name| format!("`{name}`")).join(", "))),
+            );
+        }
+    });
+}
+
+fn paths(document: &Value, findings: &mut Vec<Diagnostic>) {
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let location = pointer::join(["paths", path]);
-        if item.get("$ref").is_some() {
-            return Err(Diagnostic::new(format!("the path `{path}` is a `$ref`"))
-                .at(location)
-                .help("copy the operations of its target below the path"));
-        }
-        if !path.starts_with('/') {
-            return Err(Diagnostic::new(format!("the path `{path}` does not start with `/`"))
-                .at(location)
-                .help(format!("write `/{path}`")));
-        }
-        for (key, value) in item.as_object().into_iter().flatten() {
-            if METHODS.contains(&key.as_str()) && !value.is_object() {
-                return Err(
-                    Diagnostic::new(format!("the `{key}` operation of `{path}` is not a map")).at(location)
-                );
-            }
-        }
-    }
-    for operation in operations(document) {
-        let location = operation.pointer();
-        let operation_path = format!("{} {}", operation.method.to_uppercase(), operation.path);
-        let Some(id) = operation.value.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty())
-        else {
-            return Err(Diagnostic::new(format!("`{operation_path}` has no operationId"))
-                .at(location)
-                .help("add one, such as `CreateThing`: the method and the builder are named after it"));
+        let location = Pointer::new(["paths", path]);
+        let mut add = |message: String, help: Option<String>| {
+            let diagnostic = Diagnostic::new(message).at(location.clone());
+            findings.push(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
         };
-        let is_ascii_name = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
-        if !is_ascii_name || RESERVED_OPERATION_NAMES.contains(&names::pascal(id).trim_end_matches('_')) {
-            return Err(Diagnostic::new(format!(
-                "no method and no type can be named after the operationId `{id}`"
-            ))
-            .at(location)
-            .operation(id)
-            .help("use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`"));
+        if item.get("$ref").is_some() {
+            let help = "copy the operations of its target below the path";
+            add(format!("the path `{path}` is a `$ref`"), Some(help.into()));
         }
-        parameters(document, &operation, id)?;
-        form(document, &operation, id)?;
-        if !operation.value.get("responses").is_some_and(Value::is_object) {
-            return Err(Diagnostic::new(format!("`{operation_path}` has no `responses`"))
-                .at(location)
-                .operation(id));
+        if !path.starts_with('/') && !path.starts_with("x-") {
+            add(format!("the path `{path}` does not start with `/`"), Some(format!("write `/{path}`")));
+        }
+        for (key, _) in item
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(key, value)| METHODS.contains(&key.as_str()) && !value.is_object())
+        {
+            add(format!("the `{key}` operation of `{path}` is not a map"), None);
         }
     }
-    Ok(())
+    operations(document).for_each(|operation| check_operation(document, &operation, findings));
+}
+
+fn check_operation(document: &Value, operation: &Operation<'_>, findings: &mut Vec<Diagnostic>) {
+    let location = operation.pointer();
+    let operation_path = format!("{} {}", operation.method.to_uppercase(), operation.path);
+    let id = operation.id();
+    let is_ascii_name = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
+    if id.is_empty() {
+        findings.push(
+            Diagnostic::new(format!("`{operation_path}` has no operationId"))
+                .at(location.clone())
+                .help("add one, such as `CreateThing`: the method and the builder are named after it"),
+        );
+    } else if !is_ascii_name || RESERVED_OPERATION_NAMES.contains(&names::pascal(id).trim_end_matches('_')) {
+        findings.push(
+            Diagnostic::new(format!("no method and no type can be named after the operationId `{id}`"))
+                .at(location.clone())
+                .operation(id)
+                .help(
+                    "use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`",
+                ),
+        );
+    }
+    check_parameters(document, operation, findings);
+    check_form(document, operation, findings);
+    if !operation.value.get("responses").is_some_and(Value::is_object) {
+        findings.push(
+            Diagnostic::new(format!("`{operation_path}` has no `responses`")).at(location).operation(id),
+        );
+    }
+    for response in responses::of(document, operation) {
+        if let Some((message, help)) = status_problem(response.status) {
+            let location = operation.pointer().join("responses").join(response.status);
+            findings.push(Diagnostic::new(message).at(location).operation(id).help(help));
+        }
+    }
+}
+
+/// Returns what is wrong with the status of a response, and how to fix it.
+fn status_problem(status: &str) -> Option<(String, String)> {
+    let is_range = status.len() == 3
+        && status.starts_with(|first: char| ('1'..='5').contains(&first))
+        && status[1..].eq_ignore_ascii_case("XX");
+    if status == "default" || is_range {
+        return None;
+    }
+    let Some(code) = status.parse().ok().filter(|code| (100..600).contains(code)) else {
+        return Some((
+            format!("`{status}` is not an HTTP status"),
+            "write a status such as `201`, a range such as `4XX`, or `default`".into(),
+        ));
+    };
+    let needs_name = responses::is_success(status) || responses::is_error(status);
+    (needs_name && !NAMED_STATUSES.contains(&code)).then(|| {
+        (
+            format!("HTTP has no name for the status {status}, after which a method could be named"),
+            format!("declare it as part of the range `{}XX`", &status[..1]),
+        )
+    })
 }
 
 /// Checks that no two operations give the same method.
-fn unique_ids(document: &Value) -> Result<()> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for operation in operations(document) {
-        let id = operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        if let Some(other) = seen.insert(names::snake(id), id) {
-            return Err(Diagnostic::new(format!(
-                "the operationIds `{other}` and `{id}` both give the method `{}`",
-                names::snake(id)
-            ))
-            .at(operation.pointer())
-            .operation(id)
-            .help("change one of them"));
+fn unique_ids(document: &Value, findings: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, Operation<'_>> = BTreeMap::new();
+    for operation in operations(document).filter(|operation| !operation.id().is_empty()) {
+        let id = operation.id();
+        if let Some(other) = seen.insert(names::snake(id), operation) {
+            let message = if other.id() == id {
+                format!("the operationId `{id}` is used twice")
+            } else {
+                format!(
+                    "the operationIds `{}` and `{id}` both give the method `{}`",
+                    other.id(),
+                    names::snake(id)
+                )
+            };
+            findings.push(
+                Diagnostic::new(message)
+                    .at(operation.pointer())
+                    .operation(id)
+                    .related("the other operation", other.pointer())
+                    .help("change one of them"),
+            );
         }
     }
-    Ok(())
 }
 
 /// Checks the parameters of an operation, and that it declares those that its path contains and no others.
-fn parameters(document: &Value, operation: &crate::spec::walk::Operation<'_>, id: &str) -> Result<()> {
-    let mut declared = BTreeSet::new();
-    let own = operation.value.get("parameters").map(|list| (list, operation.pointer()));
-    let shared = document["paths"][operation.path]
-        .get("parameters")
-        .map(|list| (list, pointer::join(["paths", operation.path])));
-    for (list, location) in own.into_iter().chain(shared) {
+fn check_parameters(document: &Value, operation: &Operation<'_>, findings: &mut Vec<Diagnostic>) {
+    let id = operation.id();
+    let own = parameters::listed_in(document, &operation.pointer(), operation.value);
+    let shared =
+        parameters::listed_in(document, &Pointer::new(["paths", operation.path]), operation.path_item);
+    for list in [&own, &shared] {
         // An operation may override a parameter of its path item.
         let mut seen = BTreeSet::new();
-        for (index, parameter) in list.as_array().into_iter().flatten().enumerate() {
-            let location = format!("{location}/parameters/{index}");
-            let parameter = resolve(document, parameter);
-            let diagnostic = |message: String| Diagnostic::new(message).at(location.clone()).operation(id);
-            let Some(name) = parameter.get("name").and_then(Value::as_str) else {
-                return Err(diagnostic("a parameter has no `name`".into()));
-            };
-            match parameter.get("in").and_then(Value::as_str) {
-                Some("path") => {
-                    declared.insert(name.to_owned());
-                }
-                Some("query" | "header") => {}
-                Some("cookie") => {
-                    return Err(diagnostic(format!(
-                        "the parameter `{name}` is a cookie, which is not supported"
-                    ))
-                    .help("declare it as a header or query parameter, or remove it"));
-                }
-                _ => {
-                    return Err(diagnostic(format!("the parameter `{name}` has no valid `in`"))
-                        .help("add `in: path`, `in: query` or `in: header`"));
-                }
+        for parameter in list {
+            // Its reference has a finding of its own.
+            if parameter.value.get("$ref").is_some() {
+                continue;
             }
-            if !seen.insert((name, parameter["in"].as_str())) {
-                return Err(diagnostic(format!("the parameter `{name}` is declared twice"))
-                    .help("remove one of the declarations"));
-            }
-            if parameter.get("schema").is_none() {
-                return Err(diagnostic(format!("the parameter `{name}` has no `schema`"))
-                    .help("describe its type with `schema`: `content` is not supported"));
-            }
+            let problem = parameter_problem(parameter, &mut seen);
+            findings.extend(problem.map(|problem| problem.at(parameter.listed_at.clone()).operation(id)));
         }
     }
-    let in_path: BTreeSet<String> = operation
+    if own.iter().chain(&shared).any(|parameter| parameter.value.get("$ref").is_some()) {
+        return;
+    }
+    let declared: BTreeSet<&str> = own
+        .iter()
+        .chain(&shared)
+        .filter(|parameter| parameter.location() == "path")
+        .map(parameters::Parameter::name)
+        .collect();
+    let in_path: BTreeSet<&str> = operation
         .path
         .split('{')
         .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned()))
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .collect();
-    if let Some(name) = in_path.difference(&declared).next() {
-        return Err(Diagnostic::new(format!("the path parameter `{name}` is not declared"))
-            .at(operation.pointer())
-            .operation(id)
-            .help(format!("add a parameter with `name: {name}` and `in: path`")));
+    let mut add = |message: String, help: String| {
+        findings.push(Diagnostic::new(message).at(operation.pointer()).operation(id).help(help));
+    };
+    for name in in_path.difference(&declared) {
+        add(
+            format!("the path parameter `{name}` is not declared"),
+            format!("add a parameter with `name: {name}` and `in: path`"),
+        );
     }
-    if let Some(name) = declared.difference(&in_path).next() {
-        return Err(Diagnostic::new(format!(
-            "the path `{}` does not contain the path parameter `{name}`",
-            operation.path
-        ))
-        .at(operation.pointer())
-        .operation(id)
-        .help(format!("add `{{{name}}}` to the path, or remove the parameter")));
+    for name in declared.difference(&in_path) {
+        add(
+            format!("the path `{}` does not contain the path parameter `{name}`", operation.path),
+            format!("add `{{{name}}}` to the path, or remove the parameter"),
+        );
     }
-    Ok(())
+}
+
+/// Returns what is wrong with a parameter. `seen` contains those before it in its list.
+fn parameter_problem<'a>(
+    parameter: &parameters::Parameter<'a>,
+    seen: &mut BTreeSet<(&'a str, &'a str)>,
+) -> Option<Diagnostic> {
+    let name = parameter.name();
+    if parameter.value.get("name").and_then(Value::as_str).is_none() {
+        return Some(Diagnostic::new("a parameter has no `name`"));
+    }
+    match parameter.location() {
+        "path" | "query" | "header" => {}
+        "cookie" => {
+            return Some(
+                Diagnostic::new(format!("the parameter `{name}` is a cookie, which is not supported"))
+                    .help("declare it as a header or query parameter, or remove it"),
+            );
+        }
+        _ => {
+            return Some(
+                Diagnostic::new(format!("the parameter `{name}` has no valid `in`"))
+                    .help("add `in: path`, `in: query` or `in: header`"),
+            );
+        }
+    }
+    if !seen.insert((name, parameter.location())) {
+        return Some(
+            Diagnostic::new(format!("the parameter `{name}` is declared twice"))
+                .help("remove one of the declarations"),
+        );
+    }
+    parameter.value.get("schema").is_none().then(|| {
+        Diagnostic::new(format!("the parameter `{name}` has no `schema`"))
+            .help("describe its type with `schema`: `content` is not supported")
+    })
 }
 
 /// Checks that all operations have the same server: a client has one base URL, and sends its credentials nowhere else.
-fn servers(document: &Value) -> Result<()> {
+fn servers(document: &Value, findings: &mut Vec<Diagnostic>) {
     let mut first: Option<(&str, &str)> = None;
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let path_item = Pointer::new(["paths", path]);
         let own = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?)));
         let locations = own
-            .map(|(method, operation)| (operation, pointer::join(["paths", path, method])))
+            .map(|(method, operation)| (operation, path_item.join(method)))
             .filter(|(operation, _)| operation.get("servers").is_some())
-            .chain([(item, pointer::join(["paths", path]))]);
+            .chain([(item, path_item.clone())]);
         for (holder, location) in locations {
             let Some(url) = server(holder).or_else(|| server(document)) else { continue };
             match first {
-                Some((known, other)) if known != url => {
-                    return Err(Diagnostic::new(format!(
+                Some((known, other)) if known != url => findings.push(
+                    Diagnostic::new(format!(
                         "the path `{path}` has the server {url}, but `{other}` has {known}"
                     ))
                     .at(location)
-                    .help("split the document by server: a client has one base URL"));
-                }
-                _ => first = Some((url, path)),
+                    .help("split the document by server: a client has one base URL"),
+                ),
+                Some(_) => {}
+                None => first = Some((url, path)),
             }
         }
     }
-    Ok(())
 }
 
 /// Checks that a form body is an object: no other value can be encoded as a form.
-fn form(document: &Value, operation: &crate::spec::walk::Operation<'_>, id: &str) -> Result<()> {
-    let Some(body) = operation.value.get("requestBody") else { return Ok(()) };
-    let media = resolve(document, body).get("content").and_then(Value::as_object);
-    let Some(form) = media.filter(|media| media.len() == 1).and_then(|media| media.get(FORM)) else {
-        return Ok(());
+fn check_form(document: &Value, operation: &Operation<'_>, findings: &mut Vec<Diagnostic>) {
+    let body = responses::request_body(document, operation);
+    let content = body.and_then(|(_, body)| body.get("content")?.as_object());
+    let Some(form) = content.filter(|content| content.len() == 1).and_then(|content| content.get(FORM))
+    else {
+        return;
     };
     let schema = resolve(document, form.get("schema").unwrap_or(&Value::Null));
     let schema_type = schema.get("type").and_then(Value::as_str);
-    if schema_type.is_none_or(|schema_type| schema_type == "object") {
-        return Ok(());
+    if let Some(schema_type) = schema_type.filter(|schema_type| *schema_type != "object") {
+        findings.push(
+            Diagnostic::new(format!(
+                "the form of `{}` has the type `{schema_type}` instead of `object`",
+                operation.id()
+            ))
+            .at(operation.pointer().join("requestBody"))
+            .operation(operation.id())
+            .help("describe the fields of the form as properties of an object"),
+        );
     }
-    Err(Diagnostic::new(format!(
-        "the form of `{id}` has the type `{}` instead of `object`",
-        schema_type.unwrap_or_default()
-    ))
-    .at(format!("{}/requestBody", operation.pointer()))
-    .operation(id)
-    .help("describe the fields of the form as properties of an object"))
 }
 
 /// Checks that no schema contains itself through `$ref`, `allOf`, `anyOf` and `oneOf` alone: it has no type, and typify
 /// would never return. A property may have the type of its object.
-fn cycles(document: &Value) -> Result<()> {
-    for name in schemas(document) {
-        let location = pointer::join(["components", "schemas", name]);
+fn cycles(document: &Value, findings: &mut Vec<Diagnostic>) {
+    for (name, _) in walk::component_schemas(document) {
+        let location = Pointer::component("schemas", name);
         let mut seen = BTreeSet::new();
         let mut open = vec![location.clone()];
         while let Some(at) = open.pop() {
-            let parts = |schema: &Value| {
-                ["allOf", "anyOf", "oneOf"]
-                    .into_iter()
-                    .filter_map(|key| schema.get(key).and_then(Value::as_array).cloned())
-                    .flatten()
-                    .chain([schema.clone()])
-                    .filter_map(|part| part.get("$ref").and_then(Value::as_str).map(str::to_owned))
-                    .filter_map(|reference| pointer::from_reference(&reference).map(str::to_owned))
-                    .collect::<Vec<String>>()
-            };
-            for target in document.pointer(&at).map(parts).unwrap_or_default() {
-                if target == location {
-                    return Err(Diagnostic::new(format!("the schema `{name}` contains itself"))
+            let Some(schema) = document.pointer(&at) else { continue };
+            let parts = ["allOf", "anyOf", "oneOf"]
+                .into_iter()
+                .filter_map(|key| schema.get(key)?.as_array())
+                .flatten();
+            let targets: Vec<Pointer> = parts.chain([schema]).filter_map(Pointer::of_reference_in).collect();
+            if targets.contains(&location) {
+                findings.push(
+                    Diagnostic::new(format!("the schema `{name}` contains itself"))
                         .at(location)
-                        .help("break the cycle: a schema may refer to itself only in a property or in the items of an array"));
-                }
-                if seen.insert(target.clone()) {
-                    open.push(target);
-                }
+                        .help("break the cycle: a schema may refer to itself only in a property or in the items of an array"),
+                );
+                break;
             }
+            open.extend(targets.into_iter().filter(|target| seen.insert(target.clone())));
         }
     }
-    Ok(())
 }
 
 /// Checks that a type can be named after every schema.
-fn schema_names(document: &Value) -> Result<()> {
-    for name in schemas(document) {
+fn schema_names(document: &Value, findings: &mut Vec<Diagnostic>) {
+    for (name, _) in walk::component_schemas(document) {
         if names::RESERVED_TYPE_NAMES.contains(&names::pascal(name).as_str()) {
-            return Err(Diagnostic::new(format!("no type can be named after the schema `{name}`"))
-                .at(pointer::join(["components", "schemas", name]))
-                .help("rename it: the generated code uses a Rust type or variant with this name"));
+            findings.push(
+                Diagnostic::new(format!("no type can be named after the schema `{name}`"))
+                    .at(Pointer::component("schemas", name))
+                    .help("rename it: the generated code uses a Rust type or variant with this name"),
+            );
         }
     }
-    Ok(())
 }
 
 /// Checks that no two schemas give the same Rust type.
-fn unique_types(document: &Value) -> Result<()> {
+fn unique_types(document: &Value, findings: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for name in schemas(document) {
+    for (name, _) in walk::component_schemas(document) {
         if let Some(other) = seen.insert(names::pascal(name), name) {
-            return Err(Diagnostic::new(format!(
-                "the schemas `{other}` and `{name}` both give the type `{}`",
-                names::pascal(name)
-            ))
-            .at(pointer::join(["components", "schemas", name]))
-            .help("rename one of them"));
+            findings.push(
+                Diagnostic::new(format!(
+                    "the schemas `{other}` and `{name}` both give the type `{}`",
+                    names::pascal(name)
+                ))
+                .at(Pointer::component("schemas", name))
+                .related("the other schema", Pointer::component("schemas", other))
+                .help("rename one of them"),
+            );
         }
     }
-    Ok(())
-}
-
-fn schemas(document: &Value) -> impl Iterator<Item = &String> {
-    document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flat_map(|map| map.keys())
 }

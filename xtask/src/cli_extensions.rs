@@ -6,12 +6,14 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Result},
+    diagnostic::Diagnostic,
+    ir::{parameters, responses},
     media_types::FORM,
     names,
     spec::{
-        pointer,
-        walk::{METHODS, Operation, operations, resolve},
+        pointer::Pointer,
+        resolve::resolve_at,
+        walk::{self, Node, Operation, Part, Role, operations},
     },
 };
 
@@ -47,9 +49,16 @@ pub(crate) fn text(holder: &Value, key: &str) -> Option<String> {
 }
 
 /// Checks that every extension is supported in its position and valid, and that no two options have the same name.
-pub(crate) fn check(document: &Value) -> Result<()> {
-    check_values(document, &mut Vec::new(), false)?;
-    operations(document).try_for_each(|operation| check_options(document, &operation))
+pub(crate) fn check(document: &Value, findings: &mut Vec<Diagnostic>) {
+    walk::visit(document, &mut |node, value| {
+        let extensions = value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-cli-"));
+        for (key, value) in extensions {
+            findings.extend(
+                problem(Holder::of(node), key, value).map(|problem| problem.at(node.pointer.join(key))),
+            );
+        }
+    });
+    operations(document).for_each(|operation| check_options(document, &operation, findings));
 }
 
 /// The parts of a document that can have extensions.
@@ -63,15 +72,12 @@ enum Holder {
 }
 
 impl Holder {
-    fn at(steps: &[String]) -> Self {
-        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        match steps[..] {
-            ["tags", _] => Self::Tag,
-            ["paths", _, method] if METHODS.contains(&method) => Self::Operation,
-            ["paths", _, "parameters", _]
-            | ["paths", _, _, "parameters", _]
-            | ["components", "parameters", _] => Self::Parameter,
-            [.., "properties", _] => Self::Property,
+    fn of(node: &Node) -> Self {
+        match (node.part, node.role) {
+            (Part::Tag, _) => Self::Tag,
+            (Part::Operation, _) => Self::Operation,
+            (Part::Parameter, _) => Self::Parameter,
+            (Part::Schema, Role::Property) => Self::Property,
             _ => Self::Other,
         }
     }
@@ -96,41 +102,8 @@ impl Holder {
     }
 }
 
-/// Checks the extensions of `value`, which is at `steps`, and of everything inside it. `are_names` is true for a map of
-/// properties, whose keys are names.
-fn check_values(value: &Value, steps: &mut Vec<String>, are_names: bool) -> Result<()> {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                steps.push(key.clone());
-                if are_names {
-                    check_values(value, steps, false)?;
-                } else if key.starts_with("x-cli-") {
-                    check_value(key, value, steps)?;
-                } else if !key.starts_with("x-")
-                    && !matches!(key.as_str(), "default" | "enum" | "example" | "examples")
-                {
-                    check_values(value, steps, key == "properties")?;
-                }
-                steps.pop();
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                steps.push(index.to_string());
-                check_values(item, steps, false)?;
-                steps.pop();
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn check_value(key: &str, value: &Value, steps: &[String]) -> Result<()> {
-    let error =
-        |message: String| Diagnostic::new(message).at(pointer::join(steps.iter().map(String::as_str)));
-    let holder = Holder::at(&steps[..steps.len() - 1]);
+/// Returns what is wrong with the extension `key` of `holder`.
+fn problem(holder: Holder, key: &str, value: &Value) -> Option<Diagnostic> {
     let known = holder.extensions();
     if !known.contains(&key) {
         let help = match known {
@@ -138,7 +111,8 @@ fn check_value(key: &str, value: &Value, steps: &[String]) -> Result<()> {
                 .to_owned(),
             known => format!("{} can have {}", holder.description(), quoted_list(known)),
         };
-        return Err(error(format!("`{key}` is not an extension of {}", holder.description())).help(help));
+        let message = format!("`{key}` is not an extension of {}", holder.description());
+        return Some(Diagnostic::new(message).help(help));
     }
     let text = value.as_str().filter(|text| !text.trim().is_empty());
     let (is_valid, help) = match key {
@@ -152,7 +126,7 @@ fn check_value(key: &str, value: &Value, steps: &[String]) -> Result<()> {
         ),
         _ => (text.is_some(), "write a sentence, or remove the extension"),
     };
-    if is_valid { Ok(()) } else { Err(error(format!("invalid value {value} for `{key}`")).help(help)) }
+    (!is_valid).then(|| Diagnostic::new(format!("invalid value {value} for `{key}`")).help(help))
 }
 
 fn is_env_name(text: &str) -> bool {
@@ -171,7 +145,7 @@ fn quoted_list(names: &[&str]) -> String {
 
 /// Checks that `x-cli-name` gives no option of an operation's command the name of another option. The original name of a
 /// renamed option remains its alias.
-fn check_options(document: &Value, operation: &Operation<'_>) -> Result<()> {
+fn check_options(document: &Value, operation: &Operation<'_>, findings: &mut Vec<Diagnostic>) {
     let mut names: BTreeMap<String, &str> =
         RESERVED_OPTIONS.iter().map(|name| ((*name).to_owned(), *name)).collect();
     let settable = settable(document, operation);
@@ -183,15 +157,14 @@ fn check_options(document: &Value, operation: &Operation<'_>) -> Result<()> {
         let other = names.insert(renamed.clone(), name).filter(|other| other != name);
         if let Some(other) = other {
             let id = operation.id();
-            return Err(Diagnostic::new(format!(
-                "`{name}` and `{other}` of {id} have the same option `--{renamed}`"
-            ))
-            .at(format!("{pointer}/{NAME}"))
-            .operation(id)
-            .help("give one of them another `x-cli-name`"));
+            findings.push(
+                Diagnostic::new(format!("`{name}` and `{other}` of {id} have the same option `--{renamed}`"))
+                    .at(pointer.join(NAME))
+                    .operation(id)
+                    .help("give one of them another `x-cli-name`"),
+            );
         }
     }
-    Ok(())
 }
 
 fn option_name(wire: &str) -> String {
@@ -199,32 +172,22 @@ fn option_name(wire: &str) -> String {
 }
 
 /// Returns the name, the value and the position of each parameter and form field of `operation`.
-fn settable<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<(&'a str, &'a Value, String)> {
-    let path_item = pointer::join(["paths", operation.path]);
-    let lists = [
-        (document.pointer(&path_item).and_then(|item| item.get("parameters")), path_item),
-        (operation.value.get("parameters"), operation.pointer()),
-    ];
-    let mut all = Vec::new();
-    for (list, pointer) in lists {
-        for (index, parameter) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let reference = parameter.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-            let pointer = reference.map_or_else(|| format!("{pointer}/parameters/{index}"), str::to_owned);
-            let parameter = resolve(document, parameter);
-            if let Some(name) = parameter.get("name").and_then(Value::as_str) {
-                all.push((name, parameter, pointer));
-            }
-        }
-    }
-    let body = operation.value.get("requestBody").map(|body| resolve(document, body));
-    let schema = body.and_then(|body| body.get("content")?.get(FORM)?.get("schema"));
-    if let Some(schema) = schema {
-        let reference = schema.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-        let properties = resolve(document, schema).get("properties").and_then(Value::as_object);
-        for (name, property) in properties.into_iter().flatten() {
-            let pointer = reference.map(|schema| format!("{schema}/properties/{}", pointer::escape(name)));
-            all.push((name, property, pointer.unwrap_or_else(|| operation.pointer())));
-        }
+fn settable<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<(&'a str, &'a Value, Pointer)> {
+    let parameters = parameters::of(document, operation).into_iter();
+    let mut all: Vec<_> = parameters
+        .filter(|parameter| !parameter.name().is_empty())
+        .map(|parameter| (parameter.name(), parameter.value, parameter.pointer))
+        .collect();
+    let form = responses::request_body(document, operation).and_then(|(pointer, body)| {
+        let schema = body.get("content")?.get(FORM)?.get("schema")?;
+        Some(resolve_at(document, pointer.join("content").join(FORM).join("schema"), schema))
+    });
+    if let Some((pointer, schema)) = form {
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        all.extend(
+            properties
+                .map(|(name, property)| (name.as_str(), property, pointer.join("properties").join(name))),
+        );
     }
     all
 }

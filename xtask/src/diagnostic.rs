@@ -14,7 +14,8 @@ use std::fmt;
 ///    = help: HELP
 /// ```
 ///
-/// without the lines whose parts are unknown.
+/// without the lines whose parts are unknown. A stage that finds several errors returns them as one diagnostic, which
+/// prints them all.
 #[derive(Debug, Clone)]
 pub struct Diagnostic(Box<Parts>);
 
@@ -26,6 +27,17 @@ struct Parts {
     operation: Option<String>,
     help: Option<String>,
     pointer: Option<String>,
+    related: Vec<Related>,
+    /// The errors that were found together with this one.
+    others: Vec<Diagnostic>,
+}
+
+/// Another part of the document that an error is about.
+#[derive(Debug, Clone)]
+struct Related {
+    label: &'static str,
+    pointer: String,
+    line: Option<usize>,
 }
 
 /// The result of every stage of the pipeline.
@@ -41,7 +53,48 @@ impl Diagnostic {
             operation: None,
             help: None,
             pointer: None,
+            related: Vec::new(),
+            others: Vec::new(),
         }))
+    }
+
+    /// Returns an error with all of `diagnostics`, unless there are none.
+    pub(crate) fn all(diagnostics: Vec<Self>) -> Result<()> {
+        let mut diagnostics = diagnostics.into_iter();
+        match diagnostics.next() {
+            None => Ok(()),
+            Some(mut first) => {
+                first.0.others.extend(diagnostics);
+                Err(first)
+            }
+        }
+    }
+
+    /// Returns the errors in this diagnostic, each as a diagnostic of its own.
+    pub(crate) fn split(mut self) -> Vec<Self> {
+        let others = std::mem::take(&mut self.0.others);
+        [self].into_iter().chain(others).collect()
+    }
+
+    /// Adds another part of the document that the error is about.
+    #[must_use]
+    pub(crate) fn related(mut self, label: &'static str, pointer: impl Into<String>) -> Self {
+        self.0.related.push(Related { label, pointer: pointer.into(), line: None });
+        self
+    }
+
+    /// Sets the lines of the related parts.
+    #[must_use]
+    pub(crate) fn locate_related(mut self, line: impl Fn(&str) -> Option<usize>) -> Self {
+        for related in &mut self.0.related {
+            related.line = related.line.or_else(|| line(&related.pointer));
+        }
+        self
+    }
+
+    /// Returns the line, if it is known.
+    pub(crate) fn line(&self) -> Option<usize> {
+        self.0.line
     }
 
     /// Sets what the document's author can do about the error.
@@ -85,6 +138,7 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn without_file(mut self) -> Self {
         (self.0.file, self.0.line) = (None, None);
+        self.0.others = std::mem::take(&mut self.0.others).into_iter().map(Self::without_file).collect();
         self
     }
 
@@ -123,10 +177,16 @@ impl fmt::Display for Diagnostic {
         if let Some(operation) = &self.0.operation {
             write!(f, "\n   = operation: {operation}")?;
         }
+        for Related { label, pointer, line } in &self.0.related {
+            match (&self.0.file, line) {
+                (Some(file), Some(line)) => write!(f, "\n   = note: {label} is at {file}:{line}")?,
+                _ => write!(f, "\n   = note: {label} is at {pointer}")?,
+            }
+        }
         if let Some(help) = &self.0.help {
             write!(f, "\n   = help: {help}")?;
         }
-        Ok(())
+        self.0.others.iter().try_for_each(|other| write!(f, "\n\nerror: {other}"))
     }
 }
 

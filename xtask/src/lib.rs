@@ -66,6 +66,7 @@ mod command;
 mod diagnostic;
 mod format;
 mod generate;
+mod ir;
 mod media_types;
 mod model;
 mod names;

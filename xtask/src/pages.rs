@@ -5,18 +5,18 @@
 use serde_json::Value;
 
 use crate::spec::{
-    pointer,
-    walk::{self, flattened},
+    pointer::Pointer,
+    resolve::{flattened, resolve, schema_name},
 };
 
 /// Returns the name of the array in the page `type_name`, or `None` if that schema is not a page.
 pub(crate) fn page_items(document: &Value, type_name: &str) -> Option<String> {
-    let schema = document.pointer(&format!("/components/schemas/{type_name}"))?;
+    let schema = document.pointer(&Pointer::component("schemas", type_name))?;
     let properties = schema.get("properties")?.as_object()?;
     let meta = flattened(document, properties.get("meta")?);
     meta.pointer("/properties/next_page_url")?;
     let mut arrays = properties.iter().filter(|(_, property)| {
-        walk::resolve(document, property).get("type").and_then(Value::as_str) == Some("array")
+        resolve(document, property).get("type").and_then(Value::as_str) == Some("array")
     });
     let (name, _) = arrays.next()?;
     arrays.next().is_none().then(|| name.clone())
@@ -25,7 +25,7 @@ pub(crate) fn page_items(document: &Value, type_name: &str) -> Option<String> {
 /// Returns the name of the type of the items in the page `type_name`.
 pub(crate) fn page_record(document: &Value, type_name: &str) -> Option<String> {
     let array = page_items(document, type_name)?;
-    let location = pointer::join(["components", "schemas", type_name, "properties", &array]);
+    let location = Pointer::component("schemas", type_name).join("properties").join(&array);
     let array = flattened(document, document.pointer(&location)?);
-    array.pointer("/items/$ref")?.as_str()?.rsplit('/').next().map(str::to_owned)
+    schema_name(array.pointer("/items/$ref")?.as_str()?)
 }

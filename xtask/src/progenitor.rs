@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Result},
     prepare::Prepared,
-    spec::{pointer, walk},
+    spec::{pointer::Pointer, resolve::schema_reference, walk},
 };
 
 /// The three crates that progenitor generates.
@@ -73,12 +73,7 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
             }
         }
     }
-    for name in document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|map| map.keys())
-    {
+    for (name, _) in walk::component_schemas(document) {
         let mut without_schema = without_operations.clone();
         if let Some(schemas) =
             without_schema.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
@@ -88,9 +83,9 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
         if serde_json::from_value(without_schema)
             .is_ok_and(|openapi| run_generators(&openapi, library).is_ok())
         {
-            let diagnostic = diagnostic(message).at(pointer::join(["components", "schemas", name]));
+            let diagnostic = diagnostic(message).at(Pointer::component("schemas", name));
             // The schema may have been inline in an operation: name the first one that uses it.
-            let reference = walk::schema_reference(name)["$ref"].to_string();
+            let reference = schema_reference(name)["$ref"].to_string();
             let user = walk::operations(document).find(|user| user.value.to_string().contains(&reference));
             return match user {
                 Some(user) => diagnostic.operation(user.id()),

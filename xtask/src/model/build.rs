@@ -9,13 +9,16 @@ use super::{
 };
 use crate::{
     cli_extensions::{self, CliOption},
+    ir::{parameters, responses},
     media_types, names,
     pages::{page_items, page_record},
     prepare::{Prepared, keyword},
     service::{base_url, crate_version},
     spec::{
+        pointer::Pointer,
+        resolve::{flattened, resolve, schema_name},
         source::Document,
-        walk::{self, flattened},
+        walk,
     },
 };
 
@@ -31,9 +34,7 @@ impl Model {
             |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let crate_name = format!("twilio-{}", document.name);
         let mut types = BTreeMap::new();
-        for (name, schema) in
-            value.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
-        {
+        for (name, schema) in walk::component_schemas(value) {
             if !prepared.aliases.contains_key(name) {
                 types.insert(name.clone(), NamedSchema::new(name, schema, prepared));
             }
@@ -81,32 +82,27 @@ impl Operation {
                 .filter(|text| docs.first().map(String::as_str) != Some(text))
                 .map(str::to_owned),
         );
-        let parameters = value
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|parameter| Parameter::new(&id, parameter, prepared))
-            .collect::<Vec<_>>();
-        let responses = value.get("responses").and_then(Value::as_object);
-        let success_responses =
-            || responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
-        let content =
-            success_responses().find_map(|(_, response)| response.get("content")?.as_object()?.iter().next());
+        let parameters: Vec<Parameter> = parameters::of(document, operation)
+            .iter()
+            .map(|parameter| Parameter::new(&id, parameter.value, prepared))
+            .collect();
+        let responses = responses::of(document, operation);
+        let content = responses::success(&responses).and_then(|response| response.content());
         let response_body = match content {
             None => ResponseBody::Empty,
             Some((media, _)) if media == media_types::JSON => ResponseBody::Json,
             Some(_) => ResponseBody::Bytes,
         };
         let response_type =
-            content.and_then(|(_, media)| media.get("schema")?.get("$ref")?.as_str()?.rsplit('/').next());
+            content.and_then(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?));
         let page = response_type
+            .clone()
             .filter(|_| operation.method == "get")
             .filter(|name| page_items(document, name).is_some())
-            .map(|name| Pagination { type_name: name.to_owned(), size: page_size(&parameters) });
+            .map(|type_name| Pagination { type_name, size: page_size(&parameters) });
         let record_type = match &page {
             Some(page) => page_record(document, &page.type_name),
-            None => response_type.map(str::to_owned),
+            None => response_type,
         };
         Self {
             name: names::snake(&id),
@@ -119,15 +115,18 @@ impl Operation {
             tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
             parameters,
             body: value.get("requestBody").and_then(|body| Body::new(body, prepared)),
-            success_statuses: success_responses().filter_map(|(status, _)| status_range(status)).collect(),
+            success_statuses: responses
+                .iter()
+                .filter(|response| response.is_success())
+                .filter_map(|response| status_range(response.status))
+                .collect(),
             response_body,
             error_responses: responses
-                .into_iter()
-                .flatten()
-                .filter(|(status, _)| !status.starts_with('2'))
-                .map(|(status, response)| {
-                    let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
-                    (status.clone(), description.trim().to_owned())
+                .iter()
+                .filter(|response| !response.is_success())
+                .map(|response| {
+                    let description = response.value.get("description").and_then(Value::as_str);
+                    (response.status.to_owned(), description.unwrap_or_default().trim().to_owned())
                 })
                 .collect(),
             page,
@@ -170,14 +169,10 @@ impl Body {
     fn new(body: &Value, prepared: &Prepared) -> Option<Self> {
         let (media, content) = body.get("content")?.as_object()?.iter().next()?;
         let schema = content.get("schema")?;
-        let type_name = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| reference.rsplit('/').next())
-            .filter(|name| {
-                prepared.value.pointer(&format!("/components/schemas/{name}/properties")).is_some()
-            })
-            .map(str::to_owned);
+        let type_name = schema.get("$ref").and_then(Value::as_str).and_then(schema_name).filter(|name| {
+            let properties = Pointer::component("schemas", name).join("properties");
+            prepared.value.pointer(&properties).is_some()
+        });
         let example = content
             .get("example")
             .or_else(|| content.get("examples")?.as_object()?.values().next()?.get("value"));
@@ -193,7 +188,7 @@ impl Body {
 
 /// Returns the properties of the component schema `name` as fields of a request body.
 fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Parameter> {
-    let schema = walk::resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
+    let schema = resolve(&prepared.value, &prepared.value["components"]["schemas"][name]);
     let required: Vec<&str> = schema
         .get("required")
         .and_then(Value::as_array)

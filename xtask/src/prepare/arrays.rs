@@ -12,7 +12,7 @@ use crate::{
 /// Replaces arrays in parameters with the list types of `twilio_core`.
 pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
     for (id, operation) in walk::operations_mut(document) {
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        for parameter in walk::parameters_mut(operation) {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
             let name = parameter["name"].as_str().unwrap_or_default();
             let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");

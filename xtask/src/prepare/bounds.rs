@@ -1,14 +1,19 @@
 //! Gap: typify does not enforce the bounds of integers, and turns `minimum: 1` into `NonZeroU64`, which does not accept
 //! `.page_size(20)`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::{ALIAS_CRATE, Alias, doc_only_key, rust_type};
 use crate::{
+    ir::parameters,
     names,
-    spec::{pointer, walk},
+    spec::{
+        pointer::Pointer,
+        resolve::{component_schema_name, schema_name},
+        walk,
+    },
 };
 
 /// Replaces bounded integers in requests with `twilio_core::Bounded`, and hides the bounds in responses, where a number
@@ -37,7 +42,7 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
         aliases.insert(name, Alias { target, description: Some(description) });
     };
     for (_, operation) in walk::operations_mut(document) {
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        for parameter in walk::parameters_mut(operation) {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
                 bound(&name, schema);
@@ -53,7 +58,7 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
             }
         }
     }
-    walk::visit_document_schemas(document, &mut |schema| {
+    walk::visit_schemas_mut(document, &mut |schema| {
         inline_reference(schema, &named);
         if !schema.contains_key("x-rust-type")
             && schema.get("type").and_then(Value::as_str) == Some("integer")
@@ -73,22 +78,24 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
 
 /// Returns the names of the component schemas that are used only as request bodies.
 pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
-    let text = |value: &Value| value.to_string();
-    walk::operations(document)
-        .filter_map(|operation| {
-            let content = operation.value.pointer("/requestBody/content")?.as_object()?;
-            let schema = content.values().next()?.get("schema")?.get("$ref")?.as_str()?;
-            schema.strip_prefix("#/components/schemas/").map(str::to_owned)
-        })
-        .filter(|name| {
-            let reference = text(&walk::schema_reference(name));
-            let schemas = document.pointer("/components/schemas").map(text).unwrap_or_default();
-            let in_responses = walk::operations(document).any(|operation| {
-                text(&operation.value["responses"]).contains(reference.trim_matches(['{', '}']))
-            });
-            !schemas.contains(reference.trim_matches(['{', '}'])) && !in_responses
-        })
-        .collect()
+    let mut bodies = Vec::new();
+    let mut used_elsewhere = BTreeSet::new();
+    walk::visit(document, &mut |node, value| {
+        let Some(name) = value.get("$ref").and_then(Value::as_str).and_then(schema_name) else { return };
+        let tokens = node.pointer.tokens();
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        match tokens[..] {
+            ["paths", _, _, "requestBody", "content", _, "schema"] if !bodies.contains(&name) => {
+                bodies.push(name);
+            }
+            ["components", ..] | ["paths", _, _, "responses", ..] => {
+                used_elsewhere.insert(name);
+            }
+            _ => {}
+        }
+    });
+    bodies.retain(|name| !used_elsewhere.contains(name));
+    bodies
 }
 
 /// Removes the named schemas of bounded integers that requests refer to, and returns them by name. In a request, each
@@ -96,13 +103,16 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
 fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<String, Value>> {
     let mut used = Vec::new();
     for operation in walk::operations(document) {
-        let parameters = operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten();
-        used.extend(parameters.filter_map(|parameter| reference(parameter.get("schema")?.as_object()?)));
+        let parameters = parameters::of(document, &operation).into_iter();
+        used.extend(
+            parameters
+                .filter_map(|parameter| component_schema_name(parameter.value.get("schema")?.as_object()?)),
+        );
     }
     for body in bodies {
-        let properties = document.pointer(&pointer::join(["components", "schemas", body, "properties"]));
-        let properties = properties.and_then(Value::as_object).into_iter().flat_map(|map| map.values());
-        used.extend(properties.filter_map(|property| reference(property.as_object()?)));
+        let properties = Pointer::component("schemas", body).join("properties");
+        let properties = document.pointer(&properties).and_then(Value::as_object).into_iter().flatten();
+        used.extend(properties.filter_map(|(_, property)| component_schema_name(property.as_object()?)));
     }
     let schemas = walk::schemas_mut(document);
     let mut named = BTreeMap::new();
@@ -116,21 +126,12 @@ fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<S
     named
 }
 
-/// Returns the name of the schema that `schema` refers to, directly or as its only part.
-fn reference(schema: &Map<String, Value>) -> Option<String> {
-    let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        Some([only]) => only.as_object()?,
-        _ => schema,
-    };
-    holder.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/").map(str::to_owned)
-}
-
 /// Replaces a reference to one of `named` with the schema itself, keeping the other keywords beside the reference.
 fn inline_reference(
     schema: &mut Map<String, Value>,
     named: &BTreeMap<String, Map<String, Value>>,
 ) -> Option<String> {
-    let name = reference(schema)?;
+    let name = component_schema_name(schema)?;
     let mut target = named.get(&name)?.clone();
     schema.retain(|key, _| key != "allOf" && key != "$ref");
     target.append(schema);

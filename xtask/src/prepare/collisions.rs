@@ -6,7 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::WireNames;
-use crate::{names, spec::walk};
+use crate::{
+    ir::parameters,
+    names,
+    spec::{resolve::schema_name, walk},
+};
 
 /// The names of the methods of every request builder, and of variables in its code.
 const RESERVED: [&str; 14] = [
@@ -30,13 +34,13 @@ const RESERVED: [&str; 14] = [
 pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
     for (id, operation) in walk::operations_mut(document) {
         let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        for parameter in walk::parameters_mut(operation) {
             // Path parameters keep their names, which are part of the path.
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 seen.insert(names::snake(parameter["name"].as_str().unwrap_or_default()));
             }
         }
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        for parameter in walk::parameters_mut(operation) {
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 continue;
             }
@@ -64,18 +68,10 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
 /// Renames the fields of request bodies that collide with parameters, because one builder has setters for both.
 fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
     for name in super::bounds::request_only_schemas(document) {
-        let reference = walk::schema_reference(&name);
         let parameters: BTreeSet<String> = walk::operations(document)
-            .filter(|operation| {
-                let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
-                content.is_some_and(|content| {
-                    content.values().any(|media| media.get("schema") == Some(&reference))
-                })
-            })
-            .flat_map(|operation| {
-                operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten()
-            })
-            .filter_map(|parameter| parameter.get("name").and_then(Value::as_str).map(names::snake))
+            .filter(|operation| body_names(operation).any(|body| body == name))
+            .flat_map(|operation| parameters::of(document, &operation))
+            .map(|parameter| names::snake(parameter.name()))
             .collect();
         let Some(schema) = walk::schemas_mut(document).get_mut(&name) else { continue };
         rename_properties(schema, |property| {
@@ -88,6 +84,13 @@ fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
             })
         });
     }
+}
+
+/// Returns the names of the component schemas that are the bodies of an operation.
+fn body_names<'a>(operation: &walk::Operation<'a>) -> impl Iterator<Item = String> + use<'a> {
+    let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
+    let media_types = content.into_iter().flatten();
+    media_types.filter_map(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?))
 }
 
 /// Renames properties, in `properties` and in `required`.

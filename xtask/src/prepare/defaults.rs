@@ -8,7 +8,7 @@ use crate::spec::walk;
 
 /// Hides all defaults.
 pub(super) fn hide_defaults(document: &mut Value) {
-    walk::visit_document_schemas(document, &mut |schema| {
+    walk::visit_schemas_mut(document, &mut |schema| {
         if let Some(default) = schema.remove("default") {
             schema.insert(doc_only_key("default"), default);
         }

@@ -7,12 +7,10 @@ use crate::spec::walk;
 /// Adds the link and the deprecation of operations, parameters, schemas and tags to their descriptions.
 pub(super) fn add_links_and_deprecation(document: &mut Value) {
     for (_, operation) in walk::operations_mut(document) {
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            parameters.iter_mut().filter_map(Value::as_object_mut).for_each(extend_description);
-        }
+        walk::parameters_mut(operation).filter_map(Value::as_object_mut).for_each(extend_description);
         extend_description(operation);
     }
-    walk::visit_document_schemas(document, &mut extend_description);
+    walk::visit_schemas_mut(document, &mut extend_description);
     for tag in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
         tag.as_object_mut().into_iter().for_each(extend_description);
     }

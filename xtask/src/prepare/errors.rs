@@ -3,7 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::walk;
+use crate::{
+    ir::responses::{declared_error_schema, is_error, is_success},
+    spec::{resolve::schema_reference, walk},
+};
 
 /// The name of the error schema that is added to a document that has none.
 const ERROR_SCHEMA: &str = "ApiError";
@@ -17,20 +20,20 @@ pub(super) fn type_every_error_response(document: &mut Value) {
             name.insert_str(0, "Service");
         }
         schemas.insert(name.clone(), api_error());
-        walk::schema_reference(&name)
+        schema_reference(&name)
     });
     if walk::operations(document).next().is_none() {
         return;
     }
     for (_, operation) in walk::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
-        if !responses.keys().any(|status| status.starts_with('2')) {
+        if !responses.keys().any(|status| is_success(status)) {
             // A `default` without any `2XX` describes the successful response.
             let success =
                 responses.get("default").cloned().unwrap_or_else(|| json!({ "description": "Done." }));
             responses.insert("2XX".into(), success);
         }
-        responses.retain(|status, _| status.starts_with(['2', '4', '5']));
+        responses.retain(|status, _| is_success(status) || is_error(status));
         for status in ["4XX", "5XX"] {
             let declared = responses.keys().any(|declared| declared.eq_ignore_ascii_case(status));
             if !declared {
@@ -39,34 +42,12 @@ pub(super) fn type_every_error_response(document: &mut Value) {
                 responses.insert(status.into(), json!({ "description": description }));
             }
         }
-        for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+        for (_, response) in responses.iter_mut().filter(|(status, _)| is_error(status)) {
             if let Some(response) = response.as_object_mut() {
                 response.insert("content".into(), json!({ "application/json": { "schema": schema } }));
             }
         }
     }
-}
-
-/// Returns the schema that all typed error responses of the document refer to, if it is the same one.
-pub(crate) fn declared_error_schema(document: &Value) -> Option<Value> {
-    let mut common: Option<Value> = None;
-    for (_, schema) in walk::error_schemas(document) {
-        schema.get("$ref")?;
-        if *common.get_or_insert_with(|| schema.clone()) != schema {
-            return None;
-        }
-    }
-    common.filter(|_| !uses_default_for_success(document))
-}
-
-/// Returns `true` if an operation declares its successful response as `default`, whose schema is then not an error.
-fn uses_default_for_success(document: &Value) -> bool {
-    walk::operations(document).any(|operation| {
-        let responses = operation.value.get("responses").and_then(Value::as_object);
-        responses.is_some_and(|responses| {
-            responses.contains_key("default") && !responses.keys().any(|status| status.starts_with('2'))
-        })
-    })
 }
 
 /// Returns the schema of the errors of Twilio's services. Every property may be missing.

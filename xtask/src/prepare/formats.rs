@@ -8,7 +8,7 @@ use crate::spec::walk;
 
 /// Hides the formats that typify does not support, and drops exclusive bounds without a bound.
 pub(super) fn drop_unsupported(document: &mut Value) {
-    walk::visit_document_schemas(document, &mut |schema| {
+    walk::visit_schemas_mut(document, &mut |schema| {
         if matches!(schema.get("type").and_then(Value::as_str), Some("object" | "array" | "boolean")) {
             drop_format(schema);
         }

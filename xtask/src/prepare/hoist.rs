@@ -7,7 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     names,
-    spec::{pointer, walk},
+    spec::{
+        pointer::Pointer,
+        resolve::{schema_name, schema_reference},
+        walk::{self, Part},
+    },
 };
 
 /// Moves every inline object and enum to a component, one for all that are equal, and renames components to their type
@@ -28,46 +32,26 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
         walk::schemas_mut(document).insert(name, schema);
     }
     for (id, operation) in walk::operations_mut(document) {
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            for parameter in parameters {
-                let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
-                if let Some(schema) = parameter.get_mut("schema") {
-                    drop_title(schema);
-                    // A URL cannot contain an object: the caller passes it as JSON text.
-                    let is_object_type = schema.get("type").and_then(Value::as_str) == Some("object");
-                    if is_object_type || is_object(schema) || schema.get("additionalProperties").is_some() {
-                        *schema = serde_json::json!({ "type": "string" });
-                    }
-                    hoister.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
-                }
-            }
-        }
-        let mut roots = Vec::new();
-        for (key, value) in operation.iter_mut() {
-            match (key.as_str(), value) {
-                ("requestBody", body) => roots.push(("Request", body)),
-                ("responses", Value::Object(responses)) => {
-                    roots.extend(responses.values_mut().map(|response| ("Response", response)));
-                }
-                _ => {}
-            }
-        }
-        for (suffix, holder) in roots {
-            for media in holder
-                .get_mut("content")
-                .and_then(Value::as_object_mut)
-                .into_iter()
-                .flat_map(|c| c.values_mut())
-            {
-                let Some(schema) = media.get_mut("schema") else { continue };
-                let qualified = format!("{}{suffix}", names::pascal(&id));
-                let title =
-                    schema.get("title").and_then(Value::as_str).filter(|title| names::is_pascal(title));
-                let preferred = title.map_or(qualified.clone(), str::to_owned);
+        for parameter in walk::parameters_mut(operation) {
+            let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
+            if let Some(schema) = parameter.get_mut("schema") {
                 drop_title(schema);
-                hoister.at(&preferred, &qualified, schema, &ambiguous);
+                // A URL cannot contain an object: the caller passes it as JSON text.
+                let is_object_type = schema.get("type").and_then(Value::as_str) == Some("object");
+                if is_object_type || is_object(schema) || schema.get("additionalProperties").is_some() {
+                    *schema = serde_json::json!({ "type": "string" });
+                }
+                hoister.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
             }
         }
+        walk::visit_body_schemas_mut(operation, &mut |part, schema| {
+            let suffix = if part == Part::RequestBody { "Request" } else { "Response" };
+            let qualified = format!("{}{suffix}", names::pascal(&id));
+            let title = schema.get("title").and_then(Value::as_str).filter(|title| names::is_pascal(title));
+            let preferred = title.map_or(qualified.clone(), str::to_owned);
+            drop_title(schema);
+            hoister.at(&preferred, &qualified, schema, &ambiguous);
+        });
     }
     walk::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
 }
@@ -77,29 +61,17 @@ fn rename_components(document: &mut Value) {
     let schemas = std::mem::take(walk::schemas_mut(document));
     *walk::schemas_mut(document) =
         schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
-    rename_references(document);
-}
-
-fn rename_references(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::String(reference)) = map.get_mut("$ref")
-                && let Some(name) = reference.strip_prefix("#/components/schemas/")
-            {
-                let name = name.replace("~1", "/").replace("~0", "~");
-                *reference = format!("#/components/schemas/{}", pointer::escape(&names::pascal(&name)));
-            }
-            map.iter_mut()
-                .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))
-                .for_each(|(_, value)| rename_references(value));
+    walk::visit_mut(document, &mut |_, map| {
+        if let Some(Value::String(reference)) = map.get_mut("$ref")
+            && let Some(name) = schema_name(reference)
+        {
+            *reference = Pointer::component("schemas", &names::pascal(&name)).reference();
         }
-        Value::Array(items) => items.iter_mut().for_each(rename_references),
-        _ => {}
-    }
+    });
 }
 
 fn drop_title(schema: &mut Value) {
-    walk::visit_schemas(schema, &mut |schema| {
+    walk::visit_schema_mut(schema, &mut |schema| {
         if schema.get("title").is_some_and(Value::is_string) {
             schema.remove("title");
         }
@@ -132,7 +104,7 @@ impl AmbiguousNames {
     fn collect(document: &Value) -> Self {
         let mut schemas: BTreeMap<String, Option<Value>> = BTreeMap::new();
         let mut document = document.clone();
-        walk::visit_document_schemas(&mut document, &mut |schema| {
+        walk::visit_schemas_mut(&mut document, &mut |schema| {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
             {
                 let property = property.get("items").unwrap_or(property);
@@ -226,7 +198,7 @@ fn replace_with_reference(schema: &mut Value, name: &str) {
             kept.insert(key.into(), value.clone());
         }
     }
-    *schema = walk::schema_reference(name);
+    *schema = schema_reference(name);
     if kept.get("nullable") == Some(&Value::Bool(true)) || kept.contains_key("description") {
         kept.insert("allOf".into(), Value::Array(vec![schema.take()]));
         *schema = Value::Object(kept);

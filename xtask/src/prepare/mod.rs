@@ -27,7 +27,7 @@ pub(crate) use sids::sid_type;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    spec::{pointer, walk},
+    spec::{pointer::Pointer, walk},
 };
 
 /// The crate name in the paths of aliases. The polish stage replaces it with the real path.
@@ -41,7 +41,7 @@ pub(crate) struct Prepared {
     pub(crate) openapi: OpenAPI,
     /// The component schemas that become aliases of types of `twilio_core`, by name.
     pub(crate) aliases: BTreeMap<String, Alias>,
-    /// The wire names that locationholders stand for.
+    /// The wire names that placeholders stand for.
     pub(crate) wire_names: WireNames,
 }
 
@@ -57,9 +57,9 @@ pub(crate) struct Alias {
 /// The wire names of the parameters and properties that were renamed because their names collide.
 #[derive(Debug, Default)]
 pub(crate) struct WireNames {
-    /// By `operationId` and locationholder.
+    /// By `operationId` and placeholder.
     pub(crate) parameters: BTreeMap<(String, String), String>,
-    /// By type name and locationholder.
+    /// By type name and placeholder.
     pub(crate) properties: BTreeMap<(String, String), String>,
 }
 
@@ -112,29 +112,25 @@ fn read(value: &Value) -> Result<OpenAPI> {
         Ok(openapi) => return Ok(openapi),
         Err(error) => error,
     };
-    let schemas = value.pointer("/components/schemas").and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten() {
-        check_part::<openapiv3::ReferenceOr<openapiv3::Schema>>(
-            schema,
-            pointer::join(["components", "schemas", name]),
-        )?;
+    for (name, schema) in walk::component_schemas(value) {
+        check_part::<openapiv3::ReferenceOr<openapiv3::Schema>>(schema, Pointer::component("schemas", name))?;
     }
     for operation in walk::operations(value) {
         check_part::<openapiv3::Operation>(operation.value, operation.pointer())
             .map_err(|diagnostic| diagnostic.operation(operation.id()))?;
     }
     let tokens: Vec<String> = document_error.path().iter().map(|token| token.to_string()).collect();
-    Err(invalid(document_error.inner(), pointer::join(tokens.iter().map(String::as_str))))
+    Err(invalid(document_error.inner(), Pointer::new(tokens.iter().map(String::as_str))))
 }
 
-fn check_part<T: serde::de::DeserializeOwned>(value: &Value, location: String) -> Result<()> {
+fn check_part<T: serde::de::DeserializeOwned>(value: &Value, location: Pointer) -> Result<()> {
     serde_path_to_error::deserialize::<_, T>(value).map(drop).map_err(|error| {
         let tokens: Vec<String> = error.path().iter().map(|token| token.to_string()).collect();
-        invalid(error.inner(), location + &pointer::join(tokens.iter().map(String::as_str)))
+        invalid(error.inner(), tokens.iter().fold(location, |location, token| location.join(token)))
     })
 }
 
-fn invalid(error: &serde_json::Error, location: String) -> Diagnostic {
+fn invalid(error: &serde_json::Error, location: Pointer) -> Diagnostic {
     Diagnostic::new(format!("invalid OpenAPI 3.0: {error}"))
         .at(location)
         .help("compare this part with the OpenAPI 3.0.3 specification")

@@ -3,11 +3,14 @@
 
 use serde_json::{Map, Value};
 
-use crate::spec::walk;
+use crate::spec::{
+    resolve::schema_reference,
+    walk::{self, Part},
+};
 
 /// Moves `nullable` from components to their uses, and removes `null` from the values of enums.
 pub(super) fn move_to_uses(document: &mut Value) {
-    walk::visit_document_schemas(document, &mut |schema| {
+    walk::visit_schemas_mut(document, &mut |schema| {
         if let Some(Value::Array(values)) = schema.get_mut("enum") {
             let original_len = values.len();
             values.retain(|value| !value.is_null());
@@ -16,35 +19,32 @@ pub(super) fn move_to_uses(document: &mut Value) {
             }
         }
     });
-    // URLs cannot contain null, and a body that is null is not holders.
+    // URLs cannot contain null, and neither can a request body as a whole.
     for (_, operation) in walk::operations_mut(document) {
-        let mut holders: Vec<&mut Value> = Vec::new();
-        for (key, value) in operation.iter_mut() {
-            match (key.as_str(), value) {
-                ("parameters", Value::Array(parameters)) => holders.extend(parameters),
-                ("requestBody", body) => {
-                    let content = body.get_mut("content").and_then(Value::as_object_mut);
-                    holders.extend(content.into_iter().flat_map(|content| content.values_mut()));
-                }
-                _ => {}
+        let mut remove = |schema: &mut Value| {
+            schema.as_object_mut().map(|schema| schema.remove("nullable"));
+        };
+        walk::parameters_mut(operation)
+            .filter_map(|parameter| parameter.get_mut("schema"))
+            .for_each(&mut remove);
+        walk::visit_body_schemas_mut(operation, &mut |part, schema| {
+            if part == Part::RequestBody {
+                remove(schema);
             }
-        }
-        for schema in holders.into_iter().filter_map(|holder| holder.get_mut("schema")?.as_object_mut()) {
-            schema.remove("nullable");
-        }
+        });
     }
     let mut nullable = Vec::new();
     for (name, schema) in walk::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
         if schema.get("nullable") == Some(&Value::Bool(true)) {
             schema.remove("nullable");
-            nullable.push(walk::schema_reference(name));
+            nullable.push(schema_reference(name));
         }
     }
     if nullable.is_empty() {
         return;
     }
-    walk::visit_document_schemas(document, &mut |schema| {
+    walk::visit_schemas_mut(document, &mut |schema| {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.values_mut().for_each(|property| allow_null(property, &nullable));
         }

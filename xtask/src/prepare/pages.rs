@@ -3,18 +3,20 @@
 
 use serde_json::{Value, json};
 
-use crate::{pages::page_items, spec::walk};
+use crate::{
+    ir::responses::{self, Response},
+    pages::page_items,
+    spec::{resolve::schema_name, walk},
+};
 
 /// Makes the list and `meta` of each page required.
 pub(super) fn require_items(document: &mut Value) {
     let pages: Vec<(String, String)> = walk::operations(document)
         .filter(|operation| operation.method == "get")
-        .filter_map(|operation| operation.value.get("responses")?.as_object())
-        .flatten()
-        .filter(|(status, _)| status.starts_with('2'))
-        .filter_map(|(_, response)| response.get("content")?.as_object()?.values().next()?.get("schema"))
-        .filter_map(|schema| schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/"))
-        .filter_map(|name| Some((name.to_owned(), page_items(document, name)?)))
+        .flat_map(|operation| responses::of(document, &operation))
+        .filter(Response::is_success)
+        .filter_map(|response| schema_name(response.content()?.1.get("schema")?.get("$ref")?.as_str()?))
+        .filter_map(|name| page_items(document, &name).map(|list| (name, list)))
         .collect();
     for (name, list) in pages {
         let Some(Value::Object(page)) = walk::schemas_mut(document).get_mut(&name) else { continue };

@@ -14,7 +14,7 @@ pub(super) fn drop_string_limits(document: &mut Value) {
         if requests.contains(name) || schema.get("properties").is_none() {
             continue;
         }
-        walk::visit_schemas(schema, &mut |schema| {
+        walk::visit_schema_mut(schema, &mut |schema| {
             if schema.get("type").and_then(Value::as_str) != Some("string") || sid_type(schema).is_some() {
                 return;
             }

@@ -6,7 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{ALIAS_CRATE, Alias, rust_type};
-use crate::{names, spec::walk};
+use crate::{
+    names,
+    spec::{
+        resolve::schema_reference,
+        walk::{self, Part, Role},
+    },
+};
 
 /// Replaces SIDs with the types of `twilio_core`, and gives every other pattern one type for all of its uses.
 pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
@@ -54,55 +60,16 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
     }
 }
 
-/// Calls `visit` with every inline schema, and the name of the property or parameter that it describes.
+/// Calls `visit` with every inline schema that has a name, that of its property or parameter, and with the name. Those in
+/// components come first.
 fn visit_named_schemas(document: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
-    // Components have names of their own, but the schemas inside them do not.
-    for schema in walk::schemas_mut(document).values_mut() {
-        let Some(map) = schema.as_object_mut() else { continue };
-        visit_below(map, visit);
-    }
-    for (_, operation) in walk::operations_mut(document) {
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            for parameter in parameters {
-                let name = parameter.get("name").and_then(Value::as_str).unwrap_or("value").to_owned();
-                if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
-                    visit_at(&name, schema, visit);
-                }
-            }
-        }
-        walk::visit_root_schemas(operation, &mut |schema| {
-            if let Some(map) = schema.as_object_mut() {
-                visit_below(map, visit);
+    for (part, key) in [(Part::Components, "components"), (Part::Paths, "paths")] {
+        walk::visit_part_mut(part, "", &mut document[key], &mut |node, schema| {
+            let is_inline = matches!(node.role, Role::Property | Role::Items | Role::Parameter);
+            if is_inline && !node.name.is_empty() {
+                visit(&node.name, schema);
             }
         });
-    }
-}
-
-fn visit_at(
-    name: &str,
-    schema: &mut Map<String, Value>,
-    visit: &mut impl FnMut(&str, &mut Map<String, Value>),
-) {
-    visit(name, schema);
-    visit_below(schema, visit);
-    if let Some(Value::Object(items)) = schema.get_mut("items") {
-        let item_name = name.strip_suffix('s').unwrap_or(name).to_owned();
-        visit_at(&item_name, items, visit);
-    }
-}
-
-fn visit_below(schema: &mut Map<String, Value>, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        for (name, property) in properties.iter_mut() {
-            if let Some(property) = property.as_object_mut() {
-                visit_at(name, property, visit);
-            }
-        }
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        if let Some(Value::Array(parts)) = schema.get_mut(key) {
-            parts.iter_mut().filter_map(Value::as_object_mut).for_each(|part| visit_below(part, visit));
-        }
     }
 }
 
@@ -126,14 +93,14 @@ fn replace_with_reference(schema: &mut Map<String, Value>, name: &str) {
     let nullable = schema.remove("nullable");
     let description = schema.remove("description");
     schema.clear();
-    schema.insert("allOf".into(), Value::Array(vec![walk::schema_reference(name)]));
+    schema.insert("allOf".into(), Value::Array(vec![schema_reference(name)]));
     for (key, value) in [("nullable", nullable), ("description", description)] {
         if let Some(value) = value {
             schema.insert(key.into(), value);
         }
     }
     if schema.len() == 1 {
-        *schema = walk::schema_reference(name).as_object().cloned().unwrap_or_default();
+        *schema = schema_reference(name).as_object().cloned().unwrap_or_default();
     }
 }
 

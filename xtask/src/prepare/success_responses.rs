@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
+    ir::responses::is_success,
+    media_types::JSON,
     spec::walk,
 };
 
@@ -13,11 +15,11 @@ pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
     for (id, operation) in walk::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, &Value)> = Vec::new();
-        for (status, response) in responses.iter().filter(|(status, _)| status.starts_with('2')) {
+        for (status, response) in responses.iter().filter(|(status, _)| is_success(status)) {
             if let Some(content) =
                 response.get("content").filter(|content| **content != serde_json::json!({}))
             {
-                let schema = content.pointer("/application~1json/schema").unwrap_or(content);
+                let schema = content.get(JSON).and_then(|media| media.get("schema")).unwrap_or(content);
                 if !types.iter().any(|(_, known)| *known == schema) {
                     types.push((status, schema));
                 }
@@ -30,7 +32,7 @@ pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
         }
         if !types.is_empty() {
             responses.retain(|status, response| {
-                !status.starts_with('2')
+                !is_success(status)
                     || response.get("content").is_some_and(|content| *content != serde_json::json!({}))
             });
         }

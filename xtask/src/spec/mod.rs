@@ -1,6 +1,7 @@
 //! The document as its author wrote it: reads it, walks it, and resolves its references.
 
 pub(crate) mod pointer;
+pub(crate) mod resolve;
 pub(crate) mod source;
 pub(crate) mod walk;
 mod yaml;

@@ -6,6 +6,7 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{
+    pointer::Pointer,
     walk,
     yaml::{self, Lines},
 };
@@ -68,8 +69,19 @@ impl Document {
         }
     }
 
-    /// Adds the file and the line to a diagnostic about this document.
+    /// Adds the file and the line to a diagnostic about this document, and to the others that it contains, which are
+    /// sorted by line.
     pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let mut located: Vec<Diagnostic> =
+            diagnostic.split().into_iter().map(|diagnostic| self.locate_one(diagnostic)).collect();
+        located.sort_by_key(Diagnostic::line);
+        match Diagnostic::all(located) {
+            Err(diagnostic) => diagnostic,
+            Ok(()) => unreachable!("a diagnostic contains at least itself"),
+        }
+    }
+
+    fn locate_one(&self, diagnostic: Diagnostic) -> Diagnostic {
         // The pointer of a diagnostic from a later stage may exist in the rewritten document only. Its operation exists
         // in this one, too.
         let operation = || {
@@ -78,13 +90,10 @@ impl Document {
                 .find(|operation| operation.id() == id)
                 .map(|operation| operation.pointer())
         };
-        let existing = diagnostic.pointer().filter(|pointer| self.value.pointer(pointer).is_some());
-        let pointer = existing
-            .map(str::to_owned)
-            .or_else(operation)
-            .or_else(|| diagnostic.pointer().map(str::to_owned));
-        let line = pointer.and_then(|pointer| self.line(&pointer));
-        diagnostic.in_file(&self.display_path, line)
+        let own = diagnostic.pointer().map(Pointer::from);
+        let existing = own.clone().filter(|pointer| self.value.pointer(pointer).is_some());
+        let line = existing.or_else(operation).or(own).and_then(|pointer| self.line(&pointer));
+        diagnostic.in_file(&self.display_path, line).locate_related(|pointer| self.line(pointer))
     }
 
     /// Returns the line of the value at `pointer`, or of the nearest one above it. The lines of JSON come from parsing it
@@ -92,13 +101,14 @@ impl Document {
     pub(crate) fn line(&self, pointer: &str) -> Option<usize> {
         let lines =
             self.lines.get_or_init(|| yaml::parse(&self.text).map(|(_, lines)| lines).unwrap_or_default());
-        let mut pointer = pointer;
-        loop {
-            if let Some(line) = lines.get(pointer) {
+        let mut pointer = Some(Pointer::from(pointer));
+        while let Some(at) = pointer {
+            if let Some(line) = lines.get(&at) {
                 return Some(*line);
             }
-            pointer = &pointer[..pointer.rfind('/')?];
+            pointer = at.parent();
         }
+        None
     }
 }
 

@@ -1,23 +1,266 @@
-//! Walks a document as a JSON value, and resolves its references.
+//! Walks a document: its operations, and every object of OpenAPI in it.
+//!
+//! This is the only place that knows which keys of a document are keywords, which are names that its author chose, and
+//! which hold data. `example` is a keyword in a schema, but may be the name of a property; a `$ref` in an example is not a
+//! reference.
 
 use serde_json::{Map, Value};
 
-use crate::spec::pointer;
+use super::pointer::Pointer;
 
 /// The keys of a path item that are operations, in the order in which progenitor reads them.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// The kinds of objects of OpenAPI 3.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Document,
+    Components,
+    Paths,
+    PathItem,
+    Operation,
+    Parameter,
+    Header,
+    RequestBody,
+    Responses,
+    Response,
+    MediaType,
+    Encoding,
+    Schema,
+    Example,
+    Link,
+    Callback,
+    SecurityScheme,
+    Server,
+    Tag,
+    /// An object that the walker does not need to know, or a key that OpenAPI does not specify.
+    Other,
+}
+
+/// The values below a key.
+enum Below {
+    /// An object.
+    One(Part),
+    /// An object whose key is a name.
+    Named(Part),
+    /// An array of objects.
+    List(Part),
+    /// A map from names to objects.
+    Names(Part),
+    /// Values in which nothing has the meaning that OpenAPI gives it.
+    Data,
+}
+
+/// Returns what is below `key` of `part`.
+fn below(part: Part, key: &str, value: &Value) -> Below {
+    use Below::{Data, List, Named, Names, One};
+    if key.starts_with("x-") {
+        return Data;
+    }
+    match (part, key) {
+        (Part::Paths | Part::Callback, _) => Named(Part::PathItem),
+        (Part::Responses, _) => Named(Part::Response),
+
+        (Part::Document, "paths") => One(Part::Paths),
+        (Part::Document, "components") => One(Part::Components),
+        (Part::Document, "tags") => List(Part::Tag),
+        (Part::Document | Part::PathItem | Part::Operation, "servers") => List(Part::Server),
+
+        (Part::Components, "schemas") => Names(Part::Schema),
+        (Part::Components, "responses") => Names(Part::Response),
+        (Part::Components, "parameters") => Names(Part::Parameter),
+        (Part::Components, "requestBodies") => Names(Part::RequestBody),
+        (Part::Components, "securitySchemes") => Names(Part::SecurityScheme),
+
+        (Part::PathItem, method) if METHODS.contains(&method) => One(Part::Operation),
+        (Part::PathItem | Part::Operation, "parameters") => List(Part::Parameter),
+        (Part::Operation, "requestBody") => One(Part::RequestBody),
+        (Part::Operation, "responses") => One(Part::Responses),
+        (Part::Operation | Part::Components, "callbacks") => Names(Part::Callback),
+
+        (Part::Parameter | Part::Header | Part::RequestBody | Part::Response, "content") => {
+            Names(Part::MediaType)
+        }
+        (Part::Parameter | Part::Header | Part::MediaType, "schema") => One(Part::Schema),
+        (Part::Parameter | Part::Header | Part::MediaType | Part::Components, "examples") => {
+            Names(Part::Example)
+        }
+        (Part::MediaType, "encoding") => Names(Part::Encoding),
+        (Part::Response | Part::Encoding | Part::Components, "headers") => Names(Part::Header),
+        (Part::Response | Part::Components, "links") => Names(Part::Link),
+        (Part::Example, "value") | (Part::Link, "parameters" | "requestBody") => Data,
+
+        (Part::Schema, "properties" | "patternProperties") => Names(Part::Schema),
+        (Part::Schema, "allOf" | "anyOf" | "oneOf") => List(Part::Schema),
+        (Part::Schema, "items" | "additionalProperties" | "not") => One(Part::Schema),
+
+        (_, "example" | "examples" | "default" | "enum") => Data,
+        _ if value.is_array() => List(Part::Other),
+        _ => One(Part::Other),
+    }
+}
+
+/// A value that the walker visits.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) pointer: Pointer,
+    pub(crate) part: Part,
+    pub(crate) role: Role,
+    /// The name that the author gave to the value, or to the nearest value around it that has one: that of a component, a
+    /// property or a parameter. For the items of an array, it is that of the array in the singular. Empty in bodies, which
+    /// have no names.
+    pub(crate) name: String,
+}
+
+/// The role of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Component,
+    Property,
+    Items,
+    /// The value of a parameter or header.
+    Parameter,
+    /// A body, or a part of another schema.
+    Other,
+}
+
+impl Node {
+    fn root(pointer: Pointer, part: Part, name: &str) -> Self {
+        Self { pointer, part, role: Role::Other, name: name.to_owned() }
+    }
+
+    fn child(&self, key: &str, part: Part, name: Option<&str>, pointer: Pointer, value: &Value) -> Self {
+        let role = match (self.part, key) {
+            (Part::Components, _) => Role::Component,
+            (Part::Schema, "properties") => Role::Property,
+            (Part::Schema, "items") => Role::Items,
+            (Part::Parameter | Part::Header, "schema") => Role::Parameter,
+            _ => Role::Other,
+        };
+        let name = match part {
+            Part::Parameter => value.get("name").and_then(Value::as_str).or(name).unwrap_or_default(),
+            Part::RequestBody | Part::Response | Part::MediaType => "",
+            _ => match (name, key) {
+                (Some(name), _) => name,
+                (None, "items" | "additionalProperties") => self.name.strip_suffix('s').unwrap_or(&self.name),
+                (None, _) => &self.name,
+            },
+        };
+        Self { pointer, part, role, name: name.to_owned() }
+    }
+}
+
+/// Calls `visit` with every object of the document, outer objects first. References are not followed.
+pub(crate) fn visit<'a>(document: &'a Value, visit: &mut impl FnMut(&Node, &'a Value)) {
+    visit_part(Part::Document, Pointer::default(), document, visit);
+}
+
+/// Calls `visit` with `value`, which is a `part` at `pointer`, and every object inside it, outer objects first.
+pub(crate) fn visit_part<'a>(
+    part: Part,
+    pointer: Pointer,
+    value: &'a Value,
+    visit: &mut impl FnMut(&Node, &'a Value),
+) {
+    visit_node(&Node::root(pointer, part, ""), value, visit);
+}
+
+fn visit_node<'a>(node: &Node, value: &'a Value, visit: &mut impl FnMut(&Node, &'a Value)) {
+    visit(node, value);
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let at = node.pointer.join(key);
+        let mut visit_child = |part, name, pointer, value: &'a Value| {
+            let child = node.child(key, part, name, pointer, value);
+            visit_node(&child, value, visit);
+        };
+        match below(node.part, key, value) {
+            Below::One(part) => visit_child(part, None, at, value),
+            Below::Named(part) => visit_child(part, Some(key), at, value),
+            Below::List(part) => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    visit_child(part, None, at.item(index), item);
+                }
+            }
+            Below::Names(part) => {
+                for (name, value) in value.as_object().into_iter().flatten() {
+                    visit_child(part, Some(name), at.join(name), value);
+                }
+            }
+            Below::Data => {}
+        }
+    }
+}
+
+/// Calls `visit` with every object of the document, outer objects first, to change it.
+pub(crate) fn visit_mut(document: &mut Value, visit: &mut impl FnMut(&Node, &mut Map<String, Value>)) {
+    visit_part_mut(Part::Document, "", document, visit);
+}
+
+/// Calls `visit` with `value`, which is a `part` with this name, and every object inside it, to change it. Outer objects
+/// come first. The pointers start at `value`.
+pub(crate) fn visit_part_mut(
+    part: Part,
+    name: &str,
+    value: &mut Value,
+    visit: &mut impl FnMut(&Node, &mut Map<String, Value>),
+) {
+    visit_node_mut(&Node::root(Pointer::default(), part, name), value, visit);
+}
+
+fn visit_node_mut(node: &Node, value: &mut Value, visit: &mut impl FnMut(&Node, &mut Map<String, Value>)) {
+    let Some(map) = value.as_object_mut() else { return };
+    visit(node, map);
+    for (key, value) in map.iter_mut() {
+        let at = node.pointer.join(key);
+        let mut visit_child = |part, name, pointer, value: &mut Value| {
+            let child = node.child(key, part, name, pointer, value);
+            visit_node_mut(&child, value, visit);
+        };
+        match below(node.part, key, value) {
+            Below::One(part) => visit_child(part, None, at, value),
+            Below::Named(part) => visit_child(part, Some(key), at, value),
+            Below::List(part) => {
+                for (index, item) in value.as_array_mut().into_iter().flatten().enumerate() {
+                    visit_child(part, None, at.item(index), item);
+                }
+            }
+            Below::Names(part) => {
+                for (name, value) in value.as_object_mut().into_iter().flatten() {
+                    visit_child(part, Some(name), at.join(name), value);
+                }
+            }
+            Below::Data => {}
+        }
+    }
+}
+
+/// Calls `visit` with every schema of the document, outer schemas first, to change it.
+pub(crate) fn visit_schemas_mut(document: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    visit_mut(document, &mut |node, map| {
+        if node.part == Part::Schema {
+            visit(map);
+        }
+    });
+}
+
+/// Calls `visit` with `schema` and every schema inside it, outer schemas first, to change it.
+pub(crate) fn visit_schema_mut(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    visit_part_mut(Part::Schema, "", schema, &mut |_, map| visit(map));
+}
+
 /// An operation and its location.
+#[derive(Clone, Copy)]
 pub(crate) struct Operation<'a> {
     pub(crate) path: &'a str,
     pub(crate) method: &'static str,
+    pub(crate) path_item: &'a Value,
     pub(crate) value: &'a Value,
 }
 
 impl Operation<'_> {
     /// Returns its location in the document.
-    pub(crate) fn pointer(&self) -> String {
-        pointer::join(["paths", self.path, self.method])
+    pub(crate) fn pointer(&self) -> Pointer {
+        Pointer::new(["paths", self.path, self.method])
     }
 
     /// Returns its `operationId`, which the check stage guarantees to exist.
@@ -28,9 +271,14 @@ impl Operation<'_> {
 
 /// Returns all operations, in the order of the document.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = Operation<'_>> {
-    document.get("paths").and_then(Value::as_object).into_iter().flatten().flat_map(|(path, item)| {
+    document.get("paths").and_then(Value::as_object).into_iter().flatten().flat_map(|(path, path_item)| {
         METHODS.into_iter().filter_map(move |method| {
-            item.get(method).filter(|value| value.is_object()).map(|value| Operation { path, method, value })
+            path_item.get(method).filter(|value| value.is_object()).map(|value| Operation {
+                path,
+                method,
+                path_item,
+                value,
+            })
         })
     })
 }
@@ -58,52 +306,36 @@ pub(crate) fn operations_mut(
         })
 }
 
-/// Returns the location and the schema of every error response that has one.
-pub(crate) fn error_schemas(document: &Value) -> impl Iterator<Item = (String, Value)> + '_ {
-    operations(document).flat_map(move |operation| {
-        let location = format!("{}/responses", operation.pointer());
-        let responses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
-        responses.filter(|(status, _)| status.starts_with(['4', '5']) || *status == "default").filter_map(
-            move |(status, response)| {
-                const SCHEMA: &str = "/content/application~1json/schema";
-                let schema = resolve(document, response).pointer(SCHEMA)?.clone();
-                let reference =
-                    response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-                let inline = || format!("{location}/{}", pointer::escape(status));
-                Some((reference.map_or_else(inline, str::to_owned) + SCHEMA, schema))
-            },
-        )
-    })
-}
-
-/// Follows local references from `value` to what they refer to.
-pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    // The limit ends cycles of references.
-    for _ in 0..32 {
-        let target = value
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(pointer::from_reference)
-            .and_then(|target| document.pointer(target));
-        match target {
-            Some(target) => value = target,
-            None => break,
+/// Calls `visit` with the schema of each media type of the request body and the responses of an operation, and with the
+/// part that contains it.
+pub(crate) fn visit_body_schemas_mut(
+    operation: &mut Map<String, Value>,
+    visit: &mut impl FnMut(Part, &mut Value),
+) {
+    let mut bodies = Vec::new();
+    for (key, value) in operation.iter_mut() {
+        match (key.as_str(), value) {
+            ("requestBody", body) => bodies.push((Part::RequestBody, body)),
+            ("responses", Value::Object(responses)) => {
+                bodies.extend(responses.values_mut().map(|response| (Part::Response, response)));
+            }
+            _ => {}
         }
     }
-    value
+    for (part, body) in bodies {
+        let content = body.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten();
+        content.filter_map(|(_, media)| media.get_mut("schema")).for_each(|schema| visit(part, schema));
+    }
 }
 
-/// Merges a schema, the target of its reference, and the keywords beside an `allOf` with one part. The outer keywords take
-/// precedence.
-pub(crate) fn flattened(document: &Value, schema: &Value) -> Value {
-    let mut merged = resolve(document, schema).clone();
-    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        merged = resolve(document, only).clone();
-        for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
-            merged[key] = value.clone();
-        }
-    }
-    merged
+/// Returns the parameters of an operation.
+pub(crate) fn parameters_mut(operation: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
+    operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+}
+
+/// Returns the name and the value of every component schema, in the order of the document.
+pub(crate) fn component_schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Returns the map of component schemas, adding it if it is missing.
@@ -124,53 +356,65 @@ fn entry<'a>(document: &'a mut Value, key: &str) -> &'a mut Map<String, Value> {
     document[key].as_object_mut().expect("it was set to a map above")
 }
 
-/// Returns a reference to the component schema `name`.
-pub(crate) fn schema_reference(name: &str) -> Value {
-    serde_json::json!({ "$ref": format!("#/components/schemas/{}", pointer::escape(name)) })
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
 
-/// Calls `visit` with `schema` and every schema inside it, outer schemas first.
-pub(crate) fn visit_schemas(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
-    let Some(map) = schema.as_object_mut() else { return };
-    visit(map);
-    for (key, value) in map.iter_mut() {
-        match (key.as_str(), value) {
-            ("properties" | "patternProperties", Value::Object(properties)) => {
-                properties.values_mut().for_each(|schema| visit_schemas(schema, visit));
+    use super::{Part, visit, visit_mut};
+
+    fn document() -> Value {
+        let reference = json!({ "$ref": "#/components/schemas/A" });
+        json!({
+            "paths": { "/a": { "get": {
+                "parameters": [{ "name": "Colors", "schema": { "items": reference, "example": [reference] } }],
+                "responses": { "200": { "content": { "application/json": {
+                    "schema": reference, "examples": { "one": { "value": reference } },
+                } } } },
+                "x-data": reference,
+            } } },
+            "components": { "schemas": { "A": {
+                "properties": { "example": reference, "x-name": reference, "default": {}, "enum": {} },
+                "example": { "$ref": "no reference" },
+                "default": { "$ref": "no reference" },
+            } } },
+        })
+    }
+
+    #[test]
+    fn references_are_found_in_objects_with_any_name_but_not_in_data() {
+        let mut found = Vec::new();
+        visit(&document(), &mut |node, value| {
+            if value.get("$ref").is_some() {
+                found.push(node.pointer.to_string());
             }
-            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
-                parts.iter_mut().for_each(|schema| visit_schemas(schema, visit));
-            }
-            ("items" | "additionalProperties" | "not", schema) => visit_schemas(schema, visit),
-            _ => {}
-        }
+        });
+        assert_eq!(
+            found,
+            [
+                "/paths/~1a/get/parameters/0/schema/items",
+                "/paths/~1a/get/responses/200/content/application~1json/schema",
+                "/components/schemas/A/properties/example",
+                "/components/schemas/A/properties/x-name",
+            ]
+        );
     }
-}
 
-/// Calls `visit` with every schema of the document: in components, parameters, request bodies and responses.
-pub(crate) fn visit_document_schemas(document: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
-    schemas_mut(document).values_mut().for_each(|schema| visit_schemas(schema, visit));
-    for (_, operation) in operations_mut(document) {
-        visit_root_schemas(operation, &mut |schema| visit_schemas(schema, visit));
+    #[test]
+    fn both_walks_visit_the_same_objects() {
+        let (mut document, mut read, mut changed) = (document(), Vec::new(), Vec::new());
+        visit(&document, &mut |node, value| {
+            read.extend(value.is_object().then(|| (node.pointer.to_string(), node.part)));
+        });
+        visit_mut(&mut document, &mut |node, _| changed.push((node.pointer.to_string(), node.part)));
+        assert_eq!(read, changed);
     }
-}
 
-/// Calls `visit` with the schema of each parameter, of the request body and of each response of an operation.
-pub(crate) fn visit_root_schemas(operation: &mut Map<String, Value>, visit: &mut impl FnMut(&mut Value)) {
-    if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-        parameters.iter_mut().filter_map(|parameter| parameter.get_mut("schema")).for_each(&mut *visit);
-    }
-    let mut holders = Vec::new();
-    for (key, value) in operation.iter_mut() {
-        match (key.as_str(), value) {
-            ("requestBody", body) => holders.push(body),
-            ("responses", Value::Object(responses)) => holders.extend(responses.values_mut()),
-            _ => {}
-        }
-    }
-    for holder in holders {
-        if let Some(Value::Object(content)) = holder.get_mut("content") {
-            content.values_mut().filter_map(|media| media.get_mut("schema")).for_each(&mut *visit);
-        }
+    #[test]
+    fn items_are_named_after_their_array() {
+        let mut names = Vec::new();
+        visit(&document(), &mut |node, _| {
+            names.extend((node.part == Part::Schema).then(|| node.name.clone()));
+        });
+        assert_eq!(names, ["Colors", "Color", "", "A", "example", "x-name", "default", "enum"]);
     }
 }

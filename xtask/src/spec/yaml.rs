@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
+use super::pointer::Pointer;
 use crate::diagnostic::{Diagnostic, Result};
 
 /// The lines of the values of a document, by JSON pointer.
-pub(crate) type Lines = HashMap<String, usize>;
+pub(crate) type Lines = HashMap<Pointer, usize>;
 
 /// The deepest nesting that is accepted. Deeper nesting would exhaust the stack in later stages.
 const MAX_DEPTH: usize = 128;
@@ -24,7 +25,7 @@ pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
         match event {
             Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
             Event::StreamEnd => break Value::Null,
-            event => break reader.value(event, span, &mut String::new(), 0)?,
+            event => break reader.value(event, span, &mut Pointer::default(), 0)?,
         }
     };
     loop {
@@ -55,7 +56,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, event: Event<'a>, span: Span, pointer: &mut String, depth: usize) -> Result<Value> {
+    fn value(&mut self, event: Event<'a>, span: Span, pointer: &mut Pointer, depth: usize) -> Result<Value> {
         if depth > MAX_DEPTH {
             return Err(at(span, format!("values are nested more than {MAX_DEPTH} levels deep")));
         }
@@ -89,7 +90,7 @@ impl<'a> Reader<'a> {
                     let (event, value_span) = self.next()?;
                     let value = self.below(pointer, &key, event, value_span, depth)?;
                     // Report the line of the key, where a reader looks first.
-                    let length = push(pointer, &key);
+                    let length = pointer.push(&key);
                     self.lines.insert(pointer.clone(), span.start.line());
                     pointer.truncate(length);
                     map.insert(key, value);
@@ -104,25 +105,17 @@ impl<'a> Reader<'a> {
 
     fn below(
         &mut self,
-        pointer: &mut String,
+        pointer: &mut Pointer,
         key: &str,
         event: Event<'a>,
         span: Span,
         depth: usize,
     ) -> Result<Value> {
-        let length = push(pointer, key);
+        let length = pointer.push(key);
         let value = self.value(event, span, pointer, depth + 1);
         pointer.truncate(length);
         value
     }
-}
-
-/// Appends one token to a JSON pointer and returns its previous length.
-fn push(pointer: &mut String, key: &str) -> usize {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&crate::spec::pointer::escape(key));
-    length
 }
 
 fn at(span: Span, message: impl Into<String>) -> Diagnostic {

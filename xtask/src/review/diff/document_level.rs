@@ -8,11 +8,8 @@ use super::{
     comparison::{Comparison, RawChange, differing_keys},
     values::same_items,
 };
-use crate::{
-    cli_extensions, names, pages,
-    prepare::errors,
-    spec::{pointer, walk},
-};
+use crate::ir::responses;
+use crate::{cli_extensions, names, pages, spec::pointer};
 
 impl<'a> Comparison<'a> {
     /// Compares tags by name. Apart from the name of their commands, they are documentation.
@@ -59,12 +56,14 @@ impl<'a> Comparison<'a> {
     /// Compares the error type that the mocks of all operations share.
     pub(super) fn error_type(&mut self) {
         let (old_type, new_type) =
-            (errors::declared_error_schema(self.old), errors::declared_error_schema(self.new));
+            (responses::declared_error_schema(self.old), responses::declared_error_schema(self.new));
         if old_type == new_type {
             return;
         }
         let other_error = |document: &Value, shared: &Option<Value>| {
-            walk::error_schemas(document).find(|(_, schema)| Some(schema) != shared.as_ref())
+            responses::error_schemas(document)
+                .map(|(location, schema)| (location, schema.clone()))
+                .find(|(_, schema)| Some(schema) != shared.as_ref())
         };
         let (location, in_old_document) =
             match (other_error(self.new, &old_type), other_error(self.old, &new_type)) {
@@ -85,7 +84,13 @@ impl<'a> Comparison<'a> {
         });
         let global_types = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
         let rule = "error-type-changed";
-        self.changes.push(RawChange { location, rule, message, in_old_document, global_types });
+        self.changes.push(RawChange {
+            location: location.into(),
+            rule,
+            message,
+            in_old_document,
+            global_types,
+        });
     }
 
     /// Compares which response schemas are pages.

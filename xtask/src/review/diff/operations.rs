@@ -9,10 +9,8 @@ use super::{
     usages::Direction,
     values::{is_true, or_null, same_items},
 };
-use crate::spec::{
-    pointer,
-    walk::{self, METHODS},
-};
+use crate::spec::resolve::resolve;
+use crate::spec::{pointer, walk::METHODS};
 
 impl Comparison<'_> {
     pub(super) fn operation(
@@ -98,7 +96,7 @@ impl Comparison<'_> {
             let printed = format!("{location_kind} parameter `{name}`");
             let Located { location, value, .. } = parameter;
             let Some(known) = before.get(&(name.clone(), location_kind.clone())) else {
-                let required = is_true(walk::resolve(self.new, value).get("required"));
+                let required = is_true(resolve(self.new, value).get("required"));
                 let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
                 self.add(rule, location, format!("{printed} was added"));
                 continue;
@@ -134,7 +132,7 @@ impl Comparison<'_> {
         if self.same_reference(location, old, new) {
             return;
         }
-        let (old, new) = (walk::resolve(self.old, old).clone(), walk::resolve(self.new, new).clone());
+        let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         for (key, (old, new)) in differing_keys(&old, &new) {
             let location = format!("{location}/{}", pointer::escape(&key));
             match key.as_str() {
@@ -157,7 +155,7 @@ impl Comparison<'_> {
     fn body(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let (old, new) = match (old, new) {
             (None, Some(new)) => {
-                let required = is_true(walk::resolve(self.new, new).get("required"));
+                let required = is_true(resolve(self.new, new).get("required"));
                 let rule =
                     if required { "request-body-added-required" } else { "request-body-added-optional" };
                 return self.add(rule, location, "request body was added");
@@ -170,7 +168,7 @@ impl Comparison<'_> {
         if self.same_reference(location, old, new) {
             return;
         }
-        let (old, new) = (walk::resolve(self.old, old).clone(), walk::resolve(self.new, new).clone());
+        let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         self.body_keys(location, &old, &new);
     }
 
@@ -266,7 +264,7 @@ impl Comparison<'_> {
         if self.same_reference(location, old, new) {
             return;
         }
-        let (old, new) = (walk::resolve(self.old, old).clone(), walk::resolve(self.new, new).clone());
+        let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         if old == new {
             return self.add("representation-changed", location, "response was moved");
         }
@@ -287,9 +285,7 @@ fn success_schema<'v>(document: &'v Value, responses: Option<&'v Value>) -> Opti
     let responses = responses.and_then(Value::as_object).into_iter().flatten();
     responses
         .filter(|(status, _)| status.starts_with('2'))
-        .filter_map(|(_, response)| {
-            walk::resolve(document, response).get("content")?.as_object()?.values().next()
-        })
+        .filter_map(|(_, response)| resolve(document, response).get("content")?.as_object()?.values().next())
         .map(|media| media.get("schema").unwrap_or(&Value::Null))
         .next()
 }
@@ -329,7 +325,7 @@ impl<'v> ParameterLists<'v> {
             let Some(list) = list else { continue };
             let mut parameters = EffectiveParameters::new();
             for (index, value) in list.as_array()?.iter().enumerate() {
-                let resolved = walk::resolve(document, value);
+                let resolved = resolve(document, value);
                 let text = |key: &str| resolved.get(key).and_then(Value::as_str).map(str::to_owned);
                 let located = Located { location: format!("{location}/{index}"), value, is_shared };
                 parameters.insert((text("name")?, text("in")?), located);

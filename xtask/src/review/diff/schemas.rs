@@ -8,10 +8,8 @@ use super::{
     usages::Direction,
     values::{describe_change, is_true, map_or_empty, non_null, or_null, required_names, same_items},
 };
-use crate::{
-    names, pages,
-    spec::{pointer, walk},
-};
+use crate::spec::resolve::resolve;
+use crate::{names, pages, spec::pointer};
 
 impl Comparison<'_> {
     pub(super) fn schema(&mut self, location: &str, old: &Value, new: &Value, direction: Direction) {
@@ -280,7 +278,7 @@ impl Comparison<'_> {
     fn may_be_empty(&self, old: &Value, new: &Value) -> bool {
         [(self.old, old), (self.new, new)].into_iter().all(|(document, schema)| {
             let only_part = schema.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1);
-            let schema = walk::resolve(document, only_part.map_or(schema, |parts| &parts[0]));
+            let schema = resolve(document, only_part.map_or(schema, |parts| &parts[0]));
             match schema.get("type").and_then(Value::as_str) {
                 Some("array") => true,
                 Some("object") => schema.get("properties").is_none(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::spec::resolve::{resolve, schema_reference};
 use crate::{
     names,
     spec::{pointer, walk},
@@ -67,7 +68,7 @@ impl DocumentUsages {
         }
         for operation in walk::operations(document) {
             let id = operation.id().to_owned();
-            for location in [pointer::join(["paths", operation.path]), operation.pointer()] {
+            for location in [pointer::join(["paths", operation.path]), operation.pointer().into()] {
                 self.operations.entry(location).or_default().insert(id.clone());
             }
             let shared = document["paths"][operation.path].get("parameters");
@@ -159,7 +160,7 @@ impl Usages<'_> {
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let operations = self.operations(location);
         let parameter_setter = |value: Option<&Value>| {
-            let value = value.map(|value| walk::resolve(document, value));
+            let value = value.map(|value| resolve(document, value));
             value.and_then(|value| value.get("name")?.as_str().map(names::snake))
         };
         match steps[..] {
@@ -220,7 +221,7 @@ impl Usages<'_> {
 
 /// Returns the builders of the operations whose body is the schema `name`.
 fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
-    let reference = walk::schema_reference(name);
+    let reference = schema_reference(name);
     walk::operations(document).filter_map(move |operation| {
         let content = operation.value.pointer("/requestBody/content")?.as_object()?;
         let is_body = content.values().any(|media| media.get("schema") == Some(&reference));

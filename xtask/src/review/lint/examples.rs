@@ -7,7 +7,8 @@ use super::{
     locations::{self, LocationKind},
     validate,
 };
-use crate::spec::{pointer, walk};
+use crate::spec::pointer;
+use crate::spec::resolve::resolve;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for location in locations::schema_holders(linter.value) {
@@ -49,7 +50,7 @@ fn check_example(linter: &mut Linter<'_>, location: &str, schema: &Value, holder
 
 fn check_named_examples(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
     for (name, example) in named_examples(holder) {
-        let example = walk::resolve(linter.value, example);
+        let example = resolve(linter.value, example);
         let violation = match example.get("value") {
             Some(value) => validate::first_violation(linter.value, schema, value, ""),
             None if example.get("externalValue").is_some() => {

@@ -8,6 +8,7 @@ use super::{
     linter::{Linter, has_text},
     locations,
 };
+use crate::spec::resolve::resolve;
 use crate::{
     names,
     spec::{pointer, walk},
@@ -87,7 +88,7 @@ fn check_response_bodies(linter: &mut Linter<'_>) {
             };
             let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
             let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-            let response = walk::resolve(document, response);
+            let response = resolve(document, response);
             let mut content = locations::entries(response, "content").peekable();
             let has_no_schema =
                 content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());

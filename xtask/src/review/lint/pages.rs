@@ -3,12 +3,10 @@
 use serde_json::Value;
 
 use super::{linter::Linter, locations};
+use crate::spec::resolve::{flattened, resolve};
 use crate::{
     names,
-    spec::{
-        pointer,
-        walk::{self, flattened},
-    },
+    spec::{pointer, walk},
 };
 
 const RULE: &str = "page-envelope";
@@ -20,7 +18,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     for operation in walk::operations(document).filter(|operation| operation.method == "get") {
         for (status, response) in locations::entries(operation.value, "responses") {
-            let response = walk::resolve(document, response);
+            let response = resolve(document, response);
             let json = locations::entries(response, "content").find(|(media, _)| media.contains("json"));
             let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { continue };
             let schema = flattened(document, schema);
@@ -38,7 +36,7 @@ fn is_list(document: &Value, operation: &walk::Operation<'_>, response: &Value) 
     let shared = document["paths"][operation.path].get("parameters");
     let mut parameters = own.into_iter().chain(shared).filter_map(Value::as_array).flatten();
     let has_page_parameter = parameters.any(|parameter| {
-        let name = walk::resolve(document, parameter).get("name").and_then(Value::as_str);
+        let name = resolve(document, parameter).get("name").and_then(Value::as_str);
         matches!(name, Some("PageSize" | "Page" | "PageToken"))
     });
     let has_meta = response.get("properties").is_some_and(|properties| properties.get("meta").is_some());

@@ -8,11 +8,8 @@ use super::{
     linter::Linter,
     locations::{self, SchemaLocation, SchemaRole},
 };
-use crate::{
-    names,
-    prepare::sid_type,
-    spec::{pointer, walk},
-};
+use crate::spec::resolve::resolve;
+use crate::{names, prepare::sid_type, spec::pointer};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for location in locations::schemas(linter.value) {
@@ -33,7 +30,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// Checks that a value named like a SID refers to one.
 fn check_reference(linter: &mut Linter<'_>, location: &SchemaLocation<'_>, target: &str) {
-    let schema = walk::resolve(linter.value, location.schema);
+    let schema = resolve(linter.value, location.schema);
     let component = target.rsplit('/').next().unwrap_or_default();
     // A component that is named like a SID but is not one has a finding of its own.
     if is_sid_name(&location.name)

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::formats;
-use crate::spec::{pointer, walk};
+use crate::spec::pointer;
+use crate::spec::resolve::resolve;
 
 /// Returns the first violation of `schema` by `value`, prefixed with its location below `location`.
 pub(super) fn first_violation(
@@ -15,7 +16,7 @@ pub(super) fn first_violation(
     value: &Value,
     location: &str,
 ) -> Option<String> {
-    let schema = walk::resolve(document, schema);
+    let schema = resolve(document, schema);
     if value.is_null() && schema.get("nullable") == Some(&Value::Bool(true)) {
         return None;
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{ONLY_OURS, ONLY_THEIRS};
-use crate::spec::walk;
+use crate::spec::resolve::resolve;
 
 /// The keywords of one part, each with its value.
 pub(super) type Keywords = BTreeMap<&'static str, String>;
@@ -157,7 +157,7 @@ fn normalized(value: &Value, is_set: bool) -> String {
 
 /// Merges a schema with its reference and the schemas of its `allOf`. Its own keywords take precedence.
 fn merge_all_of(document: &Value, schema: &Value, depth: usize) -> Value {
-    let schema = walk::resolve(document, schema);
+    let schema = resolve(document, schema);
     let mut merged = Map::new();
     let all_of = schema.get("allOf").and_then(Value::as_array).filter(|_| depth < MAX_DEPTH);
     for part in all_of.into_iter().flatten() {

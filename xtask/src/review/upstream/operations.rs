@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::keywords::{self, Keywords, Parts, value_difference};
-use crate::spec::walk;
+use crate::spec::resolve::resolve;
 
 /// An operation in its document.
 pub(super) struct OperationInDocument<'a> {
@@ -156,7 +156,7 @@ fn headers(response: BodyOf<'_>) -> Parts {
     let document = response.operation.document;
     let mut parts = Parts::new();
     for (name, header) in entries(response.value, "headers").into_iter().flatten() {
-        let header = walk::resolve(document, header);
+        let header = resolve(document, header);
         let required = is_true(header, "required").to_string();
         parts.entry(name.clone()).or_default().insert("required", required);
         if let Some(schema) = header.get("schema") {
@@ -178,7 +178,7 @@ impl OperationInDocument<'_> {
         let lists = [self.path_item.get("parameters"), self.value.get("parameters")];
         let mut parts = Parts::new();
         for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
-            let parameter = walk::resolve(self.document, parameter);
+            let parameter = resolve(self.document, parameter);
             let text = |key: &str| parameter.get(key).and_then(Value::as_str);
             let (Some(name), Some(location)) = (text("name"), text("in")) else { continue };
             let our_name = renamed.iter().find(|(_, theirs)| location == "path" && theirs == name);
@@ -195,12 +195,12 @@ impl OperationInDocument<'_> {
     }
 
     fn body(&self) -> Option<&Value> {
-        self.value.get("requestBody").map(|body| walk::resolve(self.document, body))
+        self.value.get("requestBody").map(|body| resolve(self.document, body))
     }
 
     fn responses(&self) -> Vec<(String, &Value)> {
         let responses = entries(self.value, "responses").into_iter().flatten();
-        responses.map(|(status, response)| (status.clone(), walk::resolve(self.document, response))).collect()
+        responses.map(|(status, response)| (status.clone(), resolve(self.document, response))).collect()
     }
 
     fn servers(&self) -> Parts {
@@ -237,7 +237,7 @@ impl OperationInDocument<'_> {
 
     fn scheme(&self, name: &str, scopes: &Value) -> String {
         let scheme = self.document.pointer("/components/securitySchemes").and_then(|all| all.get(name));
-        let scheme = scheme.map(|scheme| walk::resolve(self.document, scheme)).unwrap_or(&Value::Null);
+        let scheme = scheme.map(|scheme| resolve(self.document, scheme)).unwrap_or(&Value::Null);
         let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
         match text("type") {
             "http" => format!("http {}", text("scheme").to_lowercase()),

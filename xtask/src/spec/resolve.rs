@@ -1,0 +1,70 @@
+//! Resolves `$ref` and `allOf`.
+
+use serde_json::{Map, Value};
+
+use super::pointer::Pointer;
+
+/// The longest chain of references that is followed, which ends cycles.
+const MAX_REFERENCES: usize = 32;
+
+/// Follows local references from `value` to what they refer to.
+pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    follow(document, value).map_or(value, |(_, target)| target)
+}
+
+/// Follows local references from `value`, which is at `pointer`, and returns the location of what they refer to, too.
+pub(crate) fn resolve_at<'a>(
+    document: &'a Value,
+    pointer: Pointer,
+    value: &'a Value,
+) -> (Pointer, &'a Value) {
+    follow(document, value).unwrap_or((pointer, value))
+}
+
+/// Returns the target of the last reference of a chain, or `None` if `value` is not a reference to something that exists.
+fn follow<'a>(document: &'a Value, value: &'a Value) -> Option<(Pointer, &'a Value)> {
+    let mut found: Option<(Pointer, &Value)> = None;
+    for _ in 0..MAX_REFERENCES {
+        let at = found.as_ref().map_or(value, |(_, target)| target);
+        let Some(pointer) = Pointer::of_reference_in(at) else { break };
+        let Some(target) = document.pointer(&pointer) else { break };
+        found = Some((pointer, target));
+    }
+    found
+}
+
+/// Merges a schema, the target of its reference, and the keywords beside an `allOf` with one part. The outer keywords take
+/// precedence.
+pub(crate) fn flattened(document: &Value, schema: &Value) -> Value {
+    let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else {
+        return resolve(document, schema).clone();
+    };
+    let mut merged = resolve(document, only).clone();
+    for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
+        merged[key] = value.clone();
+    }
+    merged
+}
+
+/// Returns the name of the component schema that `schema` refers to, directly or as the only part of its `allOf`.
+pub(crate) fn component_schema_name(schema: &Map<String, Value>) -> Option<String> {
+    let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) => only.as_object()?,
+        _ => schema,
+    };
+    schema_name(holder.get("$ref")?.as_str()?)
+}
+
+/// Returns the name of the component schema that a reference names: `Name` for `#/components/schemas/Name`.
+pub(crate) fn schema_name(reference: &str) -> Option<String> {
+    let tokens = Pointer::from_reference(reference)?.tokens();
+    match <[String; 3]>::try_from(tokens) {
+        Ok([components, schemas, name]) if components == "components" && schemas == "schemas" => Some(name),
+        _ => None,
+    }
+}
+
+/// Returns a reference to the component schema `name`.
+pub(crate) fn schema_reference(name: &str) -> Value {
+    serde_json::json!({ "$ref": Pointer::component("schemas", name).reference() })
+}
