@@ -2,22 +2,36 @@
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use twilio_trusthub::types::AssignmentSid;
 
 use crate::model::{Desired, DesiredState, Removal, Task, TaskError, TaskResult, TaskStatus};
 use crate::observer::Event;
 use crate::plan::Plan;
-use crate::remote::Remote;
+use crate::remote::{ListingError, Remote};
 use crate::shutdown::{Phase, StopCause};
+use crate::verify;
 
 /// The number of consecutive tasks that fail, each after all its attempts, until the run is stopped.
 const MAX_CONSECUTIVE_FAILURES: u32 = 100;
 
+/// The number of tasks that are rejected with 401 or 403 before any other task succeeded, until the run is stopped.
+const MAX_INITIAL_REJECTIONS: u32 = 100;
+
 /// The outcome of [`apply`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Applied {
     /// An endpoint could not be assigned, so that nothing was removed after that.
     pub create_failed: bool,
+    /// Another client assigned some of the endpoints during the run.
+    pub is_contended: bool,
+    /// The number of endpoints that this run assigned and that the profile now holds more than once. 0 if nothing was
+    /// assigned or the run was stopped.
+    ///
+    /// # Errors
+    ///
+    /// If the assignments cannot be listed after the run.
+    pub duplicates: Result<u64, ListingError>,
 }
 
 /// Applies `plan`: creates what is missing, then replaces assignments of another type one endpoint at a time, and removes
@@ -25,25 +39,51 @@ pub struct Applied {
 ///
 /// Nothing is removed once an endpoint could not be assigned: a profile that cannot be filled must not be emptied. The
 /// shutdown stops it between tasks.
+///
+/// If another run changes the same profile, it is noticed before the first create, so that each endpoint is looked up
+/// before it is assigned, and by the list of assignments after the last create.
 pub async fn apply(plan: &Plan, desired: &DesiredState, remote: &Remote<'_>) -> Applied {
     remote
         .observer()
         .on_event(&Event::Started { creates: plan.create_count(), removes: plan.removal_count() });
-    let mut executor = Executor { remote, canary_passed: true, create_failed: false };
-    executor.run(creates(plan, desired)).await;
+    let mut executor = Executor {
+        remote,
+        canary_passed: true,
+        create_failed: false,
+        created: 0,
+        initial_rejections: Some(0),
+    };
+    let assigned = remote.find_assigned(&plan.creates, desired).await;
+    for (endpoint, sid) in &assigned {
+        let result =
+            TaskResult { task: create(endpoint, desired), status: TaskStatus::AlreadyAssigned(*sid) };
+        remote.observer().on_event(&Event::TaskDone(&result));
+    }
+    executor.run(creates(plan, desired, &assigned)).await;
     // The first replacement is a canary: if the service rejects the type, only one endpoint is lost.
     executor.canary_passed = false;
     executor.run(replacements(plan, desired)).await;
     executor.canary_passed = true;
     executor.run(removals(plan)).await;
-    Applied { create_failed: executor.create_failed }
+    let duplicates = match executor.created {
+        1.. if !remote.shutdown().is_requested() => verify::count_duplicates(plan, desired, remote).await,
+        _ => Ok(0),
+    };
+    Applied { create_failed: executor.create_failed, is_contended: remote.is_contended(), duplicates }
 }
 
 /// Steps in their order. Boxed, because closures in the type would keep the future of [`apply`] from being `Send`.
 type Steps<'a> = Box<dyn Iterator<Item = Step<'a>> + Send + 'a>;
 
-fn creates<'a>(plan: &'a Plan, desired: &'a DesiredState) -> Steps<'a> {
-    Box::new(plan.creates.iter().map(|endpoint| Step { replaced: &[], task: create(endpoint, desired) }))
+/// Returns a step for each endpoint that is not among those found to be `assigned` already.
+fn creates<'a>(
+    plan: &'a Plan,
+    desired: &'a DesiredState,
+    assigned: &'a [(Desired, Option<AssignmentSid>)],
+) -> Steps<'a> {
+    let is_assigned = |endpoint: &Desired| assigned.iter().any(|(other, _)| other == endpoint);
+    let missing = plan.creates.iter().filter(move |endpoint| !is_assigned(endpoint));
+    Box::new(missing.map(|endpoint| Step { replaced: &[], task: create(endpoint, desired) }))
 }
 
 fn replacements<'a>(plan: &'a Plan, desired: &'a DesiredState) -> Steps<'a> {
@@ -79,6 +119,9 @@ struct Executor<'a> {
     /// Until a step of the current kind succeeded, only one runs at a time.
     canary_passed: bool,
     create_failed: bool,
+    created: u64,
+    /// The number of tasks rejected with 401 or 403, until one succeeds.
+    initial_rejections: Option<u32>,
 }
 
 impl<'a> Executor<'a> {
@@ -110,13 +153,37 @@ impl<'a> Executor<'a> {
                     format!("{consecutive_failures} consecutive tasks failed, each after all its attempts");
                 remote.shutdown().request_stop(StopCause::Fatal(reason));
             }
+            self.count_initial_rejection(&result.status);
             match (&result.task, &result.status) {
                 (_, TaskStatus::NotDone(TaskError::Stopped)) => {}
                 (Task::Remove(_), TaskStatus::NotDone(_)) => {}
                 (Task::Create { .. }, TaskStatus::NotDone(_)) => self.create_failed = true,
+                (_, TaskStatus::Created(_)) => {
+                    self.created += 1;
+                    self.canary_passed = true;
+                }
                 _ => self.canary_passed = true,
             }
             remote.observer().on_event(&Event::TaskDone(&result));
+        }
+    }
+}
+
+impl Executor<'_> {
+    /// Stops the run if the credentials can read the profile, but not change it.
+    fn count_initial_rejection(&mut self, status: &TaskStatus) {
+        match (status, &mut self.initial_rejections) {
+            (TaskStatus::NotDone(TaskError::Failed(error)), Some(count))
+                if error.is_unauthorized() || error.is_forbidden() =>
+            {
+                *count += 1;
+                if *count == MAX_INITIAL_REJECTIONS {
+                    let reason = format!("all of the first {count} changes were rejected: {error}");
+                    self.remote.shutdown().request_stop(StopCause::Fatal(reason));
+                }
+            }
+            (TaskStatus::NotDone(_), _) => {}
+            _ => self.initial_rejections = None,
         }
     }
 }

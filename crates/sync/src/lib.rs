@@ -10,6 +10,7 @@ mod report;
 mod shutdown;
 mod stats;
 mod throttle;
+mod verify;
 
 pub use execute::{Applied, apply};
 pub use model::{

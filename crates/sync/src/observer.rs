@@ -38,6 +38,16 @@ pub enum Event<'a> {
     },
     /// A task ended.
     TaskDone(&'a TaskResult<'a>),
+    /// The profile holds an endpoint more than once, although it did not before the run: another client assigned it at the
+    /// same time, or a create was processed after its response was lost.
+    DuplicateAssignments {
+        /// The endpoint.
+        endpoint: &'a Desired,
+        /// The type of the endpoint.
+        endpoint_type: &'a str,
+        /// The number of assignments.
+        count: u32,
+    },
     /// All requests wait, and then fewer are sent at a time.
     Throttled {
         /// The duration of the pause.

@@ -3,18 +3,20 @@
 
 mod attempts;
 mod listing;
+mod profile_check;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid, prelude::*};
 
-use crate::model::{TaskError, TaskStatus, is_other_type, sid_key};
+use crate::model::{Desired, DesiredState, TaskError, TaskStatus, is_other_type, sid_key};
 use crate::observer::Observer;
-use crate::shutdown::{Phase, Shutdown, StopCause};
+use crate::shutdown::{Phase, Shutdown};
 use crate::throttle::{Throttle, Timing};
 use attempts::{Attempts, SendError};
 pub use listing::{Listing, ListingError};
+use profile_check::ProfileCheck;
 
 /// Settings of a [`Remote`].
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +61,9 @@ pub struct Remote<'a> {
     shutdown: &'a Shutdown,
     observer: &'a dyn Observer,
     requests: AtomicU64,
+    profile_check: ProfileCheck,
+    /// `true` once another client is known to assign the same endpoints.
+    is_contended: AtomicBool,
 }
 
 impl<'a> Remote<'a> {
@@ -74,7 +79,17 @@ impl<'a> Remote<'a> {
         let client = Client::from(client.transport().with_retry(RetryPolicy::none()));
         let Options { concurrency, timing } = options;
         let throttle = Throttle::new(concurrency, timing);
-        Self { client, profile, concurrency, throttle, shutdown, observer, requests: AtomicU64::new(0) }
+        Self {
+            client,
+            profile,
+            concurrency,
+            throttle,
+            shutdown,
+            observer,
+            requests: AtomicU64::new(0),
+            profile_check: ProfileCheck::default(),
+            is_contended: AtomicBool::new(false),
+        }
     }
 
     /// Returns the number of requests that were sent, including retries and every page.
@@ -107,14 +122,20 @@ impl<'a> Remote<'a> {
     ///
     /// After a failure that leaves open whether the request was processed, the endpoint is looked up, and the create is
     /// retried only if the endpoint is absent. After a response with a success status it is never retried, whatever the
-    /// body was.
+    /// body was. While another client assigns endpoints to the same profile, the endpoint is looked up first.
     pub(crate) async fn create(
         &self,
         endpoint: Sid,
         endpoint_type: &str,
         stop_at: Phase,
     ) -> Result<TaskStatus, TaskError> {
-        let mut attempts = Attempts::new(self, stop_at);
+        if self.is_contended()
+            && let Ok(Found::Match(sid)) = self.find(endpoint, endpoint_type, stop_at).await
+        {
+            return Ok(TaskStatus::AlreadyAssigned(sid));
+        }
+        let mut attempts = Attempts::of_task(self, stop_at);
+        let mut unknown = None;
         loop {
             let sent = attempts
                 .send(|| {
@@ -134,13 +155,11 @@ impl<'a> Remote<'a> {
                 Err(SendError::Rejected(error)) if error.is_conflict() => {
                     return self.resolve_conflict(endpoint, endpoint_type, stop_at, error).await;
                 }
-                // The profile itself does not exist.
-                Err(SendError::Rejected(error)) if error.is_not_found() => {
-                    self.stop(&error);
-                    return Err(TaskError::Stopped);
-                }
                 Err(SendError::Ambiguous(error)) => error,
-                Err(error) => return Err(error.into()),
+                Err(SendError::Stopped | SendError::Fatal(_)) if unknown.is_some() => {
+                    return Err(unknown.map_or(TaskError::Stopped, TaskError::Unknown));
+                }
+                Err(error) => return Err(self.task_error(error, stop_at).await),
             };
             // A create that was processed may take a moment to be listed.
             if attempts.back_off().await.is_none() {
@@ -152,15 +171,21 @@ impl<'a> Remote<'a> {
                 Ok(Found::OtherType(_) | Found::Absent) if attempts.are_exhausted() => {
                     return Err(TaskError::Failed(error));
                 }
-                Ok(Found::OtherType(_) | Found::Absent) => {}
-                Err(_) => return Err(TaskError::Unknown(error)),
+                // The lookup may have been too early.
+                Ok(Found::OtherType(_) | Found::Absent) => unknown = Some(error),
+                Err(lookup) => {
+                    if let ListingError::Failed(lookup) = lookup {
+                        self.check_profile(&lookup, stop_at).await;
+                    }
+                    return Err(TaskError::Unknown(error));
+                }
             }
         }
     }
 
     /// Removes an assignment. A removal is retried after any failure that allows it, because repeating it is harmless.
     pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<TaskStatus, TaskError> {
-        let mut attempts = Attempts::new(self, Phase::Draining);
+        let mut attempts = Attempts::of_task(self, Phase::Draining);
         let sent = attempts
             .send_idempotent(|| {
                 let delete = self.client.delete_channel_endpoint_assignment();
@@ -173,7 +198,58 @@ impl<'a> Remote<'a> {
             Err(SendError::Rejected(error)) if error.is_not_found() => {
                 Ok(if attempts.failures() > 0 { TaskStatus::Removed } else { TaskStatus::AlreadyRemoved })
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(self.task_error(error, Phase::Draining).await),
+        }
+    }
+
+    /// Looks up the first of `endpoints`, right before they are assigned. Returns those that the profile holds by now,
+    /// which means that another client assigns them. A lookup that fails returns nothing: it is only a precaution.
+    pub(crate) async fn find_assigned(
+        &self,
+        endpoints: &[Desired],
+        desired: &DesiredState,
+    ) -> Vec<(Desired, Option<AssignmentSid>)> {
+        let endpoints = &endpoints[..endpoints.len().min(MAX_LOOKED_UP)];
+        let mut found: Vec<(Desired, Option<AssignmentSid>)> = Vec::new();
+        if endpoints.is_empty() {
+            return found;
+        }
+        let mut listing =
+            Listing::of_endpoints(self, endpoints.iter().map(|endpoint| endpoint.sid).collect());
+        // Only one page: a service that ignores the filter returns the whole list.
+        let Ok(Some(page)) = listing.next().await else { return found };
+        for assignment in page {
+            let Some(sid) = assignment.channel_endpoint_sid.map(sid_key) else { continue };
+            let Some(endpoint) = endpoints.iter().find(|endpoint| sid_key(endpoint.sid) == sid) else {
+                continue;
+            };
+            let endpoint_type = desired.type_of(endpoint);
+            if !is_other_type(assignment.channel_endpoint_type.as_deref(), endpoint_type)
+                && !found.iter().any(|(other, _)| other == endpoint)
+            {
+                found.push((*endpoint, assignment.sid));
+            }
+        }
+        if !found.is_empty() {
+            self.is_contended.store(true, Ordering::Relaxed);
+        }
+        found
+    }
+
+    /// Returns `true` if another client is known to assign the same endpoints.
+    pub(crate) fn is_contended(&self) -> bool {
+        self.is_contended.load(Ordering::Relaxed)
+    }
+
+    /// Returns the error of a task whose request failed. A 401, 403 or 404 stops the run if it concerns the profile.
+    async fn task_error(&self, error: SendError, stop_at: Phase) -> TaskError {
+        match error {
+            SendError::Rejected(error) if self.check_profile(&error, stop_at).await => TaskError::Stopped,
+            SendError::Ambiguous(error) => {
+                self.check_profile(&error, stop_at).await;
+                TaskError::Unknown(error)
+            }
+            error => error.into(),
         }
     }
 
@@ -228,12 +304,10 @@ impl<'a> Remote<'a> {
         }
         Ok(found)
     }
-
-    /// Stops the run: the remaining tasks would fail in the same way.
-    fn stop(&self, error: &Error) {
-        self.shutdown.request_stop(StopCause::Fatal(error.to_string()));
-    }
 }
+
+/// The number of endpoints to look up before the first one is assigned. Their SIDs are in the URL.
+const MAX_LOOKED_UP: usize = 50;
 
 /// The result of looking up an endpoint.
 enum Found {

@@ -28,6 +28,9 @@ pub struct ReportLine<'a> {
     reason: Option<RemovalReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    /// The number of assignments of an endpoint that has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignments: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +54,12 @@ impl<'a> ReportLine<'a> {
                 channel_endpoint_type: Some(endpoint_type),
                 sid,
                 ..Self::new(endpoint.sid, "unchanged")
+            },
+            Event::DuplicateAssignments { endpoint, endpoint_type, count } => Self {
+                line: Some(endpoint.line),
+                channel_endpoint_type: Some(endpoint_type),
+                assignments: Some(count),
+                ..Self::new(endpoint.sid, "assigned_more_than_once")
             },
             Event::TaskDone(result) => return Self::from_result(result),
             _ => return None,
@@ -96,6 +105,7 @@ impl<'a> ReportLine<'a> {
             of_line: None,
             reason: None,
             error: None,
+            assignments: None,
             status: None,
             code: None,
         }

@@ -14,6 +14,8 @@ pub struct Stats {
     pub already_assigned: u64,
     /// Tasks that failed.
     pub failed: u64,
+    /// Tasks among those that failed which would fail again in a rerun.
+    pub rejected: u64,
     /// Tasks that may have been completed.
     pub unknown: u64,
 }
@@ -21,6 +23,9 @@ pub struct Stats {
 impl Stats {
     /// Counts a result.
     pub fn record(&mut self, result: &TaskResult<'_>) {
+        if result.failure().is_some_and(|error| !error.is_transient()) {
+            self.rejected += 1;
+        }
         *match &result.status {
             TaskStatus::Created(_) => &mut self.created,
             TaskStatus::AlreadyAssigned(_) => &mut self.already_assigned,

@@ -132,6 +132,11 @@ impl Throttle {
         Self { timing, max_concurrency, state: Mutex::new(state), changed: Notify::new() }
     }
 
+    /// Returns the delays after failures.
+    pub(crate) fn timing(&self) -> &Timing {
+        &self.timing
+    }
+
     /// Waits for permission to send a request. Returns `None` once the shutdown has reached `stop_at`.
     pub(crate) async fn acquire(&self, shutdown: &Shutdown, stop_at: Phase) -> Option<Permit<'_>> {
         loop {

@@ -142,7 +142,8 @@ impl Run<'_> {
             stats: self.recorder.stats(),
             failures: self.recorder.failures(),
             stop_cause: self.shutdown.cause(),
-            create_failed: applied.create_failed,
+            duplicates: self.recorder.duplicates(),
+            applied,
             elapsed: started.elapsed(),
             requests: self.remote.requests(),
         };

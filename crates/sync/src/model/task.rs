@@ -120,6 +120,19 @@ impl TaskError {
     }
 }
 
+impl TaskError {
+    /// Returns `true` if a rerun can succeed without any other change: the service failed, was busy or was not reached, or
+    /// the run was stopped. `false` if it rejected this item.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::Stopped => true,
+            Self::Conflict(_) => false,
+            Self::Failed(error) => error.is_transient() || error.may_have_been_processed(),
+        }
+    }
+}
+
 impl fmt::Display for TaskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use tokio::time::Instant;
 use twilio_trusthub::{Error, Outcome};
 
 use super::Remote;
@@ -13,19 +14,26 @@ use crate::throttle::{Backoff, Backpressure, Permit};
 /// The maximum number of attempts. Those that backpressure rejected do not count.
 const MAX_ATTEMPTS: u32 = 5;
 
+/// The minimum number of times that a single task is rate limited before it fails. It also has to last a quarter of the
+/// maximum outage, so that a limit which concerns all requests fails no task.
+const MAX_RATE_LIMITED: u32 = 10;
+
 /// Sends one request, as often as necessary and safe.
 pub(super) struct Attempts<'a> {
     remote: &'a Remote<'a>,
     /// No attempt is started once the shutdown has reached this phase.
     stop_at: Phase,
     failures: u32,
+    /// The number of times that the service rejected this task for its rate, and the time of the first one. `None` if
+    /// there is no limit.
+    rate_limited: Option<(u32, Option<Instant>)>,
 }
 
 /// Error of a request after its attempts.
 pub(super) enum SendError {
     /// The run was stopped, before the request was sent or because of its response.
     Stopped,
-    /// The same as [`Stopped`](Self::Stopped), by the error of this request.
+    /// The same as [`Stopped`](Self::Stopped), by the error of this request, which was not processed.
     Fatal(Error),
     /// The request was not processed, and a retry would fail in the same way.
     Rejected(Error),
@@ -42,7 +50,13 @@ enum RetryDecision {
 
 impl<'a> Attempts<'a> {
     pub(super) fn new(remote: &'a Remote<'a>, stop_at: Phase) -> Self {
-        Self { remote, stop_at, failures: 0 }
+        Self { remote, stop_at, failures: 0, rate_limited: None }
+    }
+
+    /// The same for a task that is one of many. If the service rejects it for its rate again and again, only this task
+    /// fails.
+    pub(super) fn of_task(remote: &'a Remote<'a>, stop_at: Phase) -> Self {
+        Self { rate_limited: Some((0, None)), ..Self::new(remote, stop_at) }
     }
 
     /// Returns the number of failed attempts that may have been processed.
@@ -77,6 +91,9 @@ impl<'a> Attempts<'a> {
                 }
                 Err(error) => error,
             };
+            if error.is_rate_limited() && self.is_rate_limit_exhausted() {
+                return Err(SendError::Rejected(error));
+            }
             match remote.classify(permit, &error) {
                 RetryDecision::Retry if !is_rejected_unprocessed(&error) => {
                     self.failures += 1;
@@ -89,7 +106,16 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The same for a request that may be repeated although it may have been processed.
+    /// Counts a rejection of this task for its rate. Returns `true` if there were too many of them.
+    fn is_rate_limit_exhausted(&mut self) -> bool {
+        let Some((count, since)) = &mut self.rate_limited else { return false };
+        *count += 1;
+        let since = *since.get_or_insert_with(Instant::now);
+        *count >= MAX_RATE_LIMITED && since.elapsed() > self.remote.throttle.timing().max_outage / 4
+    }
+
+    /// The same for a request that may be repeated although it may have been processed. Once an attempt may have been, an
+    /// error other than 404 does not settle the result.
     pub(super) async fn send_idempotent<T, F>(
         &mut self,
         mut request: impl FnMut() -> F,
@@ -97,14 +123,22 @@ impl<'a> Attempts<'a> {
     where
         F: Future<Output = Result<T, Error>>,
     {
+        let mut ambiguous = None;
         loop {
-            match self.send(&mut request).await {
-                Err(SendError::Ambiguous(error)) => {
+            match (self.send(&mut request).await, ambiguous.take()) {
+                (Err(SendError::Ambiguous(error)), _) => {
                     if self.are_exhausted() || self.back_off().await.is_none() {
                         return Err(SendError::Ambiguous(error));
                     }
+                    ambiguous = Some(error);
                 }
-                sent => return sent,
+                (Err(SendError::Stopped | SendError::Fatal(_)), Some(error)) => {
+                    return Err(SendError::Ambiguous(error));
+                }
+                (Err(SendError::Rejected(error)), Some(_)) if !error.is_not_found() => {
+                    return Err(SendError::Ambiguous(error));
+                }
+                (sent, _) => return sent,
             }
         }
     }
@@ -129,10 +163,7 @@ impl Remote<'_> {
             } else {
                 drop(permit);
             }
-            return if error.is_unauthorized() || error.is_forbidden() {
-                self.stop(error);
-                RetryDecision::Stop
-            } else if error.may_have_been_processed() || error.is_transient() {
+            return if error.may_have_been_processed() || error.is_transient() {
                 RetryDecision::Retry
             } else {
                 RetryDecision::Fail

@@ -44,6 +44,14 @@ impl<'a> Listing<'a> {
         Self { remote, pages: list.pages(), is_complete: false, stop_at }
     }
 
+    /// Lists the assignments of these endpoints.
+    pub(super) fn of_endpoints(remote: &'a Remote<'a>, endpoints: Vec<Sid>) -> Self {
+        let list = remote.client.list_channel_endpoint_assignments();
+        let list = list.customer_profile_sid(remote.profile).page_size(PAGE_SIZE);
+        let pages = list.channel_endpoint_sids(endpoints).pages();
+        Self { remote, pages, is_complete: false, stop_at: Phase::Draining }
+    }
+
     /// Returns the assignments on the next page, or `None` after the last page.
     ///
     /// # Errors

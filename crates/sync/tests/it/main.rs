@@ -7,6 +7,9 @@ mod changes;
 mod convergence;
 mod failures;
 mod malformed_responses;
+mod other_clients;
+mod server;
+mod single_items;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -105,6 +108,8 @@ struct RunResult {
     statuses: String,
     requests: u64,
     stop_cause: Option<StopCause>,
+    duplicates: u64,
+    is_contended: bool,
 }
 
 /// Plans, calls `before_apply`, and applies the plan. Returns `None` without a plan, or if the run was aborted.
@@ -122,30 +127,42 @@ async fn run_with(
     concurrency: usize,
     client: &Client,
     desired: &DesiredState,
+    mode: (bool, Stop),
+    before_apply: impl FnOnce(),
+) -> Option<RunResult> {
+    run_with_timing((concurrency, SHORT_DELAYS), client, desired, mode, before_apply).await
+}
+
+/// The same, with other delays.
+async fn run_with_timing(
+    (concurrency, timing): (usize, Timing),
+    client: &Client,
+    desired: &DesiredState,
     (prune, stop): (bool, Stop),
     before_apply: impl FnOnce(),
 ) -> Option<RunResult> {
     let observer = CountingObserver { counts: Mutex::default(), stop, shutdown: Shutdown::default() };
     let profile: CustomerProfileSid = PROFILE.parse().unwrap();
-    let options = Options::default().concurrency(concurrency).timing(SHORT_DELAYS);
+    let options = Options::default().concurrency(concurrency).timing(timing);
     let remote = Remote::new(client, profile, options, &observer.shutdown, &observer);
     let work = async {
         let plan = Plan::compute(desired, prune, &remote).await.ok()?;
         before_apply();
-        apply(&plan, desired, &remote).await;
-        Some(())
+        Some(apply(&plan, desired, &remote).await)
     };
-    tokio::select! {
+    let applied = tokio::select! {
         biased;
         () = observer.shutdown.reached(Phase::Aborting) => return None,
-        done = work => done?,
-    }
+        applied = work => applied?,
+    };
     let counts = observer.counts.lock().unwrap();
     let statuses: Vec<_> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
     Some(RunResult {
         statuses: statuses.join(", "),
         requests: remote.requests(),
         stop_cause: observer.shutdown.cause(),
+        duplicates: applied.duplicates.unwrap(),
+        is_contended: applied.is_contended,
     })
 }
 

@@ -26,8 +26,8 @@ Exit codes:
   0    the profile matches the input; with --dry-run: nothing to change
   1    rejected or failed; nothing was changed
   2    invalid input or options; nothing was sent
-  3    incomplete: some changes failed or were stopped, or numbers are
-       assigned as another type
+  3    incomplete: some changes failed or were stopped, their result is
+       unknown, or numbers are assigned as another type or more than once
   4    --dry-run found changes, or numbers assigned as another type
   130  aborted
 

@@ -20,6 +20,7 @@ pub(super) struct Recorder<'a> {
 struct State {
     stats: Stats,
     failures: Vec<String>,
+    duplicates: Vec<String>,
     report: Option<Report>,
 }
 
@@ -35,6 +36,11 @@ impl<'a> Recorder<'a> {
     /// Returns the first failures, one sentence each.
     pub(super) fn failures(&self) -> Vec<String> {
         self.lock().failures.clone()
+    }
+
+    /// Returns the first numbers that are assigned more than once, one sentence each.
+    pub(super) fn duplicates(&self) -> Vec<String> {
+        self.lock().duplicates.clone()
     }
 
     /// Closes the report, because the process is about to end without running destructors.
@@ -53,6 +59,13 @@ impl Observer for Recorder<'_> {
         if let Event::TaskDone(result) = event {
             state.stats.record(result);
             state.record_failure(result);
+        }
+        if let Event::DuplicateAssignments { endpoint, count, .. } = event
+            && state.duplicates.len() < MAX_LISTED
+        {
+            state
+                .duplicates
+                .push(format!("{} (line {}) is assigned {count} times", endpoint.sid, endpoint.line));
         }
         // The report must be complete: without it, nothing more is changed.
         if let Some(Err(error)) = state.report.as_mut().map(|report| report.write(event)) {

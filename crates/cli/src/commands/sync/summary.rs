@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use serde::Serialize;
-use trusthub_sync::{Skipped, Stats, StopCause};
+use trusthub_sync::{Applied, Skipped, Stats, StopCause};
 use twilio_trusthub::types::CustomerProfileSid;
 
 use super::plan_output::{self, PlanView, Tense};
@@ -22,8 +22,9 @@ pub(super) struct RunSummary<'a> {
     pub(super) failures: Vec<String>,
     /// The reason for which the run was stopped, if it was.
     pub(super) stop_cause: Option<StopCause>,
-    /// `true` if a number could not be assigned, so that nothing was removed afterwards.
-    pub(super) create_failed: bool,
+    /// The first numbers that are assigned more than once, one sentence each.
+    pub(super) duplicates: Vec<String>,
+    pub(super) applied: Applied,
     pub(super) elapsed: Duration,
     pub(super) requests: u64,
 }
@@ -50,9 +51,12 @@ impl RunSummary<'_> {
         for note in plan_output::notes(self.view.plan, Tense::Done) {
             output.ui.note(&note);
         }
+        self.print_contention(output);
         match self.stop_cause {
             // The cause may not show in the counts, for example if the report cannot be written.
-            Some(StopCause::Fatal(cause)) if self.stats.created + self.stats.removed == 0 => {
+            Some(StopCause::Fatal(cause))
+                if self.stats.created + self.stats.removed + self.stats.unknown == 0 =>
+            {
                 Err(CliError::failed(cause))
             }
             Some(StopCause::Fatal(cause)) => {
@@ -60,7 +64,7 @@ impl RunSummary<'_> {
                 Ok(ExitStatus::Partial)
             }
             _ if is_complete => Ok(ExitStatus::Success),
-            None if self.create_failed && counts.not_started > 0 => {
+            None if self.applied.create_failed && counts.not_started > 0 => {
                 output.ui.note(&format!(
                     "{} not started, because nothing is removed or replaced once a number could not be assigned; fix the \
                      cause or remove the number from the input, then rerun to continue",
@@ -71,18 +75,48 @@ impl RunSummary<'_> {
                 ));
                 Ok(ExitStatus::Partial)
             }
-            // Only numbers with another type are left, which have a note.
-            None if self.stats.failed + self.stats.unknown == 0 => Ok(ExitStatus::Partial),
             Some(StopCause::Interrupted) | None => {
-                output.ui.note("rerun to continue");
+                if self.stats.rejected > 0 {
+                    let (were, them) =
+                        if self.stats.rejected == 1 { ("was", "it") } else { ("were", "them") };
+                    output.ui.note(&format!(
+                        "{} {were} rejected, and will be again in a rerun; fix the cause, or remove {them} from the input",
+                        plural(self.stats.rejected, "change")
+                    ));
+                }
+                if self.stats.failed + self.stats.unknown + counts.not_started > self.stats.rejected {
+                    output.ui.note("rerun to continue");
+                }
                 Ok(ExitStatus::Partial)
             }
+        }
+    }
+
+    /// Prints what another run on the same profile has caused.
+    fn print_contention(&self, output: &Output) {
+        if self.applied.is_contended {
+            output.ui.warn("another client assigned numbers to this profile during the run");
+        }
+        match &self.applied.duplicates {
+            Ok(0) => {}
+            Ok(count) => output.ui.note(&format!(
+                "{} assigned more than once, probably by another run at the same time; once it has finished, run `sync` with \
+                 `--prune` to remove the duplicates",
+                match count {
+                    1 => "1 number is".to_owned(),
+                    count => format!("{} are", plural(*count, "number")),
+                }
+            )),
+            Err(error) => output.ui.warn(&format!("failed to list the assignments after the run: {error}")),
         }
     }
 
     fn print_failures(&self, output: &Output) {
         for failure in &self.failures {
             print_failure(output, failure);
+        }
+        for duplicate in &self.duplicates {
+            output.ui.print(&format!("{}\n", status_line("Duplicate", duplicate)));
         }
         let total = self.stats.failed + self.stats.unknown;
         if let more @ 1.. = total.saturating_sub(self.failures.len() as u64) {
@@ -102,6 +136,7 @@ impl RunSummary<'_> {
             failed: stats.failed,
             unknown: stats.unknown,
             other_type: plan.other_type,
+            assigned_more_than_once: *self.applied.duplicates.as_ref().unwrap_or(&0),
             not_started: (plan.create_count() + plan.removal_count()).saturating_sub(stats.total()),
             skipped: plan.skipped,
             // Milliseconds are precise enough.
@@ -133,6 +168,8 @@ struct Counts {
     unknown: u64,
     /// Numbers that stay assigned as another type.
     other_type: u64,
+    /// Numbers that this run assigned and that another client assigned as well.
+    assigned_more_than_once: u64,
     /// Changes that were not started because the run was stopped.
     not_started: u64,
     skipped: Skipped,
@@ -145,7 +182,9 @@ struct Counts {
 impl Counts {
     /// Returns `true` if the profile matches the input.
     fn is_complete(&self) -> bool {
-        self.not_started + self.failed + self.unknown + self.other_type == 0
+        let incomplete =
+            self.not_started + self.failed + self.unknown + self.other_type + self.assigned_more_than_once;
+        incomplete == 0
     }
 
     fn sentence(&self) -> String {
@@ -159,6 +198,7 @@ impl Counts {
         for (count, label) in [
             (self.unknown, "unknown"),
             (self.other_type, "with another type"),
+            (self.assigned_more_than_once, "assigned more than once"),
             (self.not_started, "not started"),
         ] {
             if count > 0 {

@@ -1,6 +1,6 @@
 //! `sync`: plans, results, and invalid inputs.
 
-use super::support::{PROFILE, SyncEnv, lines, normalize, number, numbers, parse_ndjson, run};
+use super::support::{PROFILE, SyncEnv, finish, lines, normalize, number, numbers, parse_ndjson, run};
 use crate::support::TOKEN;
 
 #[test]
@@ -129,9 +129,9 @@ fn failed_item_exits_3_and_failed_run_exits_1() {
     let counts = "2 created, 0 removed, 0 unchanged, 0 duplicates, 1 failed";
     assert!(partial.stderr.contains(counts), "{}", partial.stderr);
     for (fault, expected) in [
-        ("status=404,method=POST", "404 Not Found"),
-        ("status=401,method=POST", "401 Unauthorized"),
-        ("status=404,method=GET", "404 Not Found"),
+        ("status=404", "404 Not Found"),
+        ("status=401", "401 Unauthorized"),
+        ("status=403,method=GET", "403 Forbidden"),
     ] {
         env.emulator.reset().unwrap();
         env.set_faults(&[fault]);
@@ -139,6 +139,84 @@ fn failed_item_exits_3_and_failed_run_exits_1() {
         assert_eq!(failed.code, 1, "{fault}: {}", failed.stderr);
         assert!(failed.stderr.contains(expected), "{fault}: {}", failed.stderr);
     }
+}
+
+#[test]
+fn rejected_item_is_named_and_advice_depends_on_cause() {
+    let env = SyncEnv::new();
+    env.write("numbers.txt", &lines(0..3));
+    for (fault, status, advice) in [
+        ("status=404,method=POST,times=1", 404, REJECTED),
+        ("status=403,method=POST,times=1", 403, REJECTED),
+        ("status=409,method=POST,times=1", 409, REJECTED),
+        ("status=412,method=POST,times=1", 412, REJECTED),
+        ("status=500,method=POST,times=5", 500, "note: rerun to continue\n"),
+    ] {
+        env.emulator.reset().unwrap();
+        env.set_faults(&[fault]);
+        let partial = env.run("sync --from numbers.txt --concurrency 1 --report done.ndjson");
+        assert_eq!(partial.code, 3, "{fault}: {}", partial.stderr);
+        let expected = format!("Failed {}: ", number(0));
+        assert!(partial.stderr.contains(&expected), "{fault}: {}", partial.stderr);
+        assert!(partial.stderr.contains("2 created"), "{fault}: {}", partial.stderr);
+        assert!(partial.stderr.ends_with(advice), "{fault}: {}", partial.stderr);
+        let report = parse_ndjson(&env.read("done.ndjson"));
+        let failed = &report[0];
+        assert_eq!((&failed["line"], &failed["outcome"]), (&1.into(), &"failed".into()), "{fault}");
+        assert_eq!((&failed["status"], report.len()), (&status.into(), 3), "{fault}");
+        env.set_faults(&[]);
+        assert_eq!(env.run("sync --from numbers.txt").code, 0, "{fault}");
+    }
+}
+
+const REJECTED: &str =
+    "note: 1 change was rejected, and will be again in a rerun; fix the cause, or remove it from the input\n";
+
+/// The create may have been processed: "nothing was changed" would be a guess.
+#[test]
+fn lost_create_with_failed_lookup_exits_3() {
+    for fault in [
+        "status=403,method=GET,every=3",
+        "status=429,retry-after=7200,method=GET,every=3",
+        "status=503,retry-after=7200,method=GET,every=3",
+    ] {
+        // The third GET, after the list and the lookup before the first create.
+        let env = SyncEnv::with_faults(&["reset,after,method=POST", fault]);
+        env.write("numbers.txt", &lines([1]));
+        let partial = env.run("sync --from numbers.txt --format json");
+        assert_eq!(partial.code, 3, "{fault}: {}", partial.stderr);
+        let summary = &parse_ndjson(&partial.stdout)[0];
+        assert_eq!((&summary["unknown"], &summary["created"]), (&1.into(), &0.into()), "{fault}");
+        assert_eq!(env.assigned(), numbers([1]));
+    }
+}
+
+#[test]
+fn two_runs_at_once_report_every_duplicate() {
+    let env = SyncEnv::with_faults(&["latency=2ms"]);
+    env.write("numbers.txt", &lines(0..300));
+    let start = |report: &str| {
+        let arguments = format!("sync --from numbers.txt --format json --report {report}");
+        env.command(&arguments).spawn().unwrap()
+    };
+    let children = [start("first.ndjson"), start("second.ndjson")];
+    let runs = children.map(finish);
+    let duplicates = env.assigned().len() as u64 - 300;
+    let counts = runs.each_ref().map(|run| {
+        let count = parse_ndjson(&run.stdout)[0]["assigned_more_than_once"].as_u64().unwrap();
+        assert_eq!(run.code, if count > 0 { 3 } else { 0 }, "{}", run.stderr);
+        let note = "assigned more than once, probably by another run at the same time";
+        assert_eq!(run.stderr.contains(note), count > 0, "{}", run.stderr);
+        count
+    });
+    // The run that ends last lists the duplicates of both.
+    assert_eq!(counts.into_iter().max(), Some(duplicates));
+    let last = if counts[0] == duplicates { "first.ndjson" } else { "second.ndjson" };
+    let report = env.read(last);
+    assert_eq!(report.matches("assigned_more_than_once").count() as u64, duplicates);
+    let pruned = env.run("sync --from numbers.txt --prune --yes --max-delete 100%");
+    assert_eq!(pruned.code, 0, "{}", pruned.stderr);
+    assert_eq!(env.assigned().len(), 300);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn bar_is_replaced_by_summary() {
     let env = TestEnv::new();
     let first = Pty::spawn(100, &mut sync(&env, 3, &[]), None);
     insta::assert_snapshot!(finish(&env, first), @r"
-        Finished 3 created, 0 removed, 0 unchanged, 0 duplicates, 0 failed; •.• s, 4 requests
+        Finished 3 created, 0 removed, 0 unchanged, 0 duplicates, 0 failed; •.• s, 6 requests
     -- exit code 0
     ");
     let rerun = Pty::spawn(100, &mut sync(&env, 3, &[]), None);
@@ -85,7 +85,7 @@ fn bar_shows_pause_and_ctrl_c_ends_it() {
     interrupt(&terminal);
     insta::assert_snapshot!(finish(&env, terminal), @r"
         Stopping after the requests in flight (press Ctrl-C again to abort)
-         Stopped 1 created, 0 removed, 0 unchanged, 0 duplicates, 0 failed, 4 not started; •.• s, 3 requests
+         Stopped 1 created, 0 removed, 0 unchanged, 0 duplicates, 0 failed, 4 not started; •.• s, 4 requests
     note: rerun to continue
     -- exit code 3
     ");
