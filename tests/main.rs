@@ -7,6 +7,7 @@ mod bad_documents;
 mod cli_extensions;
 mod commands;
 mod compile;
+mod consumer;
 mod diff_cases;
 mod diff_mutations;
 mod diff_reports;

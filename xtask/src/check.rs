@@ -20,10 +20,11 @@ use crate::{
 
 /// The names that no operation can have, because a client crate has other items with these names, or uses them in the
 /// code of every operation.
-const RESERVED_OPERATION_NAMES: [&str; 18] = [
+const RESERVED_OPERATION_NAMES: [&str; 20] = [
     "BaseUrl",
     "Builder",
     "ByteStream",
+    "CallOptions",
     "Client",
     "Clone",
     "Crate",
@@ -33,6 +34,7 @@ const RESERVED_OPERATION_NAMES: [&str; 18] = [
     "New",
     "Operation",
     "Option",
+    "RequestOptions",
     "ResponseValue",
     "Result",
     "Self",

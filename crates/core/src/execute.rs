@@ -13,7 +13,7 @@ use crate::error::{AttemptHistory, ErrorKind};
 use crate::redact::Redactor;
 use crate::response::{Deadline, ReadContext, ReadResponse, read_error, request_id};
 use crate::retry::{AttemptError, Retryability};
-use crate::{Error, ResponseValue, RetryPolicy, sanitize};
+use crate::{Error, RequestOptions, ResponseValue, RetryPolicy, sanitize};
 
 /// An operation of an API.
 #[derive(Clone, Debug)]
@@ -59,8 +59,9 @@ impl Executor {
         &self,
         operation: &Operation,
         request: Request,
+        options: &RequestOptions,
     ) -> Result<ResponseValue<R::Value>, Error> {
-        let call = Call::new(self, operation, request.method());
+        let call = Call::new(self, operation, request.method(), options);
         let span = call.span.clone();
         call.run::<R>(request).instrument(span).await
     }
@@ -92,12 +93,18 @@ struct Call<'a> {
     executor: &'a Executor,
     operation: &'a Operation,
     method: Method,
+    options: &'a RequestOptions,
     span: Span,
     started: Instant,
 }
 
 impl<'a> Call<'a> {
-    fn new(executor: &'a Executor, operation: &'a Operation, method: &Method) -> Self {
+    fn new(
+        executor: &'a Executor,
+        operation: &'a Operation,
+        method: &Method,
+        options: &'a RequestOptions,
+    ) -> Self {
         let span = tracing::info_span!(
             "twilio_call",
             operation = operation.id,
@@ -107,29 +114,34 @@ impl<'a> Call<'a> {
             request_id = field::Empty,
             duration_ms = field::Empty,
         );
-        Self { executor, operation, method: method.clone(), span, started: Instant::now() }
+        Self { executor, operation, method: method.clone(), options, span, started: Instant::now() }
     }
 
     async fn run<R: ReadResponse>(&self, mut request: Request) -> Result<ResponseValue<R::Value>, Error> {
         if let Err(error) = self.executor.authorize(&mut request) {
             return Err(self.fail(error, AttemptHistory::default()));
         }
+        let policy = self.options.retry_or(&self.executor.retry);
         let mut attempts = 0;
         let mut earlier_attempt_ambiguous = false;
         let result = loop {
             attempts += 1;
             // A request whose body is a stream cannot be cloned, and is not retried.
-            let retry = if self.executor.retry.allows(attempts + 1) { request.try_clone() } else { None };
+            let retry = if policy.allows(attempts + 1) { request.try_clone() } else { None };
             let failure = match self.attempt::<R>(request, earlier_attempt_ambiguous).await {
                 Ok(value) => break Ok(value),
                 Err(failure) => failure,
             };
-            let Some(retry) = retry.filter(|_| failure.retryability.allows(&self.method)) else {
+            let Some(retry) = retry.filter(|_| self.may_retry(failure.retryability)) else {
                 break Err(failure.error);
             };
-            let Some(delay) = self.executor.retry.delay(attempts, failure.error.retry_after()) else {
+            let Some(delay) = policy.delay(attempts, failure.error.retry_after()) else {
                 break Err(failure.error);
             };
+            if self.options.call_deadline().is_some_and(|deadline| self.started.elapsed() + delay >= deadline)
+            {
+                break Err(failure.error);
+            }
             earlier_attempt_ambiguous |= failure.retryability == Retryability::Ambiguous;
             tracing::debug!(
                 attempt = attempts,
@@ -157,7 +169,8 @@ impl<'a> Call<'a> {
         request: Request,
         earlier_attempt_ambiguous: bool,
     ) -> Result<ResponseValue<R::Value>, AttemptError> {
-        let deadline = Deadline::after(self.executor.timeout);
+        let timeout = self.options.attempt_timeout_or(self.executor.timeout);
+        let deadline = Deadline::after(timeout).or_earlier(self.started, self.options.call_deadline());
         let response = deadline.apply(self.send(request)).await?;
         let context = ReadContext { deadline, redactor: &self.executor.redactor };
         let status = response.status();
@@ -184,6 +197,11 @@ impl<'a> Call<'a> {
             return Err(AttemptError::permanent(Error::new(ErrorKind::Interrupted, message)));
         }
         Ok(response)
+    }
+
+    fn may_retry(&self, retryability: Retryability) -> bool {
+        retryability.allows(&self.method)
+            || self.options.is_idempotent() && retryability == Retryability::Ambiguous
     }
 
     fn record_response(&self, response: &Response) {

@@ -10,6 +10,7 @@ mod credentials;
 mod endpoint;
 mod error;
 mod execute;
+mod options;
 mod paginator;
 #[doc(hidden)]
 pub mod private;
@@ -26,6 +27,7 @@ pub use credentials::Credentials;
 pub use error::codes as error_codes;
 pub use error::{Error, ErrorKind, Outcome};
 pub use execute::Operation;
+pub use options::{CallOptions, RequestOptions};
 pub use paginator::{Items, Page, Pages};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use retry::RetryPolicy;

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use crate::error::ErrorKind;
 use crate::execute::{Executor, Operation};
 use crate::response::Json;
-use crate::{Error, sanitize};
+use crate::{Error, RequestOptions, sanitize};
 
 /// A page of a list. Generated types implement it.
 pub trait Page: DeserializeOwned + Send + 'static {
@@ -46,6 +46,7 @@ pub struct Pages<P> {
     /// The number of items that the limit still allows.
     remaining: Option<u64>,
     requested_urls: HashSet<String>,
+    options: RequestOptions,
     /// The request that failed, for `retry_failed`.
     failed_request: Option<Box<Request>>,
 }
@@ -76,6 +77,7 @@ impl<P: Page> Pages<P> {
         operation: &'static Operation,
         first: Result<Request, Error>,
         limit: Option<u64>,
+        options: RequestOptions,
     ) -> Self {
         let state = match first {
             Ok(_) if limit == Some(0) => State::Done,
@@ -88,6 +90,7 @@ impl<P: Page> Pages<P> {
             state,
             remaining: limit,
             requested_urls: HashSet::new(),
+            options,
             failed_request: None,
         }
     }
@@ -166,7 +169,11 @@ impl<P: Page> Pages<P> {
         let Some(next_url) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
         let operation = self.operation.id;
         let fail = |error: Error| State::Failed(error.before_sending(operation));
-        let request = match self.executor.page_request(next_url) {
+        let request = self.executor.page_request(next_url).and_then(|mut request| {
+            self.options.apply_headers(&mut request)?;
+            Ok(request)
+        });
+        let request = match request {
             Ok(request) => request,
             Err(error) => return fail(error),
         };
@@ -181,9 +188,9 @@ impl<P: Page> Pages<P> {
 
     fn fetch(&self, request: Request) -> PageTask<P> {
         let copy = request.try_clone().map(Box::new);
-        let (executor, operation) = (self.executor.clone(), self.operation);
+        let (executor, operation, options) = (self.executor.clone(), self.operation, self.options.clone());
         let page = async move {
-            executor.execute::<Json<P>>(operation, request).await.map(|page| page.into_inner())
+            executor.execute::<Json<P>>(operation, request, &options).await.map(|page| page.into_inner())
         };
         PageTask { handle: tokio::spawn(page.in_current_span()), request: copy }
     }

@@ -49,11 +49,28 @@ pub(crate) struct ReadContext<'a> {
 pub(crate) struct Deadline {
     at: Instant,
     timeout: Duration,
+    /// It is the deadline of the call, over all its attempts.
+    is_of_call: bool,
+}
+
+/// Returns an instant in about 30 years, which every clock can represent.
+fn far_future() -> Instant {
+    Instant::now() + Duration::from_secs(86400 * 365 * 30)
 }
 
 impl Deadline {
     pub(crate) fn after(timeout: Duration) -> Self {
-        Self { at: Instant::now() + timeout, timeout }
+        // A timeout that is too long for the clock means none.
+        let at = Instant::now().checked_add(timeout).unwrap_or_else(far_future);
+        Self { at, timeout, is_of_call: false }
+    }
+
+    /// Returns the deadline of the call if it is earlier. It is `timeout` after `started`.
+    pub(crate) fn or_earlier(self, started: Instant, timeout: Option<Duration>) -> Self {
+        match timeout.and_then(|timeout| Some((started.checked_add(timeout)?, timeout))) {
+            Some((at, timeout)) if at < self.at => Self { at, timeout, is_of_call: true },
+            _ => self,
+        }
     }
 
     pub(crate) async fn apply<T>(
@@ -61,7 +78,8 @@ impl Deadline {
         future: impl Future<Output = Result<T, AttemptError>>,
     ) -> Result<T, AttemptError> {
         timeout_at(self.at, future).await.unwrap_or_else(|_| {
-            let message = format!("no complete response was received within {:?}", self.timeout);
+            let of_call = if self.is_of_call { ", the deadline of the call" } else { "" };
+            let message = format!("no complete response was received within {:?}{of_call}", self.timeout);
             Err(AttemptError {
                 error: Error::new(ErrorKind::Timeout, message),
                 retryability: Retryability::Ambiguous,

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::execute::{Executor, Operation};
 use crate::paginator::{Page, Pages};
 use crate::response::{Empty, Json, Stream};
-use crate::{ByteStream, Error, ResponseValue, RetryPolicy};
+use crate::{ByteStream, Error, RequestOptions, ResponseValue, RetryPolicy};
 
 /// Sends the requests of a client: it holds the connections, the credentials and the retry policy.
 ///
@@ -45,11 +45,16 @@ impl Transport {
     /// # Errors
     ///
     /// Returns an error if the request fails: see [`ErrorKind`](crate::ErrorKind).
-    pub async fn call<T>(&self, operation: &Operation, request: Request) -> Result<ResponseValue<T>, Error>
+    pub async fn call<T>(
+        &self,
+        operation: &Operation,
+        request: Request,
+        options: &RequestOptions,
+    ) -> Result<ResponseValue<T>, Error>
     where
         T: DeserializeOwned,
     {
-        self.0.execute::<Json<T>>(operation, request).await
+        self.0.execute::<Json<T>>(operation, request, options).await
     }
 
     /// Sends a request and ignores the body of the response.
@@ -63,8 +68,9 @@ impl Transport {
         &self,
         operation: &Operation,
         request: Request,
+        options: &RequestOptions,
     ) -> Result<ResponseValue<()>, Error> {
-        self.0.execute::<Empty>(operation, request).await
+        self.0.execute::<Empty>(operation, request, options).await
     }
 
     /// Sends a request and returns the body of the response as a stream. Retries end where the body begins.
@@ -76,8 +82,9 @@ impl Transport {
         &self,
         operation: &Operation,
         request: Request,
+        options: &RequestOptions,
     ) -> Result<ResponseValue<ByteStream>, Error> {
-        self.0.execute::<Stream>(operation, request).await
+        self.0.execute::<Stream>(operation, request, options).await
     }
 
     /// Returns the pages of a list, starting with the request `first`. The page that contains item number `limit` is the
@@ -87,8 +94,9 @@ impl Transport {
         operation: &'static Operation,
         first: Result<Request, Error>,
         limit: Option<u64>,
+        options: RequestOptions,
     ) -> Pages<P> {
-        Pages::new(self.0.clone(), operation, first, limit)
+        Pages::new(self.0.clone(), operation, first, limit, options)
     }
 
     /// Creates the request for the URL of a page.

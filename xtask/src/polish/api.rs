@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemImpl, ItemTrait};
 
 use super::{Sources, docs, ident, samples, unexpected};
@@ -45,6 +46,8 @@ impl Api {
         for (name, mut item) in self.traits {
             let mut methods =
                 impls.remove(&name).ok_or_else(|| unexpected(&format!("no implementation of `{name}`")))?;
+            OwnedBuilders.visit_item_trait_mut(&mut item);
+            OwnedBuilders.visit_item_impl_mut(&mut methods);
             docs::or_else(&mut item.attrs, || format!("Operations with the tag `{}`.", tag(&name)));
             document(&mut item, model);
             let order = |method: &syn::Ident| {
@@ -101,6 +104,20 @@ impl Api {
     }
 }
 
+/// Removes the lifetime of progenitor's builders, which borrow the client: ours own a clone of it.
+struct OwnedBuilders;
+
+impl VisitMut for OwnedBuilders {
+    fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
+        if let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments
+            && arguments.args.iter().all(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
+        {
+            segment.arguments = syn::PathArguments::None;
+        }
+        visit_mut::visit_path_segment_mut(self, segment);
+    }
+}
+
 fn document(item: &mut ItemTrait, model: &Model) {
     for inner in &mut item.items {
         if let syn::TraitItem::Fn(function) = inner
@@ -119,6 +136,7 @@ fn untagged(impls: Vec<ItemImpl>, model: &Model) -> Vec<syn::ImplItem> {
             syn::ImplItem::Fn(mut function) => {
                 let operation = model.operation(&function.sig.ident.to_string())?;
                 docs::replace(&mut function.attrs, &samples::operation_docs(operation, model));
+                OwnedBuilders.visit_impl_item_fn_mut(&mut function);
                 Some(syn::ImplItem::Fn(function))
             }
             _ => None,

@@ -108,8 +108,8 @@ fn items_of(
     let mut methods: Vec<syn::ImplItemFn> = Vec::new();
     methods.push(syn::parse_quote! {
         /// Creates an empty request.
-        pub fn new(client: &'a Client) -> Self {
-            Self { client, #(#initial),* }
+        pub fn new(client: &Client) -> Self {
+            Self { client: client.clone(), request_options: RequestOptions::default(), #(#initial),* }
         }
     });
     for slot in slots.iter().filter(|slot| slot.name != "body") {
@@ -144,8 +144,9 @@ fn items_of(
         #(#description)*
         #[must_use = "requests do nothing unless sent"]
         #[derive(#derives)]
-        pub struct #name<'a> {
-            client: &'a Client,
+        pub struct #name {
+            client: Client,
+            request_options: RequestOptions,
             #(#fields),*
         }
     };
@@ -154,10 +155,17 @@ fn items_of(
         own_imports,
         builder,
         syn::parse_quote! {
-            impl<'a> #name<'a> {
+            impl #name {
                 #operation_const
 
                 #(#methods)*
+            }
+        },
+        syn::parse_quote! {
+            impl CallOptions for #name {
+                fn options_mut(&mut self) -> &mut RequestOptions {
+                    &mut self.request_options
+                }
             }
         },
     ])
@@ -346,7 +354,7 @@ fn body_setters(
 }
 
 fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
-    let mut public = vec!["Error", "Operation", "ResponseValue"];
+    let mut public = vec!["CallOptions", "Error", "Operation", "RequestOptions", "ResponseValue"];
     if operation.page.is_some() {
         public.extend(["Items", "Pages"]);
     }

@@ -13,12 +13,12 @@ pub(crate) fn add_prelude(sources: &mut Sources<'_>, traits: &[String]) {
     let traits: Vec<syn::Ident> = traits.iter().map(|name| ident(name)).collect();
     let prelude = (!traits.is_empty()).then(|| quote!(pub use crate::{#(#traits),*};));
     let file: syn::File = syn::parse_quote! {
-        pub use crate::Client;
+        pub use crate::{CallOptions, Client};
         #prelude
     };
     sources.add(
         "src/prelude.rs",
-        "The client and the traits with its operations, for glob imports.",
+        "The client and the traits with its operations and with the options of a call, for glob imports.",
         file.items,
     );
 }
@@ -37,6 +37,7 @@ pub(crate) fn client(traits: &[String], model: &Model) -> String {
     uses.extend([
         "twilio_core",
         "twilio_core::ByteStream",
+        "twilio_core::CallOptions",
         "twilio_core::ClientBuilder",
         "twilio_core::Credentials",
         "twilio_core::Error",
@@ -44,6 +45,7 @@ pub(crate) fn client(traits: &[String], model: &Model) -> String {
         "twilio_core::Items",
         "twilio_core::Outcome",
         "twilio_core::Pages",
+        "twilio_core::RequestOptions",
         "twilio_core::ResponseValue",
         "twilio_core::RetryPolicy",
         "twilio_core::Service",

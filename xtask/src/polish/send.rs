@@ -76,8 +76,8 @@ fn send(operation: &Operation, response_type: &Type) -> syn::ImplItemFn {
         #[doc = #line]
         #(#more)*
         pub async fn send(self) -> Result<ResponseValue<#response_type>, Error> {
-            let transport = self.client.transport();
-            transport.#call(&Self::OPERATION, self.#request()?).await
+            let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
+            transport.#call(&Self::OPERATION, self.#request()?, &options).await
         }
     }
 }
@@ -144,8 +144,8 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
     syn::parse_quote! {
         /// Builds the request that [`send`](Self::send) sends, without credentials.
         pub fn request(self) -> Result<reqwest::Request, Error> {
-            build_request(&Self::OPERATION, || {
-                let Self { client #(, #slots)* #rest } = self;
+            let Self { client, request_options #(, #slots)* #rest } = self;
+            build_request(&Self::OPERATION, &request_options, || {
                 #(#unwrapped)*
                 #(#segments)*
                 let (base_url, http) = (client.transport().base_url(), client.transport().http());
@@ -247,17 +247,17 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
         syn::parse_quote! {
             /// Returns a stream of all pages. The next page is requested while the current one is read.
             pub fn pages(self) -> Pages<types::#page> {
-                let transport = self.client.transport();
+                let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
                 let limit = self.limit;
                 #request
                 #limited
-                transport.pages(&Self::OPERATION, request.first_request(), limit)
+                transport.pages(&Self::OPERATION, request.first_request(), limit, options)
             }
         },
         syn::parse_quote! {
             fn first_request(self) -> Result<reqwest::Request, Error> {
                 match &self.resume_from {
-                    Some(page_url) => build_request(&Self::OPERATION, || {
+                    Some(page_url) => build_request(&Self::OPERATION, &self.request_options, || {
                         Ok(self.client.transport().page_request(page_url)?)
                     }),
                     None => self.request(),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The names of the methods of every request builder, and of variables in its code.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "base_url",
     "body",
     "body_map",
@@ -23,6 +23,7 @@ const RESERVED: [&str; 14] = [
     "new",
     "pages",
     "request",
+    "request_options",
     "resume_from",
     "self",
     "send",

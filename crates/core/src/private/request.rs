@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::check::invalid_value;
 use super::form;
-use crate::{Error, Operation};
+use crate::{Error, Operation, RequestOptions};
 
 /// An error while a request is built.
 #[derive(Debug)]
@@ -33,16 +33,21 @@ impl From<Error> for BuildError {
     }
 }
 
-/// Builds a request with `build`. An error names the operation.
+/// Builds a request with `build` and adds the headers and query parameters of `options`. An error names the operation.
 ///
 /// # Errors
 ///
-/// Returns the error of `build`.
+/// Returns the error of `build`, or an error if a header is invalid.
 pub fn build_request(
     operation: &Operation,
+    options: &RequestOptions,
     build: impl FnOnce() -> Result<Request, BuildError>,
 ) -> Result<Request, Error> {
-    build().map_err(|BuildError(error)| error.before_sending(operation.id))
+    let request = build().and_then(|mut request| {
+        options.apply(&mut request)?;
+        Ok(request)
+    });
+    request.map_err(|BuildError(error)| error.before_sending(operation.id))
 }
 
 /// Percent-encodes `value` as one segment of a path. `name` is the parameter's name, for the error.

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use reqwest::Method;
 use reqwest::header::HeaderMap;
-use twilio_core::{Error, ErrorKind, Outcome, RetryPolicy, error_codes, private};
+use twilio_core::{Error, ErrorKind, Outcome, RequestOptions, RetryPolicy, error_codes, private};
 
 async fn error_of(act: Act) -> Error {
     let server = Server::start([act]).await;
@@ -278,16 +278,26 @@ async fn headers_of_the_response_are_kept_without_the_secret() {
 
 #[tokio::test]
 async fn invalid_request_names_its_operation() {
-    let missing = || private::build_request(&LIST, || Err(private::missing_field("sid").into()));
+    let missing =
+        || {
+            private::build_request(&LIST, &RequestOptions::default(), || {
+                Err(private::missing_field("sid").into())
+            })
+        };
     assert_eq!(
         missing().unwrap_err().to_string(),
         "failed to list things: `sid` is required but was not set"
     );
     let client = without_retries("http://127.0.0.1:1");
-    let error = client.pages::<NamePage>(&LIST, missing(), None).try_next().await.unwrap_err();
+    let error = client
+        .pages::<NamePage>(&LIST, missing(), None, RequestOptions::default())
+        .try_next()
+        .await
+        .unwrap_err();
     assert_eq!(error.operation(), Some("list_things"));
     let first = client.page_request("https://elsewhere.example/");
-    let error = client.pages::<NamePage>(&LIST, first, None).try_next().await.unwrap_err();
+    let error =
+        client.pages::<NamePage>(&LIST, first, None, RequestOptions::default()).try_next().await.unwrap_err();
     assert_eq!(error.operation(), Some("list_things"));
 }
 

@@ -5,6 +5,7 @@
 
 mod errors;
 mod faults;
+mod options;
 mod paging;
 mod properties;
 mod secrets;
@@ -13,10 +14,20 @@ mod settings;
 mod support;
 mod timeouts;
 
-/// Clients are shared between threads, and errors cross them.
+/// Clients are shared between threads, and errors and requests cross them.
 #[test]
-fn public_types_are_send_and_sync() {
-    fn assert<T: Send + Sync>() {}
+fn public_types_are_send_sync_and_static() {
+    fn assert<T: Send + Sync + 'static>() {}
+    assert::<twilio_core::BoundedError>();
+    assert::<twilio_core::CommaSeparated<twilio_core::Sid>>();
+    assert::<twilio_core::ErrorKind>();
+    assert::<twilio_core::ListError>();
+    assert::<twilio_core::Operation>();
+    assert::<twilio_core::Outcome>();
+    assert::<twilio_core::Repeated<twilio_core::Sid>>();
+    assert::<twilio_core::RequestOptions>();
+    assert::<twilio_core::Service>();
+    assert::<twilio_core::SidError>();
     assert::<twilio_core::ClientBuilder>();
     assert::<twilio_core::Credentials>();
     assert::<twilio_core::Error>();

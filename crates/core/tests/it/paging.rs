@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{Act, LIST, NamePage, SID, Server, builder, json, status, transport, without_retries};
-use twilio_core::{Error, ErrorKind, Items, Page as _, Pages, Transport};
+use twilio_core::{Error, ErrorKind, Items, Page as _, Pages, RequestOptions, Transport};
 
 fn page(names: &[&str], next: &str) -> Act {
     let names = names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
@@ -19,7 +19,7 @@ fn next(number: u32) -> String {
 
 fn pages(transport: &Transport, limit: Option<u64>) -> Pages<NamePage> {
     let first = transport.http().get(format!("{}/v1/Things", transport.base_url())).build().unwrap();
-    transport.pages(&LIST, Ok(first), limit)
+    transport.pages(&LIST, Ok(first), limit, RequestOptions::default())
 }
 
 async fn collect(mut items: Items<NamePage>) -> (Vec<String>, Option<Error>) {
@@ -257,8 +257,10 @@ async fn pages_resume_from_a_saved_url() {
     let server = Server::start([page(&["c"], "null")]).await;
     let client = without_retries(&server.url);
     let saved = format!("{}/v1/Things?PageSize=2&Page=2&PageToken=t2", server.url);
-    let (names, error) =
-        collect(client.pages::<NamePage>(&LIST, client.page_request(&saved), None).items()).await;
+    let (names, error) = collect(
+        client.pages::<NamePage>(&LIST, client.page_request(&saved), None, RequestOptions::default()).items(),
+    )
+    .await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(names, ["c"]);
     assert!(server.requests()[0].starts_with("GET /v1/Things?PageSize=2&Page=2&PageToken=t2 "));
@@ -300,7 +302,10 @@ async fn request_to_another_origin_is_rejected() {
         (Server::start([crate::support::ok()]).await, Server::start([crate::support::ok()]).await);
     let client = transport(&own.url);
     let request = client.http().get(&other.url).build().unwrap();
-    let error = client.call::<crate::support::Thing>(&crate::support::FETCH, request).await.unwrap_err();
+    let error = client
+        .call::<crate::support::Thing>(&crate::support::FETCH, request, &RequestOptions::default())
+        .await
+        .unwrap_err();
     assert!(error.is_invalid_request(), "{error:?}");
     assert_eq!((own.connections(), other.connections()), (0, 0));
 }

@@ -369,7 +369,12 @@ async fn page_urls_that_repeat_the_token_are_redacted() {
         .await;
         let client = transport(&server.url);
         let first = client.http().get(&server.url).build().unwrap();
-        let mut pages = client.pages::<crate::support::NamePage>(&crate::support::LIST, Ok(first), None);
+        let mut pages = client.pages::<crate::support::NamePage>(
+            &crate::support::LIST,
+            Ok(first),
+            None,
+            twilio_core::RequestOptions::default(),
+        );
         let error = loop {
             if let Err(error) = pages.try_next().await {
                 break error;

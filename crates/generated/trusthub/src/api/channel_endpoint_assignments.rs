@@ -44,7 +44,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///   been processed. The body may be HTML, or missing, if a gateway responded.
     fn list_channel_endpoint_assignments(
         &self,
-    ) -> builder::ListChannelEndpointAssignments<'_>;
+    ) -> builder::ListChannelEndpointAssignments;
 
     /// Assigns a channel endpoint to a customer profile.
     ///
@@ -90,7 +90,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///   been processed. The body may be HTML, or missing, if a gateway responded.
     fn create_channel_endpoint_assignment(
         &self,
-    ) -> builder::CreateChannelEndpointAssignment<'_>;
+    ) -> builder::CreateChannelEndpointAssignment;
 
     /// Fetches an assignment.
     ///
@@ -127,7 +127,7 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///   been processed. The body may be HTML, or missing, if a gateway responded.
     fn fetch_channel_endpoint_assignment(
         &self,
-    ) -> builder::FetchChannelEndpointAssignment<'_>;
+    ) -> builder::FetchChannelEndpointAssignment;
 
     /// Deletes an assignment.
     ///
@@ -166,31 +166,31 @@ pub trait ClientChannelEndpointAssignmentsExt {
     ///   been processed. The body may be HTML, or missing, if a gateway responded.
     fn delete_channel_endpoint_assignment(
         &self,
-    ) -> builder::DeleteChannelEndpointAssignment<'_>;
+    ) -> builder::DeleteChannelEndpointAssignment;
 }
 
 impl ClientChannelEndpointAssignmentsExt for Client {
     fn list_channel_endpoint_assignments(
         &self,
-    ) -> builder::ListChannelEndpointAssignments<'_> {
+    ) -> builder::ListChannelEndpointAssignments {
         builder::ListChannelEndpointAssignments::new(self)
     }
 
     fn create_channel_endpoint_assignment(
         &self,
-    ) -> builder::CreateChannelEndpointAssignment<'_> {
+    ) -> builder::CreateChannelEndpointAssignment {
         builder::CreateChannelEndpointAssignment::new(self)
     }
 
     fn fetch_channel_endpoint_assignment(
         &self,
-    ) -> builder::FetchChannelEndpointAssignment<'_> {
+    ) -> builder::FetchChannelEndpointAssignment {
         builder::FetchChannelEndpointAssignment::new(self)
     }
 
     fn delete_channel_endpoint_assignment(
         &self,
-    ) -> builder::DeleteChannelEndpointAssignment<'_> {
+    ) -> builder::DeleteChannelEndpointAssignment {
         builder::DeleteChannelEndpointAssignment::new(self)
     }
 }

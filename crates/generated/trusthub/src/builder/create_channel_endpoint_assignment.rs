@@ -3,7 +3,7 @@
 //! The request builder of `create_channel_endpoint_assignment`.
 
 use twilio_core::{
-    Error, Operation, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, ResponseValue,
     private::{
         RequestBuilderExt, build_request, invalid_value, missing_field, path_segment,
     },
@@ -19,13 +19,14 @@ use crate::{Client, types};
 /// [`channel_endpoint_sid`](Self::channel_endpoint_sid).
 #[must_use = "requests do nothing unless sent"]
 #[derive(Clone, Debug)]
-pub struct CreateChannelEndpointAssignment<'a> {
-    client: &'a Client,
+pub struct CreateChannelEndpointAssignment {
+    client: Client,
+    request_options: RequestOptions,
     customer_profile_sid: Result<types::CustomerProfileSid, String>,
     body: Result<types::builder::CreateChannelEndpointAssignmentRequest, String>,
 }
 
-impl<'a> CreateChannelEndpointAssignment<'a> {
+impl CreateChannelEndpointAssignment {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "create_channel_endpoint_assignment",
@@ -33,9 +34,10 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
     );
 
     /// Creates an empty request.
-    pub fn new(client: &'a Client) -> Self {
+    pub fn new(client: &Client) -> Self {
         Self {
-            client,
+            client: client.clone(),
+            request_options: RequestOptions::default(),
             customer_profile_sid: Err(missing_field("customer_profile_sid")),
             body: Ok(Default::default()),
         }
@@ -114,16 +116,20 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::ChannelEndpointAssignment>, Error> {
-        let transport = self.client.transport();
-        transport.call(&Self::OPERATION, self.request()?).await
+        let (transport, options) = (
+            self.client.transport().clone(),
+            self.request_options.clone(),
+        );
+        transport.call(&Self::OPERATION, self.request()?, &options).await
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
+        let Self { client, request_options, customer_profile_sid, body } = self;
         build_request(
             &Self::OPERATION,
+            &request_options,
             || {
-                let Self { client, customer_profile_sid, body } = self;
                 let customer_profile_sid = customer_profile_sid?;
                 let body = body
                     .and_then(|body| {
@@ -150,5 +156,11 @@ impl<'a> CreateChannelEndpointAssignment<'a> {
                 )
             },
         )
+    }
+}
+
+impl CallOptions for CreateChannelEndpointAssignment {
+    fn options_mut(&mut self) -> &mut RequestOptions {
+        &mut self.request_options
     }
 }

@@ -3,7 +3,7 @@
 //! The request builder of `delete_channel_endpoint_assignment`.
 
 use twilio_core::{
-    Error, Operation, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, ResponseValue,
     private::{build_request, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
@@ -15,13 +15,14 @@ use crate::{Client, types};
 /// Requires [`customer_profile_sid`](Self::customer_profile_sid) and [`sid`](Self::sid).
 #[must_use = "requests do nothing unless sent"]
 #[derive(Clone, Debug)]
-pub struct DeleteChannelEndpointAssignment<'a> {
-    client: &'a Client,
+pub struct DeleteChannelEndpointAssignment {
+    client: Client,
+    request_options: RequestOptions,
     customer_profile_sid: Result<types::CustomerProfileSid, String>,
     sid: Result<types::AssignmentSid, String>,
 }
 
-impl<'a> DeleteChannelEndpointAssignment<'a> {
+impl DeleteChannelEndpointAssignment {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "delete_channel_endpoint_assignment",
@@ -29,9 +30,10 @@ impl<'a> DeleteChannelEndpointAssignment<'a> {
     );
 
     /// Creates an empty request.
-    pub fn new(client: &'a Client) -> Self {
+    pub fn new(client: &Client) -> Self {
         Self {
-            client,
+            client: client.clone(),
+            request_options: RequestOptions::default(),
             customer_profile_sid: Err(missing_field("customer_profile_sid")),
             sid: Err(missing_field("sid")),
         }
@@ -69,16 +71,20 @@ impl<'a> DeleteChannelEndpointAssignment<'a> {
 
     /// Sends `DELETE /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
     pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-        let transport = self.client.transport();
-        transport.call_empty(&Self::OPERATION, self.request()?).await
+        let (transport, options) = (
+            self.client.transport().clone(),
+            self.request_options.clone(),
+        );
+        transport.call_empty(&Self::OPERATION, self.request()?, &options).await
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
+        let Self { client, request_options, customer_profile_sid, sid } = self;
         build_request(
             &Self::OPERATION,
+            &request_options,
             || {
-                let Self { client, customer_profile_sid, sid } = self;
                 let customer_profile_sid = customer_profile_sid?;
                 let sid = sid?;
                 let customer_profile_sid = path_segment(
@@ -101,5 +107,11 @@ impl<'a> DeleteChannelEndpointAssignment<'a> {
                 )
             },
         )
+    }
+}
+
+impl CallOptions for DeleteChannelEndpointAssignment {
+    fn options_mut(&mut self) -> &mut RequestOptions {
+        &mut self.request_options
     }
 }

@@ -3,7 +3,7 @@
 //! The request builder of `fetch_channel_endpoint_assignment`.
 
 use twilio_core::{
-    Error, Operation, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, ResponseValue,
     private::{build_request, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
@@ -15,13 +15,14 @@ use crate::{Client, types};
 /// Requires [`customer_profile_sid`](Self::customer_profile_sid) and [`sid`](Self::sid).
 #[must_use = "requests do nothing unless sent"]
 #[derive(Clone, Debug)]
-pub struct FetchChannelEndpointAssignment<'a> {
-    client: &'a Client,
+pub struct FetchChannelEndpointAssignment {
+    client: Client,
+    request_options: RequestOptions,
     customer_profile_sid: Result<types::CustomerProfileSid, String>,
     sid: Result<types::AssignmentSid, String>,
 }
 
-impl<'a> FetchChannelEndpointAssignment<'a> {
+impl FetchChannelEndpointAssignment {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "fetch_channel_endpoint_assignment",
@@ -29,9 +30,10 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
     );
 
     /// Creates an empty request.
-    pub fn new(client: &'a Client) -> Self {
+    pub fn new(client: &Client) -> Self {
         Self {
-            client,
+            client: client.clone(),
+            request_options: RequestOptions::default(),
             customer_profile_sid: Err(missing_field("customer_profile_sid")),
             sid: Err(missing_field("sid")),
         }
@@ -71,16 +73,20 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::ChannelEndpointAssignment>, Error> {
-        let transport = self.client.transport();
-        transport.call(&Self::OPERATION, self.request()?).await
+        let (transport, options) = (
+            self.client.transport().clone(),
+            self.request_options.clone(),
+        );
+        transport.call(&Self::OPERATION, self.request()?, &options).await
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
+        let Self { client, request_options, customer_profile_sid, sid } = self;
         build_request(
             &Self::OPERATION,
+            &request_options,
             || {
-                let Self { client, customer_profile_sid, sid } = self;
                 let customer_profile_sid = customer_profile_sid?;
                 let sid = sid?;
                 let customer_profile_sid = path_segment(
@@ -103,5 +109,11 @@ impl<'a> FetchChannelEndpointAssignment<'a> {
                 )
             },
         )
+    }
+}
+
+impl CallOptions for FetchChannelEndpointAssignment {
+    fn options_mut(&mut self) -> &mut RequestOptions {
+        &mut self.request_options
     }
 }

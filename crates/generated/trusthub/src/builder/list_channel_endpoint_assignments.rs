@@ -3,7 +3,7 @@
 //! The request builder of `list_channel_endpoint_assignments`.
 
 use twilio_core::{
-    Error, Items, Operation, Pages, ResponseValue,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, ResponseValue,
     private::{
         QueryParam, build_request, check_len, invalid_value, missing_field,
         page_size_for, path_segment,
@@ -18,8 +18,9 @@ use crate::{Client, types};
 /// Requires [`customer_profile_sid`](Self::customer_profile_sid).
 #[must_use = "requests do nothing unless sent"]
 #[derive(Clone, Debug)]
-pub struct ListChannelEndpointAssignments<'a> {
-    client: &'a Client,
+pub struct ListChannelEndpointAssignments {
+    client: Client,
+    request_options: RequestOptions,
     customer_profile_sid: Result<types::CustomerProfileSid, String>,
     channel_endpoint_sid: Result<Option<types::ChannelEndpointSid>, String>,
     channel_endpoint_sids: Result<
@@ -33,7 +34,7 @@ pub struct ListChannelEndpointAssignments<'a> {
     resume_from: Option<String>,
 }
 
-impl<'a> ListChannelEndpointAssignments<'a> {
+impl ListChannelEndpointAssignments {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "list_channel_endpoint_assignments",
@@ -41,9 +42,10 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     );
 
     /// Creates an empty request.
-    pub fn new(client: &'a Client) -> Self {
+    pub fn new(client: &Client) -> Self {
         Self {
-            client,
+            client: client.clone(),
+            request_options: RequestOptions::default(),
             customer_profile_sid: Err(missing_field("customer_profile_sid")),
             channel_endpoint_sid: Ok(None),
             channel_endpoint_sids: Ok(None),
@@ -172,7 +174,10 @@ impl<'a> ListChannelEndpointAssignments<'a> {
 
     /// Returns a stream of all pages. The next page is requested while the current one is read.
     pub fn pages(self) -> Pages<types::ChannelEndpointAssignmentPage> {
-        let transport = self.client.transport();
+        let (transport, options) = (
+            self.client.transport().clone(),
+            self.request_options.clone(),
+        );
         let limit = self.limit;
         let mut request = self;
         if let Ok(size) = &request.page_size {
@@ -184,7 +189,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
                     .map_err(|error| invalid_value("page_size", error));
             }
         }
-        transport.pages(&Self::OPERATION, request.first_request(), limit)
+        transport.pages(&Self::OPERATION, request.first_request(), limit, options)
     }
 
     fn first_request(self) -> Result<reqwest::Request, Error> {
@@ -192,6 +197,7 @@ impl<'a> ListChannelEndpointAssignments<'a> {
             Some(page_url) => {
                 build_request(
                     &Self::OPERATION,
+                    &self.request_options,
                     || { Ok(self.client.transport().page_request(page_url)?) },
                 )
             }
@@ -205,26 +211,31 @@ impl<'a> ListChannelEndpointAssignments<'a> {
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::ChannelEndpointAssignmentPage>, Error> {
-        let transport = self.client.transport();
-        transport.call(&Self::OPERATION, self.first_request()?).await
+        let (transport, options) = (
+            self.client.transport().clone(),
+            self.request_options.clone(),
+        );
+        transport.call(&Self::OPERATION, self.first_request()?, &options).await
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
+        let Self {
+            client,
+            request_options,
+            customer_profile_sid,
+            channel_endpoint_sid,
+            channel_endpoint_sids,
+            page,
+            page_size,
+            page_token,
+            limit: _,
+            resume_from: _,
+        } = self;
         build_request(
             &Self::OPERATION,
+            &request_options,
             || {
-                let Self {
-                    client,
-                    customer_profile_sid,
-                    channel_endpoint_sid,
-                    channel_endpoint_sids,
-                    page,
-                    page_size,
-                    page_token,
-                    limit: _,
-                    resume_from: _,
-                } = self;
                 let customer_profile_sid = customer_profile_sid?;
                 let channel_endpoint_sid = channel_endpoint_sid?;
                 let channel_endpoint_sids = channel_endpoint_sids?;
@@ -262,5 +273,11 @@ impl<'a> ListChannelEndpointAssignments<'a> {
                 )
             },
         )
+    }
+}
+
+impl CallOptions for ListChannelEndpointAssignments {
+    fn options_mut(&mut self) -> &mut RequestOptions {
+        &mut self.request_options
     }
 }
