@@ -94,7 +94,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 
     /// Reads the configuration from the environment: credentials as [`Credentials::from_env`] does, the edge from
-    /// `TWILIO_EDGE`, and the region from `TWILIO_REGION`.
+    /// `TWILIO_EDGE`, and the region from `TWILIO_REGION`. See [`region`](Self::region) for how they belong together.
     ///
     /// `TWILIO_BASE_URL` overrides both, for example with the URL of an emulator. It is specific to this crate: Twilio's
     /// own libraries do not read it. [`base_url`](Self::base_url), [`edge`](Self::edge) and [`region`](Self::region) take
@@ -128,7 +128,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 
     /// Sets the URL of an emulator, a mock server or a gateway. If it has a path, the path of each operation is appended
-    /// to it.
+    /// to it. The same holds for the URLs of pages that name the service's own host.
     ///
     /// The scheme must be `https`, except on loopback: see [`allow_plain_http`](Self::allow_plain_http).
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
@@ -143,6 +143,9 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 
     /// Sets the region, where requests are processed, for example `ie1`.
+    ///
+    /// A region alone implies its edge: `au1` `sydney`, `ie1` `dublin` and `us1` `ashburn`. Any other region needs an
+    /// [`edge`](Self::edge) too, since Twilio is switching off hosts that name only a region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -237,12 +240,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
                     "a base URL cannot be combined with an edge or a region: set one or the other",
                 ));
             }
-            return BaseUrl::parse(base_url, redactor);
+            return BaseUrl::gateway(base_url, self.service.base_url, redactor);
         }
         let (edge, region) = if self.edge.is_some() || self.region.is_some() {
             (&self.edge, &self.region)
         } else if let Some(base_url) = &self.env_endpoint.base_url {
-            return BaseUrl::parse(base_url, redactor);
+            return BaseUrl::gateway(base_url, self.service.base_url, redactor);
         } else {
             (&self.env_endpoint.edge, &self.env_endpoint.region)
         };

@@ -15,8 +15,37 @@ pub(crate) struct BaseUrl {
     /// Without a trailing slash.
     text: String,
     url: Url,
-    /// The service's default URL, if this one is at an edge or in a region.
-    canonical: Option<Url>,
+    /// The service, if this is not its default URL.
+    service: Option<ServiceUrl>,
+}
+
+/// The URL of a service, which its responses contain whatever URL the client uses.
+#[derive(Clone, Debug)]
+struct ServiceUrl {
+    /// The default URL.
+    url: Url,
+    /// The region of the client, whose host may appear without an edge.
+    region: Option<String>,
+    /// The hosts of all edges and regions count too: behind a gateway it is unknown which one it uses.
+    any_region: bool,
+}
+
+impl ServiceUrl {
+    fn contains(&self, url: &Url) -> bool {
+        if same_origin(&self.url, url) {
+            return true;
+        }
+        let same_port = self.url.scheme() == url.scheme()
+            && self.url.port_or_known_default() == url.port_or_known_default();
+        let location = product(self.url.host_str().unwrap_or_default())
+            .and_then(|product| url.host_str()?.strip_suffix(".twilio.com")?.strip_prefix(product))
+            .and_then(|location| location.strip_prefix('.'));
+        let Some(location) = location else { return false };
+        let mut labels = location.split('.');
+        same_port
+            && (self.region.as_deref() == Some(location)
+                || self.any_region && labels.by_ref().take(2).all(is_label) && labels.next().is_none())
+    }
 }
 
 impl BaseUrl {
@@ -39,11 +68,19 @@ impl BaseUrl {
             return Err(invalid("it must not have a query or a fragment"));
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { text, url, canonical: None })
+        Ok(Self { text, url, service: None })
+    }
+
+    /// Parses the URL of a gateway, an emulator or a mock server in front of the service whose default URL is `service`.
+    pub(crate) fn gateway(text: &str, service: &str, redactor: &Redactor) -> Result<Self, Error> {
+        let mut base = Self::parse(text, redactor)?;
+        // Without a valid default URL, no page URL is at the service.
+        base.service = Url::parse(service).ok().map(|url| ServiceUrl { url, region: None, any_region: true });
+        Ok(base)
     }
 
     /// Returns the service's URL at an edge, in a region: `trusthub.twilio.com` becomes
-    /// `trusthub.dublin.ie1.twilio.com`. The edge is optional; without a region, an edge implies `us1`.
+    /// `trusthub.dublin.ie1.twilio.com`. An edge alone implies `us1`, and a region alone implies its edge.
     pub(crate) fn for_service(
         base: &str,
         edge: Option<&str>,
@@ -53,32 +90,34 @@ impl BaseUrl {
         if base.is_empty() {
             return Err(configuration("the service has no default URL: set one with `base_url`"));
         }
-        let canonical = Self::parse(base, redactor)?;
-        let Some(region) = region.or(edge.map(|_| "us1")) else { return Ok(canonical) };
+        let default = Self::parse(base, redactor)?;
+        let Some(region) = region.or(edge.map(|_| "us1")) else { return Ok(default) };
         for (name, label) in edge.map(|edge| ("edge", edge)).into_iter().chain([("region", region)]) {
             if !is_label(label) {
-                let label = sanitize::escape_truncate(label, 63);
+                let label = sanitize::escape_truncate(&redactor.redact_text(label), 63);
                 let example = if name == "edge" { "dublin" } else { "ie1" };
                 return Err(configuration(format!(
                     "invalid {name} `{label}`: it must consist of letters, digits and hyphens, for example `{example}`"
                 )));
             }
         }
-        let host = canonical.url.host_str().unwrap_or_default();
-        let Some(product) = host.strip_suffix(".twilio.com").filter(|product| is_label(product)) else {
+        let host = default.url.host_str().unwrap_or_default();
+        let Some(product) = product(host) else {
             return Err(configuration(format!(
                 "the service at {host} has no edges or regions: set its URL with `base_url`"
             )));
         };
-        let host = match edge {
-            Some(edge) => format!("{product}.{edge}.{region}.twilio.com"),
-            None => format!("{product}.{region}.twilio.com"),
+        let edge = match edge {
+            Some(edge) => edge,
+            None => edge_of(region)?,
         };
-        let mut url = canonical.url.clone();
+        let host = format!("{product}.{edge}.{region}.twilio.com");
+        let mut url = default.url.clone();
         url.set_host(Some(&host))
             .map_err(|error| configuration(format!("`{host}` is not a valid host name: {error}")))?;
         let mut base = Self::parse(url.as_str(), redactor)?;
-        base.canonical = Some(canonical.url);
+        let region = Some(region.to_ascii_lowercase());
+        base.service = Some(ServiceUrl { url: default.url, region, any_region: false });
         Ok(base)
     }
 
@@ -105,14 +144,21 @@ impl BaseUrl {
     }
 
     /// Resolves the URL of a page, as the service or the caller gave it. It must be at the client's own origin, since
-    /// credentials are sent there. The service's canonical host counts as its host at the client's edge or region.
-    pub(crate) fn resolve_page_url(&self, page_url: &str, redactor: &Redactor) -> Result<Url, Error> {
+    /// credentials are sent there. A URL at the service's own host is requested at the base URL, with its path and query.
+    ///
+    /// A relative URL is resolved against `current`, or else against the base URL.
+    pub(crate) fn resolve_page_url(
+        &self,
+        page_url: &str,
+        current: Option<&Url>,
+        redactor: &Redactor,
+    ) -> Result<Url, Error> {
         let shown = show(&mask_user_info(page_url), redactor);
         let rejected = |message: String| Error::new(ErrorKind::Page, message);
         let url = match Url::parse(page_url) {
             Ok(url) => url,
-            Err(_) => self
-                .url
+            Err(_) => current
+                .unwrap_or(&self.url)
                 .join(page_url)
                 .map_err(|error| rejected(format!("invalid page URL `{shown}`: {error}")))?,
         };
@@ -126,9 +172,12 @@ impl BaseUrl {
         if same_origin(&self.url, &url) {
             return Ok(url);
         }
-        if self.canonical.as_ref().is_some_and(|canonical| same_origin(canonical, &url)) {
+        if let Some(service) = self.service.as_ref().filter(|service| service.contains(&url)) {
             let mut own = self.url.clone();
-            own.set_path(url.path());
+            let (prefix, service) =
+                (own.path().trim_end_matches('/'), service.url.path().trim_end_matches('/'));
+            let path = format!("{prefix}{}", url.path().strip_prefix(service).unwrap_or(url.path()));
+            own.set_path(&path);
             own.set_query(url.query());
             return Ok(own);
         }
@@ -188,6 +237,24 @@ fn mask_query(url: &str) -> String {
 
 fn same_origin(a: &Url, b: &Url) -> bool {
     a.scheme() == b.scheme() && a.host() == b.host() && a.port_or_known_default() == b.port_or_known_default()
+}
+
+/// Returns the product that the host of a service names: `trusthub` of `trusthub.twilio.com`.
+fn product(host: &str) -> Option<&str> {
+    host.strip_suffix(".twilio.com").filter(|product| is_label(product))
+}
+
+/// Returns the edge that belongs to a region. Twilio is switching off hosts with a region and no edge, so a request for
+/// another region would be sent to a host that does not exist, or soon will not.
+fn edge_of(region: &str) -> Result<&'static str, Error> {
+    const EDGES: [(&str, &str); 3] = [("au1", "sydney"), ("ie1", "dublin"), ("us1", "ashburn")];
+    match EDGES.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(region)) {
+        Some((_, edge)) => Ok(edge),
+        None => Err(configuration(format!(
+            "the edge of region `{region}` is not known, and Twilio is switching off hosts without an edge: set the \
+             edge too, for example `sydney` for `au1`"
+        ))),
+    }
 }
 
 /// Returns `true` if `text` can be one label of a host name.

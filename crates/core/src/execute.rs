@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
-use reqwest::{Method, Request, Response, StatusCode};
+use reqwest::{Method, Request, Response, StatusCode, Url};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
@@ -66,10 +66,11 @@ impl Executor {
         call.run::<R>(request).instrument(span).await
     }
 
-    /// Creates the request for the URL of a page.
-    pub(crate) fn page_request(&self, page_url: &str) -> Result<Request, Error> {
-        let mut request =
-            Request::new(Method::GET, self.endpoint.resolve_page_url(page_url, &self.redactor)?);
+    /// Creates the request for the URL of a page. A relative URL is resolved against `current`, the URL of the page that
+    /// contains it, or else against the base URL.
+    pub(crate) fn page_request(&self, page_url: &str, current: Option<&Url>) -> Result<Request, Error> {
+        let url = self.endpoint.resolve_page_url(page_url, current, &self.redactor)?;
+        let mut request = Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
     }

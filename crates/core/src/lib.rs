@@ -19,6 +19,7 @@ mod response;
 mod retry;
 #[doc(hidden)]
 pub mod sanitize;
+mod strict;
 mod transport;
 mod types;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use reqwest::Request;
+use reqwest::{Request, Url};
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
@@ -17,6 +17,9 @@ use crate::error::ErrorKind;
 use crate::execute::{Executor, Operation};
 use crate::response::Json;
 use crate::{Error, RequestOptions, sanitize};
+
+/// The number of empty pages in a row that end a list with an error. A filter may leave some pages empty.
+const MAX_EMPTY_PAGES: u32 = 100;
 
 /// A page of a list. Generated types implement it.
 pub trait Page: DeserializeOwned + Send + 'static {
@@ -37,7 +40,8 @@ pub trait Page: DeserializeOwned + Send + 'static {
 ///
 /// The stream ends after the page that reaches the limit, and after an error. Dropping it cancels the current request.
 ///
-/// A page whose URL was requested before is a pagination loop and returns an error.
+/// A relative URL of a page is resolved against the URL of the page before it. A page whose URL was requested before is a
+/// pagination loop and returns an error, and so do 100 empty pages in a row.
 #[must_use = "no page is requested before the stream is polled"]
 pub struct Pages<P> {
     executor: Arc<Executor>,
@@ -47,6 +51,8 @@ pub struct Pages<P> {
     remaining: Option<u64>,
     requested_urls: HashSet<String>,
     options: RequestOptions,
+    /// The number of empty pages since the last item.
+    empty_pages: u32,
     /// The request that failed, for `retry_failed`.
     failed_request: Option<Box<Request>>,
 }
@@ -61,6 +67,7 @@ enum State<P> {
 /// A request for a page that runs in a task of its own.
 struct PageTask<P> {
     handle: JoinHandle<Result<P, Error>>,
+    url: Url,
     /// A copy of the request.
     request: Option<Box<Request>>,
 }
@@ -91,6 +98,7 @@ impl<P: Page> Pages<P> {
             remaining: limit,
             requested_urls: HashSet::new(),
             options,
+            empty_pages: 0,
             failed_request: None,
         }
     }
@@ -148,7 +156,7 @@ impl<P: Page> Pages<P> {
                         )),
                     };
                     match &page {
-                        Ok(page) => self.state = self.next_state(page),
+                        Ok(page) => self.state = self.next_state(page, &task.url),
                         Err(_) => self.failed_request = task.request.take(),
                     }
                     return Poll::Ready(Some(page));
@@ -158,7 +166,7 @@ impl<P: Page> Pages<P> {
     }
 
     /// Requests the next page, unless the list ends or the limit is reached.
-    fn next_state(&mut self, page: &P) -> State<P> {
+    fn next_state(&mut self, page: &P, url: &Url) -> State<P> {
         let count = u64::try_from(page.items().len()).unwrap_or(u64::MAX);
         if let Some(remaining) = &mut self.remaining {
             *remaining = remaining.saturating_sub(count);
@@ -169,7 +177,14 @@ impl<P: Page> Pages<P> {
         let Some(next_url) = page.next_page_url().filter(|url| !url.is_empty()) else { return State::Done };
         let operation = self.operation.id;
         let fail = |error: Error| State::Failed(error.before_sending(operation));
-        let request = self.executor.page_request(next_url).and_then(|mut request| {
+        self.empty_pages = if count == 0 { self.empty_pages + 1 } else { 0 };
+        if self.empty_pages >= MAX_EMPTY_PAGES {
+            let message = format!(
+                "{MAX_EMPTY_PAGES} pages in a row are empty, and each has a next page: the list may never end"
+            );
+            return fail(Error::new(ErrorKind::Page, message));
+        }
+        let request = self.executor.page_request(next_url, Some(url)).and_then(|mut request| {
             self.options.apply_headers(&mut request)?;
             Ok(request)
         });
@@ -187,12 +202,12 @@ impl<P: Page> Pages<P> {
     }
 
     fn fetch(&self, request: Request) -> PageTask<P> {
-        let copy = request.try_clone().map(Box::new);
+        let (url, copy) = (request.url().clone(), request.try_clone().map(Box::new));
         let (executor, operation, options) = (self.executor.clone(), self.operation, self.options.clone());
         let page = async move {
             executor.execute::<Json<P>>(operation, request, &options).await.map(|page| page.into_inner())
         };
-        PageTask { handle: tokio::spawn(page.in_current_span()), request: copy }
+        PageTask { handle: tokio::spawn(page.in_current_span()), url, request: copy }
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
-use crate::{ByteStream, Error, ResponseValue, sanitize};
+use crate::{ByteStream, Error, ResponseValue, sanitize, strict};
 
 /// The largest body of a successful response, in bytes. A page of 1,000 records has about 500,000.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         context: ReadContext<'_>,
     ) -> Result<ResponseValue<Self::Value>, AttemptError> {
         let CompleteResponse { status, headers, body } = CompleteResponse::read(response, context).await?;
-        match serde_json::from_slice(&body) {
+        match strict::from_slice(&body) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(error) => {
                 // serde's message repeats the invalid value. As a source error it would not be redacted.

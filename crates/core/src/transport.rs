@@ -99,13 +99,16 @@ impl Transport {
         Pages::new(self.0.clone(), operation, first, limit, options)
     }
 
-    /// Creates the request for the URL of a page.
+    /// Creates the request for the URL of a page. A relative URL is resolved against the base URL.
+    ///
+    /// A URL at the service's own host is requested at the client's base URL, with its path and query: a service behind a
+    /// gateway does not know the URL of the gateway.
     ///
     /// # Errors
     ///
     /// Returns an error if the URL is at another origin than the client's, since credentials would be sent there.
     pub fn page_request(&self, page_url: &str) -> Result<Request, Error> {
-        self.0.page_request(page_url)
+        self.0.page_request(page_url, None)
     }
 }
 

@@ -216,6 +216,131 @@ async fn relative_page_url_is_resolved_against_the_base_url() {
     assert_eq!(names, ["a", "b"]);
 }
 
+/// Returns the request lines of a list of three pages whose first two have these `next_page_url`s, at the base path
+/// `/twilio`.
+async fn request_lines_behind_gateway(first: &str, second: &str) -> Vec<String> {
+    let server = Server::start([
+        page(&["a"], &format!("{first:?}")),
+        page(&["b"], &format!("{second:?}")),
+        page(&["c"], "null"),
+    ])
+    .await;
+    let (names, error) = collect(pages(&transport(&format!("{}/twilio/", server.url)), None).items()).await;
+    assert!(error.is_none(), "{first}, {second}: {error:?}");
+    assert_eq!(names, ["a", "b", "c"]);
+    let requests = server.requests();
+    requests.iter().map(|request| request.lines().next().unwrap().replace(" HTTP/1.1", "")).collect()
+}
+
+#[tokio::test]
+async fn relative_page_url_is_resolved_against_the_url_of_its_page() {
+    for (first, second, expected) in [
+        ("?Page=1", "?Page=2", ["GET /twilio/v1/Things?Page=1", "GET /twilio/v1/Things?Page=2"]),
+        (
+            "Things/more?Page=1",
+            "?Page=2",
+            ["GET /twilio/v1/Things/more?Page=1", "GET /twilio/v1/Things/more?Page=2"],
+        ),
+        ("Things/more/", "last", ["GET /twilio/v1/Things/more/", "GET /twilio/v1/Things/more/last"]),
+        (
+            "/twilio/v1/Things?Page=1",
+            "../v2?Page=2",
+            ["GET /twilio/v1/Things?Page=1", "GET /twilio/v2?Page=2"],
+        ),
+    ] {
+        let lines = request_lines_behind_gateway(first, second).await;
+        assert_eq!(lines[1..], expected, "{first}, {second}");
+    }
+}
+
+/// The service behind a gateway does not know the gateway's URL: it names its own host.
+#[tokio::test]
+async fn page_url_at_the_service_is_requested_from_the_gateway() {
+    for host in [
+        "things.twilio.com",
+        "things.ie1.twilio.com",
+        "things.dublin.ie1.twilio.com",
+        "things.twilio.com:443",
+    ] {
+        let lines = request_lines_behind_gateway(
+            &format!("https://{host}/v1/Things?Page=1"),
+            &format!("https://{host}/v1/Things?Page=2&PageToken=a%2Fb"),
+        )
+        .await;
+        assert_eq!(
+            lines,
+            [
+                "GET /twilio/v1/Things",
+                "GET /twilio/v1/Things?Page=1",
+                "GET /twilio/v1/Things?Page=2&PageToken=a%2Fb"
+            ],
+            "{host}"
+        );
+    }
+    let gateway = builder().base_url("https://gateway.example.com/twilio").build().unwrap();
+    for url in [
+        "http://things.twilio.com/v1/Things",
+        "https://others.twilio.com/v1/Things",
+        "https://things.twilio.com.evil.com/v1/Things",
+        "https://things.twilio.com:8443/v1/Things",
+        "https://a.b.things.twilio.com/v1/Things",
+        "https://things.a.b.c.twilio.com/v1/Things",
+        "https://evilthings.twilio.com/v1/Things",
+        "https://gateway.example.com.evil.com/twilio/v1/Things",
+    ] {
+        assert_eq!(gateway.page_request(url).unwrap_err().kind(), ErrorKind::Page, "{url}");
+    }
+    for url in ["https://things.twilio.com/../../admin", "https://things.twilio.com/%2e%2e/%2E%2E/admin"] {
+        assert_eq!(page_url(&gateway, url), "https://gateway.example.com/twilio/admin");
+    }
+}
+
+#[tokio::test]
+async fn endless_empty_pages_return_an_error() {
+    let empty: Vec<Act> = (1..300).map(|number| page(&[], &next(number))).collect();
+    let server = Server::start(empty).await;
+    let (names, error) = collect(pages(&transport(&server.url), None).items()).await;
+    assert_eq!((names.len(), server.connections()), (0, 100));
+    let error = error.unwrap();
+    assert_eq!(error.kind(), ErrorKind::Page);
+    assert_eq!(
+        error.to_string(),
+        "failed to list things: 100 pages in a row are empty, and each has a next page: the list may never end"
+    );
+}
+
+#[tokio::test]
+async fn empty_pages_between_items_do_not_add_up() {
+    let mut acts: Vec<Act> =
+        (1..250).map(|number| page(if number % 90 == 0 { &["a"] } else { &[] }, &next(number))).collect();
+    acts.push(page(&["z"], "null"));
+    let server = Server::start(acts).await;
+    let (names, error) = collect(pages(&transport(&server.url), None).items()).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!((names.len(), server.connections()), (3, 250));
+}
+
+/// serde accepts an array where a struct is due. An empty array would then be a page without items.
+#[tokio::test]
+async fn array_in_place_of_an_object_is_an_error() {
+    for body in [
+        "[[],{}]",
+        "[]",
+        "[[],[null]]",
+        r#"{"results": [], "meta": []}"#,
+        r#"{"results": [], "meta": [null]}"#,
+    ] {
+        let server = Server::start([json("200 OK", body)]).await;
+        let (names, error) = collect(pages(&transport(&server.url), None).items()).await;
+        assert_eq!((names.len(), server.connections()), (0, 1), "{body}");
+        let error = error.unwrap();
+        assert!(error.is_decode(), "{body}: {error}");
+        assert!(error.to_string().contains("invalid type: sequence, expected struct"), "{error}");
+    }
+    let server = Server::start([json("200 OK", &format!("[{SID:?}]"))]).await;
+    assert!(crate::support::fetch(&transport(&server.url)).await.unwrap_err().is_decode());
+}
+
 fn page_url(transport: &Transport, page_url: &str) -> String {
     match transport.page_request(page_url) {
         Ok(request) => request.url().to_string(),
@@ -226,13 +351,17 @@ fn page_url(transport: &Transport, page_url: &str) -> String {
 #[tokio::test]
 async fn page_url_by_edge_and_region() {
     let canonical = "https://things.twilio.com/v1/Things?PageSize=50&Page=1#top";
-    let region = builder().region("ie1").build().unwrap();
+    let region = builder().edge("dublin").region("ie1").build().unwrap();
     let edge = builder().edge("dublin").build().unwrap();
     let none = builder().build().unwrap();
     let elsewhere = builder().base_url("https://things.example.com").build().unwrap();
     let lines = [
         ("region, canonical host", page_url(&region, canonical)),
-        ("region, own host", page_url(&region, "https://things.ie1.twilio.com/v1/Things?Page=2")),
+        ("region, own host", page_url(&region, "https://things.dublin.ie1.twilio.com/v1/Things?Page=2")),
+        (
+            "region, own host without edge",
+            page_url(&region, "https://things.ie1.twilio.com/v1/Things?Page=2"),
+        ),
         ("region, another region", page_url(&region, "https://things.au1.twilio.com/v1/Things?Page=2")),
         ("region, canonical host over http", page_url(&region, "http://things.twilio.com/v1/Things?Page=2")),
         ("region, another service", page_url(&region, "https://api.twilio.com/v1/Things?Page=2")),

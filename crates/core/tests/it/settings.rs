@@ -88,6 +88,10 @@ async fn base_url_by_setting() {
     let lines = [
         ("default", describe(builder().build())),
         ("region", describe(builder().region("au1").build())),
+        ("region in Ireland", describe(builder().region("ie1").build())),
+        ("region in the US, in upper case", describe(builder().region("US1").build())),
+        ("region without a known edge", describe(builder().region("xy1").build())),
+        ("edge and unknown region", describe(builder().edge("nowhere").region("xy1").build())),
         ("edge", describe(builder().edge("sydney").build())),
         ("edge and region", describe(builder().edge("sydney").region("au1").build())),
         ("edge with a dot", describe(builder().edge("a.b").build())),
