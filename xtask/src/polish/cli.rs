@@ -11,10 +11,11 @@ use super::{
     command_names, docs, ident, lib_rs,
     reexport_paths::UseReexports,
     rust_types::type_name,
+    unexpected, unexpected_item,
 };
 use crate::{
     diagnostic::Result,
-    model::{Model, Operation},
+    model::{Model, Operation, ResponseBody},
 };
 
 /// Returns the Rust files of the crate.
@@ -60,14 +61,14 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
                 } else {
                     syn::parse_quote!(use #client::{Error, ResponseValue, builder};)
                 };
-                let items = vec![imports, Item::Trait(config(item))];
+                let items = vec![imports, Item::Trait(config(item, model)?)];
                 sources.add("src/config.rs", "The handling of results.", items);
             }
             Item::Impl(mut item) => {
                 let is_commands = type_name(&item.self_ty).as_deref() == Some("CliCommand");
                 let mut functions = Vec::new();
                 for inner in item.items {
-                    let ImplItem::Fn(function) = inner else { continue };
+                    let ImplItem::Fn(function) = inner else { return Err(unexpected_item(&inner)) };
                     let name = function.sig.ident.to_string();
                     if let Some(operation) = name.strip_prefix("cli_").and_then(|name| model.operation(name))
                     {
@@ -78,7 +79,7 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
                     } else if name.strip_prefix("execute_").and_then(|name| model.operation(name)).is_some() {
                         // Emitted with its command, above.
                     } else {
-                        functions.push(ImplItem::Fn(documented(function, is_commands)));
+                        functions.push(ImplItem::Fn(documented(function, is_commands)?));
                     }
                 }
                 if is_commands {
@@ -88,8 +89,18 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, model: &Model) -> Res
                 item.items = functions;
                 top.push(Item::Impl(item));
             }
-            _ => {}
+            // Every file has imports of its own.
+            Item::Use(_) => {}
+            other => return Err(unexpected_item(&other)),
         }
+    }
+    // progenitor has no commands for responses that are not JSON.
+    let mut with_command =
+        model.operations.iter().filter(|operation| operation.response_body != ResponseBody::Bytes);
+    if let Some(missing) =
+        with_command.find(|operation| !modules.iter().any(|(known, _)| known.id == operation.id))
+    {
+        return Err(unexpected("no command for it").operation(&missing.id));
     }
     let mut index: Vec<Item> = Vec::new();
     for (operation, functions) in &modules {
@@ -141,14 +152,14 @@ fn summary(operation: Option<&Operation>) -> String {
 }
 
 /// Documents a function of `Cli` or `CliCommand` that is not about one operation.
-fn documented(mut function: ImplItemFn, is_commands: bool) -> ImplItemFn {
+fn documented(mut function: ImplItemFn, is_commands: bool) -> Result<ImplItemFn> {
     let text = match function.sig.ident.to_string().as_str() {
         "new" => "Creates a runner of commands.",
         "get_command" => "Returns the clap command of an operation.",
         "execute" => "Runs a command with the arguments that clap parsed.",
         "iter" => "Returns an iterator over all commands.",
         "operation_id" => "Returns the ID of the operation in snake case.",
-        _ => "",
+        other => return Err(unexpected(&format!("a function `{other}`"))),
     };
     docs::replace(&mut function.attrs, text);
     // A match without arms works for an empty enum, but not for a reference to one.
@@ -163,13 +174,13 @@ fn documented(mut function: ImplItemFn, is_commands: bool) -> ImplItemFn {
         }
         Deref.visit_impl_item_fn_mut(&mut function);
     }
-    function
+    Ok(function)
 }
 
-fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
+fn config(mut item: syn::ItemTrait, model: &Model) -> Result<syn::ItemTrait> {
     docs::replace(&mut item.attrs, "Handles the results of commands, for example by printing them.");
     for inner in &mut item.items {
-        let syn::TraitItem::Fn(function) = inner else { continue };
+        let syn::TraitItem::Fn(function) = inner else { return Err(unexpected_item(inner)) };
         let name = function.sig.ident.to_string();
         let text = match name.as_str() {
             "success_item" => "Called with the response to a successful request.".to_owned(),
@@ -181,10 +192,14 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
             }
             "list_end_success" => "Called after the last item of a list.".to_owned(),
             "list_end_error" => "Called when reading a list failed.".to_owned(),
-            other => format!(
-                "Modifies the request of the command `{}` before it is sent.",
-                other.strip_prefix("execute_").unwrap_or(other).to_kebab_case()
-            ),
+            other => {
+                let operation = other.strip_prefix("execute_").and_then(|name| model.operation(name));
+                let operation = operation.ok_or_else(|| unexpected(&format!("a function `{other}`")))?;
+                format!(
+                    "Modifies the request of the command `{}` before it is sent.",
+                    operation.name.to_kebab_case()
+                )
+            }
         };
         docs::replace(&mut function.attrs, &text);
         // All errors have one type, and values do not implement `JsonSchema` by default.
@@ -199,5 +214,5 @@ fn config(mut item: syn::ItemTrait) -> syn::ItemTrait {
             function.sig.output = syn::parse_quote!(-> std::ops::ControlFlow<()>);
         }
     }
-    item
+    Ok(item)
 }

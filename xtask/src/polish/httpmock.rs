@@ -8,7 +8,7 @@ use super::{
     matchers::{by_reference, when_items},
     reexport_paths::UseReexports,
     rust_types::type_name,
-    unexpected,
+    unexpected, unexpected_item,
 };
 use crate::{
     diagnostic::Result,
@@ -34,14 +34,16 @@ pub(crate) fn files(file: syn::File, model: &Model) -> Result<Files> {
                     "Mocks operations on an [`httpmock::MockServer`], with one method for each.",
                 );
                 for inner in &mut item.items {
-                    let syn::TraitItem::Fn(function) = inner else { continue };
+                    let syn::TraitItem::Fn(function) = inner else { return Err(unexpected_item(inner)) };
                     let name = function.sig.ident.to_string();
                     docs::replace(&mut function.attrs, &format!("Mocks the operation `{name}`."));
                 }
                 server.push(Item::Trait(item));
             }
             Item::Impl(item) => server.push(Item::Impl(item)),
-            _ => {}
+            // Every file has imports of its own.
+            Item::Use(_) => {}
+            other => return Err(unexpected_item(&other)),
         }
     }
     let mut index: Vec<Item> = Vec::new();
@@ -84,7 +86,12 @@ fn operations<'m>(
     let mut then_impls = std::collections::BTreeMap::new();
     let mut when_impls = std::collections::BTreeMap::new();
     for item in items {
-        let Item::Impl(item) = item else { continue };
+        let item = match item {
+            Item::Impl(item) => item,
+            // The structs are emitted below, and every file has imports of its own.
+            Item::Struct(_) | Item::Use(_) => continue,
+            other => return Err(unexpected_item(&other)),
+        };
         let owner = type_name(&item.self_ty).unwrap_or_default();
         if let Some(builder) = owner.strip_suffix("When") {
             let operation =
@@ -93,15 +100,23 @@ fn operations<'m>(
             when_impls.insert(builder.to_owned(), item);
         } else if let Some(builder) = owner.strip_suffix("Then") {
             then_impls.insert(builder.to_owned(), item);
+        } else {
+            return Err(unexpected(&format!("an implementation for `{owner}`")));
         }
+    }
+    let missing = model.operations.iter().find(|operation| {
+        !when_impls.contains_key(&operation.builder) || !then_impls.contains_key(&operation.builder)
+    });
+    if let Some(missing) = missing {
+        return Err(unexpected("no mock for it").operation(&missing.id));
     }
     let client = ident(&model.library);
     for operation in &operations {
         let when = when_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let then = then_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let mut items = vec![];
-        items.extend(when_items(operation, &when));
-        items.extend(then_items(operation, then));
+        items.extend(when_items(operation, &when)?);
+        items.extend(then_items(operation, then)?);
         let text = quote!(#(#items)*).to_string();
         items.insert(
             0,
@@ -122,12 +137,12 @@ fn operations<'m>(
     Ok(operations)
 }
 
-fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
+fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Result<Vec<Item>> {
     let name = ident(&format!("{}Then", operation.builder));
     let description = docs::attributes(&format!("The response of a mocked `{}`.", operation.name));
     let mut methods = Vec::new();
     for item in raw {
-        let ImplItem::Fn(mut function) = item else { continue };
+        let ImplItem::Fn(mut function) = item else { return Err(unexpected_item(&item)) };
         let text = match function.sig.ident.to_string().as_str() {
             "new" | "into_inner" => continue,
             "success" => status_range_docs(200),
@@ -142,7 +157,7 @@ fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
         by_reference(&mut function);
         methods.push(function);
     }
-    vec![
+    Ok(vec![
         syn::parse_quote! {
             #(#description)*
             pub struct #name(httpmock::Then);
@@ -162,7 +177,7 @@ fn then_items(operation: &Operation, raw: Vec<ImplItem>) -> Vec<Item> {
                 #(#methods)*
             }
         },
-    ]
+    ])
 }
 
 fn status_range_docs(first: u16) -> String {

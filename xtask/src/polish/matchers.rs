@@ -6,22 +6,25 @@
 use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item};
 
-use super::{docs, ident};
-use crate::model::{Operation, Parameter, ParameterLocation};
+use super::{docs, ident, unexpected};
+use crate::{
+    diagnostic::{Diagnostic, Result},
+    model::{Operation, Parameter, ParameterLocation},
+};
 
 /// Returns the `When` of an operation, based on the methods that progenitor generates for it.
-pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
+pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Result<Vec<Item>> {
     let name = ident(&format!("{}When", operation.builder));
     let method = ident(&operation.method.to_uppercase());
     let any_path = pattern(operation, None);
     let mut methods: Vec<ImplItemFn> = Vec::new();
     for parameter in &operation.parameters {
-        methods.extend(raw_method(raw, &parameter.ident).map(|raw| matcher(raw, parameter, operation)));
+        let raw = raw_method(raw, &parameter.ident).ok_or_else(|| missing(operation, &parameter.wire))?;
+        methods.push(matcher(raw, parameter, operation));
     }
     if let Some(body) = &operation.body {
-        if let Some(raw) = raw_method(raw, "body") {
-            methods.push(whole_body(raw, body.is_form()));
-        }
+        let raw = raw_method(raw, "body").ok_or_else(|| missing(operation, "body"))?;
+        methods.push(whole_body(raw, body.is_form()));
         for field in &body.fields {
             let (setter, wire) = (ident(&field.ident), &field.wire);
             if !body.is_form() {
@@ -47,7 +50,7 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
         }
     }
     let description = docs::attributes(&format!("The requests that a mocked `{}` matches.", operation.name));
-    vec![
+    Ok(vec![
         syn::parse_quote! {
             #(#description)*
             pub struct #name(httpmock::When);
@@ -67,7 +70,11 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Vec<Item> {
                 #(#methods)*
             }
         },
-    ]
+    ])
+}
+
+fn missing(operation: &Operation, name: &str) -> Diagnostic {
+    unexpected(&format!("no matcher for `{name}`")).operation(&operation.id)
 }
 
 fn raw_method<'a>(raw: &'a [ImplItem], name: &str) -> Option<&'a ImplItemFn> {

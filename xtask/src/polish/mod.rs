@@ -26,7 +26,7 @@ mod type_builders;
 mod type_items;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostic, Result},
@@ -69,6 +69,7 @@ pub(crate) struct RequestTypes {
 fn client(file: syn::File, model: &Model) -> Result<(Files, RequestTypes)> {
     let mut files = Sources::new(model);
     let mut operations = api::Api::default();
+    let mut methods = BTreeSet::new();
     let mut builders = Vec::new();
     let mut types = Vec::new();
     for item in file.items {
@@ -83,14 +84,21 @@ fn client(file: syn::File, model: &Model) -> Result<(Files, RequestTypes)> {
                     other => return Err(unexpected(&format!("a module `{other}`"))),
                 }
             }
-            syn::Item::Trait(_) | syn::Item::Impl(_) => operations.push(item),
+            syn::Item::Trait(_) | syn::Item::Impl(_) => {
+                methods.extend(function_names(&item));
+                operations.push(item);
+            }
             // `client` and `lib_rs` write `Client` and the re-exports.
-            _ => {}
+            syn::Item::Struct(item) if item.ident == "Client" => {}
+            syn::Item::Use(_) => {}
+            other => return Err(unexpected_item(&other)),
         }
     }
+    check_methods(&methods, model)?;
     let traits = operations.add_files(&mut files, model)?;
     let fields = types::field_types(&types);
     let parameters = builder::add_files(&mut files, builders, &fields, model)?;
+    check_setters(&parameters, &fields, model)?;
     types::add_files(&mut files, types, model)?;
     client::add_files(&mut files, model);
     lib_rs::add_prelude(&mut files, &traits);
@@ -98,6 +106,62 @@ fn client(file: syn::File, model: &Model) -> Result<(Files, RequestTypes)> {
     let mut files = files.finish();
     files.insert("src/lib.rs".into(), lib_rs);
     Ok((files, RequestTypes { parameters, fields }))
+}
+
+fn function_names(item: &syn::Item) -> Vec<String> {
+    let name = |signature: &syn::Signature| signature.ident.to_string();
+    match item {
+        syn::Item::Trait(item) => {
+            let functions = item.items.iter().filter_map(|item| match item {
+                syn::TraitItem::Fn(function) => Some(name(&function.sig)),
+                _ => None,
+            });
+            functions.collect()
+        }
+        syn::Item::Impl(item) => {
+            let functions = item.items.iter().filter_map(|item| match item {
+                syn::ImplItem::Fn(function) => Some(name(&function.sig)),
+                _ => None,
+            });
+            functions.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Checks that progenitor generated a method for each operation.
+fn check_methods(methods: &BTreeSet<String>, model: &Model) -> Result<()> {
+    match model.operations.iter().find(|operation| !methods.contains(&operation.name)) {
+        Some(operation) => Err(unexpected("no method for it").operation(&operation.id)),
+        None => Ok(()),
+    }
+}
+
+/// Checks that progenitor generated something to set for each parameter and field of every request.
+fn check_setters(
+    parameters: &BTreeMap<(String, String), syn::Type>,
+    fields: &types::FieldTypes,
+    model: &Model,
+) -> Result<()> {
+    for operation in &model.operations {
+        let missing = |name: &str| unexpected(&format!("nothing for `{name}`")).operation(&operation.id);
+        for parameter in &operation.parameters {
+            if !parameters.contains_key(&(operation.builder.clone(), parameter.ident.clone())) {
+                return Err(missing(&parameter.wire));
+            }
+        }
+        let Some(body) = &operation.body else { continue };
+        if !parameters.contains_key(&(operation.builder.clone(), "body".to_owned())) {
+            return Err(missing("body"));
+        }
+        let Some(type_name) = &body.type_name else { continue };
+        for field in &body.fields {
+            if !fields.contains_key(&(type_name.clone(), field.ident.clone())) {
+                return Err(missing(&field.wire));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Collects formatted Rust files.
@@ -140,13 +204,40 @@ pub(crate) fn header(source: &str) -> String {
     format!("{GENERATED_BY}{source}; DO NOT EDIT.")
 }
 
-/// Returns the error for a part of progenitor's output that progenitor 0.15.1 does not generate.
+/// Returns the error for a part of progenitor's output that progenitor 0.15.1 does not generate. Its help names the source
+/// file that has to handle the part, the one that calls this function.
+#[track_caller]
 pub(crate) fn unexpected(part: &str) -> Diagnostic {
+    let file = std::panic::Location::caller().file().replace('\\', "/");
+    let file = file.rsplit_once("src/polish/").map_or(file.as_str(), |(_, file)| file);
     Diagnostic::new(format!("progenitor generated {part}, which xtask does not know"))
-        .help("xtask supports progenitor 0.15.1: check the version in xtask/Cargo.lock")
+        .help(format!("handle it in xtask/src/polish/{file}, or use progenitor 0.15.1 in xtask/Cargo.toml"))
+}
+
+/// Returns the error for an item, or a part of one, that progenitor 0.15.1 does not generate.
+#[track_caller]
+pub(crate) fn unexpected_item(item: &impl quote::ToTokens) -> Diagnostic {
+    const MAX_LENGTH: usize = 60;
+    let text: String = item.to_token_stream().to_string().chars().take(MAX_LENGTH).collect();
+    unexpected(&format!("the item `{text}`"))
 }
 
 /// Returns `name` as an identifier. Names come from `names`, which returns valid ones.
 pub(crate) fn ident(name: &str) -> syn::Ident {
     syn::parse_str(name).unwrap_or_else(|_| quote::format_ident!("r#{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unexpected_item;
+
+    #[test]
+    fn unexpected_item_names_the_file_to_change() {
+        let item: syn::Item = syn::parse_quote!(
+            static NEW: u8 = 1;
+        );
+        let error = unexpected_item(&item).to_string();
+        assert!(error.contains("the item `static NEW : u8 = 1 ;`"), "{error}");
+        assert!(error.contains("handle it in xtask/src/polish/mod.rs"), "{error}");
+    }
 }

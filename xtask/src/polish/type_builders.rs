@@ -9,11 +9,12 @@ use syn::{
 use super::{
     docs, ident,
     rust_types::{argument_in, argument_of, is_option},
+    unexpected, unexpected_item,
 };
-use crate::model::Field;
+use crate::{diagnostic::Result, model::Field};
 
 /// Rewrites an item of the builder of the type `name`.
-pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) {
+pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) -> Result<()> {
     match item {
         Item::Struct(item) => {
             docs::replace(
@@ -26,8 +27,8 @@ pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) {
         }
         Item::Impl(item) if item.trait_.is_none() => {
             for inner in &mut item.items {
-                let syn::ImplItem::Fn(function) = inner else { continue };
-                *function = setter(function, fields);
+                let syn::ImplItem::Fn(function) = inner else { return Err(unexpected_item(inner)) };
+                *function = setter(function, fields)?;
             }
             let target = ident(name);
             let has_build_field = fields.iter().any(|field| field.ident == "build");
@@ -45,12 +46,13 @@ pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) {
             }
         }
         Item::Impl(item) => MissingFieldMessages.visit_item_impl_mut(item),
-        _ => {}
+        other => return Err(unexpected_item(other)),
     }
+    Ok(())
 }
 
 /// Returns a setter that takes values of the type of its field, without `Option`.
-fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
+fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> Result<syn::ImplItemFn> {
     let name = function.sig.ident.clone();
     let label = name.to_string();
     let target = function.sig.generics.where_clause.as_ref().and_then(|clause| {
@@ -62,7 +64,7 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             _ => None,
         })
     });
-    let Some(target) = target else { return function.clone() };
+    let target = target.ok_or_else(|| unexpected(&format!("a setter `{label}` without `TryInto`")))?;
     let field = fields.iter().find(|field| field.ident == label);
     let wire = field.map_or(label.as_str(), |field| field.wire.as_str());
     let about = docs::attributes(&format!("Sets `{wire}`."));
@@ -71,7 +73,7 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             Some(inner) => (inner, Some(quote::quote!(.map(Some)))),
             None => (target, None),
         };
-    syn::parse_quote! {
+    Ok(syn::parse_quote! {
         #(#about)*
         pub fn #name<T>(mut self, value: T) -> Self
         where
@@ -81,7 +83,7 @@ fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> syn::ImplItemFn {
             self.#name = value.try_into()#some.map_err(|error| invalid_value(#label, error));
             self
         }
-    }
+    })
 }
 
 /// Replaces "no value supplied for x" with the message of `missing_field`.

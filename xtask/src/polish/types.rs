@@ -17,7 +17,7 @@ use super::{
     rust_types::{argument_in, argument_of, is_option, type_name},
     type_builders::rewrite_builder,
     type_items::{display, rewrite_enum, rewrite_impl, rewrite_struct},
-    unexpected,
+    unexpected, unexpected_item,
 };
 use crate::{diagnostic::Result, model::Model, names};
 
@@ -82,7 +82,7 @@ pub(crate) fn add_files(sources: &mut Sources<'_>, items: Vec<Item>, model: &Mod
     }
     let known: BTreeSet<String> = groups.keys().chain(model.aliases.keys()).cloned().collect();
     for (name, group) in &mut groups {
-        let items = group.items(name, model, &known);
+        let items = group.items(name, model, &known)?;
         sources.add(format!("src/types/{}.rs", stem(name)), &format!("The type [`{name}`]."), items);
     }
     index(sources, &groups, model);
@@ -98,7 +98,7 @@ struct Group {
 }
 
 impl Group {
-    fn items(&mut self, name: &str, model: &Model, known: &BTreeSet<String>) -> Vec<Item> {
+    fn items(&mut self, name: &str, model: &Model, known: &BTreeSet<String>) -> Result<Vec<Item>> {
         let fields = model.types.get(name).map(|ty| ty.fields.as_slice()).unwrap_or_default();
         let mut items = std::mem::take(&mut self.items);
         let description = model.types.get(name).and_then(|ty| ty.schema.get("description")?.as_str());
@@ -108,7 +108,7 @@ impl Group {
                 Item::Struct(item) => rewrite_struct(item, name, description, fields),
                 Item::Enum(item) => rewrite_enum(item, name, description),
                 Item::Impl(item) => rewrite_impl(item, name),
-                _ => {}
+                other => return Err(unexpected_item(other)),
             }
             FromStrErrors.visit_item_mut(item);
         }
@@ -120,7 +120,7 @@ impl Group {
             let mut inner = std::mem::take(&mut self.builder);
             for item in &mut inner {
                 paths::in_types(item, model, 1);
-                rewrite_builder(item, name, fields);
+                rewrite_builder(item, name, fields)?;
             }
             let text = quote::quote!(#(#inner)*).to_string();
             let helpers: Vec<syn::Ident> = ["invalid_value", "missing_field"]
@@ -145,7 +145,7 @@ impl Group {
         if !imports.is_empty() {
             items.insert(0, syn::parse_quote!(use super::{#(#imports),*};));
         }
-        items
+        Ok(items)
     }
 }
 
