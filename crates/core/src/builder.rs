@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
@@ -10,6 +11,7 @@ use crate::endpoint::BaseUrl;
 use crate::error::ErrorKind;
 use crate::execute::Executor;
 use crate::redact::Redactor;
+use crate::retry_budget::RetryBudget;
 use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
 
 /// A service, as its generated client describes it.
@@ -213,8 +215,16 @@ impl<C: From<Transport>> ClientBuilder<C> {
         };
         let authorization = authorization(&http, endpoint.as_str(), credentials)?;
         let (timeout, retry) = (self.timeout, self.retry);
-        let transport =
-            Transport::new(Executor { http, endpoint, authorization, redactor, user_agent, timeout, retry });
+        let transport = Transport::new(Executor {
+            http,
+            endpoint,
+            authorization,
+            redactor,
+            user_agent,
+            timeout,
+            retry,
+            budget: Arc::new(RetryBudget::new()),
+        });
         Ok(C::from(transport))
     }
 

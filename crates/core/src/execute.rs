@@ -1,6 +1,7 @@
 //! Executes calls: sends attempts, decides on retries, and records a span for each call.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
@@ -13,6 +14,7 @@ use crate::error::{AttemptHistory, ErrorKind};
 use crate::redact::Redactor;
 use crate::response::{Deadline, ReadContext, ReadResponse, read_error, request_id};
 use crate::retry::{AttemptError, Retryability};
+use crate::retry_budget::RetryBudget;
 use crate::{Error, RequestOptions, ResponseValue, RetryPolicy, sanitize};
 
 /// An operation of an API.
@@ -51,6 +53,8 @@ pub(crate) struct Executor {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// Shared with clones and with transports that have another retry policy.
+    pub(crate) budget: Arc<RetryBudget>,
 }
 
 impl Executor {
@@ -123,6 +127,8 @@ impl<'a> Call<'a> {
             return Err(self.fail(error, AttemptHistory::default()));
         }
         let policy = self.options.retry_or(&self.executor.retry);
+        let budget = &*self.executor.budget;
+        let _in_progress = budget.begin_call();
         let mut attempts = 0;
         let mut earlier_attempt_ambiguous = false;
         let result = loop {
@@ -130,9 +136,16 @@ impl<'a> Call<'a> {
             // A request whose body is a stream cannot be cloned, and is not retried.
             let retry = if policy.allows(attempts + 1) { request.try_clone() } else { None };
             let failure = match self.attempt::<R>(request, earlier_attempt_ambiguous).await {
-                Ok(value) => break Ok(value),
+                Ok(value) => {
+                    budget.record_success();
+                    break Ok(value);
+                }
                 Err(failure) => failure,
             };
+            if failure.retryability == Retryability::Permanent {
+                budget.record_success();
+                break Err(failure.error);
+            }
             let Some(retry) = retry.filter(|_| self.may_retry(failure.retryability)) else {
                 break Err(failure.error);
             };
@@ -141,6 +154,12 @@ impl<'a> Call<'a> {
             };
             if self.options.call_deadline().is_some_and(|deadline| self.started.elapsed() + delay >= deadline)
             {
+                break Err(failure.error);
+            }
+            // A service that says when to retry is not flooded.
+            let is_scheduled = failure.error.is_rate_limited() && failure.error.retry_after().is_some();
+            if policy.respects_budget() && !is_scheduled && !budget.withdraw() {
+                tracing::debug!(attempt = attempts, "the retry budget is exhausted");
                 break Err(failure.error);
             }
             earlier_attempt_ambiguous |= failure.retryability == Retryability::Ambiguous;

@@ -17,6 +17,7 @@ pub mod private;
 mod redact;
 mod response;
 mod retry;
+mod retry_budget;
 #[doc(hidden)]
 pub mod sanitize;
 mod strict;

@@ -16,6 +16,10 @@ use crate::error::ErrorKind;
 ///   and 504.
 /// - Other methods are retried only if the request was not processed: after a failed connection attempt and status 429.
 ///
+/// All clones of a client share a budget of retries, so that they do not flood a service that fails: there can be 50 retries,
+/// and then one for each call that succeeds or for ten that fail. The budget is full again after 5 s without calls. A retry
+/// after status 429 with a `Retry-After` costs nothing.
+///
 /// ```
 /// use std::time::Duration;
 /// use twilio_core::RetryPolicy;
@@ -29,6 +33,7 @@ pub struct RetryPolicy {
     base_delay: Duration,
     max_delay: Duration,
     retry_after_cap: Duration,
+    respects_budget: bool,
 }
 
 impl Default for RetryPolicy {
@@ -40,6 +45,7 @@ impl Default for RetryPolicy {
             base_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(20),
             retry_after_cap: Duration::from_secs(60),
+            respects_budget: true,
         }
     }
 }
@@ -78,6 +84,18 @@ impl RetryPolicy {
     pub fn retry_after_cap(mut self, cap: Duration) -> Self {
         self.retry_after_cap = cap;
         self
+    }
+
+    /// Retries without regard to the retry budget that all clones of a client share. Use it for a program that sends few
+    /// requests and has to wait for a service to return, however long that takes.
+    #[must_use]
+    pub fn without_budget(mut self) -> Self {
+        self.respects_budget = false;
+        self
+    }
+
+    pub(crate) fn respects_budget(&self) -> bool {
+        self.respects_budget
     }
 
     /// Returns `true` if there may be an attempt number `attempt`, counted from 1.

@@ -8,6 +8,7 @@ mod faults;
 mod options;
 mod paging;
 mod properties;
+mod retry_budget;
 mod secrets;
 mod setters;
 mod settings;
