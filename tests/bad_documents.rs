@@ -200,6 +200,19 @@ fn invalid_documents_fail_with_location_and_help() {
             ),
         ),
         (
+            "several parts that no pass can rewrite",
+            "bad.yaml",
+            document(
+                "  /v1/A:\n    post:\n      operationId: CreateA\n      requestBody: { content: { multipart/form-data: { schema: { type: object } } } }\n      responses: {}\n  /v1/B:\n    get:\n      operationId: ListB\n      parameters:\n        - { name: L, in: query, style: pipeDelimited, schema: { type: array, items: { type: string } } }\n      responses: {}",
+                "    A: { type: string }",
+            ),
+        ),
+        (
+            "two invalid keywords",
+            "bad.yaml",
+            document("  {}", "    A: { type: object, required: 7 }\n    B: { type: string, minLength: x }"),
+        ),
+        (
             "`required` that is not an array",
             "bad.yaml",
             document("  {}", "    A: { type: object, required: 7 }"),

@@ -4,13 +4,10 @@
 use serde_json::{Value, json};
 
 use super::{doc_only_key, rust_type};
-use crate::{
-    diagnostic::{Diagnostic, Result},
-    spec::walk,
-};
+use crate::{diagnostic::Diagnostic, spec::walk};
 
 /// Replaces arrays in parameters with the list types of `twilio_core`.
-pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
+pub(super) fn convert_array_parameters(document: &mut Value, findings: &mut Vec<Diagnostic>) {
     for (id, operation) in walk::operations_mut(document) {
         for parameter in walk::parameters_mut(operation) {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
@@ -26,9 +23,12 @@ pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
                 "form" if explode => "twilio_core::Repeated",
                 "form" | "simple" => "twilio_core::CommaSeparated",
                 other => {
-                    return Err(Diagnostic::new(format!("the array parameter `{name}` has the style `{other}`, which is not supported"))
-                        .operation(id)
-                        .help("use `style: form` for repeated keys, and add `explode: false` for comma-separated values"));
+                    findings.push(
+                        Diagnostic::new(format!("the array parameter `{name}` has the style `{other}`, which is not supported"))
+                            .operation(id.clone())
+                            .help("use `style: form` for repeated keys, and add `explode: false` for comma-separated values"),
+                    );
+                    continue;
                 }
             };
             let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list_type, vec![items]) });
@@ -40,5 +40,4 @@ pub(super) fn convert_array_parameters(document: &mut Value) -> Result<()> {
             parameter["schema"] = schema;
         }
     }
-    Ok(())
 }

@@ -3,23 +3,24 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    diagnostic::{Diagnostic, Result},
+    diagnostic::Diagnostic,
     media_types::{FORM, JSON, is_json},
     spec::walk,
 };
 
 /// Keeps one media type of each body: JSON, or else a form, or else the first.
-pub(super) fn keep_one_media_type(document: &mut Value) -> Result<()> {
+pub(super) fn keep_one_media_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
     for (id, operation) in walk::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
             keep_one(content);
             let kept = content.keys().next().cloned();
             if let Some(media) = kept.filter(|media| media.starts_with("multipart/")) {
-                return Err(Diagnostic::new(format!(
-                    "the media type `{media}` is not supported for request bodies"
-                ))
-                .operation(id)
-                .help("declare the body as `application/json` or `application/x-www-form-urlencoded`"));
+                let message = format!("the media type `{media}` is not supported for request bodies");
+                findings.push(
+                    Diagnostic::new(message).operation(id).help(
+                        "declare the body as `application/json` or `application/x-www-form-urlencoded`",
+                    ),
+                );
             }
         }
         for response in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
@@ -28,7 +29,6 @@ pub(super) fn keep_one_media_type(document: &mut Value) -> Result<()> {
             }
         }
     }
-    Ok(())
 }
 
 fn content_of(holder: &mut Value) -> Option<&mut Map<String, Value>> {

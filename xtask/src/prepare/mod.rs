@@ -63,18 +63,19 @@ pub(crate) struct WireNames {
     pub(crate) properties: BTreeMap<(String, String), String>,
 }
 
-/// Runs every pass.
+/// Runs every pass, and reports everything that the passes cannot rewrite.
 pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     let mut value = document.clone();
     let mut aliases = BTreeMap::new();
     let mut wire_names = WireNames::default();
+    let mut findings = Vec::new();
 
     inline::inline_references(&mut value);
-    media::keep_one_media_type(&mut value)?;
+    media::keep_one_media_type(&mut value, &mut findings);
     formats::drop_unsupported(&mut value);
     nullables::move_to_uses(&mut value);
     errors::type_every_error_response(&mut value);
-    success_responses::require_one_type(&mut value)?;
+    success_responses::require_one_type(&mut value, &mut findings);
     hoist::name_inline_schemas(&mut value);
     pages::require_items(&mut value);
     descriptions::add_links_and_deprecation(&mut value);
@@ -83,7 +84,8 @@ pub(crate) fn prepare(document: &Value) -> Result<Prepared> {
     sids::share_types(&mut value, &mut aliases);
     defaults::hide_defaults(&mut value);
     bounds::bound_request_integers(&mut value, &mut aliases);
-    arrays::convert_array_parameters(&mut value)?;
+    arrays::convert_array_parameters(&mut value, &mut findings);
+    Diagnostic::all(findings)?;
 
     let openapi = read(&value)?;
     Ok(Prepared { value, openapi, aliases, wire_names })
@@ -106,28 +108,32 @@ pub(crate) fn keyword<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
 }
 
 /// Deserializes the prepared document. If that fails, deserializes each schema and operation by itself to locate the
-/// error, because an error of the whole document has no exact location.
+/// errors, because an error of the whole document has no exact location.
 fn read(value: &Value) -> Result<OpenAPI> {
     let document_error = match serde_path_to_error::deserialize::<_, OpenAPI>(value) {
         Ok(openapi) => return Ok(openapi),
         Err(error) => error,
     };
-    for (name, schema) in walk::component_schemas(value) {
-        check_part::<openapiv3::ReferenceOr<openapiv3::Schema>>(schema, Pointer::component("schemas", name))?;
-    }
-    for operation in walk::operations(value) {
-        check_part::<openapiv3::Operation>(operation.value, operation.pointer())
-            .map_err(|diagnostic| diagnostic.operation(operation.id()))?;
-    }
-    let tokens: Vec<String> = document_error.path().iter().map(|token| token.to_string()).collect();
-    Err(invalid(document_error.inner(), Pointer::new(tokens.iter().map(String::as_str))))
+    let schemas = walk::component_schemas(value).filter_map(|(name, schema)| {
+        let location = Pointer::component("schemas", name);
+        part_error::<openapiv3::ReferenceOr<openapiv3::Schema>>(schema, location)
+    });
+    let operations = walk::operations(value).filter_map(|operation| {
+        let error = part_error::<openapiv3::Operation>(operation.value, operation.pointer())?;
+        Some(error.operation(operation.id()))
+    });
+    Diagnostic::all(schemas.chain(operations).collect())?;
+    Err(invalid(document_error.inner(), below(Pointer::default(), document_error.path())))
 }
 
-fn check_part<T: serde::de::DeserializeOwned>(value: &Value, location: Pointer) -> Result<()> {
-    serde_path_to_error::deserialize::<_, T>(value).map(drop).map_err(|error| {
-        let tokens: Vec<String> = error.path().iter().map(|token| token.to_string()).collect();
-        invalid(error.inner(), tokens.iter().fold(location, |location, token| location.join(token)))
-    })
+fn part_error<T: serde::de::DeserializeOwned>(value: &Value, location: Pointer) -> Option<Diagnostic> {
+    let error = serde_path_to_error::deserialize::<_, T>(value).err()?;
+    Some(invalid(error.inner(), below(location, error.path())))
+}
+
+/// Returns the location of what `path` leads to from `location`.
+fn below(location: Pointer, path: &serde_path_to_error::Path) -> Pointer {
+    path.iter().fold(location, |location, token| location.join(&token.to_string()))
 }
 
 fn invalid(error: &serde_json::Error, location: Pointer) -> Diagnostic {

@@ -2,16 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{Diagnostic, Result},
-    ir::responses::is_success,
-    media_types::JSON,
-    spec::walk,
-};
+use crate::{diagnostic::Diagnostic, ir::responses::is_success, media_types::JSON, spec::walk};
 
 /// Rejects operations whose successful responses have different types, and removes those without a body beside those with
 /// one.
-pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
+pub(super) fn require_one_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
     for (id, operation) in walk::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, &Value)> = Vec::new();
@@ -26,9 +21,11 @@ pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
             }
         }
         if let [(first, _), (second, _), ..] = types[..] {
-            return Err(Diagnostic::new(format!("the responses {first} and {second} have different types"))
-                .operation(id)
-                .help("a method returns one type: use one schema for both, or remove one of them"));
+            findings.push(
+                Diagnostic::new(format!("the responses {first} and {second} have different types"))
+                    .operation(id)
+                    .help("a method returns one type: use one schema for both, or remove one of them"),
+            );
         }
         if !types.is_empty() {
             responses.retain(|status, response| {
@@ -37,5 +34,4 @@ pub(super) fn require_one_type(document: &mut Value) -> Result<()> {
             });
         }
     }
-    Ok(())
 }
