@@ -40,7 +40,9 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
             export(&remote, format, &mut out, Stdout::is_closed).await?
         }
         Some(path) => {
-            match Destination::open(path).map_err(|error| destination::write_error(path, &error))? {
+            match Destination::open(path, args.force)
+                .map_err(|error| destination::write_error(path, &error))?
+            {
                 Destination::Stream(file) => {
                     let mut out = BufWriter::new(file);
                     export(&remote, format, &mut out, |_| false).await.map_err(|error| error.at(path))?
@@ -76,15 +78,17 @@ fn choose_format(option: Option<Format>, path: Option<&Path>) -> Result<ExportFo
     let by_name = match path.and_then(input::format_of_name) {
         Some(InputFormat::Csv) => Some(ExportFormat::Csv),
         Some(InputFormat::Ndjson) => Some(ExportFormat::Ndjson),
+        Some(InputFormat::Json) => Some(ExportFormat::Json),
         Some(InputFormat::Lines) | None => None,
     };
     let by_option = match option {
         None => None,
         Some(Format::Csv) => Some(ExportFormat::Csv),
         Some(Format::Ndjson) => Some(ExportFormat::Ndjson),
-        Some(Format::Json | Format::Table) => {
-            return Err(CliError::usage("`export` supports only the formats csv and ndjson")
-                .help("omit `--format`, or pass `--format ndjson`"));
+        Some(Format::Json) => Some(ExportFormat::Json),
+        Some(Format::Table) => {
+            return Err(CliError::usage("`export` supports only the formats csv, json and ndjson")
+                .help("omit `--format`, or pass `--format json`"));
         }
     };
     match (by_option, by_name, path) {
@@ -132,6 +136,8 @@ async fn export_to_file(
 enum ExportFormat {
     Csv,
     Ndjson,
+    /// An array.
+    Json,
 }
 
 impl ExportFormat {
@@ -139,6 +145,7 @@ impl ExportFormat {
         match self {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
+            Self::Json => "json",
         }
     }
 }
@@ -204,6 +211,9 @@ async fn export<W: Write>(
                 exported.without_endpoint += 1;
                 continue;
             }
+            if format == ExportFormat::Json {
+                out.write_all(if exported.written == 0 { b"[\n  " } else { b",\n  " })?;
+            }
             exported.written += 1;
             let endpoint_type = assignment.channel_endpoint_type.as_deref();
             if endpoint_type.is_some_and(|text| parse_endpoint_type(text) != Ok(text)) {
@@ -216,6 +226,10 @@ async fn export<W: Write>(
             break;
         }
     }
+    // An array that the list did not reach the end of stays open, so that it cannot be mistaken for a complete one.
+    if format == ExportFormat::Json && !is_closed(out) {
+        out.write_all(if exported.written == 0 { b"[]\n" } else { b"\n]\n" })?;
+    }
     out.flush()?;
     Ok(exported)
 }
@@ -225,9 +239,13 @@ fn write_assignment(
     format: ExportFormat,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    if format == ExportFormat::Ndjson {
-        serde_json::to_writer(&mut *out, assignment)?;
-        return out.write_all(b"\n");
+    match format {
+        ExportFormat::Csv => {}
+        ExportFormat::Json => return Ok(serde_json::to_writer(&mut *out, assignment)?),
+        ExportFormat::Ndjson => {
+            serde_json::to_writer(&mut *out, assignment)?;
+            return out.write_all(b"\n");
+        }
     }
     let date = assignment.date_created.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     let row: [Option<&str>; 4] = [

@@ -18,7 +18,7 @@ use trusthub_sync::{
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
-use crate::input::{self, Source};
+use crate::input::{self, Input, Source};
 use crate::output::{Format, Output};
 use crate::signals;
 use crate::util::text::{plural, thousands};
@@ -43,8 +43,11 @@ pub(crate) async fn run(args: SyncArgs, context: &Context) -> Result<ExitStatus,
         .help("use `--format json` for the summary, or `--report FILE` for a line for each item"));
     }
     let source = args.source();
-    let desired = input::read(&source, &args.input_options())
+    let Input { desired, warnings } = input::read(&source, &args.input_options())
         .map_err(|error| CliError::usage(format!("failed to read {source}: {error}")))?;
+    for warning in warnings {
+        output.ui.warn(warning);
+    }
     let report = args.report.as_deref().map(|path| Report::open(path, &source)).transpose()?;
     let signals = signals::listen()?;
     let shutdown = Shutdown::default();

@@ -1,6 +1,8 @@
 //! Parses the values of a line: the SID and the type of an endpoint.
 
-use twilio_core::sanitize::escape_truncate;
+use std::borrow::Cow;
+
+use twilio_core::sanitize::{escape_truncate, is_invisible};
 use twilio_trusthub::Sid;
 
 /// The maximum number of characters of an invalid value in an error.
@@ -14,12 +16,24 @@ pub(crate) const PHONE_NUMBER: &str = "phone-number";
 
 /// Parses the SID of an endpoint, or returns what is wrong with `text`.
 pub(crate) fn parse_sid(text: &str) -> Result<Sid, String> {
+    let original = text.trim();
+    let text = &*without_invisible(original);
     let text = text.trim();
     if text.is_empty() {
         return Err(format!("no SID; {EXPECTED}"));
     }
     if is_phone_number(text) {
-        return Err(format!("`{}` is a phone number; {EXPECTED}", shown(text)));
+        return Err(format!(
+            "`{}` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints",
+            shown(original)
+        ));
+    }
+    if is_scientific(text) {
+        return Err(format!(
+            "`{}` is a phone number altered by a spreadsheet; format the column as text, enter the numbers again, and save \
+             the file again",
+            shown(original)
+        ));
     }
     let sid: Sid = text.parse().map_err(|error| format!("{error}"))?;
     let resource = match sid.prefix().to_ascii_uppercase().as_str() {
@@ -30,6 +44,15 @@ pub(crate) fn parse_sid(text: &str) -> Result<Sid, String> {
         _ => return Ok(sid),
     };
     Err(format!("`{sid}` is the SID of {resource}; {EXPECTED}"))
+}
+
+/// Returns `true` if `text` can be the name of a column, rather than a mistyped SID or a phone number.
+pub(super) fn may_be_name(text: &str) -> bool {
+    let text = without_invisible(text.trim());
+    let is_pn_sid = text.get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("PN"))
+        && text[2..].starts_with(|c: char| c.is_ascii_hexdigit());
+    let is_sid_like = text.len() > 20 && text.contains(|c: char| c.is_ascii_digit());
+    text.contains(char::is_alphabetic) && !is_pn_sid && !is_sid_like && !is_scientific(&text)
 }
 
 /// Checks that the prefix of `sid` fits the endpoint type. Only that of phone numbers is known.
@@ -59,8 +82,34 @@ pub(super) fn shown(text: &str) -> String {
     escape_truncate(text, MAX_SHOWN)
 }
 
+/// Returns `text` without invisible characters, which web pages and documents add when a number is copied from them.
+fn without_invisible(text: &str) -> Cow<'_, str> {
+    // Control characters are no accident of copying.
+    let is_removed = |c: char| is_invisible(c) && !c.is_control();
+    if text.contains(is_removed) {
+        text.chars().filter(|c| !is_removed(*c)).collect::<String>().into()
+    } else {
+        text.into()
+    }
+}
+
 /// Returns `true` for phone numbers in E.164 or as people write them: `+15551234567`, `(555) 123-4567`.
 fn is_phone_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || "+-.() \u{a0}".contains(c))
+    let is_separator = |c: char| c.is_whitespace() || is_dash(c) || "+.()/".contains(c);
+    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || is_separator(c))
+}
+
+/// Returns `true` for a hyphen, a dash or a minus sign.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// Returns `true` for the scientific notation in which spreadsheets write long numbers: `1.41556E+10`, `1,41556E+10`.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    is_number(mantissa)
+        && mantissa.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        && exponent.strip_prefix('+').unwrap_or(exponent).parse::<u8>().is_ok()
 }

@@ -2,8 +2,13 @@
 
 use std::io::{self, BufRead, Read as _};
 
+use crate::util::text::thousands;
+
 /// The maximum length of a line in bytes. A line is one SID and the rest of its row.
 pub(super) const MAX_LINE: usize = 1024 * 1024;
+
+/// The maximum length of a line that is skipped, as far as an input is text at all.
+const MAX_SKIPPED: usize = 64 * 1024 * 1024;
 
 /// The error for a line longer than [`MAX_LINE`].
 pub(super) const TOO_LONG: &str = "longer than 1 MiB";
@@ -53,12 +58,20 @@ impl<R: BufRead> LineReader<R> {
         Self { reader, buffer: Vec::new(), number: 0 }
     }
 
+    /// Returns the reader.
+    pub(super) fn into_inner(self) -> R {
+        self.reader
+    }
+
     /// Returns the next line, or `None` at the end of the input.
     pub(super) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.buffer.clear();
         let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
         if self.reader.by_ref().take(limit).read_until(b'\n', &mut self.buffer)? == 0 {
             return Ok(None);
+        }
+        if self.number == u64::from(u32::MAX) {
+            return Err(io::Error::other(format!("more than {} lines", thousands(self.number))));
         }
         self.number += 1;
         let mut is_truncated = false;
@@ -78,7 +91,14 @@ impl<R: BufRead> LineReader<R> {
 
     /// Skips the rest of a line without buffering it.
     fn skip_line(&mut self) -> io::Result<()> {
+        let mut total = 0;
         loop {
+            if total > MAX_SKIPPED {
+                let line = thousands(self.number);
+                return Err(io::Error::other(format!(
+                    "line {line} is longer than 64 MiB; the input is not text"
+                )));
+            }
             let buffered = self.reader.fill_buf()?;
             if buffered.is_empty() {
                 return Ok(());
@@ -86,6 +106,7 @@ impl<R: BufRead> LineReader<R> {
             let end = buffered.iter().position(|byte| *byte == b'\n');
             let skipped = end.map_or(buffered.len(), |end| end + 1);
             self.reader.consume(skipped);
+            total += skipped;
             if end.is_some() {
                 return Ok(());
             }

@@ -1,10 +1,10 @@
 //! Reads the desired state of a profile. An input is read and checked completely before anything is sent.
 //!
-//! | | CSV | NDJSON | plain lines |
+//! | | CSV | NDJSON and JSON | plain lines |
 //! |---|---|---|---|
-//! | SID | a column, found by its header, by `--column`, or by a SID on the first line | a property, or the whole line as a string | the line |
+//! | SID | a column, found by its header, by `--column`, or by a SID in the first row | a property, or the whole item as a string | the line |
 //! | type | the column `channel_endpoint_type`, or `--type-column` | the property, likewise | `--type` |
-//! | blank lines | skipped | skipped | skipped |
+//! | blank lines | skipped, also `,,,` | skipped | skipped |
 //! | comments | lines before the first row that start with `#` | none | from `#` to the end of the line |
 //!
 //! Inputs are UTF-8, with or without a byte order mark. Lines end with LF or CRLF; a CR alone is rejected.
@@ -12,8 +12,10 @@
 mod csv;
 mod detect;
 mod endpoint;
+mod json;
 mod line_reader;
 mod lines;
+mod names;
 mod ndjson;
 mod source;
 
@@ -41,6 +43,8 @@ pub(crate) enum InputFormat {
     Csv,
     /// A JSON object on each line.
     Ndjson,
+    /// A JSON array, or pages of a list.
+    Json,
     /// A SID on each line.
     Lines,
 }
@@ -99,7 +103,7 @@ impl fmt::Display for InputError {
 }
 
 /// Reads all of `source`.
-pub(crate) fn read(source: &Source, options: &InputOptions) -> Result<DesiredState, InputError> {
+pub(crate) fn read(source: &Source, options: &InputOptions) -> Result<Input, InputError> {
     match source {
         Source::Stdin => read_from(None, io::stdin().lock(), options),
         Source::File(path) => {
@@ -114,28 +118,44 @@ pub(crate) fn read_from<R: BufRead>(
     path: Option<&Path>,
     reader: R,
     options: &InputOptions,
-) -> Result<DesiredState, InputError> {
+) -> Result<Input, InputError> {
     let detected = detect::detect(path, options.format, reader)?;
     let mut input = InputBuilder::new(&options.default_type);
+    let columns = (detected.delimiter, detected.has_separator_line);
     let lines = LineReader::new(detected.reader);
     match detected.format {
-        InputFormat::Csv => csv::read(lines, options, detected.delimiter, &mut input)?,
+        InputFormat::Csv => csv::read(lines, options, columns, &mut input)?,
         InputFormat::Ndjson => ndjson::read(lines, options, &mut input)?,
+        InputFormat::Json => json::read(lines.into_inner(), options, &mut input)?,
         InputFormat::Lines => lines::read(lines, &mut input)?,
     }
     input.build()
 }
 
+/// What an input contains.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) desired: DesiredState,
+    /// Problems that do not make it unusable.
+    pub(crate) warnings: Vec<&'static str>,
+}
+
 /// Checks what the readers find, and collects it.
 struct InputBuilder<'a> {
     default_type: &'a str,
+    warnings: Vec<&'static str>,
     desired: DesiredStateBuilder,
     errors: LineErrors,
 }
 
 impl<'a> InputBuilder<'a> {
     fn new(default_type: &'a str) -> Self {
-        Self { default_type, desired: DesiredState::builder(), errors: LineErrors::default() }
+        Self {
+            default_type,
+            warnings: Vec::new(),
+            desired: DesiredState::builder(),
+            errors: LineErrors::default(),
+        }
     }
 
     /// Adds the endpoint on a line, or the error of that line.
@@ -148,6 +168,10 @@ impl<'a> InputBuilder<'a> {
 
     fn reject(&mut self, line: u64, message: impl Into<String>) {
         self.errors.add(line, message.into());
+    }
+
+    fn warn(&mut self, message: &'static str) {
+        self.warnings.push(message);
     }
 
     fn check(
@@ -168,10 +192,10 @@ impl<'a> InputBuilder<'a> {
         Ok((sid, endpoint_type, line))
     }
 
-    fn build(self) -> Result<DesiredState, InputError> {
-        let Self { desired, mut errors, .. } = self;
+    fn build(self) -> Result<Input, InputError> {
+        let Self { desired, mut errors, warnings, .. } = self;
         match desired.build() {
-            Ok(desired) if errors.count == 0 => Ok(desired),
+            Ok(desired) if errors.count == 0 => Ok(Input { desired, warnings }),
             Ok(_) => Err(InputError::Lines(errors)),
             Err(conflicts) => {
                 for conflict in conflicts.iter() {

@@ -10,14 +10,8 @@ use serde_json::{Map, Value};
 
 use super::endpoint::shown;
 use super::line_reader::{LineReader, TOO_LONG};
+use super::names::{SID_NAMES, TYPE_NAMES, normalize};
 use super::{InputBuilder, InputError, InputOptions};
-
-/// Names of the property that holds the SID. If an object has several of them, the first in this list is used.
-const SID_NAMES: [&str; 5] =
-    ["channel_endpoint_sid", "ChannelEndpointSid", "phone_number_sid", "PhoneNumberSid", "sid"];
-
-/// Names of the property that holds the endpoint type.
-const TYPE_NAMES: [&str; 2] = ["channel_endpoint_type", "ChannelEndpointType"];
 
 /// Reads all objects.
 pub(super) fn read<R: BufRead>(
@@ -36,20 +30,10 @@ pub(super) fn read<R: BufRead>(
             continue;
         }
         if std::mem::take(&mut is_first) && line.bytes.trim_ascii_start().starts_with(b"[") {
-            return Err(InputError::Format(
-                "the file is a JSON array; convert it to one object per line with `jq -c '.[]'`",
-            ));
+            return Err(InputError::Format("the file is a JSON array; pass `--input-format json`"));
         }
         match serde_json::from_slice::<NdjsonLine>(line.bytes) {
-            Ok(NdjsonLine::String(sid)) => input.add(number, &sid, None),
-            Ok(NdjsonLine::Object(object)) => match fields(&object, options) {
-                Ok((sid, endpoint_type)) => input.add(number, sid, endpoint_type),
-                Err(message) => input.reject(number, message),
-            },
-            Ok(NdjsonLine::DuplicateProperty(name)) => {
-                input.reject(number, format!("duplicate property `{}`", shown(&name)));
-            }
-            Ok(NdjsonLine::Other) => input.reject(number, "expected a JSON object or string"),
+            Ok(item) => add(item, number, options, input),
             Err(error) => {
                 let problem = match error.classify() {
                     Category::Eof => "incomplete",
@@ -62,28 +46,68 @@ pub(super) fn read<R: BufRead>(
     Ok(())
 }
 
+/// Adds the endpoint of an item, or the error of its line.
+pub(super) fn add(item: NdjsonLine, line: u64, options: &InputOptions, input: &mut InputBuilder<'_>) {
+    match item {
+        NdjsonLine::String(sid) => input.add(line, &sid, None),
+        NdjsonLine::Object(object) => match fields(&object, options) {
+            Ok((sid, endpoint_type)) => input.add(line, sid, endpoint_type),
+            Err(message) => input.reject(line, message),
+        },
+        NdjsonLine::DuplicateProperty(name) => {
+            input.reject(line, format!("duplicate property `{}`", shown(&name)));
+        }
+        NdjsonLine::Other => input.reject(line, "expected a JSON object or string"),
+    }
+}
+
 /// Returns the SID and the endpoint type of an object.
 fn fields<'a>(
     object: &'a Map<String, Value>,
     options: &InputOptions,
 ) -> Result<(&'a str, Option<&'a str>), String> {
-    let property = |name: &Option<String>, default_names: &[&str]| match name {
-        Some(name) => object.get_key_value(name.as_str()),
-        None => default_names.iter().find_map(|name| object.get_key_value(*name)),
-    };
-    let sid = match property(&options.column, &SID_NAMES) {
+    let sid = match find_property(object, options.column.as_deref(), &SID_NAMES)? {
         Some((_, Value::String(sid))) => sid,
         Some((name, _)) => return Err(not_a_string(name)),
         None => {
-            let name = options.column.as_deref().unwrap_or(SID_NAMES[0]);
+            let name = options.column.as_deref().unwrap_or("channel_endpoint_sid");
             return Err(format!("no property `{}`", shown(name)));
         }
     };
-    match property(&options.type_column, &TYPE_NAMES) {
+    match find_property(object, options.type_column.as_deref(), &TYPE_NAMES)? {
         Some((_, Value::String(endpoint_type))) => Ok((sid, Some(endpoint_type))),
         None | Some((_, Value::Null)) => Ok((sid, None)),
         Some((name, _)) => Err(not_a_string(name)),
     }
+}
+
+/// Returns the property that `option` names, or else the first of `known_names`. Names are compared as those of columns:
+/// `channelEndpointSid` equals `channel_endpoint_sid`.
+fn find_property<'a>(
+    object: &'a Map<String, Value>,
+    option: Option<&str>,
+    known_names: &[&str],
+) -> Result<Option<(&'a str, &'a Value)>, String> {
+    if let Some((name, value)) = option.and_then(|name| object.get_key_value(name)) {
+        return Ok(Some((name, value)));
+    }
+    let by_option = option.map(normalize);
+    let by_option = by_option.as_deref();
+    for known_name in by_option.as_slice().iter().chain(if option.is_some() { &[] } else { known_names }) {
+        let mut found = object.iter().filter(|(name, _)| normalize(name) == *known_name);
+        match (found.next(), found.next()) {
+            (Some((name, _)), Some((other, _))) => {
+                return Err(format!(
+                    "properties `{}` and `{}` have the same name",
+                    shown(name),
+                    shown(other)
+                ));
+            }
+            (Some((name, value)), None) => return Ok(Some((name, value))),
+            (None, _) => {}
+        }
+    }
+    Ok(None)
 }
 
 fn not_a_string(name: &str) -> String {
@@ -91,7 +115,7 @@ fn not_a_string(name: &str) -> String {
 }
 
 /// The JSON value on a line. `Value` would silently use the last of several properties with the same name.
-enum NdjsonLine {
+pub(super) enum NdjsonLine {
     String(String),
     Object(Map<String, Value>),
     /// An object that has the same property twice.

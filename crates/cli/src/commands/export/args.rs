@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use twilio_trusthub::types::CustomerProfileSid;
 
 pub(crate) const AFTER_HELP: &str = "\
-The format is CSV, unless --format or the extension of the file says NDJSON. A file is created or replaced only when the \
-export is complete; a pipe or a device receives it page by page.
+The format is CSV, unless --format or the extension of the file is json or ndjson. A file is created only when the export \
+is complete; a pipe or a device receives it page by page. An existing file is replaced only with --force.
 
 Examples:
   trusthub export --customer-profile BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\
@@ -31,4 +31,8 @@ pub(crate) struct ExportArgs {
     /// File to write; - for standard output [default: -]
     #[arg(long, value_name = "FILE")]
     pub(super) to: Option<PathBuf>,
+
+    /// Replace an existing file
+    #[arg(short, long, requires = "to")]
+    pub(super) force: bool,
 }

@@ -22,6 +22,8 @@ pub(super) enum Destination {
 /// A file that is only ever replaced as a whole: half a list, used with `sync --prune`, would remove the other half.
 pub(super) struct AtomicFile {
     path: PathBuf,
+    /// `true` if an existing file may be replaced.
+    force: bool,
     /// The permissions of the existing file.
     permissions: Option<Permissions>,
 }
@@ -32,20 +34,22 @@ pub(super) struct AtomicWriter {
     out: BufWriter<File>,
     temporary: TempPath,
     path: PathBuf,
+    force: bool,
 }
 
 impl Destination {
-    /// Inspects `path`. Opening a pipe waits for its reader; Ctrl-C still ends the process while it waits.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    /// Inspects `path`. Without `force`, an existing file is an error. Opening a pipe waits for its reader; Ctrl-C still ends the process while it waits.
+    pub(super) fn open(path: &Path, force: bool) -> io::Result<Self> {
         let permissions = match fs::metadata(path) {
             Ok(metadata) if !metadata.is_file() => {
                 return Ok(Self::Stream(File::options().write(true).open(path)?));
             }
+            Ok(_) if !force => return Err(ErrorKind::AlreadyExists.into()),
             Ok(metadata) => Some(metadata.permissions()),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        Ok(Self::AtomicFile(AtomicFile { path: follow_links(path), permissions }))
+        Ok(Self::AtomicFile(AtomicFile { path: follow_links(path), force, permissions }))
     }
 }
 
@@ -60,7 +64,7 @@ impl AtomicFile {
             file.as_file().set_permissions(permissions)?;
         }
         let (file, temporary) = file.into_parts();
-        Ok(AtomicWriter { out: BufWriter::new(file), temporary, path: self.path })
+        Ok(AtomicWriter { out: BufWriter::new(file), temporary, path: self.path, force: self.force })
     }
 }
 
@@ -69,7 +73,11 @@ impl AtomicWriter {
     pub(super) fn commit(self) -> io::Result<()> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        self.temporary.persist(&self.path).map_err(|error| error.error)
+        let persisted = match self.force {
+            true => self.temporary.persist(&self.path),
+            false => self.temporary.persist_noclobber(&self.path),
+        };
+        persisted.map_err(|error| error.error)
     }
 }
 
@@ -85,6 +93,10 @@ impl Write for AtomicWriter {
 
 /// Returns the error for a destination that cannot be written.
 pub(super) fn write_error(path: &Path, error: &io::Error) -> CliError {
+    if error.kind() == ErrorKind::AlreadyExists {
+        return CliError::usage(format!("{} already exists", path.display()))
+            .help("pass `--force` to replace it, or choose another name");
+    }
     let failed = CliError::failed(format!("failed to write {}: {error}", path.display()));
     if error.kind() == ErrorKind::NotFound {
         return failed.help("create the directory first, or choose another one");

@@ -11,11 +11,11 @@ const DEFAULT_CONCURRENCY: u16 = 8;
 const MAX_CONCURRENCY: i64 = 100;
 
 pub(crate) const AFTER_HELP: &str = "\
-The input is CSV, NDJSON or plain lines with the SIDs of phone numbers (PN…). It is checked completely before anything \
+The input is CSV, JSON, NDJSON or plain lines with the SIDs of phone numbers (PN…). It is checked completely before anything \
 is sent. `sync` can be rerun at any time: what is already done is not repeated.
 
-Comments start with `#`: anywhere in plain lines, and on whole lines before the header or the first row in CSV. NDJSON \
-has no comments.
+Comments start with `#`: anywhere in plain lines, and on whole lines before the header or the first row in CSV. JSON and \
+NDJSON have no comments.
 
 The summary is printed to stderr. With --format json or ndjson, it is also printed to stdout as a JSON object. With \
 --dry-run, every format prints the plan.

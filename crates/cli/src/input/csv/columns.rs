@@ -1,17 +1,9 @@
 //! Identifies the columns of a CSV file, and whether its first record is a header.
 
 use super::super::endpoint::{self, shown};
+use super::super::names::{SID_NAMES, TYPE_NAMES, normalize};
 use super::super::{InputError, InputOptions};
 use super::records::{HashLine, Record};
-
-/// Normalized names of the column that holds the SID. If a header has several of them, the first in this list is used:
-/// `export` also writes the assignment's own `sid`.
-const SID_NAMES: [&str; 6] =
-    ["channelendpointsid", "phonenumbersid", "incomingphonenumbersid", "endpointsid", "pnsid", "sid"];
-
-/// Normalized names of the column that holds the endpoint type. `type` is not one of them: in a list of numbers it
-/// distinguishes local and toll-free ones.
-const TYPE_NAMES: [&str; 1] = ["channelendpointtype"];
 
 /// The maximum number of columns in a message.
 const MAX_LISTED: usize = 10;
@@ -24,8 +16,13 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns by the first record. Returns them, and whether that record is a header.
-    pub(super) fn find(first: &Record<'_>, options: &InputOptions) -> Result<(Self, bool), InputError> {
+    /// Finds the columns by the first record, or, if that has neither a known name nor a SID, by the second one: the first
+    /// record is a header if the second one has a SID below a name. Returns the columns, and whether the first record is a header.
+    pub(super) fn find(
+        first: &Record<'_>,
+        second: Option<&Record<'_>>,
+        options: &InputOptions,
+    ) -> Result<(Self, bool), InputError> {
         let names: Vec<String> = (0..first.len()).map(|at| normalize(first.text(at))).collect();
         let find_known = |known_names: &[&str], option: &str| {
             let Some(name) = known_names.iter().find(|name| names.iter().any(|other| other == *name)) else {
@@ -42,24 +39,26 @@ impl Columns {
             let sid = find_by_option(column, first, &names, "--column")?;
             let is_by_name = column.parse::<usize>().is_err();
             let has_known_name = names.iter().any(|name| SID_NAMES.contains(&name.as_str()));
-            let is_header = is_by_name || has_known_name || is_column_name(first.text(sid));
+            let is_header = is_by_name
+                || has_known_name
+                || endpoint::may_be_name(first.text(sid))
+                    && second.is_some_and(|second| has_sid(second, sid));
             return Ok((Self { sid, endpoint_type: find_type(is_header)? }, is_header));
         }
         if let Some(sid) = find_known(&SID_NAMES, "--column")? {
             return Ok((Self { sid, endpoint_type: find_type(true)? }, true));
         }
-        let find_sid = |prefix: &str| {
-            (0..first.len()).find(|at| {
-                endpoint::parse_sid(first.text(*at))
-                    .is_ok_and(|sid| prefix.is_empty() || sid.prefix().eq_ignore_ascii_case(prefix))
-            })
-        };
-        if let Some(sid) = find_sid("PN").or_else(|| find_sid("")) {
+        if let Some(sid) = find_sid(first) {
             return Ok((Self { sid, endpoint_type: find_type(false)? }, false));
         }
-        // A single column needs no known name. If its first line is not a header, its value is reported as invalid.
+        if let Some(sid) = second.and_then(find_sid) {
+            // Otherwise, it is a row with an invalid SID.
+            let is_header = endpoint::may_be_name(first.text(sid));
+            return Ok((Self { sid, endpoint_type: find_type(is_header)? }, is_header));
+        }
+        // A single column needs no header: its values are reported as invalid.
         if first.len() == 1 {
-            return Ok((Self { sid: 0, endpoint_type: None }, is_column_name(first.text(0))));
+            return Ok((Self { sid: 0, endpoint_type: None }, false));
         }
         Err(InputError::Columns(format!(
             "line {}: none of the {} columns has a known name or contains a SID ({}); name one with `--column NAME`, or \
@@ -69,6 +68,21 @@ impl Columns {
             list_columns(first)
         )))
     }
+}
+
+/// Returns the first column with the SID of a phone number, or else with any other SID of an endpoint.
+fn find_sid(record: &Record<'_>) -> Option<usize> {
+    let find = |prefix: &str| {
+        (0..record.len()).find(|at| {
+            endpoint::parse_sid(record.text(*at))
+                .is_ok_and(|sid| prefix.is_empty() || sid.prefix().eq_ignore_ascii_case(prefix))
+        })
+    };
+    find("PN").or_else(|| find(""))
+}
+
+fn has_sid(record: &Record<'_>, at: usize) -> bool {
+    endpoint::parse_sid(record.text(at)).is_ok()
 }
 
 /// Classifies a line before the first row that starts with `#`. The name of a number or of a column can also start with
@@ -145,17 +159,4 @@ fn list_columns(first: &Record<'_>) -> String {
         names.push("…".to_owned());
     }
     names.join(", ")
-}
-
-/// Returns a name in the form in which names are compared: `Channel Endpoint SID` equals `channel_endpoint_sid`.
-fn normalize(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Returns `true` if `text` may be the name of a column, rather than a mistyped SID.
-fn is_column_name(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty()
-        && text.chars().all(|c| c.is_alphabetic() || " _-".contains(c))
-        && !text.get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("PN"))
 }

@@ -5,51 +5,77 @@ mod records;
 
 use std::io::BufRead;
 
-use super::endpoint;
 use super::line_reader::LineReader;
 use super::{InputBuilder, InputError, InputOptions};
+use super::{detect, endpoint};
 use crate::util::text::plural;
 use columns::Columns;
-use records::{HashLine, Record, Records};
+use records::{HashLine, Record, RecordBuf, Records};
 
-/// Reads all rows.
+/// Reads all rows. With `has_separator_line`, everything up to a line such as `sep=;` is skipped.
 pub(super) fn read<R: BufRead>(
-    lines: LineReader<R>,
+    mut lines: LineReader<R>,
     options: &InputOptions,
-    delimiter: u8,
+    (delimiter, has_separator_line): (u8, bool),
     input: &mut InputBuilder<'_>,
 ) -> Result<(), InputError> {
+    if has_separator_line {
+        while let Some(line) = lines.next().map_err(InputError::Io)?
+            && detect::separator(line.bytes).is_none()
+        {}
+    }
     let mut records = Records::new(lines, delimiter);
-    let mut columns: Option<Columns> = None;
+    // After the first row there are no comments: a name that starts with `#` must not hide its number.
+    let classify = |line: &[u8]| columns::classify_hash_line(line, options, delimiter);
+    let first = match next_row(&mut records, classify, input)? {
+        Some(record) => record.to_owned(),
+        None => return Ok(()),
+    };
+    let second = next_row(&mut records, |_| HashLine::Row, input)?.map(|record| record.to_owned());
+    let second = second.as_ref().map(RecordBuf::as_record);
+    let first = first.as_record();
+    let (columns, is_header) = Columns::find(&first, second.as_ref(), options)?;
+    if !is_header {
+        add(&first, &columns, input);
+    }
+    if let Some(second) = &second {
+        add(second, &columns, input);
+    }
+    while let Some(record) = next_row(&mut records, |_| HashLine::Row, input)? {
+        add(&record, &columns, input);
+    }
+    Ok(())
+}
+
+/// Returns the next record that is neither invalid nor blank. Spreadsheets write rows without any value as `,,,`.
+fn next_row<'a, R: BufRead>(
+    records: &'a mut Records<R>,
+    classify: impl Fn(&[u8]) -> HashLine,
+    input: &mut InputBuilder<'_>,
+) -> Result<Option<Record<'a>>, InputError> {
     loop {
-        // After the first row there are no comments: a name that starts with `#` must not hide its number.
-        let classify = |line: &[u8]| match columns {
-            Some(_) => HashLine::Row,
-            None => columns::classify_hash_line(line, options, delimiter),
-        };
-        let Some(record) = records.next(classify).map_err(InputError::Io)? else { return Ok(()) };
-        if let Some(error) = record.error {
-            input.reject(record.line, error);
-            continue;
-        }
-        let columns = match &columns {
-            Some(columns) => columns,
-            None => {
-                let (found, is_header) = Columns::find(&record, options)?;
-                let found = columns.insert(found);
-                if is_header {
-                    continue;
-                }
-                found
+        let is_blank = match records.advance(&classify).map_err(InputError::Io)? {
+            None => return Ok(None),
+            Some(Err((line, error))) => {
+                input.reject(line, error);
+                true
             }
+            Some(Ok(())) => records.current().is_blank(),
         };
-        match sid_of(&record, columns) {
-            Ok(sid) => {
-                let endpoint_type = columns.endpoint_type.map(|at| record.text(at));
-                input.add(record.line, sid, endpoint_type);
-            }
-            Err(message) => input.reject(record.line, message),
+        if !is_blank {
+            return Ok(Some(records.current()));
         }
+    }
+}
+
+/// Adds the endpoint of a record.
+fn add(record: &Record<'_>, columns: &Columns, input: &mut InputBuilder<'_>) {
+    match sid_of(record, columns) {
+        Ok(sid) => {
+            let endpoint_type = columns.endpoint_type.map(|at| record.text(at));
+            input.add(record.line, sid, endpoint_type);
+        }
+        Err(message) => input.reject(record.line, message),
     }
 }
 

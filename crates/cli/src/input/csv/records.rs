@@ -18,17 +18,38 @@ pub(super) enum HashLine {
 const AMBIGUOUS: &str = "starts with `#` but contains a SID, so it may be a comment or a row; delete the line, or quote its \
                          first field";
 
-/// A record, or an error.
+/// A record.
 pub(super) struct Record<'a> {
     /// The number of its first line.
     pub(super) line: u64,
     text: &'a [u8],
     /// The end of each field in `text`.
     ends: &'a [usize],
-    pub(super) error: Option<&'static str>,
+}
+
+/// A record that outlives the reader's next one.
+pub(super) struct RecordBuf {
+    line: u64,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl RecordBuf {
+    pub(super) fn as_record(&self) -> Record<'_> {
+        Record { line: self.line, text: &self.text, ends: &self.ends }
+    }
 }
 
 impl Record<'_> {
+    pub(super) fn to_owned(&self) -> RecordBuf {
+        RecordBuf { line: self.line, text: self.text.to_owned(), ends: self.ends.to_owned() }
+    }
+
+    /// Returns `true` if no field has a value.
+    pub(super) fn is_blank(&self) -> bool {
+        std::str::from_utf8(self.text).is_ok_and(|text| text.trim().is_empty())
+    }
+
     /// Returns the number of fields.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -54,23 +75,39 @@ pub(super) struct Records<R> {
     parser: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// The number of the current record's first line, and how much of the buffers it uses.
+    line: u64,
+    text_len: usize,
+    field_count: usize,
 }
+
+/// The line and the message of an invalid record.
+type RecordError = (u64, &'static str);
 
 impl<R: BufRead> Records<R> {
     pub(super) fn new(lines: LineReader<R>, delimiter: u8) -> Self {
         let parser = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-        Self { lines, parser, text: vec![0; 256], ends: vec![0; 16] }
+        Self { lines, parser, text: vec![0; 256], ends: vec![0; 16], line: 0, text_len: 0, field_count: 0 }
     }
 
-    /// Returns the next record. `classify` decides about lines that start with `#` where a record can start.
-    pub(super) fn next(&mut self, classify: impl Fn(&[u8]) -> HashLine) -> io::Result<Option<Record<'_>>> {
+    /// Returns the record that [`advance`](Self::advance) has read.
+    pub(super) fn current(&self) -> Record<'_> {
+        Record { line: self.line, text: &self.text[..self.text_len], ends: &self.ends[..self.field_count] }
+    }
+
+    /// Reads the next record, or returns `None` at the end. `classify` decides about lines that start with `#` where a
+    /// record can start.
+    pub(super) fn advance(
+        &mut self,
+        classify: impl Fn(&[u8]) -> HashLine,
+    ) -> io::Result<Option<Result<(), RecordError>>> {
         self.parser.reset();
         let mut first_line = None;
         let (mut text_len, mut field_count) = (0, 0);
         loop {
             let Some(line) = self.lines.next()? else {
                 let Some(first_line) = first_line else { return Ok(None) };
-                return Ok(Some(Record::invalid(first_line, "unclosed quote")));
+                return Ok(Some(Err((first_line, "unclosed quote"))));
             };
             if first_line.is_none() && line.is_blank() {
                 continue;
@@ -78,16 +115,16 @@ impl<R: BufRead> Records<R> {
             if first_line.is_none() && line.starts_with_hash() {
                 match classify(line.bytes) {
                     HashLine::Comment if line.has_bare_cr() => {
-                        return Ok(Some(Record::invalid(line.number, BARE_CR)));
+                        return Ok(Some(Err((line.number, BARE_CR))));
                     }
                     HashLine::Comment => continue,
                     HashLine::Row => {}
-                    HashLine::Ambiguous => return Ok(Some(Record::invalid(line.number, AMBIGUOUS))),
+                    HashLine::Ambiguous => return Ok(Some(Err((line.number, AMBIGUOUS)))),
                 }
             }
             let first_line = *first_line.get_or_insert(line.number);
             if line.is_truncated || text_len > MAX_LINE {
-                return Ok(Some(Record::invalid(first_line, TOO_LONG)));
+                return Ok(Some(Err((first_line, TOO_LONG))));
             }
             let buffer = RecordBuffer {
                 text: &mut self.text,
@@ -98,17 +135,12 @@ impl<R: BufRead> Records<R> {
             match parse(&mut self.parser, &line, buffer) {
                 Parsed::Incomplete => {}
                 Parsed::Complete => break,
-                Parsed::TrailingText => return Ok(Some(Record::invalid(first_line, BARE_CR))),
+                Parsed::TrailingText => return Ok(Some(Err((first_line, BARE_CR)))),
             }
         }
-        let line = first_line.unwrap_or_default();
-        Ok(Some(Record { line, text: &self.text[..text_len], ends: &self.ends[..field_count], error: None }))
-    }
-}
-
-impl Record<'static> {
-    fn invalid(line: u64, error: &'static str) -> Self {
-        Self { line, text: &[], ends: &[], error: Some(error) }
+        self.line = first_line.unwrap_or_default();
+        (self.text_len, self.field_count) = (text_len, field_count);
+        Ok(Some(Ok(())))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Valid inputs, and the errors of invalid ones.
 
+mod json;
+mod spreadsheets;
+
 use std::fmt::Write as _;
 
 use trusthub_sync::Duplicate;
@@ -17,7 +20,7 @@ fn options() -> InputOptions {
 /// Reads an input with this file name. Returns a line for each number and each duplicate, or the error.
 fn read_as(name: &str, text: impl AsRef<[u8]>, options: &InputOptions) -> String {
     let desired = match read_from(Some(Path::new(name)), text.as_ref(), options) {
-        Ok(desired) => desired,
+        Ok(input) => input.desired,
         Err(error) => return error.to_string(),
     };
     let mut endpoints: Vec<_> = desired.endpoints().iter().collect();
@@ -198,8 +201,8 @@ fn invalid_lines_are_reported_with_reason() {
     ];
     insta::assert_snapshot!(read(lines.join("\n")), @r"
     10 invalid lines; nothing was sent
-      line 2: `+1 (555) 123-4567` is a phone number; expected the SID of a number (PN…)
-      line 3: `15551234567` is a phone number; expected the SID of a number (PN…)
+      line 2: `+1 (555) 123-4567` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints
+      line 3: `15551234567` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints
       line 4: `RA00000000000000000000000000000001` is the SID of an assignment; expected the SID of a number (PN…)
       line 5: `BU00000000000000000000000000000001` is the SID of a customer profile; expected the SID of a number (PN…)
       line 6: `AC00000000000000000000000000000001` is the SID of an account; expected the SID of a number (PN…)
@@ -256,7 +259,9 @@ fn unsupported_formats_are_named() {
     insta::assert_snapshot!(read(b"PK\x03\x04\x14\x00"), @"the file is a workbook or a zip archive; save the sheet as CSV");
     insta::assert_snapshot!(read(b"\xff\xfeP\x00N\x00"), @"the encoding is UTF-16; save the file as UTF-8");
     insta::assert_snapshot!(read(b"\x1f\x8b\x08"), @"the file is compressed; run `gunzip -c FILE | trusthub sync --from - …` instead");
-    insta::assert_snapshot!(read(b"[\n  {\"sid\": \"x\"}\n]"), @"the file is a JSON array; convert it to one object per line with `jq -c '.[]'`");
+    let ndjson = InputOptions { format: Some(InputFormat::Ndjson), ..options() };
+    insta::assert_snapshot!(read_as("a", b"[\n  {\"sid\": \"x\"}\n]", &ndjson), @"the file is a JSON array; pass `--input-format json`");
+    insta::assert_snapshot!(read(b"P\0N\0"), @"the file is not text: it contains NUL characters");
 }
 
 #[test]
@@ -312,8 +317,14 @@ fn phone_number_sid_must_start_with_pn() {
 
 proptest::proptest! {
     #[test]
-    fn arbitrary_bytes_do_not_panic(bytes: Vec<u8>, format in 0..4) {
-        let format = [None, Some(InputFormat::Csv), Some(InputFormat::Ndjson), Some(InputFormat::Lines)][format as usize];
+    fn arbitrary_bytes_do_not_panic(bytes: Vec<u8>, format in 0..5) {
+        let format = [
+            None,
+            Some(InputFormat::Csv),
+            Some(InputFormat::Ndjson),
+            Some(InputFormat::Json),
+            Some(InputFormat::Lines),
+        ][format as usize];
         let _ = read_from(None, bytes.as_slice(), &InputOptions { format, ..options() });
     }
 

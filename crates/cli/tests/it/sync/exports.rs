@@ -11,6 +11,8 @@ fn exported_file_is_input_that_changes_nothing() {
     for (arguments, name) in [
         ("export --to out.csv", "out.csv"),
         ("export --to out.ndjson", "out.ndjson"),
+        ("export --to out.json", "out.json"),
+        ("export --to lines --format json", "lines"),
         ("export --to out", "out"),
     ] {
         let exported = env.run(arguments);
@@ -27,6 +29,44 @@ fn exported_file_is_input_that_changes_nothing() {
     assert_eq!(csv, env.run("export --to -").stdout);
     assert!(!env.path("-").exists());
     assert!(env.read("out.ndjson").starts_with('{'), "the extension determines the format");
+    let json: serde_json::Value = serde_json::from_str(&env.read("out.json")).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 2_500);
+    assert_eq!(env.read("lines"), env.read("out.json"));
+    assert_eq!(env.read("out.json"), env.run("export --format json").stdout);
+}
+
+#[test]
+fn empty_export_is_empty_array() {
+    let env = SyncEnv::new();
+    assert_eq!(env.run("export --format json").stdout, "[]\n");
+}
+
+#[test]
+fn existing_file_is_replaced_only_with_force() {
+    let env = SyncEnv::new();
+    env.seed([1]);
+    env.write("out.csv", "earlier content");
+    let rejected = env.run("export --to out.csv");
+    assert_eq!((rejected.code, env.emulator.requests().len()), (2, 0));
+    insta::assert_snapshot!(rejected.stderr, @r"
+    error: out.csv already exists
+       help: pass `--force` to replace it, or choose another name
+    ");
+    assert_eq!(env.read("out.csv"), "earlier content");
+    assert_eq!(env.run("export --to out.csv --force").code, 0);
+    assert_eq!(env.read("out.csv"), env.run("export").stdout);
+    assert_eq!(env.run("export --to new.csv --force").code, 0);
+    assert_eq!(env.run("export --force").code, 2);
+}
+
+#[test]
+fn failed_export_to_stdout_leaves_array_open() {
+    let env = SyncEnv::new();
+    env.seed(0..1_500);
+    env.set_faults(&["status=403,every=2,times=1"]);
+    let failed = env.run("export --format json");
+    assert_eq!(failed.code, 1);
+    assert!(serde_json::from_str::<serde_json::Value>(&failed.stdout).is_err());
 }
 
 #[test]
@@ -47,7 +87,7 @@ fn failed_export_leaves_file_unchanged() {
     env.seed(0..2_500);
     env.write("out.csv", "earlier content");
     env.set_faults(&["status=403,every=2,times=1"]);
-    let failed = env.run("export --to out.csv");
+    let failed = env.run("export --to out.csv --force");
     assert_eq!(failed.code, 1);
     assert!(failed.stderr.contains("the export is incomplete"), "{}", failed.stderr);
     assert_eq!(env.read("out.csv"), "earlier content");
@@ -76,6 +116,7 @@ fn export_rejects_contradictory_format_and_unwritable_destination() {
     insta::assert_snapshot!(env.transcript(&[
         "export --to out.csv --format ndjson",
         "export --to out.ndjson --format csv",
+        "export --to out.json --format ndjson",
         "export --format table",
         "export --to nowhere/out.csv",
         "export --to .",
@@ -97,7 +138,7 @@ fn export_follows_links_and_writes_to_pipes_and_devices() {
     symlink("sub/existing.csv", env.path("link.csv")).unwrap();
     symlink("sub/new.csv", env.path("dangling.csv")).unwrap();
     for (link, file) in [("link.csv", "sub/existing.csv"), ("dangling.csv", "sub/new.csv")] {
-        assert_eq!(env.run(&format!("export --to {link}")).code, 0);
+        assert_eq!(env.run(&format!("export --to {link} --force")).code, 0);
         assert!(env.path(link).is_symlink());
         assert_eq!(env.read(file), expected);
     }
@@ -124,7 +165,7 @@ fn export_keeps_file_mode_or_uses_that_of_new_files() {
     assert_eq!(mode("new.csv"), mode("ordinary"));
     for expected in [0o640, 0o600, 0o664] {
         fs::set_permissions(env.path("new.csv"), fs::Permissions::from_mode(expected)).unwrap();
-        env.run("export --to new.csv");
+        env.run("export --to new.csv --force");
         assert_eq!(mode("new.csv"), expected);
     }
 }
@@ -142,7 +183,7 @@ fn signal_during_export_leaves_file_unchanged() {
         // The second page never arrives.
         env.set_faults(&["latency=60s,every=2"]);
         env.write("out.csv", "earlier content");
-        let mut child = env.command("export --to out.csv -v").spawn().unwrap();
+        let mut child = env.command("export --to out.csv --force -v").spawn().unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         // The log has a line for the first page.
         stderr.read_line(&mut String::new()).unwrap();
