@@ -14,6 +14,7 @@ use crate::error::ErrorKind;
 ///
 /// - GET and DELETE are retried after a connection error, a timeout, and the statuses 408, 429, 500, 502, 503
 ///   and 504.
+/// - A certificate that is not trusted, and a refusal of the proxy, are not retried.
 /// - Other methods are retried only if the request was not processed: after a failed connection attempt and status 429.
 ///
 /// All clones of a client share a budget of retries, so that they do not flood a service that fails: there can be 50 retries,
@@ -169,6 +170,7 @@ impl From<reqwest::Error> for AttemptError {
     fn from(error: reqwest::Error) -> Self {
         let error = Error::from_reqwest(error);
         let retryability = match error.kind() {
+            ErrorKind::Connect if error.is_permanent_connect() => Retryability::Permanent,
             ErrorKind::Connect => Retryability::NotProcessed,
             ErrorKind::InvalidRequest => Retryability::Permanent,
             _ => Retryability::Ambiguous,

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use reqwest::StatusCode;
+
 use super::{Error, ErrorKind, Outcome};
 use crate::counts::plural;
 use crate::sanitize;
@@ -18,8 +20,12 @@ impl fmt::Display for Error {
         }
         let Some(response) = &inner.response else {
             f.write_str(&inner.message)?;
-            if let Some(source) = &inner.source {
-                write!(f, ": {}", sanitize::collapse_whitespace(&chain(source.as_ref()), MAX_SOURCE_CHARS))?;
+            let source = inner.source.as_deref().and_then(|source| match inner.connect_cause {
+                Some(cause) => cause.has_details().then(|| root(source).to_string()),
+                None => Some(chain(source)),
+            });
+            if let Some(source) = source {
+                write!(f, ": {}", sanitize::collapse_whitespace(&source, MAX_SOURCE_CHARS))?;
             }
             return write_suffix(f, self, None);
         };
@@ -48,6 +54,9 @@ impl fmt::Display for Error {
 fn write_suffix(f: &mut fmt::Formatter<'_>, error: &Error, request_id: Option<&str>) -> fmt::Result {
     if let Some(advice) = error.advice() {
         write!(f, "; {advice}")?;
+    }
+    if let Some(cause) = error.0.connect_cause {
+        write!(f, "; {}", cause.advice())?;
     }
     let history = error.0.history;
     if history.earlier_attempt_ambiguous
@@ -103,7 +112,16 @@ impl Error {
         if self.is_rate_limited() {
             return Some("reduce the rate of requests");
         }
+        if self.has_status(StatusCode::PROXY_AUTHENTICATION_REQUIRED) {
+            return Some(
+                "add a user name and password to HTTP_PROXY (http://user:password@host:port), or add the host of the \
+                 service to NO_PROXY",
+            );
+        }
         match self.kind() {
+            ErrorKind::Connect if self.0.connect_cause.is_some() => {
+                (!self.0.history.earlier_attempt_ambiguous).then_some("nothing was sent")
+            }
             ErrorKind::Connect if self.0.history.earlier_attempt_ambiguous => {
                 Some("check the URL and the network")
             }
@@ -118,8 +136,16 @@ impl Error {
     }
 }
 
+/// Returns the last source of an error.
+fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}
+
 /// Formats an error and its sources. A source that repeats what was written is left out.
-fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -2,6 +2,7 @@
 
 mod body;
 pub mod codes;
+mod connect;
 mod construct;
 mod display;
 mod outcome;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use self::body::ErrorBody;
+use self::connect::ConnectCause;
 pub use self::outcome::Outcome;
 
 /// An error returned when a call fails, or when a client or a request cannot be created.
@@ -48,6 +50,8 @@ struct Inner {
     is_read_only: bool,
     response: Option<ErrorResponse>,
     history: AttemptHistory,
+    /// The cause of a failed connection, if it is known.
+    connect_cause: Option<ConnectCause>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -104,8 +108,11 @@ impl Error {
     /// Converts the error without its URL, which may contain data that must not be logged.
     pub(crate) fn from_reqwest(error: reqwest::Error) -> Self {
         let error = error.without_url();
+        let connect_cause = if error.is_connect() { ConnectCause::of(&error) } else { None };
         let (kind, message) = if error.is_builder() {
             (ErrorKind::InvalidRequest, "cannot create the request")
+        } else if let Some(cause) = connect_cause {
+            (ErrorKind::Connect, cause.message())
         } else if error.is_connect() {
             (ErrorKind::Connect, "cannot connect to the service")
         } else if error.is_timeout() {
@@ -115,7 +122,14 @@ impl Error {
         } else {
             (ErrorKind::Interrupted, "the connection was lost before the response was complete")
         };
-        Self::new(kind, message).with_source(error)
+        let mut error = Self::new(kind, message).with_source(error);
+        error.0.connect_cause = connect_cause;
+        error
+    }
+
+    /// Returns `true` if the connection fails until the configuration is changed.
+    pub(crate) fn is_permanent_connect(&self) -> bool {
+        self.0.connect_cause.is_some_and(ConnectCause::is_permanent)
     }
 
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -126,6 +140,7 @@ impl Error {
             is_read_only: false,
             response: None,
             history: AttemptHistory::default(),
+            connect_cause: None,
             source: None,
         }))
     }

@@ -56,14 +56,16 @@ impl Error {
         self.outcome() != Outcome::NotProcessed
     }
 
-    /// Returns `true` if the same request may succeed later: the connection failed or was lost, there was no response in
+    /// Returns `true` if the same request may succeed later: the connection failed or was lost
+    /// (but not for a certificate or a proxy that the configuration has to change), there was no response in
     /// time, or the status is 408, 429, 500, 502, 503 or 504.
     ///
     /// This does not mean that it is safe to send it again: see [`outcome`](Self::outcome).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self.kind() {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Connect => !self.is_permanent_connect(),
+            ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::Status => {
                 self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 500 | 502..=504))
             }

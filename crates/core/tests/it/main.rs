@@ -9,6 +9,7 @@ mod options;
 mod paging;
 mod properties;
 mod retry_budget;
+mod proxies;
 mod secrets;
 mod setters;
 mod settings;

@@ -305,38 +305,45 @@ proptest! {
         let mut printed = Vec::new();
         runtime.block_on(async {
             // A part of the encodings, for speed: the cases together try all of them.
-            for encoded in encodings.iter().skip(part).step_by(10) {
-                // The token may be at the place where a message is truncated.
-                let padding = " x".repeat(padding / 2);
+            let encodings = || encodings.iter().skip(part).step_by(10);
+            // The token may be at the place where a message is truncated.
+            let padding = " x".repeat(padding / 2);
+            let mut responses = Vec::new();
+            for encoded in encodings() {
                 let text = encoded.replace('"', "'");
                 let object = format!(
                     r#"{{"code": 20001, "message": "{padding}{text}", "more_info": "http://x/{text}", "title": "{text}",
                         "details": {{"a": ["{text}", {{"{text}": "{text}"}}]}}, "errors": [{{"detail": "{text}"}}]}}"#
                 );
-                // A token with characters that need escapes is not valid JSON as it is.
-                let is_json = serde_json::from_str::<serde_json::Value>(&object).is_ok();
                 let header = format!("twilio-request-id: {encoded}\r\nlocation: http://127.0.0.2/?a={encoded}\r\n");
-                let mut responses = vec![
+                responses.extend([
                     response("400 Bad Request", &header, "text/plain", &format!("{padding}{encoded}")),
                     response("400 Bad Request", &header, "text/html", &format!("<title>{padding}{encoded}</title>")),
                     response("302 Found", &header, "text/plain", ""),
                     json("200 OK", &format!(r#"{{"sid": "{text}"}}"#)),
-                ];
-                if is_json {
+                ]);
+                // A token with characters that need escapes is not valid JSON as it is.
+                if serde_json::from_str::<serde_json::Value>(&object).is_ok() {
                     responses.push(json("400 Bad Request", &object));
                 }
-                let server = Server::start(responses.clone()).await;
-                let client = ClientBuilder::<Transport>::new(crate::support::SERVICE)
-                    .credentials(Credentials::account(ACCOUNT, token.as_str()).unwrap())
-                    .base_url(&server.url)
-                    .retry(RetryPolicy::none())
-                    .build()
-                    .unwrap();
-                printed.push(format!("{client:?}"));
-                for _ in 0..responses.len() {
-                    printed.push(everything(&fetch(&client).await.unwrap_err()));
-                }
-                for url in [format!("http://127.0.0.2/?PageToken={encoded}"), format!("http://me:{encoded}@[bad/"), format!("http://[bad/{encoded}")] {
+            }
+            let server = Server::start(responses.clone()).await;
+            let client = ClientBuilder::<Transport>::new(crate::support::SERVICE)
+                .credentials(Credentials::account(ACCOUNT, token.as_str()).unwrap())
+                .base_url(&server.url)
+                .retry(RetryPolicy::none())
+                .build()
+                .unwrap();
+            printed.push(format!("{client:?}"));
+            for _ in 0..responses.len() {
+                printed.push(everything(&fetch(&client).await.unwrap_err()));
+            }
+            for encoded in encodings() {
+                for url in [
+                    format!("http://127.0.0.2/?PageToken={encoded}"),
+                    format!("http://me:{encoded}@[bad/"),
+                    format!("http://[bad/{encoded}"),
+                ] {
                     printed.extend(client.page_request(&url).err().as_ref().map(everything));
                 }
             }
