@@ -200,7 +200,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// Returns an error if there are no credentials, or if a setting is invalid or contradicts another one.
     pub fn build(self) -> Result<C, Error> {
         let credentials = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
-        let redactor = Redactor::new(credentials);
+        let redactor = Redactor::new(credentials.user().as_str(), credentials.secret());
         let endpoint = self.endpoint(&redactor)?;
         if !endpoint.is_secure() && !self.allow_plain_http {
             return Err(configuration(format!(

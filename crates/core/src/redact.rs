@@ -9,8 +9,6 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretSlice};
 use serde_json::Value;
 
-use crate::Credentials;
-
 const REDACTED: &str = "[redacted]";
 
 /// The shortest secret that is replaced by itself: a shorter one could be part of an ordinary word. Together with the
@@ -43,9 +41,9 @@ struct Unit {
 }
 
 impl Redactor {
-    pub(crate) fn new(credentials: &Credentials) -> Self {
-        let secret = credentials.secret().as_bytes();
-        let basic = format!("{}:{}", credentials.user(), credentials.secret());
+    pub(crate) fn new(user: &str, secret: &str) -> Self {
+        let basic = format!("{user}:{secret}");
+        let secret = secret.as_bytes();
         let mut patterns = vec![
             Pattern::Base64(base64(basic.as_bytes(), 0..basic.len() * 8).into()),
             Pattern::Text(basic.to_ascii_lowercase().into_bytes().into()),
