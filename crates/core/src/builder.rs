@@ -14,6 +14,10 @@ use crate::redact::Redactor;
 use crate::retry_budget::RetryBudget;
 use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
 
+/// The time after which an idle connection is not reused. The shortest common timeout of servers is 5 s. A server that
+/// closes a connection when a create is sent leaves it unknown whether it was processed.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
 /// A service, as its generated client describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -156,8 +160,14 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// Sets the HTTP client, for example one with other certificates or another proxy.
     ///
     /// The default HTTP client follows no redirects and uses the proxy of the environment (`https_proxy`, `ALL_PROXY`),
-    /// except for URLs on loopback. Configure yours with `reqwest::redirect::Policy::none()` too: a response from another
-    /// origin is an error. The connect timeout is also yours to set.
+    /// except for URLs on loopback. It does not reuse a connection that was idle for 4 s: many servers close it after 5 s,
+    /// and a create that is sent at that moment fails without being retried. Configure yours with `pool_idle_timeout` and
+    /// a connect timeout too.
+    ///
+    /// If yours follows redirects, the body of a request is never sent to another URL: a redirect that asks for it (status
+    /// 307 or 308) is an error. After status 301, 302 or 303 reqwest sends a GET without the body, and without the
+    /// credentials if it is to another host; a response from another origin is an error too. Prefer
+    /// `reqwest::redirect::Policy::none()`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -217,6 +227,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let (timeout, retry) = (self.timeout, self.retry);
         let transport = Transport::new(Executor {
             http,
+            may_follow_redirects: self.http.is_some(),
             endpoint,
             authorization,
             redactor,
@@ -234,6 +245,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             .redirect(reqwest::redirect::Policy::none())
             // `Call` retries, where it is safe for the method.
             .retry(reqwest::retry::never())
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .referer(false);
         // A proxy cannot reach this machine's servers, and could read the credentials of plain `http`.
         if endpoint.is_loopback() {

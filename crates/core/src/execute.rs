@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
-use reqwest::{Method, Request, Response, StatusCode, Url};
+use reqwest::{Body, Method, Request, Response, StatusCode, Url};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
@@ -47,6 +47,8 @@ impl Operation {
 #[derive(Clone)]
 pub(crate) struct Executor {
     pub(crate) http: reqwest::Client,
+    /// The HTTP client is the caller's, and may follow redirects.
+    pub(crate) may_follow_redirects: bool,
     pub(crate) endpoint: BaseUrl,
     pub(crate) authorization: HeaderValue,
     pub(crate) redactor: Redactor,
@@ -206,7 +208,14 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn send(&self, request: Request) -> Result<Response, AttemptError> {
+    async fn send(&self, mut request: Request) -> Result<Response, AttemptError> {
+        // reqwest follows a redirect with status 307 or 308 only if it can send the body again, and it cannot rewind a
+        // stream.
+        if self.executor.may_follow_redirects
+            && let Some(body) = request.body_mut().take()
+        {
+            *request.body_mut() = Some(Body::wrap(body));
+        }
         let response = self.executor.http.execute(request).await?;
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.

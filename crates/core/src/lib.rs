@@ -10,6 +10,7 @@ mod credentials;
 mod endpoint;
 mod error;
 mod execute;
+mod malformed;
 mod options;
 mod paginator;
 #[doc(hidden)]

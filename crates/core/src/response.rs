@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
-use crate::{ByteStream, Error, ResponseValue, sanitize, strict};
+use crate::{ByteStream, Error, ResponseValue, malformed, sanitize, strict};
 
 /// The largest body of a successful response, in bytes. A page of 1,000 records has about 500,000.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -99,13 +99,13 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         context: ReadContext<'_>,
     ) -> Result<ResponseValue<Self::Value>, AttemptError> {
         let CompleteResponse { status, headers, body } = CompleteResponse::read(response, context).await?;
-        match strict::from_slice(&body) {
+        match strict::from_slice(malformed::without_bom(&body)) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(error) => {
                 // serde's message repeats the invalid value. As a source error it would not be redacted.
                 let error = error.to_string();
                 let error = sanitize::collapse_whitespace(&context.redactor.redact_text(&error), 300);
-                let message = format!("its body does not match the API description: {error}");
+                let message = malformed::problem(&headers, &body, &error, context.redactor);
                 let response = error_response(status, &headers, &body, false, context.redactor);
                 Err(AttemptError::permanent(Error::from_response(ErrorKind::Decode, message, response)))
             }
@@ -246,8 +246,8 @@ fn error_response(
     redactor: &Redactor,
 ) -> ErrorResponse {
     let (raw_body, is_shortened) = redactor.redact_start(body, MAX_BODY_KEPT);
-    // The body of a success is a resource: its `message` is not an error message.
-    let body = if status.is_success() {
+    // The body of a success is a resource: its `message` is not an error message. A compressed body is not text.
+    let body = if status.is_success() || malformed::encoding(headers, body).is_some() {
         ErrorBody::default()
     } else {
         let media = header(headers, &CONTENT_TYPE);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::redact::Redactor;
-use crate::sanitize;
+use crate::{malformed, sanitize};
 
 /// The number of characters of the service's message that an error keeps.
 const MAX_MESSAGE_CHARS: usize = 500;
@@ -22,6 +22,7 @@ impl ErrorBody {
     ///
     /// Secrets are removed before anything is truncated: a part of a secret would not be found.
     pub(crate) fn parse(body: &[u8], is_html: bool, redactor: &Redactor) -> Self {
+        let body = malformed::without_bom(body);
         match serde_json::from_slice(body).map(|body| redactor.redact_json(body)) {
             Ok(Value::Object(object)) => Self::from_object(object),
             _ => Self { message: message_from_text(body, is_html, redactor), ..Self::default() },
@@ -60,13 +61,7 @@ fn message_from_text(body: &[u8], is_html: bool, redactor: &Redactor) -> Option<
 
 /// Returns the title of an HTML page, or its text if it has none.
 fn html_text(html: &str) -> String {
-    let lower = html.to_ascii_lowercase();
-    let title = lower.find("<title>").and_then(|start| {
-        let start = start + "<title>".len();
-        let end = lower[start..].find("</title>")? + start;
-        html.get(start..end).filter(|title| !title.trim().is_empty())
-    });
-    if let Some(title) = title {
+    if let Some(title) = malformed::html_title(html) {
         return title.to_owned();
     }
     let mut text = String::new();

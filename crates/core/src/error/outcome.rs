@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 
 use super::{Error, ErrorKind};
+use crate::malformed;
 
 /// The effect of a call that failed, from [`Error::outcome`].
 ///
@@ -73,12 +74,18 @@ impl Error {
         }
     }
 
+    fn has_html_body(&self) -> bool {
+        self.headers().zip(self.body()).is_some_and(|(headers, body)| malformed::is_html(headers, body))
+    }
+
     /// Returns the effect of the last attempt, as if the method were not safe.
     pub(super) fn last_outcome(&self) -> Outcome {
         match self.kind() {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
                 Outcome::NotProcessed
             }
+            // The page of a proxy or captive portal is not the service's response.
+            ErrorKind::Decode if self.has_html_body() => Outcome::Ambiguous,
             ErrorKind::Decode => Outcome::Processed,
             // The response that broke off was a success; otherwise its status would be the error.
             ErrorKind::Timeout | ErrorKind::Interrupted if self.status().is_some() => Outcome::Processed,

@@ -3,13 +3,15 @@
 // A failed `unwrap` is a failed test.
 #![allow(clippy::unwrap_used)]
 
+mod bodies;
 mod errors;
 mod faults;
+mod keep_alive;
 mod options;
 mod paging;
 mod properties;
-mod retry_budget;
 mod proxies;
+mod retry_budget;
 mod secrets;
 mod setters;
 mod settings;

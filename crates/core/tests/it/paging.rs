@@ -425,6 +425,29 @@ async fn redirect_followed_by_custom_http_client_is_an_error() {
     assert!(!other.requests()[0].to_lowercase().contains("authorization"), "{}", other.requests()[0]);
 }
 
+/// With status 307 or 308 an HTTP client sends the same body again, here to another host.
+#[tokio::test]
+async fn body_of_a_create_is_not_sent_to_another_host() {
+    for redirect in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
+    {
+        let other = Server::start([crate::support::created()]).await;
+        let redirect = Act::Respond(format!(
+            "HTTP/1.1 {redirect}\r\nlocation: {}/v1/Things\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            other.url
+        ));
+        let server = Server::start([redirect]).await;
+        let client = builder().base_url(&server.url).http_client(reqwest::Client::new()).build().unwrap();
+        let error = crate::support::create(&client).await.unwrap_err();
+        assert!(other.requests().iter().all(|request| !request.contains("Name=a")), "{:?}", other.requests());
+        assert!(
+            error.to_string().contains("redirect") || error.to_string().contains("another origin"),
+            "{error}"
+        );
+        assert_eq!(server.requests().len(), 1);
+        assert!(server.requests()[0].ends_with("content-length: 6\r\n\r\nName=a"), "{:?}", server.requests());
+    }
+}
+
 #[tokio::test]
 async fn request_to_another_origin_is_rejected() {
     let (own, other) =

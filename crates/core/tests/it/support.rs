@@ -27,6 +27,8 @@ pub(crate) const DELETE: Operation = Operation::new("delete_thing", &[204..=204]
 pub(crate) enum Act {
     /// Reads the request and sends this response. `{url}` in it is replaced by the server's URL.
     Respond(String),
+    /// Reads the request and sends these bytes.
+    RespondBytes(Vec<u8>),
     /// Resets the connection before reading anything.
     ResetBefore,
     /// Reads the request, then resets the connection.
@@ -142,6 +144,10 @@ async fn serve(
     match act {
         Act::Respond(bytes) => {
             let _ = stream.write_all(bytes.replace("{url}", &url).as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        Act::RespondBytes(bytes) => {
+            let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
         Act::ResetAfter => stream.set_zero_linger().unwrap(),
