@@ -100,6 +100,14 @@ fn below(part: Part, key: &str, value: &Value) -> Below {
     }
 }
 
+/// Returns what the components of a section of `components`, such as `schemas`, are.
+pub(crate) fn component_part(section: &str) -> Part {
+    match below(Part::Components, section, &Value::Null) {
+        Below::Names(part) => part,
+        _ => Part::Other,
+    }
+}
+
 /// A value that the walker visits.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {

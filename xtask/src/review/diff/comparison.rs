@@ -8,7 +8,7 @@ use super::{
     usages::{DocumentUsages, Usages},
     values::describe_change,
 };
-use crate::service;
+use crate::{service, spec::pointer::Pointer};
 
 /// A change at a location, before its rule and its usages are looked up.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ impl<'a> Comparison<'a> {
         old: Option<&Value>,
         new: Option<&Value>,
     ) {
-        let key = last_step(location).replace("~1", "/");
+        let key = Pointer::from(location).tokens().pop().unwrap_or_default();
         self.push(rule, location, describe_change(&key, old, new), new.is_none());
     }
 

@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::spec::resolve::{resolve, schema_reference};
 use crate::{
     names,
-    spec::{pointer, walk},
+    spec::{
+        pointer::Pointer,
+        walk::{self, Part},
+    },
 };
 
 /// The use of a schema in requests, responses or both.
@@ -43,12 +46,12 @@ pub(super) struct DocumentUsages {
     /// The operations that use a component, by its pointer.
     component_users: UsersByPointer,
     /// The directions in which a component is used, by its pointer.
-    directions: BTreeMap<String, Direction>,
+    directions: BTreeMap<Pointer, Direction>,
     /// The operations that a path item, an operation or a tag contains, by its pointer.
     operations: UsersByPointer,
 }
 
-type UsersByPointer = BTreeMap<String, BTreeSet<String>>;
+type UsersByPointer = BTreeMap<Pointer, BTreeSet<String>>;
 
 impl DocumentUsages {
     pub(super) fn of(document: &Value) -> Self {
@@ -64,20 +67,25 @@ impl DocumentUsages {
                     operation.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
                 })
                 .map(|operation| operation.id().to_owned());
-            self.operations.entry(format!("/tags/{index}")).or_default().extend(tagged);
+            self.operations.entry(Pointer::new(["tags"]).item(index)).or_default().extend(tagged);
         }
         for operation in walk::operations(document) {
             let id = operation.id().to_owned();
-            for location in [pointer::join(["paths", operation.path]), operation.pointer().into()] {
+            for location in [Pointer::new(["paths", operation.path]), operation.pointer()] {
                 self.operations.entry(location).or_default().insert(id.clone());
             }
-            let shared = document["paths"][operation.path].get("parameters");
-            let request = [operation.value.get("parameters"), operation.value.get("requestBody"), shared];
-            for value in request.into_iter().flatten() {
-                self.follow_references(document, value, &id, Direction::REQUEST, &mut BTreeSet::new());
+            let mut follow = |part, value, direction| {
+                self.follow_references(document, part, value, &id, direction, &mut BTreeSet::new());
+            };
+            for owner in [operation.path_item, operation.value] {
+                let parameters = owner.get("parameters").and_then(Value::as_array).into_iter().flatten();
+                parameters.for_each(|parameter| follow(Part::Parameter, parameter, Direction::REQUEST));
             }
-            if let Some(value) = operation.value.get("responses") {
-                self.follow_references(document, value, &id, Direction::RESPONSE, &mut BTreeSet::new());
+            if let Some(body) = operation.value.get("requestBody") {
+                follow(Part::RequestBody, body, Direction::REQUEST);
+            }
+            if let Some(responses) = operation.value.get("responses") {
+                follow(Part::Responses, responses, Direction::RESPONSE);
             }
         }
     }
@@ -85,32 +93,28 @@ impl DocumentUsages {
     fn follow_references(
         &mut self,
         document: &Value,
+        part: Part,
         value: &Value,
         id: &str,
         direction: Direction,
-        visited: &mut BTreeSet<String>,
+        visited: &mut BTreeSet<Pointer>,
     ) {
-        match value {
-            Value::Object(map) => {
-                let target = map.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-                if let Some(target) = target.filter(|target| visited.insert((*target).to_owned())) {
-                    self.component_users.entry(target.to_owned()).or_default().insert(id.to_owned());
-                    let known = self.directions.entry(target.to_owned()).or_default();
-                    *known = known.union(direction);
-                    if let Some(component) = document.pointer(target) {
-                        self.follow_references(document, component, id, direction, visited);
-                    }
-                }
-                map.iter()
-                    .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))
-                    .for_each(|(_, value)| self.follow_references(document, value, id, direction, visited));
+        let mut targets = Vec::new();
+        walk::visit_part(part, Pointer::default(), value, &mut |_, value| {
+            targets.extend(Pointer::of_reference_in(value));
+        });
+        for target in targets {
+            if !visited.insert(target.clone()) {
+                continue;
             }
-            Value::Array(items) => {
-                items
-                    .iter()
-                    .for_each(|value| self.follow_references(document, value, id, direction, visited));
+            self.component_users.entry(target.clone()).or_default().insert(id.to_owned());
+            let known = self.directions.entry(target.clone()).or_default();
+            *known = known.union(direction);
+            if let Some(component) = document.pointer(&target) {
+                let section = target.tokens().get(1).cloned().unwrap_or_default();
+                let part = walk::component_part(&section);
+                self.follow_references(document, part, component, id, direction, visited);
             }
-            _ => {}
         }
     }
 }
@@ -155,8 +159,7 @@ impl Usages<'_> {
 
     /// Returns the Rust items that the part at `location` becomes.
     pub(super) fn rust_items(&self, document: &Value, location: &str) -> Vec<String> {
-        let steps: Vec<String> =
-            location.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        let steps = Pointer::from(location).tokens();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let operations = self.operations(location);
         let parameter_setter = |value: Option<&Value>| {
@@ -174,13 +177,12 @@ impl Usages<'_> {
             ["components", "schemas", name, ..] => vec![format!("types::{}", names::pascal(name))],
             ["components", "parameters", name, ..] => {
                 let setter =
-                    parameter_setter(document.pointer(&pointer::join(["components", "parameters", name])));
+                    parameter_setter(document.pointer(&Pointer::new(["components", "parameters", name])));
                 let setter = setter.unwrap_or_else(|| names::snake(name));
                 operations.iter().map(|id| format!("builder::{}::{setter}", names::pascal(id))).collect()
             }
             ["paths", path, method, "parameters", index, ..] => {
-                let parameter =
-                    document.pointer(&pointer::join(["paths", path, method, "parameters", index]));
+                let parameter = document.pointer(&Pointer::new(["paths", path, method, "parameters", index]));
                 let setter =
                     parameter_setter(parameter).map(|setter| format!("::{setter}")).unwrap_or_default();
                 operations.iter().map(|id| format!("builder::{}{setter}", names::pascal(id))).collect()
@@ -190,14 +192,13 @@ impl Usages<'_> {
                 if !rest.is_empty() =>
             {
                 let schema =
-                    pointer::join(["paths", path, method, "responses", status, "content", media, "schema"]);
+                    Pointer::new(["paths", path, method, "responses", status, "content", media, "schema"]);
                 inline_items(document.pointer(&schema), &operations, "Response", rest)
             }
             ["paths", path, method, "requestBody", "content", media, "schema", ref rest @ ..]
                 if !rest.is_empty() =>
             {
-                let schema =
-                    pointer::join(["paths", path, method, "requestBody", "content", media, "schema"]);
+                let schema = Pointer::new(["paths", path, method, "requestBody", "content", media, "schema"]);
                 inline_items(document.pointer(&schema), &operations, "Request", rest)
             }
             ["tags", ..] => {

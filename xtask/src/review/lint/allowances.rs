@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{rules, walk};
+use super::rules;
+use crate::spec::walk;
 
 const KEY: &str = "x-lint-allow";
 
@@ -22,11 +23,11 @@ impl Allowances {
     /// Collects the allowances of `document`.
     pub(super) fn of(document: &Value) -> Self {
         let mut found = Vec::new();
-        walk::each_object("", document, &mut |location, object, _| {
+        walk::visit(document, &mut |node, object| {
             let Some(value) = object.get(KEY) else { return };
             let mut add = |rule: Option<&String>, reason: Option<&str>| {
                 found.push(Allowance {
-                    location: location.to_owned(),
+                    location: node.pointer.to_string(),
                     rule: rule.cloned(),
                     has_reason: reason.is_some_and(|reason| !reason.trim().is_empty()),
                     is_used: false,

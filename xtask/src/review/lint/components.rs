@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{linter::Linter, locations, walk};
-use crate::spec::{pointer, walk::operations};
+use super::{linter::Linter, locations};
+use crate::spec::{
+    pointer::Pointer,
+    walk::{self, Part, operations},
+};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     let used = used_components(document);
     for (section, _) in locations::entries(document, "components") {
         for (name, _) in locations::components(document, section) {
-            let location = pointer::join(["components", section, name]);
+            let location = Pointer::component(section, name);
             if !used.contains(&location) {
                 linter.add("unused-component", &location, format!("no operation uses `{name}`"));
             }
@@ -21,26 +24,22 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 /// Returns the locations that the paths refer to, directly or through other components.
-fn used_components(document: &Value) -> BTreeSet<String> {
+fn used_components(document: &Value) -> BTreeSet<Pointer> {
     let mut used = security_schemes(document);
-    let mut pending = vec!["/paths".to_owned()];
-    while let Some(location) = pending.pop() {
+    let mut pending = vec![(Part::Paths, Pointer::new(["paths"]))];
+    while let Some((part, location)) = pending.pop() {
         let Some(value) = document.pointer(&location) else { continue };
-        walk::each_object(&location, value, &mut |_, object, keys_are_names| {
-            if keys_are_names {
-                return;
-            }
+        walk::visit_part(part, location, value, &mut |_, object| {
             let mapping =
                 object.get("discriminator").into_iter().flat_map(|by| locations::entries(by, "mapping"));
             let targets = object.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {
                 // The mapping of a discriminator may contain the bare name of a schema.
-                let target = match pointer::from_reference(target) {
-                    Some(target) => target.to_owned(),
-                    None => pointer::join(["components", "schemas", target]),
-                };
+                let target =
+                    Pointer::from_reference(target).unwrap_or_else(|| Pointer::component("schemas", target));
                 if used.insert(target.clone()) {
-                    pending.push(target);
+                    let section = target.tokens().get(1).cloned().unwrap_or_default();
+                    pending.push((walk::component_part(&section), target));
                 }
             }
         });
@@ -49,13 +48,13 @@ fn used_components(document: &Value) -> BTreeSet<String> {
 }
 
 /// Returns the locations of the security schemes that the document or an operation requires.
-fn security_schemes(document: &Value) -> BTreeSet<String> {
+fn security_schemes(document: &Value) -> BTreeSet<Pointer> {
     let own = operations(document).filter_map(|operation| operation.value.get("security"));
     own.chain(document.get("security"))
         .filter_map(Value::as_array)
         .flatten()
         .filter_map(Value::as_object)
         .flat_map(|requirement| requirement.keys())
-        .map(|name| pointer::join(["components", "securitySchemes", name]))
+        .map(|name| Pointer::component("securitySchemes", name))
         .collect()
 }

@@ -17,7 +17,6 @@ mod pages;
 mod rules;
 mod sids;
 mod validate;
-mod walk;
 
 use self::linter::Linter;
 use crate::spec::source::Document;

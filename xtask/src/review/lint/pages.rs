@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{linter::Linter, locations};
+use crate::ir::parameters;
 use crate::spec::resolve::{flattened, resolve};
 use crate::{
     names,
@@ -32,13 +33,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 /// Returns `true` if an operation returns a list, according to its name, its parameters or its response.
 fn is_list(document: &Value, operation: &walk::Operation<'_>, response: &Value) -> bool {
-    let own = operation.value.get("parameters");
-    let shared = document["paths"][operation.path].get("parameters");
-    let mut parameters = own.into_iter().chain(shared).filter_map(Value::as_array).flatten();
-    let has_page_parameter = parameters.any(|parameter| {
-        let name = resolve(document, parameter).get("name").and_then(Value::as_str);
-        matches!(name, Some("PageSize" | "Page" | "PageToken"))
-    });
+    let has_page_parameter = parameters::of(document, operation)
+        .iter()
+        .any(|parameter| matches!(parameter.name(), "PageSize" | "Page" | "PageToken"));
     let has_meta = response.get("properties").is_some_and(|properties| properties.get("meta").is_some());
     let is_mostly_a_list = count_lists(document, response) == 1
         && locations::entries(response, "properties").count() <= 2

@@ -29,30 +29,22 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
         let label = format!("{} {}", operation.method.to_uppercase(), operation.path);
         let their_path = matching_path(&their_paths, operation.path);
         let their_operation = their_path.and_then(|path| {
-            Some((path, theirs["paths"][path].get(operation.method).filter(|value| value.is_object())?))
+            walk::operations(theirs).find(|their| their.path == path && their.method == operation.method)
         });
-        let Some((their_path, their_operation)) = their_operation else {
+        let Some(their_operation) = their_operation else {
             found.insert(format!("{label}: {ONLY_OURS}"));
             continue;
         };
         compared += 1;
-        let renamed = renamed_path_parameters(operation.path, their_path);
+        let renamed = renamed_path_parameters(operation.path, their_operation.path);
         for (our_name, their_name) in &renamed {
             let path = operation.path;
             found.insert(format!(
                 "{path}: path parameter `{{{our_name}}}` is named `{{{their_name}}}` upstream"
             ));
         }
-        let our_operation = OperationInDocument {
-            document: ours,
-            path_item: &ours["paths"][operation.path],
-            value: operation.value,
-        };
-        let their_operation = OperationInDocument {
-            document: theirs,
-            path_item: &theirs["paths"][their_path],
-            value: their_operation,
-        };
+        let our_operation = OperationInDocument { document: ours, operation };
+        let their_operation = OperationInDocument { document: theirs, operation: their_operation };
         let lines = operations::differences(&our_operation, &their_operation, &renamed);
         found.extend(lines.into_iter().map(|line| format!("{label}: {line}")));
         for line in operations::context_differences(&our_operation, &their_operation) {

@@ -6,12 +6,18 @@ use serde_json::{Map, Value};
 
 use super::keywords::{self, Keywords, Parts, value_difference};
 use crate::spec::resolve::resolve;
+use crate::{
+    ir::{
+        parameters,
+        responses::{self, Response},
+    },
+    spec::walk,
+};
 
 /// An operation in its document.
 pub(super) struct OperationInDocument<'a> {
     pub(super) document: &'a Value,
-    pub(super) path_item: &'a Value,
-    pub(super) value: &'a Value,
+    pub(super) operation: walk::Operation<'a>,
 }
 
 /// A body or response of an operation, with its references resolved.
@@ -31,7 +37,7 @@ pub(super) fn differences(
     let mut found = keywords::differences("parameter", &ours.parameters(&[]), &theirs.parameters(renamed));
     found.extend(deprecation(ours, theirs));
     found.extend(body(ours, theirs));
-    found.extend(responses(ours, theirs));
+    found.extend(response_lines(ours, theirs));
     found
 }
 
@@ -50,7 +56,7 @@ pub(super) fn context_differences(
 
 fn deprecation(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Option<String> {
     let deprecated = |operation: &OperationInDocument<'_>| {
-        is_true(operation.value, "deprecated").then(|| "true".to_owned())
+        is_true(operation.operation.value, "deprecated").then(|| "true".to_owned())
     };
     let (ours, theirs) = (deprecated(ours), deprecated(theirs));
     (ours != theirs).then(|| value_difference("deprecated", ours.as_ref(), theirs.as_ref()))
@@ -74,10 +80,10 @@ fn body(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Vec
     found
 }
 
-fn responses(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Vec<String> {
+fn response_lines(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -> Vec<String> {
     let (our_responses, their_responses) = (ours.responses(), theirs.responses());
-    let statuses = |responses: &[(String, &Value)]| -> Parts {
-        responses.iter().map(|(status, _)| (status.clone(), Keywords::new())).collect()
+    let statuses = |responses: &[Response<'_>]| -> Parts {
+        responses.iter().map(|response| (response.status.to_owned(), Keywords::new())).collect()
     };
     let mut found: Vec<String> =
         keywords::differences("status", &statuses(&our_responses), &statuses(&their_responses))
@@ -85,18 +91,19 @@ fn responses(ours: &OperationInDocument<'_>, theirs: &OperationInDocument<'_>) -
             // A status is printed without quotes.
             .map(|line| line.replace('`', ""))
             .collect();
-    let is_success = |response: &&(String, &Value)| response.0.starts_with('2');
-    let success = our_responses.iter().find(is_success).map(|(status, _)| status);
-    for (status, response) in &our_responses {
-        let is_first_success = success == Some(status);
-        let same_status = their_responses.iter().find(|(their_status, _)| their_status == status);
+    let (our_success, their_success) =
+        (responses::success(&our_responses), responses::success(&their_responses));
+    for response in &our_responses {
+        let status = response.status;
+        let is_first_success = our_success.as_ref().is_some_and(|success| success.status == status);
+        let same_status = their_responses.iter().find(|their_response| their_response.status == status);
         // Success responses are compared even if their statuses differ.
-        let their_success = || their_responses.iter().find(is_success).filter(|_| is_first_success);
-        let Some((_, their_response)) = same_status.or_else(their_success) else { continue };
+        let their_success = their_success.as_ref().filter(|_| is_first_success);
+        let Some(their_response) = same_status.or(their_success) else { continue };
         // The label has no status, so that a second success response does not invalidate records.
         let label = if is_first_success { "response".to_owned() } else { format!("response {status}") };
-        let ours = BodyOf { operation: ours, value: response };
-        let theirs = BodyOf { operation: theirs, value: their_response };
+        let ours = BodyOf { operation: ours, value: response.value };
+        let theirs = BodyOf { operation: theirs, value: their_response.value };
         found.extend(response_differences(&label, ours, theirs));
     }
     found
@@ -175,12 +182,12 @@ fn media_types(body: &Value) -> String {
 impl OperationInDocument<'_> {
     /// Returns the parameters. The operation's own take precedence over those of the path.
     fn parameters(&self, renamed: &[(String, String)]) -> Parts {
-        let lists = [self.path_item.get("parameters"), self.value.get("parameters")];
         let mut parts = Parts::new();
-        for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
-            let parameter = resolve(self.document, parameter);
-            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
-            let (Some(name), Some(location)) = (text("name"), text("in")) else { continue };
+        for parameter in parameters::of(self.document, &self.operation) {
+            let (name, location, parameter) = (parameter.name(), parameter.location(), parameter.value);
+            if name.is_empty() || location.is_empty() {
+                continue;
+            }
             let our_name = renamed.iter().find(|(_, theirs)| location == "path" && theirs == name);
             let name = our_name.map_or(name, |(ours, _)| ours);
             let mut own = Parts::from([(name.to_owned(), Keywords::new())]);
@@ -195,16 +202,15 @@ impl OperationInDocument<'_> {
     }
 
     fn body(&self) -> Option<&Value> {
-        self.value.get("requestBody").map(|body| resolve(self.document, body))
+        responses::request_body(self.document, &self.operation).map(|(_, body)| body)
     }
 
-    fn responses(&self) -> Vec<(String, &Value)> {
-        let responses = entries(self.value, "responses").into_iter().flatten();
-        responses.map(|(status, response)| (status.clone(), resolve(self.document, response))).collect()
+    fn responses(&self) -> Vec<Response<'_>> {
+        responses::of(self.document, &self.operation)
     }
 
     fn servers(&self) -> Parts {
-        let levels = [self.value, self.path_item, self.document];
+        let levels = [self.operation.value, self.operation.path_item, self.document];
         let servers = levels.into_iter().find_map(|level| level.get("servers")).and_then(Value::as_array);
         let server_part = |server: &Value| {
             let variables = entries(server, "variables").into_iter().flatten();
@@ -220,7 +226,8 @@ impl OperationInDocument<'_> {
 
     /// Returns the accepted credentials, whatever their schemes are named.
     fn security(&self) -> String {
-        let requirements = [self.value, self.document].into_iter().find_map(|level| level.get("security"));
+        let requirements =
+            [self.operation.value, self.document].into_iter().find_map(|level| level.get("security"));
         let alternatives: BTreeSet<String> = requirements
             .and_then(Value::as_array)
             .into_iter()
