@@ -12,7 +12,7 @@ use crate::error::ErrorKind;
 use crate::execute::Executor;
 use crate::redact::Redactor;
 use crate::retry_budget::RetryBudget;
-use crate::{Credentials, Error, RetryPolicy, Transport, credentials, sanitize};
+use crate::{Credentials, Error, Middleware, RetryPolicy, Transport, credentials, sanitize};
 
 /// The time after which an idle connection is not reused. The shortest common timeout of servers is 5 s. A server that
 /// closes a connection when a create is sent leaves it unknown whether it was processed.
@@ -61,6 +61,7 @@ pub struct ClientBuilder<C = Transport> {
     timeout: Duration,
     retry: RetryPolicy,
     user_agent_suffix: Option<String>,
+    middleware: Vec<Arc<dyn Middleware>>,
     allow_plain_http: bool,
     client: PhantomData<fn() -> C>,
 }
@@ -88,6 +89,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
             user_agent_suffix: None,
+            middleware: Vec::new(),
             allow_plain_http: false,
             client: PhantomData,
         }
@@ -191,6 +193,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Adds code that runs around each attempt. What was added first runs first, and gets the response last.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
     /// Appends the name of your program to the user agent, for example `number-porter/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
@@ -232,6 +240,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             authorization,
             redactor,
             user_agent,
+            middleware: self.middleware.into(),
             timeout,
             retry,
             budget: Arc::new(RetryBudget::new()),

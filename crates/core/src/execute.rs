@@ -11,6 +11,7 @@ use tracing::{Instrument as _, Span, field};
 
 use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
+use crate::middleware::{BoxFuture, Middleware, Network, Next};
 use crate::redact::Redactor;
 use crate::response::{Deadline, ReadContext, ReadResponse, read_error, request_id};
 use crate::retry::{AttemptError, Retryability};
@@ -53,6 +54,7 @@ pub(crate) struct Executor {
     pub(crate) authorization: HeaderValue,
     pub(crate) redactor: Redactor,
     pub(crate) user_agent: HeaderValue,
+    pub(crate) middleware: Arc<[Arc<dyn Middleware>]>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
     /// Shared with clones and with transports that have another retry policy.
@@ -81,17 +83,43 @@ impl Executor {
         Ok(request)
     }
 
+    async fn send_to_service(&self, mut request: Request) -> Result<Response, reqwest::Error> {
+        // reqwest follows a redirect with status 307 or 308 only if it can send the body again, and it cannot rewind a
+        // stream.
+        if self.may_follow_redirects
+            && let Some(body) = request.body_mut().take()
+        {
+            *request.body_mut() = Some(Body::wrap(body));
+        }
+        self.http.execute(request).await
+    }
+
+    fn check_origin(&self, url: &Url) -> Result<(), Error> {
+        if self.endpoint.is_same_origin(url) {
+            return Ok(());
+        }
+        Err(Error::invalid_request(format!(
+            "the URL of the request is at another origin: credentials are only sent to {}",
+            self.endpoint.as_str()
+        )))
+    }
+
     /// Adds the credentials and the user agent. Credentials are only sent to the client's own origin.
     fn authorize(&self, request: &mut Request) -> Result<(), Error> {
-        if !self.endpoint.is_same_origin(request.url()) {
-            return Err(Error::invalid_request(format!(
-                "the URL of the request is at another origin: credentials are only sent to {}",
-                self.endpoint.as_str()
-            )));
-        }
+        self.check_origin(request.url())?;
         request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
         request.headers_mut().insert(USER_AGENT, self.user_agent.clone());
         Ok(())
+    }
+}
+
+impl Network for Executor {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async move {
+            // Middleware may have changed the URL.
+            self.check_origin(request.url())?;
+            self.send_to_service(request).await.map_err(Error::from_reqwest)
+        })
     }
 }
 
@@ -208,15 +236,17 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn send(&self, mut request: Request) -> Result<Response, AttemptError> {
-        // reqwest follows a redirect with status 307 or 308 only if it can send the body again, and it cannot rewind a
-        // stream.
-        if self.executor.may_follow_redirects
-            && let Some(body) = request.body_mut().take()
-        {
-            *request.body_mut() = Some(Body::wrap(body));
-        }
-        let response = self.executor.http.execute(request).await?;
+    async fn send(&self, request: Request) -> Result<Response, AttemptError> {
+        let response = if self.executor.middleware.is_empty() {
+            self.executor.send_to_service(request).await?
+        } else {
+            let next = Next {
+                operation: self.operation.id,
+                rest: &self.executor.middleware,
+                network: self.executor,
+            };
+            next.run(request).await?
+        };
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.
         if !self.executor.endpoint.is_same_origin(response.url()) {

@@ -11,6 +11,7 @@ mod endpoint;
 mod error;
 mod execute;
 mod malformed;
+mod middleware;
 mod options;
 mod paginator;
 #[doc(hidden)]
@@ -25,11 +26,17 @@ mod strict;
 mod transport;
 mod types;
 
+/// Types of HTTP that [`Middleware`] and [`Error`] use.
+pub mod http {
+    pub use reqwest::{Method, Request, Response, StatusCode, header};
+}
+
 pub use builder::{ClientBuilder, Service};
 pub use credentials::Credentials;
 pub use error::codes as error_codes;
 pub use error::{Error, ErrorKind, Outcome};
 pub use execute::Operation;
+pub use middleware::{BoxFuture, InMemory, InMemoryResponse, Middleware, Next};
 pub use options::{CallOptions, RequestOptions};
 pub use paginator::{Items, Page, Pages};
 pub use progenitor_client::{ByteStream, ResponseValue};

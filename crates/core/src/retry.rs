@@ -168,12 +168,18 @@ impl AttemptError {
 
 impl From<reqwest::Error> for AttemptError {
     fn from(error: reqwest::Error) -> Self {
-        let error = Error::from_reqwest(error);
+        Self::from(Error::from_reqwest(error))
+    }
+}
+
+impl From<Error> for AttemptError {
+    /// Decides by the kind of an error that there is no response for.
+    fn from(error: Error) -> Self {
         let retryability = match error.kind() {
             ErrorKind::Connect if error.is_permanent_connect() => Retryability::Permanent,
             ErrorKind::Connect => Retryability::NotProcessed,
-            ErrorKind::InvalidRequest => Retryability::Permanent,
-            _ => Retryability::Ambiguous,
+            ErrorKind::Timeout | ErrorKind::Interrupted => Retryability::Ambiguous,
+            _ => Retryability::Permanent,
         };
         Self { error, retryability }
     }

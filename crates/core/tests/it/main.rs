@@ -7,6 +7,7 @@ mod bodies;
 mod errors;
 mod faults;
 mod keep_alive;
+mod middleware;
 mod options;
 mod paging;
 mod properties;
@@ -25,6 +26,8 @@ fn public_types_are_send_sync_and_static() {
     assert::<twilio_core::BoundedError>();
     assert::<twilio_core::CommaSeparated<twilio_core::Sid>>();
     assert::<twilio_core::ErrorKind>();
+    assert::<twilio_core::InMemory<fn(&reqwest::Request) -> twilio_core::InMemoryResponse>>();
+    assert::<twilio_core::InMemoryResponse>();
     assert::<twilio_core::ListError>();
     assert::<twilio_core::Operation>();
     assert::<twilio_core::Outcome>();
