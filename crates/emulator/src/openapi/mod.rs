@@ -15,6 +15,7 @@ pub(crate) use schema::{Schema, SchemaResolver, parameter_text};
 
 use hyper::Method;
 use serde_json::Value;
+use serde_saphyr::UserMessageFormatter;
 
 use path_template::PathTemplate;
 
@@ -62,8 +63,10 @@ impl Document {
             Err(error) if text.trim_start().starts_with('{') => {
                 return Err(DocumentError::new(format!("invalid JSON: {error}")));
             }
-            Err(_) => serde_saphyr::from_str(text)
-                .map_err(|error| DocumentError::new(format!("invalid YAML: {error}")))?,
+            Err(_) => serde_saphyr::from_str(text).map_err(|error| {
+                let reason = error.without_snippet().render_with_formatter(&UserMessageFormatter);
+                DocumentError::new(format!("invalid YAML: {reason}"))
+            })?,
         };
         match source.get("openapi").and_then(Value::as_str) {
             Some(version) if version.starts_with("3.") => {}

@@ -250,6 +250,8 @@ fn unsupported_documents_return_errors() {
     let documents = [
         String::new(),
         "[1, 2".to_owned(),
+        "openapi: 3.0.3\npaths:\n\t/v1: {}\n".to_owned(),
+        "openapi: 3.0.3\nopenapi: 3.1.0\n".to_owned(),
         "{".to_owned(),
         "openapi: 4.0.0".to_owned(),
         "openapi: 3.0.3".to_owned(),
