@@ -1,6 +1,6 @@
 //! `trusthub emulator`
 
-use twilio_emulator::cli::Options;
+use twilio_emulator::cli::{Options, Shutdown};
 use twilio_trusthub::OPENAPI_JSON;
 
 use crate::{error::CliError, exit_status::ExitStatus, output::Output};
@@ -16,7 +16,8 @@ Examples:
 /// Runs `trusthub emulator` until it is interrupted.
 pub(crate) async fn run(options: &Options, output: &Output) -> Result<ExitStatus, CliError> {
     match twilio_emulator::cli::run(options, OPENAPI_JSON, &mut output.stdout()).await {
-        Ok(_) => Ok(ExitStatus::Success),
+        Ok(Shutdown::Graceful) => Ok(ExitStatus::Success),
+        Ok(Shutdown::Immediate) => Ok(ExitStatus::Interrupted),
         Err(error) => Err(CliError::failed(error.to_string())),
     }
 }

@@ -81,3 +81,39 @@ fn emulator_prints_variables_logs_requests_and_exits_zero_on_interrupt() {
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.contains("method=GET path=\"/v1/CustomerProfiles/BU"), "{log}");
 }
+
+#[cfg(unix)]
+#[test]
+fn second_interrupt_exits_immediately_with_130() {
+    use std::{io::Write as _, net::TcpStream};
+
+    let home = tempfile::tempdir().unwrap();
+    let mut child =
+        trusthub(&["emulator", "--port", "0"], home.path()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut first_line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut first_line).unwrap();
+    let address = first_line.trim().rsplit_once("http://").unwrap().1.to_owned();
+    let interrupt = || {
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    };
+
+    // A request whose body is incomplete delays a graceful shutdown. The interim response proves that it has arrived.
+    let mut unfinished = TcpStream::connect(&address).unwrap();
+    let head = format!(
+        "POST /v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments HTTP/1.1\r\nHost: {address}\r\n\
+         Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+    );
+    unfinished.write_all(head.as_bytes()).unwrap();
+    unfinished.read_exact(&mut [0; 25]).unwrap();
+    // A graceful shutdown closes an idle connection, which proves that the first signal has arrived.
+    let mut idle = TcpStream::connect(&address).unwrap();
+    idle.write_all(format!("GET / HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).unwrap();
+    idle.read_exact(&mut [0]).unwrap();
+
+    interrupt();
+    idle.read_to_end(&mut Vec::new()).unwrap();
+    interrupt();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
