@@ -94,6 +94,12 @@ impl RequestLog {
         (page, older.next().is_some())
     }
 
+    /// Returns the number of requests that have been dropped since the log was last cleared.
+    pub(crate) fn dropped(&self) -> u64 {
+        let entries = self.lock();
+        entries.last_number - entries.recent.len() as u64
+    }
+
     /// Returns the request with this number, unless it has been dropped.
     pub(crate) fn get(&self, number: u64) -> Option<RecordedRequest> {
         self.lock().recent.iter().find(|it| it.number == number).cloned()

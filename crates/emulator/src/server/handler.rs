@@ -63,7 +63,8 @@ impl Handler {
     pub(super) async fn handle(&self, request: Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
         let head = Request::from_parts(parts, ());
-        if head.method() == Method::GET {
+        // hyper does not send the body of a response to HEAD.
+        if [Method::GET, Method::HEAD].contains(head.method()) {
             let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
             let query = head.uri().query().unwrap_or_default();
             if let Some(page) = ui::respond(&ui, head.uri().path(), query) {

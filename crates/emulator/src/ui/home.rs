@@ -55,11 +55,13 @@ pub(super) fn page(ui: &Ui<'_>) -> Markup {
 
         section {
             h2 { "Latest requests" }
-            @if latest_requests.is_empty() {
+            @if !latest_requests.is_empty() { (requests::table(&latest_requests)) }
+            @if has_more {
+                p { a href={ (ROOT) "/requests" } { "All requests" } }
+            } @else if let Some(note) = requests::dropped_note(ui) {
+                (note)
+            } @else if latest_requests.is_empty() {
                 p { "No requests yet. Visits to these pages are not recorded." }
-            } @else {
-                (requests::table(&latest_requests))
-                @if has_more { p { a href={ (ROOT) "/requests" } { "All requests" } } }
             }
         }
     };

@@ -1,4 +1,5 @@
-//! The web pages at `/` and below `/_emulator`: records, recent requests and the API reference.
+//! The web pages at `/` and below `/_emulator`: records, recent requests and the API reference. Also what programs expect at
+//! well-known paths: the document, the icon and the health of the emulator.
 //!
 //! They are read-only, need no script, and load nothing from other hosts.
 
@@ -20,7 +21,7 @@ use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 
-use crate::api::{HttpResponse, UrlEncoded};
+use crate::api::{HttpResponse, UrlEncoded, path_segments};
 use context::{PageNotFound, ROOT};
 
 /// Allows a page to load only our own stylesheet and icon.
@@ -32,6 +33,9 @@ const ICON: &str = include_str!("icon.svg");
 
 /// Responds to a request for a page. Returns `None` if the path does not belong to the UI.
 pub(crate) fn respond(ui: &Ui<'_>, path: &str, query: &str) -> Option<HttpResponse> {
+    if let Some(response) = well_known(ui, path) {
+        return Some(response);
+    }
     let query = UrlEncoded::parse(query).unwrap_or_default();
     let page = match path {
         "/" => Ok(home::page(ui)),
@@ -54,6 +58,21 @@ pub(crate) fn respond(ui: &Ui<'_>, path: &str, query: &str) -> Option<HttpRespon
         Err(error) => (StatusCode::NOT_FOUND, layout::not_found(ui, &error)),
     };
     Some(with_security_headers(HttpResponse::html(status, page.into_string())))
+}
+
+/// Responds to a request for a well-known path, unless the document has the same path.
+fn well_known(ui: &Ui<'_>, path: &str) -> Option<HttpResponse> {
+    let document = &ui.api.document;
+    if !["/health", "/favicon.ico", "/openapi.json"].contains(&path)
+        || path_segments(path).is_ok_and(|segments| document.route(&segments).is_some())
+    {
+        return None;
+    }
+    Some(match path {
+        "/health" => asset("application/json", "{\"status\":\"ok\"}"),
+        "/favicon.ico" => asset("image/svg+xml", ICON),
+        _ => with_security_headers(HttpResponse::json(StatusCode::OK, &document.source)),
+    })
 }
 
 fn asset(media_type: &'static str, content: &'static str) -> HttpResponse {

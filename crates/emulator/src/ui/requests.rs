@@ -7,7 +7,7 @@ use super::context::{PageNotFound, ROOT, Ui, page_url};
 use super::layout::{Section, frame};
 use crate::api::UrlEncoded;
 use crate::request_log::{MAX_BODY_BYTES, RecordedRequest};
-use crate::text::thousands;
+use crate::text::{plural, thousands};
 
 /// The number of requests on a page.
 const PAGE_SIZE: usize = 100;
@@ -19,10 +19,13 @@ pub(super) fn list(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
     let content = html! {
         h1 { "Requests" }
         p.lead { "Latest requests first. Secrets are redacted, and visits to these pages are not recorded." }
-        @if requests.is_empty() {
-            p { "No requests." }
-        } @else {
-            (table(&requests))
+        @if !requests.is_empty() { (table(&requests)) }
+        @if !has_more {
+            @if let Some(note) = dropped_note(ui) {
+                (note)
+            } @else if requests.is_empty() {
+                p { @if before.is_some() { "No earlier requests." } @else { "No requests yet." } }
+            }
         }
         nav.pages {
             @if before.is_some() { a href={ (ROOT) "/requests" } { "← Latest" } }
@@ -32,6 +35,13 @@ pub(super) fn list(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
         }
     };
     frame(ui, Some(Section::Requests), "Requests", &content)
+}
+
+/// Renders a note about the requests that the log has dropped, if any.
+pub(super) fn dropped_note(ui: &Ui<'_>) -> Option<Markup> {
+    let dropped = ui.request_log.dropped();
+    (dropped > 0)
+        .then(|| html! { p.quiet { "Older requests were dropped: " (plural(dropped, "request")) "." } })
 }
 
 /// Renders a table of requests.
@@ -65,10 +75,14 @@ pub(super) fn table(requests: &[RecordedRequest]) -> Markup {
 
 /// Renders a request and its response.
 pub(super) fn details(ui: &Ui<'_>, number: u64) -> Result<Markup, PageNotFound> {
-    let request = ui
-        .request_log
-        .get(number)
-        .ok_or_else(|| PageNotFound::new(format!("Request {} is not in the log.", thousands(number))))?;
+    let Some(request) = ui.request_log.get(number) else {
+        let name = thousands(number);
+        return Err(PageNotFound::new(if (1..=ui.request_log.dropped()).contains(&number) {
+            format!("Request {name} was dropped from the log.")
+        } else {
+            format!("There has been no request {name}.")
+        }));
+    };
     let content = html! {
         p.crumbs { a href={ (ROOT) "/requests" } { "Requests" } }
         h1.data { (components::method(&request.method)) " " (request.path) }

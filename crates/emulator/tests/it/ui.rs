@@ -1,5 +1,7 @@
 //! The web pages, as HTML.
 
+use std::net::SocketAddr;
+
 use crate::support;
 use crate::support::{
     CALLER, COLLECTION, OTHER, Response, SPEC, assign, emulator, endpoint, get, normalize, number, post, raw,
@@ -294,6 +296,94 @@ fn pages_contain_no_secrets() {
     );
 }
 
+#[test]
+fn head_health_icon_and_document_need_no_credentials() {
+    let emulator = emulator();
+    let paths = [
+        ("/", "text/html; charset=utf-8"),
+        ("/_emulator/requests", "text/html; charset=utf-8"),
+        ("/health", "application/json"),
+        ("/favicon.ico", "image/svg+xml"),
+        ("/openapi.json", "application/json"),
+    ];
+    for (path, media_type) in paths {
+        let shown = visit(&emulator, path);
+        assert_eq!((shown.status(), shown.header("content-type")), (200, Some(media_type)), "{path}");
+        let head = send(&emulator, &format!("HEAD {path}"), &[], None);
+        assert_eq!((head.status(), head.body.as_str()), (200, ""), "{path}");
+        assert_eq!(head.header("content-type"), Some(media_type), "{path}");
+        assert_eq!(head.header("content-length"), Some(shown.body.len().to_string().as_str()), "{path}");
+    }
+    assert_eq!(visit(&emulator, "/health").json(), serde_json::json!({ "status": "ok" }));
+    assert_eq!(emulator.requests().len(), 0);
+    // Only GET and HEAD: the API responds to other methods.
+    assert_eq!(post(&emulator, "/health", "").status(), 404);
+    assert_eq!(send(&emulator, "POST /openapi.json", &[], Some("")).status(), 401);
+}
+
+#[test]
+fn openapi_json_returns_the_emulated_document() {
+    const JSON: &str = include_str!("../../../generated/trusthub/openapi.json");
+    let json: serde_json::Value = serde_json::from_str(JSON).unwrap();
+    let served = start(Emulator::builder(JSON));
+    assert_eq!(visit(&served, "/openapi.json").json(), json);
+    let yaml = start(Emulator::builder(SHELVES));
+    let document = visit(&yaml, "/openapi.json");
+    // What is served can be emulated itself, with the same result.
+    let again = start(Emulator::builder(document.body.clone()));
+    assert_eq!(visit(&again, "/openapi.json").body, document.body);
+    assert_eq!(document.json()["info"]["title"], "Shelves");
+}
+
+/// A path of the document takes precedence over a page outside `/_emulator`.
+#[test]
+fn resource_named_health_is_served_by_the_api() {
+    let document = r"
+openapi: 3.0.3
+info: { title: Health, version: 1.0.0 }
+paths:
+  /health:
+    get: { responses: { '200': { description: A page, content: { application/json: { schema: { type: object, properties: { results: { type: array, items: { type: object, properties: { sid: { type: string } } } } } } } } } } }
+  /health/{Sid}:
+    get: { responses: { '200': { description: One, content: { application/json: { schema: { type: object, properties: { sid: { type: string } } } } } } } }
+";
+    let emulator = start(Emulator::builder(document));
+    assert_eq!(visit(&emulator, "/health").status(), 401);
+    assert_eq!(get(&emulator, "/health").json()["results"], serde_json::json!([]));
+}
+
+#[test]
+fn request_pages_say_that_older_requests_were_dropped() {
+    const NOTE: &str = "Older requests were dropped";
+    let emulator = start(Emulator::builder(SPEC).request_log_capacity(2));
+    let list = || page(&emulator, "/_emulator/requests");
+    assert!(list().contains("No requests yet.") && !list().contains(NOTE), "{}", list());
+    for _ in 0..2 {
+        get(&emulator, COLLECTION);
+    }
+    assert!(!list().contains(NOTE) && !page(&emulator, "/").contains(NOTE), "{}", list());
+    get(&emulator, COLLECTION);
+    assert!(list().contains("Older requests were dropped: 1 request."), "{}", list());
+    assert!(page(&emulator, "/").contains(NOTE));
+    // The page before the oldest that is kept, and a request that is dropped.
+    let earlier = page(&emulator, "/_emulator/requests?before=2");
+    assert!(earlier.contains(NOTE) && !earlier.contains("No requests"), "{earlier}");
+    let dropped = visit(&emulator, "/_emulator/requests/1");
+    assert_eq!(dropped.status(), 404);
+    assert!(dropped.body.contains("Request 1 was dropped from the log."), "{dropped:?}");
+    assert!(visit(&emulator, "/_emulator/requests/9").body.contains("There has been no request 9."));
+    // After a reset, nothing has been dropped.
+    emulator.reset().unwrap();
+    assert!(!list().contains(NOTE), "{}", list());
+
+    let none_kept = start(Emulator::builder(SPEC).request_log_capacity(0));
+    get(&none_kept, COLLECTION);
+    for path in ["/", "/_emulator/requests"] {
+        let page = page(&none_kept, path);
+        assert!(page.contains(NOTE) && !page.contains("No requests"), "{page}");
+    }
+}
+
 /// A document with everything that the reference shows.
 const SHELVES: &str = r"
 openapi: 3.0.3
@@ -381,8 +471,10 @@ fn reference_links_have_targets() {
 
 #[test]
 fn page_ignores_malformed_host_header() {
-    let emulator = emulator();
-    let request = text(emulator.address(), "GET /", &["Host: <script>"], None);
-    let response = raw(emulator.address(), &request).unwrap();
+    // An emulator that listens on all addresses accepts any host.
+    let emulator = start(Emulator::builder(SPEC).address(SocketAddr::from(([0, 0, 0, 0], 0))));
+    let address = SocketAddr::from(([127, 0, 0, 1], emulator.address().port()));
+    let response = raw(address, &text(address, "GET /", &["Host: <script>"], None)).unwrap();
+    assert_eq!(response.status(), 200, "{response:?}");
     assert!(!response.body.contains("<script"), "{response:?}");
 }
