@@ -17,6 +17,9 @@ pub struct Options {
     #[arg(long, default_value_t = 4010, value_name = "PORT")]
     pub port: u16,
     /// Address to listen on; anyone who can reach it can read and change all records
+    ///
+    /// On a loopback address, requests whose `Host` is neither an IP address nor `localhost` are refused. On another address,
+    /// any name is accepted. Requests with the `Origin` of another site are refused on every address.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
     pub host: IpAddr,
     /// SQLite file to store records in, created if it does not exist [default: in memory]

@@ -15,7 +15,7 @@ use crate::api::{Api, Duplicates};
 use crate::auth::AcceptedAccounts;
 use crate::openapi::Document;
 use crate::request_log::RequestLog;
-use crate::server::{self, Handler, Shutdown};
+use crate::server::{self, BrowserGuard, Handler, Shutdown};
 use crate::store::SqliteStore;
 use crate::{Account, Error, Faults, RecordedRequest};
 
@@ -149,7 +149,8 @@ impl Emulator {
             .map_err(|error| Error::Database { path: store.path().to_path_buf(), reason: error.to_string() })
     }
 
-    /// Returns the most recent requests, oldest first.
+    /// Returns the most recent requests, oldest first. If the [`number`](RecordedRequest::number) of the first is not 1, older
+    /// requests were dropped.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.handler.request_log.all()
@@ -182,6 +183,10 @@ impl Drop for Emulator {
 
 impl EmulatorBuilder {
     /// Sets the address to listen on. Anyone who can reach it can read and change all records.
+    ///
+    /// On a loopback address, a request whose `Host` is neither an IP address nor `localhost` is refused with status 421, so
+    /// that no web page reaches the emulator by DNS rebinding. On another address, any name is accepted. A request with the
+    /// `Origin` of another site is refused with status 403 on every address.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
@@ -243,7 +248,8 @@ impl EmulatorBuilder {
         let authority = connectable(address).to_string();
         let url = format!("http://{authority}");
         let request_log = RequestLog::new(self.request_log_capacity);
-        let handler = Arc::new(Handler::new(api, request_log, &self.faults, authority));
+        let guard = BrowserGuard::new(address.ip());
+        let handler = Arc::new(Handler::new(api, request_log, &self.faults, guard, authority));
 
         let (shutdown, shutdown_receiver) = watch::channel(None);
         let (stopped_sender, stopped) = oneshot::channel();

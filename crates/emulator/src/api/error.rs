@@ -40,8 +40,7 @@ impl ApiError {
 
     /// The credentials are missing, malformed or unknown.
     pub(crate) fn unauthorized() -> Self {
-        let challenge = HeaderValue::from_static("Basic realm=\"Twilio API\"");
-        Self::from_status(StatusCode::UNAUTHORIZED).with_header(WWW_AUTHENTICATE, challenge)
+        Self::from_status(StatusCode::UNAUTHORIZED)
     }
 
     /// Nothing exists at `path`.
@@ -95,6 +94,27 @@ impl ApiError {
         Self::new(StatusCode::NOT_IMPLEMENTED, None, message)
     }
 
+    /// The request is for a host that is neither an IP address nor `localhost`, so a web page may have caused it. `authority` is
+    /// the emulator's own.
+    pub(crate) fn foreign_host(host: &str, authority: &str) -> Self {
+        let message = format!(
+            "The host {} is neither an IP address nor localhost, so a web page may have sent the request by DNS rebinding: \
+             send requests to http://{authority}, or set --host to an address that is not a loopback address",
+            quoted(host)
+        );
+        Self::new(StatusCode::MISDIRECTED_REQUEST, None, message)
+    }
+
+    /// The request comes from a web page of another site.
+    pub(crate) fn foreign_origin(origin: &str) -> Self {
+        let message = format!(
+            "The origin {} is another site, whose web pages may not use the emulator: send the request from a program, \
+             without an Origin header",
+            quoted(origin)
+        );
+        Self::new(StatusCode::FORBIDDEN, None, message)
+    }
+
     fn internal(message: String) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, 20500, message)
     }
@@ -110,7 +130,12 @@ impl ApiError {
             }
             _ => (None, None),
         };
-        Self::new(status, code, message.or(status.canonical_reason()).unwrap_or("Error"))
+        let error = Self::new(status, code, message.or(status.canonical_reason()).unwrap_or("Error"));
+        if status == StatusCode::UNAUTHORIZED {
+            return error
+                .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Twilio API\""));
+        }
+        error
     }
 
     pub(crate) fn message(&self) -> &str {

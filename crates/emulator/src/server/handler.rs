@@ -9,6 +9,7 @@ use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::browser_guard::BrowserGuard;
 use super::reply::Reply;
 use crate::api::{Api, ApiError, ApiRequest, HttpResponse};
 use crate::faults::{
@@ -37,6 +38,7 @@ pub(crate) struct Handler {
     pub(crate) request_log: RequestLog,
     faults: RwLock<Arc<ActiveFaults>>,
     in_flight: InFlightCounter,
+    browser_guard: BrowserGuard,
     /// The host and port at which the emulator is reached.
     authority: String,
 }
@@ -49,9 +51,15 @@ struct ActiveFaults {
 }
 
 impl Handler {
-    pub(crate) fn new(api: Api, request_log: RequestLog, faults: &Faults, authority: String) -> Self {
+    pub(crate) fn new(
+        api: Api,
+        request_log: RequestLog,
+        faults: &Faults,
+        browser_guard: BrowserGuard,
+        authority: String,
+    ) -> Self {
         let faults = RwLock::new(Arc::new(ActiveFaults::new(faults)));
-        Self { api, request_log, faults, in_flight: InFlightCounter::default(), authority }
+        Self { api, request_log, faults, in_flight: InFlightCounter::default(), browser_guard, authority }
     }
 
     /// Replaces the faults and limits.
@@ -59,22 +67,23 @@ impl Handler {
         *self.faults.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ActiveFaults::new(faults));
     }
 
-    /// Handles a request. Requests for UI pages have no faults and are not recorded.
+    /// Handles a request. Requests for UI pages have no faults and are not recorded, unless they are refused.
     pub(super) async fn handle(&self, request: Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
         let head = Request::from_parts(parts, ());
+        let admission = self.browser_guard.check(&head, &self.authority);
         // hyper does not send the body of a response to HEAD.
-        if [Method::GET, Method::HEAD].contains(head.method()) {
+        if admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method()) {
             let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
             let query = head.uri().query().unwrap_or_default();
             if let Some(page) = ui::respond(&ui, head.uri().path(), query) {
                 return Reply::Response(page);
             }
         }
-        self.handle_api(&head, body).await
+        self.handle_api(&head, body, admission).await
     }
 
-    async fn handle_api(&self, head: &Request<()>, body: Incoming) -> Reply {
+    async fn handle_api(&self, head: &Request<()>, body: Incoming, admission: Result<(), ApiError>) -> Reply {
         let started = Instant::now();
         let in_flight = self.in_flight.enter();
         let faults = self.faults.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -95,7 +104,7 @@ impl Handler {
             fault: None,
         };
         let requested_faults = head.headers().get(FAULT_HEADER).map_or(Ok(Vec::new()), parse_fault_header);
-        let mut reply = match (body, requested_faults) {
+        let mut reply = match (admission.and(body), requested_faults) {
             // hyper's own limit is on its buffer, and a head that arrives in one read may exceed it.
             _ if head_size(head) > MAX_HEAD_BYTES => {
                 Reply::Response(ApiError::head_too_large(MAX_HEAD_BYTES).into())

@@ -1,9 +1,11 @@
 //! The server: accepts connections, and shuts down.
 
+mod browser_guard;
 mod handler;
 mod reply;
 mod socket;
 
+pub(crate) use browser_guard::BrowserGuard;
 pub(crate) use handler::Handler;
 
 use std::sync::Arc;

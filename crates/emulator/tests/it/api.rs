@@ -1,5 +1,7 @@
 //! Responses of the emulated API for our own document.
 
+use std::net::SocketAddr;
+
 use crate::support;
 use crate::support::{
     CALLER, COLLECTION, OTHER, Response, assign, delete, emulator, endpoint, endpoints, get, normalize,
@@ -204,14 +206,16 @@ fn list_filters_accept_every_encoding_of_commas_and_spaces() {
 
 #[test]
 fn page_urls_repeat_filters_and_host_header() {
-    let emulator = emulator();
+    // An emulator that listens on all addresses may be reached by any name.
+    let emulator = start(Emulator::builder(support::SPEC).address(SocketAddr::from(([0, 0, 0, 0], 0))));
+    let address = SocketAddr::from(([127, 0, 0, 1], emulator.address().port()));
     for _ in 0..3 {
         assign(&emulator, 1);
     }
     let path = format!("{COLLECTION}?PageSize=1&ChannelEndpointSids={0}%2C{0}", endpoint(1));
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: trusthub.test:81\r\nConnection: close\r\n{CALLER}\r\n\r\n");
-    let first = support::raw(emulator.address(), request.as_bytes()).unwrap().json();
+    let first = support::raw(address, request.as_bytes()).unwrap().json();
     let next = first["meta"]["next_page_url"].as_str().unwrap().to_owned();
     assert!(
         next.starts_with(&format!("http://trusthub.test:81{COLLECTION}?ChannelEndpointSids=PN")),
@@ -230,7 +234,7 @@ fn page_urls_repeat_filters_and_host_header() {
     // A host that is not safe in a URL is not repeated.
     let request =
         format!("GET {COLLECTION} HTTP/1.1\r\nHost: a\"><b>\r\nConnection: close\r\n{CALLER}\r\n\r\n");
-    match support::raw(emulator.address(), request.as_bytes()) {
+    match support::raw(address, request.as_bytes()) {
         Ok(response) => assert!(!response.body.contains("<b>"), "{response:?}"),
         Err(kind) => panic!("{kind}"),
     }

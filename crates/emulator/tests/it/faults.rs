@@ -39,6 +39,10 @@ fn each_fault_kind_has_its_effect_on_the_client() {
     let dated = list_with("status=429,retry-after=date").unwrap();
     assert_eq!(dated.summary(), "429 20429 Too Many Requests");
     assert!(dated.header("retry-after").unwrap().ends_with(" GMT"), "{dated:?}");
+    // Like any other 401, it says how to authenticate.
+    let challenge = list_with("status=401").unwrap();
+    assert_eq!(challenge.summary(), "401 20003 Authenticate");
+    assert_eq!(challenge.header("www-authenticate"), Some("Basic realm=\"Twilio API\""));
     assert_eq!(list_with("status=418").unwrap().summary(), "418 null I'm a teapot");
 
     assert_eq!(list_with("close"), Err(ErrorKind::UnexpectedEof));

@@ -20,20 +20,23 @@ fn malformed_requests_return_4xx() {
     let emulator = emulator();
     let form = number(1);
     let length = form.len();
-    let post = format!("POST {COLLECTION} HTTP/1.1\r\nHost: a\r\n{CALLER}\r\nConnection: close\r\n");
+    let post = format!("POST {COLLECTION} HTTP/1.1\r\nHost: localhost\r\n{CALLER}\r\nConnection: close\r\n");
     let urlencoded = "Content-Type: application/x-www-form-urlencoded\r\n";
     let cases = [
         "HELLO\r\n\r\n".to_owned(),
         "GET /\0 HTTP/1.1\r\n\r\n".to_owned(),
         format!("GET {COLLECTION} HTTP/9.9\r\n\r\n"),
-        format!("GET {COLLECTION} HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n"),
-        format!("GET /{} HTTP/1.1\r\nHost: a\r\n{CALLER}\r\nConnection: close\r\n\r\n", "a".repeat(70_000)),
-        format!("GET {COLLECTION} HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "a".repeat(500_000)),
+        format!("GET {COLLECTION} HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n"),
         format!(
-            "GET {COLLECTION} HTTP/1.1\r\nHost: a\r\n{CALLER}\r\nConnection: close\r\nX: {}\r\n\r\n",
+            "GET /{} HTTP/1.1\r\nHost: localhost\r\n{CALLER}\r\nConnection: close\r\n\r\n",
+            "a".repeat(70_000)
+        ),
+        format!("GET {COLLECTION} HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "a".repeat(500_000)),
+        format!(
+            "GET {COLLECTION} HTTP/1.1\r\nHost: localhost\r\n{CALLER}\r\nConnection: close\r\nX: {}\r\n\r\n",
             "a".repeat(100_000)
         ),
-        format!("GET {COLLECTION} HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: a\r\n".repeat(500)),
+        format!("GET {COLLECTION} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: a\r\n".repeat(500)),
         format!("{post}{urlencoded}Content-Length: -1\r\n\r\n{form}"),
         format!("{post}{urlencoded}Content-Length: 99999999999999999999\r\n\r\n{form}"),
         format!("{post}{urlencoded}Content-Length: {length}\r\nContent-Length: 3\r\n\r\n{form}"),
@@ -133,7 +136,7 @@ fn arbitrary_bytes_never_return_5xx() {
         };
         let length = body.len();
         let mut request = format!(
-            "{method} {COLLECTION}{}?{} HTTP/1.1\r\nHost: a\r\n{CALLER}\r\nConnection: close\r\n\
+            "{method} {COLLECTION}{}?{} HTTP/1.1\r\nHost: localhost\r\n{CALLER}\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n",
             encode(&path),
             encode(&query)

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod browser_safety;
 mod documents;
 mod faults;
 mod hostile;
