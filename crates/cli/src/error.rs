@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anstyle::{AnsiColor, Style};
+use twilio_core::sanitize;
 use twilio_trusthub::{Error, ErrorKind, Outcome};
 
 use crate::{
@@ -94,7 +95,7 @@ impl From<&Error> for CliError {
         };
         failure = failure.note("status", format!("{status}{code}{retries}"));
         if let Some(details) = error.details() {
-            failure = failure.note("details", details.to_string());
+            failure = failure.note("details", sanitize::escape(&details.to_string()));
         }
         if let Some(id) = error.request_id() {
             failure = failure.note("request", id);

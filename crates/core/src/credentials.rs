@@ -72,6 +72,11 @@ impl Credentials {
     pub fn from_env_with(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get =
             |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        for name in VARIABLES {
+            if let Some(value) = get(name) {
+                check_variable(name, &value)?;
+            }
+        }
         let in_environment =
             |reason: String| configuration(format!("invalid credentials in the environment: {reason}"));
         match (get("TWILIO_API_KEY"), get("TWILIO_API_SECRET")) {
@@ -119,6 +124,9 @@ impl Credentials {
         if text.is_empty() {
             return Err(format!("the {} is empty", names.secret));
         }
+        if is_quoted(text) {
+            return Err(format!("the {} is in quotes: remove the quotes", names.secret));
+        }
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(format!(
                 "the {} contains whitespace or control characters: copy it again, without quotes or line breaks",
@@ -133,6 +141,33 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials").field("user", &self.user).field("secret", &"[redacted]").finish()
     }
+}
+
+/// Checks for frequent mistakes that only the name of the variable explains. The value is not repeated: it may be the
+/// secret, in the wrong place.
+fn check_variable(name: &str, value: &str) -> Result<(), Error> {
+    if is_quoted(value) {
+        return Err(configuration(format!(
+            "{name} is in quotes, which `docker --env-file` and some shells keep: remove the quotes"
+        )));
+    }
+    match name {
+        "TWILIO_ACCOUNT_SID" if value.parse::<SidOf<'S', 'K'>>().is_ok() => Err(configuration(
+            "TWILIO_ACCOUNT_SID is an API key (SK…): set TWILIO_API_KEY and TWILIO_API_SECRET instead"
+                .to_owned(),
+        )),
+        "TWILIO_API_KEY" if value.parse::<SidOf<'A', 'C'>>().is_ok() => Err(configuration(
+            "TWILIO_API_KEY is an account SID (AC…): set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN instead"
+                .to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Returns `true` if the text is enclosed in quotation marks.
+fn is_quoted(text: &str) -> bool {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}');
+    text.chars().count() > 1 && text.starts_with(is_quote) && text.ends_with(is_quote)
 }
 
 /// The names of the two parts of credentials, for messages.

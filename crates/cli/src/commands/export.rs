@@ -7,13 +7,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use trusthub_sync::{ListingError, Options, Phase, Remote, Shutdown};
+use twilio_core::sanitize;
 use twilio_trusthub::types::ChannelEndpointAssignment;
 
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::input::{self, InputFormat, parse_endpoint_type};
-use crate::output::{Format, Stdout, csv_row};
+use crate::output::{Format, Stdout, csv_row, json_for_terminal};
 use crate::signals;
 use crate::util::text::plural;
 use args::ExportArgs;
@@ -31,13 +32,15 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
     let output = &context.output;
     let path = args.to.as_deref().filter(|path| path.as_os_str() != "-");
     let format = choose_format(output.format, path)?;
+    // A type is free text, which could control a terminal.
+    let is_escaped = path.is_none() && output.terminal.is_terminal;
     let shutdown = Shutdown::default();
     let options = Options::default().concurrency(1);
     let remote = Remote::new(&context.client, args.customer_profile, options, &shutdown, &());
     let exported = match path {
         None => {
             let mut out = output.stdout();
-            export(&remote, format, &mut out, Stdout::is_closed).await?
+            export(&remote, (format, is_escaped), &mut out, Stdout::is_closed).await?
         }
         Some(path) => {
             match Destination::open(path, args.force)
@@ -45,7 +48,9 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
             {
                 Destination::Stream(file) => {
                     let mut out = BufWriter::new(file);
-                    export(&remote, format, &mut out, |_| false).await.map_err(|error| error.at(path))?
+                    export(&remote, (format, false), &mut out, |_| false)
+                        .await
+                        .map_err(|error| error.at(path))?
                 }
                 Destination::AtomicFile(file) => {
                     export_to_file(&remote, &shutdown, format, path, file).await?
@@ -115,7 +120,7 @@ async fn export_to_file(
     let write = async {
         let mut writer = file.create().map_err(|error| destination::write_error(path, &error))?;
         let exported =
-            export(remote, format, &mut writer, |_| false).await.map_err(|error| error.at(path))?;
+            export(remote, (format, false), &mut writer, |_| false).await.map_err(|error| error.at(path))?;
         writer.commit().map_err(|error| destination::write_error(path, &error))?;
         Ok(exported)
     };
@@ -196,7 +201,7 @@ struct Exported {
 /// Writes the assignments page by page, until the list ends or `is_closed`.
 async fn export<W: Write>(
     remote: &Remote<'_>,
-    format: ExportFormat,
+    (format, is_escaped): (ExportFormat, bool),
     out: &mut W,
     is_closed: fn(&W) -> bool,
 ) -> Result<Exported, ExportError> {
@@ -219,7 +224,7 @@ async fn export<W: Write>(
             if endpoint_type.is_some_and(|text| parse_endpoint_type(text) != Ok(text)) {
                 exported.odd_types += 1;
             }
-            write_assignment(assignment, format, out)?;
+            write_assignment(assignment, (format, is_escaped), out)?;
         }
         out.flush()?;
         if is_closed(out) {
@@ -236,21 +241,21 @@ async fn export<W: Write>(
 
 fn write_assignment(
     assignment: &ChannelEndpointAssignment,
-    format: ExportFormat,
+    (format, is_escaped): (ExportFormat, bool),
     out: &mut impl Write,
 ) -> io::Result<()> {
-    match format {
-        ExportFormat::Csv => {}
-        ExportFormat::Json => return Ok(serde_json::to_writer(&mut *out, assignment)?),
-        ExportFormat::Ndjson => {
-            serde_json::to_writer(&mut *out, assignment)?;
-            return out.write_all(b"\n");
-        }
+    if format != ExportFormat::Csv {
+        let json = serde_json::to_string(assignment)?;
+        out.write_all(if is_escaped { json_for_terminal(&json) } else { json }.as_bytes())?;
+        return if format == ExportFormat::Ndjson { out.write_all(b"\n") } else { Ok(()) };
     }
+    let endpoint_type = assignment.channel_endpoint_type.as_deref();
+    let endpoint_type =
+        endpoint_type.map(|text| if is_escaped { sanitize::escape(text) } else { text.into() });
     let date = assignment.date_created.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     let row: [Option<&str>; 4] = [
         assignment.channel_endpoint_sid.as_ref().map(AsRef::as_ref),
-        assignment.channel_endpoint_type.as_deref(),
+        endpoint_type.as_deref(),
         assignment.sid.as_ref().map(AsRef::as_ref),
         date.as_deref(),
     ];

@@ -99,6 +99,10 @@ pub(crate) fn resolve(args: &CredentialArgs, env: &Env) -> Result<ResolvedCreden
         return ResolvedCredentials::from_env(credentials, "--api-key and TWILIO_API_SECRET".to_owned(), env);
     }
     if let Some(sid) = &args.account_sid {
+        if sid.starts_with("SK") {
+            return Err(CliError::usage("the value of `--account-sid` is an API key (SK…)")
+                .help("pass it to `--api-key`, and set TWILIO_API_SECRET"));
+        }
         let token = secret("--account-sid", "TWILIO_AUTH_TOKEN", env)?;
         let credentials = Credentials::account(sid.as_str(), token)?;
         return ResolvedCredentials::from_env(

@@ -1,13 +1,13 @@
 //! The saved profiles of twilio-cli, as `twilio profiles:create` writes them to `config.json`.
 
 use std::{
-    collections::BTreeMap,
     fmt,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use twilio_core::Credentials;
 
 use super::{Env, ResolvedCredentials};
@@ -20,15 +20,31 @@ pub(super) struct Profiles {
     config: Config,
 }
 
-/// The part of the configuration that matters here.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The part of the configuration that matters here. What is malformed counts as missing, so that the rest can be used.
+#[derive(Default)]
 struct Config {
     edge: Option<String>,
     active_project: Option<String>,
-    profiles: BTreeMap<String, Profile>,
-    /// Profiles saved by old versions, with their secrets in the system's keychain.
-    projects: Vec<LegacyProfile>,
+    /// Parsed when they are used: a malformed profile does not make the others unusable.
+    profiles: Map<String, Value>,
+    /// The names of profiles saved by old versions, with their secrets in the system's keychain.
+    legacy_profiles: Vec<String>,
+}
+
+impl From<Map<String, Value>> for Config {
+    fn from(mut config: Map<String, Value>) -> Self {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let legacy = config.get("projects").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            edge: text(config.get("edge")),
+            active_project: text(config.get("activeProject")),
+            legacy_profiles: legacy.filter_map(|profile| text(profile.get("id"))).collect(),
+            profiles: match config.remove("profiles") {
+                Some(Value::Object(profiles)) => profiles,
+                _ => Map::new(),
+            },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -39,11 +55,6 @@ struct Profile {
     edge: Option<String>,
     api_key: Option<String>,
     api_secret: Option<Secret>,
-}
-
-#[derive(Deserialize)]
-struct LegacyProfile {
-    id: String,
 }
 
 /// A string that `Debug` does not print.
@@ -73,8 +84,11 @@ impl Profiles {
                 .help("make the file readable, or set TWILIO_CONFIG_DIR to another directory"));
             }
         };
-        let config = serde_json::from_str(&text).map_err(|error| malformed(&path, &error))?;
-        Ok(Self { path: Some(path), config })
+        // Editors on Windows write a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let config =
+            serde_json::from_str::<Map<String, Value>>(text).map_err(|error| malformed(&path, &error))?;
+        Ok(Self { path: Some(path), config: config.into() })
     }
 
     /// Resolves the credentials of the profile `name`.
@@ -122,9 +136,16 @@ impl Profiles {
         })
     }
 
-    fn resolve(&self, name: &str, profile: &Profile, env: &Env) -> Result<ResolvedCredentials, CliError> {
+    fn resolve(&self, name: &str, profile: &Value, env: &Env) -> Result<ResolvedCredentials, CliError> {
         let file = self.file();
         let recreate = || format!("create it again with `twilio profiles:create --profile {name}`");
+        // The error is not repeated: it may quote a value, which may be a secret.
+        let profile = Profile::deserialize(profile).map_err(|_| {
+            CliError::usage(format!(
+                "twilio-cli profile `{name}` in {file} does not have the structure that twilio-cli writes"
+            ))
+            .help(recreate())
+        })?;
         let api_key = non_empty(profile.api_key.as_deref());
         let secret = non_empty(profile.api_secret.as_ref().map(|secret| secret.0.as_str()));
         let (key, secret) = match (api_key, secret) {
@@ -161,11 +182,13 @@ impl Profiles {
     }
 
     fn is_legacy(&self, name: &str) -> bool {
-        self.config.projects.iter().any(|profile| profile.id == name)
+        self.config.legacy_profiles.iter().any(|profile| profile == name)
     }
 
     fn names(&self) -> Vec<String> {
-        self.config.profiles.keys().map(|name| format!("`{name}`")).collect()
+        let mut names: Vec<String> = self.config.profiles.keys().map(|name| format!("`{name}`")).collect();
+        names.sort_unstable();
+        names
     }
 
     fn file(&self) -> String {

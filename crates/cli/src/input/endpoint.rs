@@ -84,7 +84,7 @@ pub(super) fn shown(text: &str) -> String {
 
 /// Returns `text` without invisible characters, which web pages and documents add when a number is copied from them.
 fn without_invisible(text: &str) -> Cow<'_, str> {
-    // Control characters are no accident of copying.
+    // Control characters are not added by copying.
     let is_removed = |c: char| is_invisible(c) && !c.is_control();
     if text.contains(is_removed) {
         text.chars().filter(|c| !is_removed(*c)).collect::<String>().into()

@@ -132,7 +132,7 @@ pub(crate) fn read_from<R: BufRead>(
     input.build()
 }
 
-/// What an input contains.
+/// The content of an input.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) desired: DesiredState,

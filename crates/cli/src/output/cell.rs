@@ -1,5 +1,7 @@
 //! A JSON value as a cell.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use twilio_core::sanitize;
 
@@ -16,6 +18,20 @@ pub(super) fn plain(value: Option<&Value>) -> String {
 /// the cursor or change the title.
 pub(super) fn for_terminal(value: Option<&Value>) -> String {
     sanitize::escape(&plain(value)).into_owned()
+}
+
+/// Returns JSON for a terminal, with the same characters as JSON escapes. They occur only within strings.
+pub(crate) fn json_for_terminal(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        // All of them are in the basic plane; line breaks are the layout.
+        if sanitize::is_invisible(c) && c != '\n' {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Returns `true` if a spreadsheet would evaluate the cell.

@@ -11,6 +11,7 @@ use std::io;
 use clap::ValueEnum;
 use serde::Serialize;
 
+pub(crate) use cell::json_for_terminal;
 pub(crate) use csv::csv_row;
 pub(crate) use records::Records;
 pub(crate) use stdout::Stdout;

@@ -1,10 +1,12 @@
 //! Records in each format.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use anstyle::Style;
 use serde::Serialize;
 use serde_json::Value;
+use twilio_core::sanitize;
 
 use super::{Format, Output, Stdout, cell, csv_row, table::Table};
 use crate::{ui::Ui, util::text::thousands};
@@ -55,16 +57,16 @@ impl Records {
             }
             Format::Json => {
                 self.out.write_all(if self.count == 1 { b"[\n  " } else { b",\n  " })?;
-                serde_json::to_writer(&mut self.out, &value)?;
+                self.out.write_all(json(&self.output, serde_json::to_string(&value)?).as_bytes())?;
             }
             Format::Ndjson => {
-                serde_json::to_writer(&mut self.out, &value)?;
+                self.out.write_all(json(&self.output, serde_json::to_string(&value)?).as_bytes())?;
                 self.out.write_all(b"\n")?;
             }
             Format::Csv => {
                 let row: Vec<String> = self.columns.iter().map(|name| cell::plain(value.get(name))).collect();
                 self.formulas += count_formulas(&row);
-                csv_row(&mut self.out, &row)?;
+                csv_row(&mut self.out, csv_cells(&self.output, &row))?;
             }
         }
         if self.output.terminal.is_terminal {
@@ -141,11 +143,11 @@ pub(super) fn print_one(output: &Output, columns: &[&str], record: &impl Seriali
             }
         }
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &value)?;
+            out.write_all(json(output, serde_json::to_string_pretty(&value)?).as_bytes())?;
             out.write_all(b"\n")?;
         }
         Format::Ndjson => {
-            serde_json::to_writer(&mut out, &value)?;
+            out.write_all(json(output, serde_json::to_string(&value)?).as_bytes())?;
             out.write_all(b"\n")?;
         }
         Format::Csv => {
@@ -155,11 +157,23 @@ pub(super) fn print_one(output: &Output, columns: &[&str], record: &impl Seriali
             };
             let row: Vec<String> = names.iter().map(|name| cell::plain(value.get(name))).collect();
             csv_row(&mut out, &names)?;
-            csv_row(&mut out, &row)?;
+            csv_row(&mut out, csv_cells(output, &row))?;
             warn_about_formulas(&output.ui, count_formulas(&row));
         }
     }
     out.flush()
+}
+
+/// Returns JSON as the output takes it: a terminal gets no characters that could control it.
+fn json(output: &Output, text: String) -> String {
+    if output.terminal.is_terminal { cell::json_for_terminal(&text) } else { text }
+}
+
+/// The same for the cells of CSV.
+fn csv_cells<'a>(output: &Output, row: &'a [String]) -> impl Iterator<Item = Cow<'a, str>> {
+    let is_terminal = output.terminal.is_terminal;
+    row.iter()
+        .map(move |cell| if is_terminal { sanitize::escape(cell) } else { Cow::Borrowed(cell.as_str()) })
 }
 
 fn property_names(value: &Value) -> Vec<String> {

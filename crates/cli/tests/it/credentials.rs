@@ -70,6 +70,17 @@ fn unusable_credentials_exit_2_without_requests() {
         check(&env, &[], &[("TWILIO_AUTH_TOKEN", TOKEN)]),
         check(&env, &[], &[("TWILIO_ACCOUNT_SID", TOKEN), ("TWILIO_AUTH_TOKEN", TOKEN)]),
         check(&env, &[], &[("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", "with a space")]),
+        check(&env, &[], &[("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", &format!("\"{TOKEN}\""))]),
+        check(&env, &[], &[("TWILIO_ACCOUNT_SID", &format!("'{ACCOUNT}'")), ("TWILIO_AUTH_TOKEN", TOKEN)]),
+        check(
+            &env,
+            &[],
+            &[("TWILIO_API_KEY", KEY), ("TWILIO_API_SECRET", &format!("\u{201c}{KEY_SECRET}\u{201d}"))],
+        ),
+        check(&env, &["--account-sid", ACCOUNT], &[("TWILIO_AUTH_TOKEN", &format!("'{TOKEN}'"))]),
+        check(&env, &[], &[("TWILIO_ACCOUNT_SID", KEY), ("TWILIO_AUTH_TOKEN", KEY_SECRET)]),
+        check(&env, &[], &[("TWILIO_API_KEY", ACCOUNT), ("TWILIO_API_SECRET", TOKEN)]),
+        check(&env, &["--account-sid", KEY], &[("TWILIO_AUTH_TOKEN", KEY_SECRET)]),
         check(&env, &["--api-key", KEY], &[]),
         check(&env, &["--api-key", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
         check(&env, &["--account-sid", ACCOUNT], &[("TWILIO_API_SECRET", KEY_SECRET)]),
@@ -89,14 +100,36 @@ fn unusable_credentials_exit_2_without_requests() {
             &format!("\"apiSecret\": [\"{KEY_SECRET}\"]"),
         ),
         profiles()[..200].to_owned(),
-        // A parser's message would quote the string found instead of a profile.
-        profiles().replace("\"half\": {", &format!("\"half\": \"{KEY_SECRET}\", \"rest\": {{")),
+        "[]".to_owned(),
     ] {
         env.write_profiles(&malformed);
         transcripts.push(check(&env, &["-p", "work"], &[]));
     }
     insta::assert_snapshot!(transcripts.join("\n"));
     assert_eq!(env.request_count(), 0);
+}
+
+#[test]
+fn usable_profile_beside_malformed_ones_is_used() {
+    let env = TestEnv::new();
+    env.write_profiles(&profiles());
+    let (by_name, active) = (check(&env, &["-p", "work"], &[]), check(&env, &[], &[]));
+    for text in [
+        format!("\u{feff}{}", profiles()),
+        // A parser's message would quote the string found instead of a profile.
+        profiles().replace("\"half\": {", &format!("\"half\": \"{KEY_SECRET}\", \"rest\": {{")),
+        profiles().replace("\"half\": {", "\"none\": null, \"half\": {"),
+        profiles().replace("\"half\": {", "\"number\": {\"apiKey\": 1, \"apiSecret\": []}, \"half\": {"),
+        profiles().replace("\"projects\": [", "\"edge\": {}, \"projects\": [7, {\"id\": null}, "),
+    ] {
+        env.write_profiles(&text);
+        assert_eq!(check(&env, &["-p", "work"], &[]), by_name, "{text}");
+        assert_eq!(check(&env, &[], &[]), active, "{text}");
+    }
+    let account = [("TWILIO_ACCOUNT_SID", ACCOUNT), ("TWILIO_AUTH_TOKEN", TOKEN)];
+    env.write_profiles("{\"profiles\": null, \"projects\": null}");
+    assert!(check(&env, &[], &account).contains("valid        yes"));
+    insta::assert_snapshot!(check(&env, &[], &[]));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Error messages and exit codes.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use twilio_emulator::{Duplicates, Fault, Faults};
@@ -37,6 +38,30 @@ fn failed_requests_exit_1() {
         with_fault("reset", &create),
     ];
     insta::assert_snapshot!(transcripts.join("\n"));
+}
+
+/// Details are the only part of an error that is not text.
+#[test]
+fn details_with_control_characters_are_escaped() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let body = "{\"message\": \"m\", \"details\": {\"a\u{202e}b\": \"\u{9b}31m\u{200b}red\"}}";
+        let head = format!("HTTP/1.1 400 Bad Request\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all((head + body).as_bytes()).unwrap();
+    });
+    let env = TestEnv::new();
+    let failed = run(env.command(&LIST).args(["--base-url", &url]));
+    server.join().unwrap();
+    insta::assert_snapshot!(failed.stderr, @r#"
+    error: failed to list channel endpoint assignments
+     reason: m
+     status: 400 Bad Request
+    details: {"a\u{202e}b":"\u{9b}31m\u{200b}red"}
+       help: correct the value named in the reason
+    "#);
 }
 
 #[test]

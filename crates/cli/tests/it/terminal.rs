@@ -81,6 +81,35 @@ fn record_names_are_bold() {
 }
 
 #[test]
+fn control_characters_are_escaped_in_every_format() {
+    let env = TestEnv::new();
+    let odd = "\u{9b}31m\u{202e}";
+    let create = ["assignments", "create", "--customer-profile", PROFILE, "--channel-endpoint-type", odd];
+    let created = run(env.command(&create).args(["--channel-endpoint-sid", &crate::support::number(1)]));
+    assert_eq!(created.code, 0, "{}", created.stderr);
+    for format in ["table", "csv", "json", "ndjson"] {
+        for command in [&LIST[..], &["export", "--customer-profile", PROFILE]] {
+            if command[0] == "export" && format == "table" {
+                continue;
+            }
+            let start = || {
+                let mut command = env.command(command);
+                command.args(["--format", format]);
+                command
+            };
+            let text = run_on_terminal(&env, 300, &mut start());
+            assert!(!text.contains(['\u{9b}', '\u{202e}']), "{format}: {text:?}");
+            let expected = if format.ends_with("json") { "\\u009b31m\\u202e" } else { "\\u{9b}31m\\u{202e}" };
+            assert!(text.contains(expected), "{format}: {text}");
+            // A file or a pipe gets the value unchanged.
+            if format != "table" {
+                assert!(run(&mut start()).stdout.contains(odd), "{format}");
+            }
+        }
+    }
+}
+
+#[test]
 fn help_wraps_at_terminal_width() {
     let env = TestEnv::new();
     let help = run_on_terminal(&env, 60, &mut env.anonymous_command(&["auth", "check", "-h"]));

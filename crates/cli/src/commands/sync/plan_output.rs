@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use trusthub_sync::{Desired, DesiredState, Duplicate, Plan, Removal, RemovalReason};
+use twilio_core::sanitize;
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
 
@@ -80,7 +81,7 @@ impl<'a> PlanView<'a> {
         let Self { profile, desired, plan } = self;
         writeln!(out, "{profile}: {}", self.overview())?;
         for endpoint in plan.creates.iter().chain(&plan.replaces).take(MAX_LISTED) {
-            let endpoint_type = desired.type_of(endpoint);
+            let endpoint_type = sanitize::escape(desired.type_of(endpoint));
             writeln!(out, "  create     {}  {endpoint_type}, line {}", endpoint.sid, endpoint.line)?;
         }
         print_more(plan.creates.len() + plan.replaces.len(), out)?;
