@@ -1,6 +1,6 @@
 //! The error of a command: what failed, why, and what to do next.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use twilio_core::sanitize;
@@ -103,7 +103,7 @@ impl From<&Error> for CliError {
         if let Some(url) = error.more_info() {
             failure = failure.note("see", url);
         }
-        match advice(status.as_u16(), error.outcome()) {
+        match advice(status.as_u16(), error.outcome(), error.retry_after()) {
             Some(advice) => failure.help(advice),
             None => failure,
         }
@@ -111,8 +111,12 @@ impl From<&Error> for CliError {
 }
 
 /// Returns what to do about a response with this status.
-fn advice(status: u16, outcome: Outcome) -> Option<&'static str> {
-    Some(match status {
+fn advice(status: u16, outcome: Outcome, retry_after: Option<Duration>) -> Option<Cow<'static, str>> {
+    let wait = match retry_after.map(|delay| delay.as_secs()) {
+        None | Some(0) => "wait a moment".to_owned(),
+        Some(seconds) => format!("wait {seconds} s, as the service asks"),
+    };
+    let advice = match status {
         400 | 422 => "correct the value named in the reason",
         401 => "run `trusthub auth check` to see which credentials are used and where they come from",
         403 => "these credentials lack the permission: use others, or ask the account's owner to grant it",
@@ -120,13 +124,17 @@ fn advice(status: u16, outcome: Outcome) -> Option<&'static str> {
             "check the SIDs, and run `trusthub auth check` to see whether the credentials belong to the right account"
         }
         409 => "the resource may already exist: list to find it",
-        429 => "the request was not processed: wait a moment, then rerun the command",
+        429 => return Some(format!("the request was not processed: {wait}, then rerun the command").into()),
         _ if outcome == Outcome::Ambiguous => {
-            "the request may have been processed: wait a moment, then list before you rerun the command"
+            let advice = format!(
+                "the request may have been processed: {wait}, then list before you rerun the command"
+            );
+            return Some(advice.into());
         }
-        408 | 500..=599 => "wait a moment, then rerun the command",
+        408 | 500..=599 => return Some(format!("{wait}, then rerun the command").into()),
         _ => return None,
-    })
+    };
+    Some(advice.into())
 }
 
 impl From<std::io::Error> for CliError {

@@ -33,6 +33,8 @@ fn failed_requests_exit_1() {
         with_fault("status=429,retry-after=0", &create),
         with_fault("status=500", &create),
         with_fault("status=503,retry-after=0", &LIST),
+        with_fault("status=429,retry-after=120", &LIST),
+        with_fault("status=503,retry-after=120", &create),
         with_fault("html=502", &create),
         with_fault("broken-json", &LIST),
         with_fault("reset", &create),

@@ -34,8 +34,7 @@ async fn keep_alive_server() -> (String, watch::Receiver<usize>) {
     (url, connections)
 }
 
-/// Many servers close a connection that is idle for 5 s. A create that is sent at that moment is lost, and must not be sent
-/// again.
+/// Many servers close a connection that is idle for 5 s. A create that is sent at that moment is not retried.
 #[tokio::test]
 async fn idle_connection_is_not_reused_after_four_seconds() {
     let (url, connections) = keep_alive_server().await;
