@@ -53,6 +53,9 @@ pub struct Pages<P> {
     options: RequestOptions,
     /// The number of empty pages since the last item.
     empty_pages: u32,
+    /// The URL of the last page that was returned.
+    last_url: Option<Url>,
+    prefetch: bool,
     /// The request that failed, for `retry_failed`.
     failed_request: Option<Box<Request>>,
 }
@@ -99,7 +102,30 @@ impl<P: Page> Pages<P> {
             requested_urls: HashSet::new(),
             options,
             empty_pages: 0,
+            last_url: None,
+            prefetch: true,
             failed_request: None,
+        }
+    }
+
+    /// Requests each page only when it is read, instead of while the one before it is used.
+    pub fn without_prefetch(mut self) -> Self {
+        self.prefetch = false;
+        self
+    }
+
+    /// Returns the URL of the next page, from which another stream can resume. Returns `None` at the end of the list, at the
+    /// limit, and if there is no valid URL.
+    ///
+    /// After a failed request it is the URL of that request.
+    #[must_use]
+    pub fn continuation(&self) -> Option<&str> {
+        match &self.state {
+            State::Start(request) => Some(request.url().as_str()),
+            State::Fetching(task) => Some(task.url.as_str()),
+            State::Failed(_) | State::Done => {
+                self.failed_request.as_ref().map(|request| request.url().as_str())
+            }
         }
     }
 
@@ -156,7 +182,10 @@ impl<P: Page> Pages<P> {
                         )),
                     };
                     match &page {
-                        Ok(page) => self.state = self.next_state(page, &task.url),
+                        Ok(page) => {
+                            self.state = self.next_state(page, &task.url);
+                            self.last_url = Some(task.url.clone());
+                        }
                         Err(_) => self.failed_request = task.request.take(),
                     }
                     return Poll::Ready(Some(page));
@@ -198,7 +227,7 @@ impl<P: Page> Pages<P> {
             let message = format!("pagination loop: the page `{next_url}` was already requested");
             return fail(Error::new(ErrorKind::Page, message));
         }
-        State::Fetching(self.fetch(request))
+        if self.prefetch { State::Fetching(self.fetch(request)) } else { State::Start(Box::new(request)) }
     }
 
     fn fetch(&self, request: Request) -> PageTask<P> {
@@ -234,6 +263,25 @@ pub struct Items<P: Page> {
 }
 
 impl<P: Page> Items<P> {
+    /// Requests each page only when its first item is read, instead of while the items before it are used.
+    pub fn without_prefetch(mut self) -> Self {
+        self.pages = self.pages.without_prefetch();
+        self
+    }
+
+    /// Returns the URL of the page with the next item, from which another stream can resume. Items of that page that were
+    /// already returned are then returned again. Returns `None` at the end of the list and at the limit.
+    #[must_use]
+    pub fn continuation(&self) -> Option<&str> {
+        if self.remaining == Some(0) {
+            None
+        } else if self.buffer.is_empty() {
+            self.pages.continuation()
+        } else {
+            self.pages.last_url.as_ref().map(Url::as_str)
+        }
+    }
+
     /// Returns the next item, or `None` at the end of the list.
     ///
     /// # Errors

@@ -1,9 +1,13 @@
 //! Pagination: which pages are requested, how a list ends, and which URLs are rejected.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::support::{Act, LIST, NamePage, SID, Server, builder, json, status, transport, without_retries};
-use twilio_core::{Error, ErrorKind, Items, Page as _, Pages, RequestOptions, Transport};
+use twilio_core::{
+    Error, ErrorKind, InMemory, InMemoryResponse, Items, Page as _, Pages, RequestOptions, Transport,
+};
 
 fn page(names: &[&str], next: &str) -> Act {
     let names = names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
@@ -460,4 +464,54 @@ async fn request_to_another_origin_is_rejected() {
         .unwrap_err();
     assert!(error.is_invalid_request(), "{error:?}");
     assert_eq!((own.connections(), other.connections()), (0, 0));
+}
+
+#[tokio::test]
+async fn without_prefetch_a_page_is_requested_when_it_is_read() {
+    for prefetch in [true, false] {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counted = requests.clone();
+        let responses = InMemory::new(move |request| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let next = request.url().query().map_or(r#""/v1/Things?Page=1""#, |_| "null");
+            InMemoryResponse::json(
+                200,
+                format!(r#"{{"results": ["a"], "meta": {{"next_page_url": {next}}}}}"#),
+            )
+        });
+        let client = builder().middleware(responses).build().unwrap();
+        let items = pages(&client, None).items();
+        let mut items = if prefetch { items } else { items.without_prefetch() };
+        items.try_next().await.unwrap().unwrap();
+        // Lets the task of a prefetch run.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(requests.load(Ordering::Relaxed), if prefetch { 2 } else { 1 });
+        assert_eq!(items.try_next().await.unwrap().unwrap(), "a");
+        assert!(items.try_next().await.unwrap().is_none());
+        assert_eq!(requests.load(Ordering::Relaxed), 2);
+    }
+}
+
+#[tokio::test]
+async fn continuation_is_the_url_of_the_page_with_the_next_item() {
+    let server =
+        Server::start([page(&["a", "b"], &next(1)), status("400 Bad Request"), page(&["c"], "null")]).await;
+    let client = without_retries(&server.url);
+    let first = format!("{}/v1/Things", server.url);
+    let second = format!("{first}?PageSize=2&Page=1&PageToken=t1");
+    let mut items = pages(&client, None).items();
+    assert_eq!(items.continuation(), Some(first.as_str()));
+    items.try_next().await.unwrap();
+    assert_eq!(items.continuation(), Some(first.as_str()), "`b` was not returned");
+    items.try_next().await.unwrap();
+    assert_eq!(items.continuation(), Some(second.as_str()));
+    items.try_next().await.unwrap_err();
+    assert_eq!(items.continuation(), Some(second.as_str()), "the request failed");
+    let resumed = client.page_request(items.continuation().unwrap());
+    let mut resumed = client.pages::<NamePage>(&LIST, resumed, None, RequestOptions::default());
+    assert!(resumed.try_next().await.unwrap().is_some());
+    assert_eq!(resumed.continuation(), None);
+    assert_eq!(server.connections(), 3);
 }
