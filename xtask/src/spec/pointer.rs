@@ -123,16 +123,6 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// Builds a pointer from unescaped reference tokens.
-pub(crate) fn join<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
-    Pointer::new(tokens).into()
-}
-
-/// Returns the pointer of a local reference: `/components/schemas/Name` for `#/components/schemas/Name`.
-pub(crate) fn from_reference(reference: &str) -> Option<&str> {
-    reference.strip_prefix('#')
-}
-
 #[cfg(test)]
 mod tests {
     use super::Pointer;

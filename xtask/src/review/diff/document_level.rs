@@ -9,7 +9,10 @@ use super::{
     values::same_items,
 };
 use crate::ir::responses;
-use crate::{cli_extensions, names, pages, spec::pointer};
+use crate::{
+    cli_extensions, names, pages,
+    spec::pointer::{self, Pointer},
+};
 
 impl<'a> Comparison<'a> {
     /// Compares tags by name. Apart from the name of their commands, they are documentation.
@@ -99,7 +102,7 @@ impl<'a> Comparison<'a> {
         let schemas = |document: &'a Value| document.pointer("/components/schemas")?.as_object();
         let (Some(before), Some(after)) = (schemas(old), schemas(new)) else { return };
         for name in after.keys().filter(|name| before.contains_key(*name)) {
-            let location = pointer::join(["components", "schemas", name]);
+            let location = Pointer::new(["components", "schemas", name]);
             if !self.usages.direction(&location).response {
                 continue;
             }

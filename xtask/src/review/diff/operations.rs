@@ -10,7 +10,7 @@ use super::{
     values::{is_true, or_null, same_items},
 };
 use crate::spec::resolve::resolve;
-use crate::spec::{pointer, walk::METHODS};
+use crate::spec::{pointer::Pointer, walk::METHODS};
 
 impl Comparison<'_> {
     pub(super) fn operation(
@@ -32,7 +32,7 @@ impl Comparison<'_> {
             (old, new) => (or_null(old), or_null(new)),
         };
         for (key, (old, new)) in differing_keys(old, new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             match key.as_str() {
                 "operationId" => self.changed("operation-id-changed", &location, old, new),
                 "tags" => {
@@ -122,7 +122,7 @@ impl Comparison<'_> {
         let is_same = old.get("$ref").is_some() && old.get("$ref") == new.get("$ref");
         if is_same {
             for (key, (old, new)) in differing_keys(old, new) {
-                self.unclassified(&format!("{location}/{}", pointer::escape(&key)), old, new);
+                self.unclassified(&Pointer::from(location).join(&key), old, new);
             }
         }
         is_same
@@ -134,7 +134,7 @@ impl Comparison<'_> {
         }
         let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         for (key, (old, new)) in differing_keys(&old, &new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             match key.as_str() {
                 "name" | "in" => self.changed("parameter-renamed", &location, old, new),
                 "required" => {
@@ -174,7 +174,7 @@ impl Comparison<'_> {
 
     pub(super) fn body_keys(&mut self, location: &str, old: &Value, new: &Value) {
         for (key, (old, new)) in differing_keys(old, new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             match key.as_str() {
                 "required" => {
                     let rule = if is_true(new) {
@@ -198,7 +198,7 @@ impl Comparison<'_> {
             self.changed("component-changed", location, Some(old), Some(new));
         }
         for (media_type, (old, new)) in media_types {
-            let location = format!("{location}/{}", pointer::escape(&media_type));
+            let location = Pointer::from(location).join(&media_type);
             match (old, new) {
                 (None, Some(_)) => {
                     self.add("media-type-added", &location, format!("`{media_type}` was added"));
@@ -208,7 +208,7 @@ impl Comparison<'_> {
                 }
                 (old, new) => {
                     for (key, (old, new)) in differing_keys(or_null(old), or_null(new)) {
-                        let location = format!("{location}/{}", pointer::escape(&key));
+                        let location = location.join(&key);
                         match key.as_str() {
                             "schema" => self.root_schema(&location, old, new, direction),
                             "example" | "examples" => self.documentation(&location, new),
@@ -240,7 +240,7 @@ impl Comparison<'_> {
     fn responses(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let same_type = success_schema(self.old, old) == success_schema(self.new, new);
         for (status, (old, new)) in differing_keys(or_null(old), or_null(new)) {
-            let location = format!("{location}/{}", pointer::escape(&status));
+            let location = Pointer::from(location).join(&status);
             let is_success = status.starts_with('2');
             match (old, new) {
                 (None, Some(_)) => {
@@ -269,7 +269,7 @@ impl Comparison<'_> {
             return self.add("representation-changed", location, "response was moved");
         }
         for (key, (old, new)) in differing_keys(&old, &new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             match key.as_str() {
                 "description" => self.documentation(&location, new),
                 "headers" => self.changed("response-header-changed", &location, old, new),

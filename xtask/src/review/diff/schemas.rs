@@ -9,7 +9,10 @@ use super::{
     values::{describe_change, is_true, map_or_empty, non_null, or_null, required_names, same_items},
 };
 use crate::spec::resolve::resolve;
-use crate::{names, pages, spec::pointer};
+use crate::{
+    names, pages,
+    spec::pointer::{self, Pointer},
+};
 
 impl Comparison<'_> {
     pub(super) fn schema(&mut self, location: &str, old: &Value, new: &Value, direction: Direction) {
@@ -51,7 +54,7 @@ impl Comparison<'_> {
         }
         self.required(location, old, new, direction);
         for (key, (before, after)) in differing_keys(old, new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             let constraint = Constraint { old_schema: old, new_schema: new, old: before, new: after };
             match key.as_str() {
                 "type" => self.changed("type-changed", &location, before, after),
@@ -129,7 +132,7 @@ impl Comparison<'_> {
             self.changed("type-changed", location, Some(&old), Some(&new));
         }
         for (name, (before, after)) in differing {
-            let location = format!("{location}/{}", pointer::escape(&name));
+            let location = Pointer::from(location).join(&name);
             match (before, after) {
                 (None, Some(_)) => {
                     let message = format!("property `{name}` was added");
@@ -160,7 +163,7 @@ impl Comparison<'_> {
     /// Compares the `required` list, for properties that exist before and after, and for names without a property.
     fn required(&mut self, location: &str, old: &Value, new: &Value, direction: Direction) {
         let (before, after) = (required_names(old), required_names(new));
-        let has = |schema: &Value, name: &str| schema.pointer(&pointer::join(["properties", name])).is_some();
+        let has = |schema: &Value, name: &str| schema.pointer(&Pointer::new(["properties", name])).is_some();
         let list = format!("{location}/required");
         let property = |name: &str| format!("{location}/properties/{}", pointer::escape(name));
         for name in after.difference(&before).filter(|name| has(old, name) || !has(new, name)) {
@@ -317,5 +320,5 @@ impl Comparison<'_> {
 }
 
 fn is_nullable(schema: &Value, name: &str) -> bool {
-    is_true(schema.pointer(&pointer::join(["properties", name, "nullable"])))
+    is_true(schema.pointer(&Pointer::new(["properties", name, "nullable"])))
 }

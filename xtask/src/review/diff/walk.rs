@@ -6,13 +6,13 @@ use super::{
     comparison::{Comparison, differing_keys},
     values::{non_null, or_null, same_items},
 };
-use crate::spec::{pointer, walk::METHODS};
+use crate::spec::{pointer::Pointer, walk::METHODS};
 
 impl Comparison<'_> {
     /// Compares everything that a single location of the document determines.
     pub(super) fn document(&mut self) {
         for (key, (old, new)) in differing_keys(self.old, self.new) {
-            let location = pointer::join([key.as_str()]);
+            let location = Pointer::new([key.as_str()]);
             match key.as_str() {
                 "info" => self.info(&location, or_null(old), or_null(new)),
                 "servers" => self.servers(&location, old, new),
@@ -39,7 +39,7 @@ impl Comparison<'_> {
 
     fn paths(&mut self, old: &Value, new: &Value) {
         for (path, (old, new)) in differing_keys(old, new) {
-            let location = pointer::join(["paths", &path]);
+            let location = Pointer::new(["paths", &path]);
             if path.starts_with("x-") {
                 self.documentation(&location, new);
                 continue;
@@ -54,7 +54,7 @@ impl Comparison<'_> {
                 self.unclassified(&location, non_null(old), non_null(new));
             }
             for (key, (old, new)) in keys {
-                let location = format!("{location}/{}", pointer::escape(&key));
+                let location = location.join(&key);
                 match key.as_str() {
                     method if METHODS.contains(&method) => self.operation(&path, method, &location, old, new),
                     // Compared below, together with those of each operation.
@@ -70,13 +70,13 @@ impl Comparison<'_> {
 
     fn components(&mut self, old: &Value, new: &Value) {
         for (section, (old, new)) in differing_keys(old, new) {
-            let location = pointer::join(["components", &section]);
+            let location = Pointer::new(["components", &section]);
             let names = differing_keys(or_null(old), or_null(new));
             if names.is_empty() {
                 self.changed("component-changed", &location, old, new);
             }
             for (name, (old, new)) in names {
-                let location = format!("{location}/{}", pointer::escape(&name));
+                let location = location.join(&name);
                 match (section.as_str(), old, new) {
                     ("schemas", None, Some(_)) => {
                         self.add("schema-added", &location, format!("schema `{name}` was added"));
@@ -114,7 +114,7 @@ impl Comparison<'_> {
 
     fn security_scheme(&mut self, location: &str, old: &Value, new: &Value) {
         for (key, (old, new)) in differing_keys(old, new) {
-            let location = format!("{location}/{}", pointer::escape(&key));
+            let location = Pointer::from(location).join(&key);
             let rule = if key == "description" { "component-changed" } else { "security-changed" };
             self.changed(rule, &location, old, new);
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     names,
-    spec::{pointer, walk},
+    spec::{pointer::Pointer, walk},
 };
 
 const RULE: &str = "name-style";
@@ -26,7 +26,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
     for (section, _) in locations::entries(document, "components") {
         for (name, _) in locations::components(document, section).filter(|(name, _)| !is_pascal(name)) {
-            let location = pointer::join(["components", section, name]);
+            let location = Pointer::new(["components", section, name]);
             linter.add(RULE, &location, format!("component `{name}` is not in PascalCase"));
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 fn check_path(linter: &mut Linter<'_>, path: &str) {
-    let location = pointer::join(["paths", path]);
+    let location = Pointer::new(["paths", path]);
     if path.len() > 1 && path.ends_with('/') {
         linter.add(RULE, &location, "path ends with `/`");
     }
@@ -78,7 +78,7 @@ fn check_unique_types(linter: &mut Linter<'_>) {
     for (name, _) in locations::components(linter.value, "schemas") {
         let rust_name = names::pascal(name);
         if let Some(other) = seen.insert(rust_name.clone(), name) {
-            let location = pointer::join(["components", "schemas", name]);
+            let location = Pointer::new(["components", "schemas", name]);
             linter.add(
                 "type-unique",
                 &location,

@@ -8,11 +8,8 @@ use super::{
     linter::{Linter, has_text},
     locations,
 };
-use crate::spec::resolve::resolve;
-use crate::{
-    names,
-    spec::{pointer, walk},
-};
+use crate::ir::responses;
+use crate::{names, spec::walk};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
@@ -80,20 +77,17 @@ fn check_response_bodies(linter: &mut Linter<'_>) {
     let document = linter.value;
     let mut without_body = BTreeSet::new();
     for operation in walk::operations(document) {
-        for (status, response) in locations::entries(operation.value, "responses") {
-            let rule = match status.as_bytes().first() {
+        for response in responses::of(document, &operation) {
+            let rule = match response.status.as_bytes().first() {
                 Some(b'4' | b'5' | b'd') => "error-body",
-                Some(b'2') if !matches!(status.as_str(), "202" | "204" | "205") => "success-body",
+                Some(b'2') if !matches!(response.status, "202" | "204" | "205") => "success-body",
                 _ => continue,
             };
-            let own = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
-            let target = response.get("$ref").and_then(Value::as_str).and_then(pointer::from_reference);
-            let response = resolve(document, response);
-            let mut content = locations::entries(response, "content").peekable();
+            let mut content = locations::entries(response.value, "content").peekable();
             let has_no_schema =
                 content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());
             if has_no_schema && operation.method != "head" {
-                without_body.insert((target.map_or(own, str::to_owned), rule));
+                without_body.insert((response.pointer, rule));
             }
         }
     }

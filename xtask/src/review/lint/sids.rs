@@ -9,7 +9,7 @@ use super::{
     locations::{self, SchemaLocation, SchemaRole},
 };
 use crate::spec::resolve::resolve;
-use crate::{names, prepare::sid_type, spec::pointer};
+use crate::{names, prepare::sid_type, spec::pointer::Pointer};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for location in locations::schemas(linter.value) {
@@ -65,7 +65,7 @@ fn check_unique(linter: &mut Linter<'_>) {
         let unrecognized = || pattern(schema).filter(|pattern| is_sid_pattern(pattern)).map(str::to_owned);
         let Some(key) = recognized.or_else(unrecognized) else { continue };
         if let Some(first) = seen.get(&key) {
-            let location = pointer::join(["components", "schemas", name]);
+            let location = Pointer::new(["components", "schemas", name]);
             linter.add("sid-unique", &location, format!("`{name}` duplicates `{first}`"));
         } else {
             seen.insert(key, name);

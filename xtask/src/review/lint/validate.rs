@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::formats;
-use crate::spec::pointer;
+use crate::spec::pointer::Pointer;
 use crate::spec::resolve::resolve;
 
 /// Returns the first violation of `schema` by `value`, prefixed with its location below `location`.
@@ -153,7 +153,7 @@ fn property_violation(
     location: &str,
 ) -> Option<String> {
     object.iter().find_map(|(name, value)| {
-        let location = format!("{location}/{}", pointer::escape(name));
+        let location = Pointer::from(location).join(name);
         let declared = schema.get("properties").and_then(|properties| properties.get(name));
         match declared.or_else(|| schema.get("additionalProperties")) {
             Some(Value::Bool(false)) => Some(at(&location, "unknown property".into())),
