@@ -3,12 +3,17 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::{CALLER, COLLECTION, assign, emulator, endpoint, post, raw, text};
+use crate::support::{CALLER, COLLECTION, SPEC, assign, emulator, endpoint, post, raw, start, text};
 use serde_json::{Value, json};
+use twilio_emulator::Emulator;
+
+/// A name that the browser resolves to this machine.
+const REBOUND_NAME: &str = "rebound.example";
 
 /// The width of a phone in pixels.
 const PHONE_WIDTH: u32 = 390;
@@ -71,6 +76,44 @@ fn chromium_fits_pages_to_the_window_and_loads_nothing_from_other_hosts() {
     assert!(visit.console.iter().any(|it| it.contains("Content Security Policy")), "{visit:?}");
 }
 
+#[test]
+#[ignore = "needs Chromium; run by the stage `slow` of .ci/run"]
+fn chromium_cannot_reach_the_emulator_from_pages_of_other_sites() {
+    let mut browser = Browser::start();
+    let emulator = emulator();
+    let port = emulator.address().port();
+    // The browser resolves this name to 127.0.0.1, as after DNS rebinding.
+    let rebound = browser.visit(&format!("http://{REBOUND_NAME}:{port}/_emulator/requests"), 1280);
+    assert!(rebound.text.contains("DNS rebinding"), "{rebound:?}");
+    let by_name = browser.visit(&format!("http://localhost:{port}/"), 1280);
+    assert!(by_name.text.contains("Latest requests"), "{by_name:?}");
+
+    // A form needs no permission to be posted to another site, and a URL may have credentials.
+    let target = format!("http://AC{}:emulator@{}{COLLECTION}", "0".repeat(32), emulator.address());
+    let form = format!(
+        "data:text/html,<form method=post action={target}><input name=ChannelEndpointType value=phone-number>\
+         <input name=ChannelEndpointSid value={}></form>",
+        endpoint(1)
+    );
+    browser.visit(&form, 1280);
+    let posted = browser.submit_form();
+    assert!(posted.contains("The origin 'null' is another site"), "{posted}");
+    // Chromium sends a request again after a 421, and asks for an icon.
+    let mut received: Vec<_> = emulator
+        .requests()
+        .iter()
+        .map(|it| format!("{} {}", it.method, it.status.unwrap().as_u16()))
+        .collect();
+    received.dedup();
+    assert_eq!(received, ["GET 421", "POST 403"]);
+
+    // An emulator that listens on all addresses is reached by the name, which proves that the browser resolves it.
+    let exposed = start(Emulator::builder(SPEC).address(SocketAddr::from(([0, 0, 0, 0], 0))));
+    let url = format!("http://{REBOUND_NAME}:{}/", exposed.address().port());
+    let reached = browser.visit(&url, 1280);
+    assert!(reached.text.contains("Latest requests"), "{reached:?}");
+}
+
 /// A page as the browser rendered it.
 #[derive(Debug)]
 struct Visit {
@@ -123,6 +166,7 @@ impl Browser {
                 "--disable-background-networking",
                 "--disable-component-update",
             ])
+            .arg(format!("--host-resolver-rules=MAP {REBOUND_NAME} 127.0.0.1"))
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -155,10 +199,7 @@ impl Browser {
         self.events.clear();
         let navigation = self.call("Page.navigate", json!({"url": url}));
         assert_eq!(navigation["errorText"], Value::Null, "{url}");
-        while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
-            let event = self.next();
-            self.events.push(event);
-        }
+        self.wait_for_load();
         let text = self.evaluate("document.body.innerText").as_str().unwrap_or_default().to_owned();
         let width = self.evaluate("document.documentElement.scrollWidth").as_u64().unwrap_or(u64::MAX);
         let events = |name: &str, pointer: &str| -> Vec<String> {
@@ -176,6 +217,21 @@ impl Browser {
         console.extend(events("Runtime.exceptionThrown", "/exceptionDetails/text"));
         let requests = events("Network.requestWillBeSent", "/request/url");
         Visit { text, width: u32::try_from(width).unwrap_or(u32::MAX), requests, console }
+    }
+
+    /// Submits the form of the page, and returns the text of the page that follows.
+    fn submit_form(&mut self) -> String {
+        self.events.clear();
+        self.evaluate("document.forms[0].submit()");
+        self.wait_for_load();
+        self.evaluate("document.body.innerText").as_str().unwrap_or_default().to_owned()
+    }
+
+    fn wait_for_load(&mut self) {
+        while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
+            let event = self.next();
+            self.events.push(event);
+        }
     }
 
     fn evaluate(&mut self, expression: &str) -> Value {
