@@ -55,7 +55,7 @@ pub(crate) struct ConnectArgs {
     )]
     pub(crate) emulator: bool,
 
-    /// Keep the emulator's records in this SQLite file, for the next command
+    /// Store the emulator's records in this SQLite file, so that they persist between commands
     // `trusthub emulator` has its own option with this name, which replaces this one because it has the same id.
     #[arg(id = "db", long = "db", value_name = "FILE", global = true, requires = "global.emulator")]
     pub(crate) db: Option<PathBuf>,

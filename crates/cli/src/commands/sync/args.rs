@@ -57,7 +57,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
 
-    /// Format of the input [default: detected from its name and first line]
+    /// Format of the input [default: detected from the file's name and first line]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
 
@@ -69,7 +69,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "NAME")]
     type_column: Option<String>,
 
-    /// Type of the endpoints for which the input specifies none
+    /// Type of endpoints that have none in the input
     #[arg(long = "type", value_name = "TYPE", default_value = PHONE_NUMBER, value_parser = endpoint_type)]
     endpoint_type: String,
 
@@ -78,7 +78,7 @@ pub(crate) struct SyncArgs {
     pub(super) dry_run: bool,
 
     /// Remove assignments that are not in the input, are duplicates, or have another type than in the input. Nothing is
-    /// removed once a number could not be assigned
+    /// removed if a number could not be assigned
     #[arg(long)]
     pub(super) prune: bool,
 
