@@ -150,7 +150,16 @@ impl<'a> Remote<'a> {
                     if error.outcome() == Outcome::Processed =>
                 {
                     let sid = self.find_created(endpoint, endpoint_type, stop_at).await;
-                    return Ok(TaskStatus::Created(sid));
+                    return Ok(TaskStatus::Created(sid.flatten()));
+                }
+                // A success status with a web page as its body comes from a gateway, and confirms nothing.
+                Err(SendError::Rejected(error) | SendError::Ambiguous(error))
+                    if error.status().is_some_and(|status| status.is_success()) =>
+                {
+                    return match self.find_created(endpoint, endpoint_type, stop_at).await {
+                        Some(sid) => Ok(TaskStatus::Created(sid)),
+                        None => Err(TaskError::Unknown(error)),
+                    };
                 }
                 Err(SendError::Rejected(error)) if error.is_conflict() => {
                     return self.resolve_conflict(endpoint, endpoint_type, stop_at, error).await;
@@ -253,17 +262,17 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// Returns the SID of an assignment whose create was confirmed by a response that cannot be read. The SID is only
-    /// for the report: an assignment that is not listed yet is not created again.
+    /// Looks up an assignment whose create returned a success status and a body that cannot be read. Returns its SID if
+    /// the list has it; an assignment that is not listed yet is not created again.
     async fn find_created(
         &self,
         endpoint: Sid,
         endpoint_type: &str,
         stop_at: Phase,
-    ) -> Option<AssignmentSid> {
+    ) -> Option<Option<AssignmentSid>> {
         self.throttle.back_off(1, self.shutdown, stop_at).await?;
         match self.find(endpoint, endpoint_type, stop_at).await {
-            Ok(Found::Match(sid)) => sid,
+            Ok(Found::Match(sid)) => Some(sid),
             Ok(Found::OtherType(_) | Found::Absent) | Err(_) => None,
         }
     }

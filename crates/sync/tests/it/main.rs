@@ -108,7 +108,8 @@ struct RunResult {
     statuses: String,
     requests: u64,
     stop_cause: Option<StopCause>,
-    duplicates: u64,
+    /// `None` if the list after the run failed.
+    duplicates: Option<u64>,
     is_contended: bool,
 }
 
@@ -161,7 +162,7 @@ async fn run_with_timing(
         statuses: statuses.join(", "),
         requests: remote.requests(),
         stop_cause: observer.shutdown.cause(),
-        duplicates: applied.duplicates.unwrap(),
+        duplicates: applied.duplicates.ok(),
         is_contended: applied.is_contended,
     })
 }
