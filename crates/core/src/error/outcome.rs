@@ -84,8 +84,10 @@ impl Error {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
                 Outcome::NotProcessed
             }
-            // The page of a proxy or captive portal is not the service's response.
-            ErrorKind::Decode if self.has_html_body() => Outcome::Ambiguous,
+            // The page of a proxy or captive portal, which has status 200, is not the service's response. A 201 is.
+            ErrorKind::Decode if self.has_html_body() && self.status() == Some(StatusCode::OK) => {
+                Outcome::Ambiguous
+            }
             ErrorKind::Decode => Outcome::Processed,
             // The response that broke off was a success; otherwise its status would be the error.
             ErrorKind::Timeout | ErrorKind::Interrupted if self.status().is_some() => Outcome::Processed,

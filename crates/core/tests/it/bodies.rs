@@ -106,3 +106,11 @@ async fn message_of_compressed_error_body_is_absent() {
         (None, "failed to fetch thing: the service returned 404 Not Found")
     );
 }
+
+/// A captive portal responds with status 200, and only the service with 201.
+#[tokio::test]
+async fn create_with_status_201_and_html_was_processed() {
+    let server = Server::start([response("201 Created", "", "text/html", "<title>Created</title>")]).await;
+    let error = create(&transport(&server.url)).await.unwrap_err();
+    assert_eq!((error.outcome(), server.connections()), (Outcome::Processed, 1));
+}
