@@ -152,7 +152,7 @@ impl<'a> Remote<'a> {
                     let sid = self.find_created(endpoint, endpoint_type, stop_at).await;
                     return Ok(TaskStatus::Created(sid.flatten()));
                 }
-                // A success status with a web page as its body comes from a gateway, and confirms nothing.
+                // Status 200 with a web page as its body comes from a gateway, and confirms nothing.
                 Err(SendError::Rejected(error) | SendError::Ambiguous(error))
                     if error.status().is_some_and(|status| status.is_success()) =>
                 {
