@@ -28,7 +28,7 @@ pub struct Options {
     /// File of accepted credentials, one `SID:SECRET` per line [default: any well-formed credentials]
     #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
-    /// How to handle the creation of a record that already exists; the service has been observed to do either
+    /// Handling of a create whose record already exists; the service has been observed to do either
     #[arg(long, value_enum, default_value_t = Duplicates::Accept, value_name = "ACTION")]
     pub duplicates: Duplicates,
     /// Fault to inject, such as `status=503,retry-after=2,chance=0.1`; can be repeated

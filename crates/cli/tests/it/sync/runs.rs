@@ -142,31 +142,34 @@ fn failed_item_exits_3_and_failed_run_exits_1() {
 }
 
 #[test]
-fn rejected_item_is_named_and_advice_depends_on_cause() {
-    let env = SyncEnv::new();
-    env.write("numbers.txt", &lines(0..3));
-    for (fault, status, advice) in [
-        ("status=404,method=POST,times=1", 404, REJECTED),
-        ("status=403,method=POST,times=1", 403, REJECTED),
-        ("status=409,method=POST,times=1", 409, REJECTED),
-        ("status=412,method=POST,times=1", 412, REJECTED),
-        ("status=500,method=POST,times=5", 500, "note: rerun to continue\n"),
-    ] {
-        env.emulator.reset().unwrap();
-        env.set_faults(&[fault]);
-        let partial = env.run("sync --from numbers.txt --concurrency 1 --report done.ndjson");
-        assert_eq!(partial.code, 3, "{fault}: {}", partial.stderr);
-        let expected = format!("Failed {}: ", number(0));
-        assert!(partial.stderr.contains(&expected), "{fault}: {}", partial.stderr);
-        assert!(partial.stderr.contains("2 created"), "{fault}: {}", partial.stderr);
-        assert!(partial.stderr.ends_with(advice), "{fault}: {}", partial.stderr);
-        let report = parse_ndjson(&env.read("done.ndjson"));
-        let failed = &report[0];
-        assert_eq!((&failed["line"], &failed["outcome"]), (&1.into(), &"failed".into()), "{fault}");
-        assert_eq!((&failed["status"], report.len()), (&status.into(), 3), "{fault}");
-        env.set_faults(&[]);
-        assert_eq!(env.run("sync --from numbers.txt").code, 0, "{fault}");
+fn rejected_item_is_named_and_must_be_fixed_before_a_rerun() {
+    for status in [404, 403, 409, 412] {
+        assert_first_create_fails(&format!("status={status},method=POST,times=1"), status, REJECTED);
     }
+}
+
+#[test]
+#[ignore = "slow: waits for the delays between five attempts"]
+fn slow_item_that_fails_for_a_transient_cause_is_named_and_can_be_rerun() {
+    assert_first_create_fails("status=500,method=POST,times=5", 500, "note: rerun to continue\n");
+}
+
+/// Checks that a fault of the first of three creates fails this one alone, and which advice ends the output.
+fn assert_first_create_fails(fault: &str, status: u16, advice: &str) {
+    let env = SyncEnv::with_faults(&[fault]);
+    env.write("numbers.txt", &lines(0..3));
+    let partial = env.run("sync --from numbers.txt --concurrency 1 --report done.ndjson");
+    assert_eq!(partial.code, 3, "{fault}: {}", partial.stderr);
+    let expected = format!("Failed {}: ", number(0));
+    assert!(partial.stderr.contains(&expected), "{fault}: {}", partial.stderr);
+    assert!(partial.stderr.contains("2 created"), "{fault}: {}", partial.stderr);
+    assert!(partial.stderr.ends_with(advice), "{fault}: {}", partial.stderr);
+    let report = parse_ndjson(&env.read("done.ndjson"));
+    let failed = &report[0];
+    assert_eq!((&failed["line"], &failed["outcome"]), (&1.into(), &"failed".into()), "{fault}");
+    assert_eq!((&failed["status"], report.len()), (&status.into(), 3), "{fault}");
+    env.set_faults(&[]);
+    assert_eq!(env.run("sync --from numbers.txt").code, 0, "{fault}");
 }
 
 const REJECTED: &str =
