@@ -1,5 +1,6 @@
 //! A single item that fails, in whatever way, fails alone.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
@@ -14,7 +15,16 @@ const SHORT_OUTAGE: Timing = Timing {
 };
 
 #[tokio::test]
-async fn every_error_status_fails_only_its_own_item() {
+async fn every_client_error_fails_only_its_own_item() {
+    assert_fails_only_its_own_item(400..500).await;
+}
+
+#[tokio::test]
+async fn every_server_error_fails_only_its_own_item() {
+    assert_fails_only_its_own_item(500..600).await;
+}
+
+async fn assert_fails_only_its_own_item(statuses: Range<u16>) {
     let rejected = Arc::new(Mutex::new((String::new(), 0)));
     let server = Server::start({
         let rejected = rejected.clone();
@@ -26,7 +36,7 @@ async fn every_error_status_fails_only_its_own_item() {
     })
     .await;
     let client = server.client();
-    for status in 400..600 {
+    for status in statuses {
         for (concurrency, position) in [(1, 0), (8, 6), (32, 11)] {
             *rejected.lock().unwrap() = (number(position), status);
             let (timing, mode) = ((concurrency, SHORT_OUTAGE), (false, Stop::Never));
