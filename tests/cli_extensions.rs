@@ -1,4 +1,4 @@
-//! The `x-cli-*` extensions: what they change in the generated commands, and what is rejected.
+//! The `x-cli-*` extensions: their effect on the generated commands, and invalid extensions.
 
 use serde_json::{Value, json};
 use xtask::review::{self, ReviewedDocument};

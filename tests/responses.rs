@@ -6,7 +6,7 @@ use trusthub_tests::{
 };
 use twilio_trusthub::prelude::*;
 
-/// A page without its list must not pass for an empty page: `sync` would then assign every number again.
+/// A page without its list must not count as an empty page: `sync` would then assign every number again.
 #[tokio::test]
 async fn malformed_page_is_a_decode_error() {
     let meta = r#"{"page": 0, "page_size": 50, "key": "results", "next_page_url": null}"#;

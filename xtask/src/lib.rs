@@ -16,7 +16,8 @@
 //! | Adds manifests, READMEs and the document. | [`package`] |
 //! | Writes the files, or compares them with those on disk. | [`output`] |
 //!
-//! [`generate`] runs the stages. [`model`] is what the polish and package stages know of the document.
+//! [`generate`] runs the stages. [`ir`] resolves the parameters, bodies and responses of operations for all of them, and
+//! [`model`] is the view of the document that the polish and package stages generate code from.
 //!
 //! # Review
 //!

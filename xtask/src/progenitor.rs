@@ -36,7 +36,7 @@ fn run_generators(openapi: &OpenAPI, library: &str) -> Result<ProgenitorOutput, 
             .with_unknown_crates(UnknownPolicy::Allow)
             // A map in hash order would be printed and sent in another order each time.
             .with_map_type("::std::collections::BTreeMap")
-            // So that users can compare values in their tests.
+            // Lets users compare values in their tests.
             .with_derive("PartialEq");
         let mut generator = Generator::new(&settings);
         let client = generator.generate_tokens(openapi).map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@
 //! The program runs in a process of its own, whose peak resident memory the kernel reports (`VmHWM`, Linux only). The
 //! emulator runs in this process, on the same processors.
 
-// A measurement that cannot go on has failed: `unwrap` reports the line.
+// A measurement that cannot continue has failed: `unwrap` reports the line.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;

@@ -39,7 +39,7 @@ impl CliError {
         self
     }
 
-    /// Adds what to do next.
+    /// Adds advice on what to do next.
     pub(crate) fn help(self, text: impl Into<String>) -> Self {
         self.note("help", text)
     }
@@ -77,7 +77,7 @@ impl From<Error> for CliError {
 impl From<&Error> for CliError {
     fn from(error: &Error) -> Self {
         let Some(status) = error.status().filter(|_| error.kind() == ErrorKind::Status) else {
-            // The message of such an error already ends with what to do.
+            // The message of such an error already ends with advice.
             return match error.kind() {
                 ErrorKind::InvalidRequest | ErrorKind::Configuration => Self::usage(error.to_string()),
                 _ => Self::failed(error.to_string()),
@@ -110,7 +110,7 @@ impl From<&Error> for CliError {
     }
 }
 
-/// Returns what to do about a response with this status.
+/// Returns advice for a response with this status.
 fn advice(status: u16, outcome: Outcome, retry_after: Option<Duration>) -> Option<Cow<'static, str>> {
     let wait = match retry_after.map(|delay| delay.as_secs()) {
         None | Some(0) => "wait a moment".to_owned(),

@@ -193,7 +193,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// Adds code that runs around each attempt. What was added first runs first, and gets the response last.
+    /// Adds code that runs around each attempt. Middleware that was added first runs first, and gets the
+    /// response last.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self

@@ -49,7 +49,7 @@ impl ServiceUrl {
 }
 
 impl BaseUrl {
-    /// Parses a base URL. An error does not repeat what may be a secret.
+    /// Parses a base URL. An error does not repeat the parts that may be secret.
     pub(crate) fn parse(text: &str, redactor: &Redactor) -> Result<Self, Error> {
         let shown = show(&mask_query(&mask_user_info(text)), redactor);
         let invalid = |reason: &str| configuration(format!("invalid base URL `{shown}`: {reason}"));

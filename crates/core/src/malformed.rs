@@ -1,4 +1,4 @@
-//! Names what a body is that should be JSON.
+//! Describes a body that should be JSON but is not.
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
 

@@ -106,7 +106,7 @@ impl Redactor {
         }
     }
 
-    /// Returns where secrets are, in order and without overlaps.
+    /// Returns the ranges of secrets, in order and without overlaps.
     fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
         let units: Vec<Unit> =
             text.iter().enumerate().map(|(at, &byte)| Unit { byte, start: at, end: at + 1 }).collect();
@@ -123,8 +123,8 @@ impl Redactor {
         found
     }
 
-    /// Searches the text, and what it becomes if escapes of each kind are decoded. Decoding all kinds at once would change
-    /// a secret that contains what looks like an escape of another kind.
+    /// Searches the text as it is, and then with the escapes of one kind decoded, for each kind. Decoding all kinds at
+    /// once would change a secret that happens to contain an escape of another kind.
     fn find_escaped(&self, units: &[Unit], depth: u32, found: &mut Vec<Range<usize>>) {
         for pattern in self.0.iter() {
             pattern.find(units, found);

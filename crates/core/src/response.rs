@@ -60,7 +60,7 @@ fn far_future() -> Instant {
 
 impl Deadline {
     pub(crate) fn after(timeout: Duration) -> Self {
-        // A timeout that is too long for the clock means none.
+        // A timeout that the clock cannot represent counts as none.
         let at = Instant::now().checked_add(timeout).unwrap_or_else(far_future);
         Self { at, timeout, is_of_call: false }
     }
@@ -237,7 +237,7 @@ impl Error {
     }
 }
 
-/// Returns what an error keeps of a response. A service may echo a secret that it was sent, so it is redacted.
+/// Returns the part of a response that an error keeps. A service may echo a secret that it was sent, so it is redacted.
 fn error_response(
     status: StatusCode,
     headers: &HeaderMap,

@@ -37,7 +37,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Collapses each run of white space into one space, then calls [`escape_truncate`].
+/// Collapses each run of whitespace into one space, then calls [`escape_truncate`].
 #[must_use]
 pub fn collapse_whitespace(text: &str, max: usize) -> String {
     let mut line = String::with_capacity(text.len().min(max.saturating_mul(4)));

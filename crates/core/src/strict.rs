@@ -1,4 +1,4 @@
-//! Deserializes JSON as [`serde_json`] does, except that an array is not accepted where an object is due.
+//! Deserializes JSON as [`serde_json`] does, except that an array is not accepted in place of an object.
 //!
 //! Derived implementations of `Deserialize` accept an array as the fields of a struct in order, so that `[]` would be a
 //! page without items.

@@ -1,4 +1,4 @@
-//! Compares the desired state with what a profile holds.
+//! Compares the desired state with the assignments of a profile.
 
 use std::{error, fmt};
 
@@ -54,7 +54,7 @@ impl Skipped {
     }
 }
 
-/// Error returned when a profile cannot be compared with the desired state. Nothing was changed.
+/// An error returned when a profile cannot be compared with the desired state. Nothing was changed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PlanError {
@@ -236,7 +236,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Returns 64 of the 128 bits of a SID, never 0. Two SIDs with the same fingerprint are taken for one, so that one
+/// Returns 64 of the 128 bits of a SID, never 0. Two SIDs with the same fingerprint count as one, so that one
 /// assignment too many is kept.
 fn fingerprint(sid: AssignmentSid) -> u64 {
     u64::from_str_radix(&sid.as_str()[18..], 16).unwrap_or_default().max(1)

@@ -37,7 +37,7 @@ impl fmt::Display for MaxDelete {
     }
 }
 
-/// Error returned when a text is neither a number nor a percentage.
+/// An error returned when a text is neither a number nor a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseMaxDeleteError(());
 
@@ -74,7 +74,7 @@ pub struct PruneCheck {
     pub is_empty_input: bool,
 }
 
-/// Error returned when a plan removes more than is allowed.
+/// An error returned when a plan removes more than is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PruneError {
     /// The desired state is empty, and no limit was set explicitly.

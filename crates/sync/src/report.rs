@@ -1,4 +1,4 @@
-//! A line of a report for each item: what the input asked for, and how it ended.
+//! A line of a report for each item of the input, with its result.
 
 use serde::Serialize;
 use twilio_trusthub::types::AssignmentSid;

@@ -155,7 +155,7 @@ impl ExportFormat {
     }
 }
 
-/// Error that leaves an export incomplete.
+/// An error that leaves an export incomplete.
 enum ExportError {
     Write(io::Error),
     List(ListingError),
@@ -231,7 +231,7 @@ async fn export<W: Write>(
             break;
         }
     }
-    // An array that the list did not reach the end of stays open, so that it cannot be mistaken for a complete one.
+    // If the list did not reach its end, the array stays open, so that it cannot be mistaken for a complete one.
     if format == ExportFormat::Json && !is_closed(out) {
         out.write_all(if exported.written == 0 { b"[]\n" } else { b"\n]\n" })?;
     }

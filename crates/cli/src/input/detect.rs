@@ -71,7 +71,7 @@ fn read_first_line<R: BufRead>(reader: &mut R) -> io::Result<(Vec<u8>, Range<usi
     }
 }
 
-/// Returns what to do about a file that is not text, although people take it for text.
+/// Returns advice for a file that people pass as text although it is binary.
 fn unsupported_format(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("the encoding is UTF-16; save the file as UTF-8"),

@@ -14,7 +14,7 @@ const EXPECTED: &str = "expected the SID of a number (PN…)";
 /// The type of most endpoints. Its SIDs have a known prefix.
 pub(crate) const PHONE_NUMBER: &str = "phone-number";
 
-/// Parses the SID of an endpoint, or returns what is wrong with `text`.
+/// Parses the SID of an endpoint, or returns a description of the problem with `text`.
 pub(crate) fn parse_sid(text: &str) -> Result<Sid, String> {
     let original = text.trim();
     let text = &*without_invisible(original);
@@ -65,7 +65,7 @@ pub(crate) fn check_prefix(sid: Sid, endpoint_type: &str) -> Result<(), String> 
     ))
 }
 
-/// Returns the endpoint type without the white space around it, or what is wrong with it.
+/// Returns the endpoint type without the whitespace around it, or a description of the problem.
 pub(crate) fn parse_endpoint_type(text: &str) -> Result<&str, String> {
     let text = text.trim();
     if text.is_empty() {

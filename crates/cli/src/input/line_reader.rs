@@ -30,7 +30,7 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Returns `true` if the line has only white space.
+    /// Returns `true` if the line has only whitespace.
     pub(super) fn is_blank(&self) -> bool {
         self.bytes.trim_ascii().is_empty()
     }

@@ -62,7 +62,7 @@ pub(crate) struct InputOptions {
     pub(crate) default_type: String,
 }
 
-/// Error returned when an input cannot be used.
+/// An error returned when an input cannot be used.
 #[derive(Debug)]
 pub(crate) enum InputError {
     /// The input cannot be opened or read.

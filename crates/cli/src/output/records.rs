@@ -164,7 +164,7 @@ pub(super) fn print_one(output: &Output, columns: &[&str], record: &impl Seriali
     out.flush()
 }
 
-/// Returns JSON as the output takes it: a terminal gets no characters that could control it.
+/// Returns JSON for the output: characters that could control a terminal are escaped for one.
 fn json(output: &Output, text: String) -> String {
     if output.terminal.is_terminal { cell::json_for_terminal(&text) } else { text }
 }

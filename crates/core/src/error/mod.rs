@@ -43,7 +43,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    /// The cause, or how the response failed. Empty if the response says it all.
+    /// The cause, or how the response failed. Empty if the response alone explains the error.
     message: String,
     operation: Option<&'static str>,
     /// The method is safe: it does not matter whether the request was processed.

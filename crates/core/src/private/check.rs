@@ -1,4 +1,4 @@
-//! Checks of setters that the type of a value does not make, and the messages of rejected values.
+//! Checks that setters perform beyond the type of a value, and the messages for rejected values.
 
 use std::fmt::{Debug, Display};
 use std::ops::{Bound, Deref, RangeBounds};

@@ -1,4 +1,4 @@
-//! Successful responses whose body is not the JSON that is due.
+//! Successful responses whose body is not the expected JSON.
 
 use crate::support::{Act, SID, Server, create, fetch, json, response, transport};
 use twilio_core::Outcome;

@@ -324,7 +324,7 @@ async fn empty_pages_between_items_do_not_add_up() {
     assert_eq!((names.len(), server.connections()), (3, 250));
 }
 
-/// serde accepts an array where a struct is due. An empty array would then be a page without items.
+/// serde accepts an array in place of a struct. An empty array would then be a page without items.
 #[tokio::test]
 async fn array_in_place_of_an_object_is_an_error() {
     for body in [

@@ -1,4 +1,4 @@
-//! Proxies: what an error says, and which attempts are retried.
+//! Proxies: error messages, and which attempts are retried.
 
 use reqwest::Proxy;
 

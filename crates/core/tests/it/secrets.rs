@@ -233,7 +233,7 @@ fn encodings(text: &str, mask: u64) -> Vec<String> {
         |c| format!("&#x{:x};", u32::from(c)),
     ] {
         encodings.push(escape_some(text, |_| true, escape));
-        // What is not escaped must not need it.
+        // Only letters and digits may stay unescaped: in JSON, a URL or HTML, other characters may need an escape.
         encodings.push(escape_some(
             text,
             |index| some(index) || !text.as_bytes()[index].is_ascii_alphanumeric(),

@@ -1,4 +1,4 @@
-//! A server on loopback with a script: what it does with each connection.
+//! A server on loopback that handles each connection as a script specifies.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -22,7 +22,7 @@ pub(crate) fn sid_key(sid: Sid) -> SidKey {
 
 /// Returns `true` if `actual`, the type in a response, differs from the `desired` one.
 ///
-/// An input can express neither an empty type nor white space around one. Treating these as different would remove and
+/// An input can express neither an empty type nor whitespace around one. Treating these as different would remove and
 /// recreate such assignments on every run.
 pub(crate) fn is_other_type(actual: Option<&str>, desired: &str) -> bool {
     actual.map(str::trim).is_some_and(|actual| !actual.is_empty() && actual != desired)
@@ -173,7 +173,7 @@ impl DesiredStateBuilder {
     }
 }
 
-/// Error returned when a desired state names more endpoint types than it can hold.
+/// An error returned when a desired state names more endpoint types than it can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyTypes(());
 
@@ -185,7 +185,7 @@ impl fmt::Display for TooManyTypes {
 
 impl error::Error for TooManyTypes {}
 
-/// Error returned when endpoints were added as two different types.
+/// An error returned when endpoints were added as two different types.
 #[derive(Debug)]
 pub struct TypeConflicts {
     /// The later and the first occurrence.

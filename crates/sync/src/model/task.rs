@@ -74,7 +74,7 @@ pub enum TaskStatus {
     NotDone(TaskError),
 }
 
-/// Error of a task that was not completed.
+/// The error of a task that was not completed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TaskError {

@@ -29,7 +29,7 @@ pub(super) struct Attempts<'a> {
     rate_limited: Option<(u32, Option<Instant>)>,
 }
 
-/// Error of a request after its attempts.
+/// The error of a request after its attempts.
 pub(super) enum SendError {
     /// The run was stopped, before the request was sent or because of its response.
     Stopped,

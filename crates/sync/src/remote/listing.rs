@@ -23,7 +23,7 @@ pub struct Listing<'a> {
     stop_at: Phase,
 }
 
-/// Error that leaves a list incomplete.
+/// An error that leaves a list incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ListingError {

@@ -1,4 +1,4 @@
-//! The throttle on tokio's paused clock: what happens to one request affects all others.
+//! The throttle on tokio's paused clock: the result of one request affects all others.
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Faults that occur often enough to matter, and not for ever.
+/// Faults that occur often enough to matter, but not forever.
 const FAULTS: [&str; 13] = [
     "status=429,retry-after=0,every=2,times=9",
     "status=429,every=3,times=5",

@@ -1,6 +1,6 @@
 //! The engine against the emulator, whatever goes wrong in between.
 
-// A test that cannot go on has failed: `unwrap` reports the line.
+// A test that cannot continue has failed: `unwrap` reports the line.
 #![allow(clippy::unwrap_used)]
 
 mod changes;

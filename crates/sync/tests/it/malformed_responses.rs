@@ -12,7 +12,7 @@ async fn fixed_server(get: &'static str, post: (u16, &'static str)) -> Server {
     .await
 }
 
-/// Taken for an empty list, such a response would create every assignment a second time.
+/// If such a response counted as an empty list, every assignment would be created a second time.
 #[tokio::test]
 async fn malformed_page_is_not_an_empty_list() {
     for get in [

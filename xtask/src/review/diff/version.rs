@@ -8,8 +8,8 @@ use crate::service;
 /// Returns the lowest version that may follow `old`, given the most severe class of the changes; `old` itself if there
 /// are none.
 ///
-/// A breaking change increments the first number that is not 0. A pre-release promises nothing, so the next
-/// pre-release is always enough.
+/// A breaking change increments the first number that is not 0. A pre-release has no compatibility guarantees, so the
+/// next pre-release is always enough.
 pub fn required_version(old: &str, most_severe: Option<Class>) -> String {
     let Some(old) = parse(old) else { return old.to_owned() };
     let required = match most_severe {

@@ -135,7 +135,7 @@ fn find_by_option(
     }
 }
 
-/// Returns the only one of the columns `found`. Which one of several is meant, only the user knows.
+/// Returns the only one of the columns `found`. Only the user knows which of several is meant.
 fn at_most_one(
     first: &Record<'_>,
     found: impl Iterator<Item = usize>,

@@ -40,7 +40,7 @@ fn separator_line_is_skipped_and_followed() {
     ");
 }
 
-/// Nothing is taken for a header silently.
+/// No line counts as a header silently.
 #[test]
 fn unknown_header_is_decided_by_first_row() {
     let first = format!("2: {A} phone-number\n3: {B} phone-number\n");
