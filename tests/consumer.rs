@@ -45,7 +45,7 @@ async fn spawned_request_owns_its_client() {
 }
 
 #[tokio::test]
-async fn options_of_one_call() {
+async fn options_of_one_call_apply_to_every_attempt() {
     let created = json("201 Created", &format!(r#"{{"sid": "{ASSIGNMENT}"}}"#));
     let server = Server::start(vec![empty("503 Service Unavailable"), created]).await;
     let client = client(&server.url);
@@ -70,7 +70,7 @@ async fn options_of_one_call() {
 
 /// A caller's error handling, tested without a server.
 #[test]
-fn constructed_errors_in_tests_of_a_consumer() {
+fn constructed_error_has_the_outcome_of_its_kind() {
     fn is_safe_to_repeat(error: &Error) -> bool {
         error.outcome() == Outcome::NotProcessed && error.is_transient()
     }

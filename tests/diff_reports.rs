@@ -72,17 +72,17 @@ fn breaking() -> String {
 }
 
 #[test]
-fn text_report() {
+fn breaking_change_is_reported_as_text() {
     insta::assert_snapshot!(diff(BASE, &breaking(), &[]).1);
 }
 
 #[test]
-fn markdown_report() {
+fn breaking_change_is_reported_as_markdown() {
     insta::assert_snapshot!(diff(BASE, &breaking(), &["--format", "markdown"]).1);
 }
 
 #[test]
-fn json_report() {
+fn breaking_change_is_reported_as_json() {
     insta::assert_snapshot!(diff(BASE, &breaking(), &["--format", "json"]).1);
 }
 

@@ -59,7 +59,7 @@ macro_rules! request_of {
 }
 
 #[tokio::test]
-async fn create() {
+async fn create_sends_both_fields_as_a_form() {
     let request = request_of!(json("201 Created", CREATED), |client| {
         client
             .create_channel_endpoint_assignment()
@@ -67,7 +67,7 @@ async fn create() {
             .channel_endpoint_sid(NUMBER)
             .channel_endpoint_type("phone-number")
     });
-    insta::assert_snapshot!("create", request);
+    insta::assert_snapshot!("create_sends_both_fields_as_a_form", request);
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn create_with_a_body_equals_create_with_its_fields() {
 }
 
 #[tokio::test]
-async fn create_with_unusual_characters() {
+async fn create_percent_encodes_unusual_characters() {
     let request = request_of!(json("201 Created", CREATED), |client| {
         client
             .create_channel_endpoint_assignment()
@@ -99,35 +99,35 @@ async fn create_with_unusual_characters() {
             .channel_endpoint_sid("aZfFfFfFfFfFfFfFfFfFfFfFfFfFfFfFfF")
             .channel_endpoint_type("a b+c&d=e%f/ü€😀\"'\\\n\t;,#?[]~*-._")
     });
-    insta::assert_snapshot!("create_with_unusual_characters", request);
+    insta::assert_snapshot!("create_percent_encodes_unusual_characters", request);
 }
 
 #[tokio::test]
-async fn fetch() {
+async fn fetch_sends_get_with_both_sids() {
     let request = request_of!(json("200 OK", CREATED), |client| {
         client.fetch_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT)
     });
-    insta::assert_snapshot!("fetch", request);
+    insta::assert_snapshot!("fetch_sends_get_with_both_sids", request);
 }
 
 #[tokio::test]
-async fn delete() {
+async fn delete_sends_delete_with_both_sids() {
     let request = request_of!(empty("204 No Content"), |client| {
         client.delete_channel_endpoint_assignment().customer_profile_sid(PROFILE).sid(ASSIGNMENT)
     });
-    insta::assert_snapshot!("delete", request);
+    insta::assert_snapshot!("delete_sends_delete_with_both_sids", request);
 }
 
 #[tokio::test]
-async fn list_without_options() {
+async fn list_without_options_sends_no_query() {
     let request = request_of!(json("200 OK", PAGE), |client| {
         client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE)
     });
-    insta::assert_snapshot!("list_without_options", request);
+    insta::assert_snapshot!("list_without_options_sends_no_query", request);
 }
 
 #[tokio::test]
-async fn list_with_every_option() {
+async fn list_sends_every_option_in_the_query() {
     let request = request_of!(json("200 OK", PAGE), |client| {
         client
             .list_channel_endpoint_assignments()
@@ -138,23 +138,23 @@ async fn list_with_every_option() {
             .page(7)
             .page_token("PARA0123456789abcdef")
     });
-    insta::assert_snapshot!("list_with_every_option", request);
+    insta::assert_snapshot!("list_sends_every_option_in_the_query", request);
 }
 
 #[tokio::test]
-async fn list_with_unusual_characters() {
+async fn list_percent_encodes_unusual_characters() {
     let request = request_of!(json("200 OK", PAGE), |client| {
         client
             .list_channel_endpoint_assignments()
             .customer_profile_sid(PROFILE)
             .page_token("a b+c&d=e%f/ü€😀\"'\\\n\t;,#?[]~*-._")
     });
-    insta::assert_snapshot!("list_with_unusual_characters", request);
+    insta::assert_snapshot!("list_percent_encodes_unusual_characters", request);
 }
 
 /// A limit smaller than a page is sent as the page size; a larger limit changes nothing.
 #[tokio::test]
-async fn list_with_a_limit() {
+async fn limit_below_a_page_is_sent_as_page_size() {
     let mut lines = Vec::new();
     for (limit, size) in [(20, None), (49, None), (50, None), (51, None), (20, Some(10)), (5, Some(10))] {
         let server = Server::start(vec![json("200 OK", PAGE)]).await;

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn program_is_valid() {
+    fn clap_accepts_the_definition_of_every_command() {
         program().debug_assert();
     }
 }

@@ -277,7 +277,8 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// Returns the result of a create with status 409. The task is done only if this profile holds the endpoint, and as this type.
+    /// Returns the result of a create with status 409. The task is done only if this profile holds the endpoint, and as
+    /// this type.
     async fn resolve_conflict(
         &self,
         endpoint: Sid,

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cause_by_the_text_of_transport_errors() {
+    fn connect_cause_is_found_by_the_text_of_an_error() {
         use ConnectCause::*;
         for (text, cause) in [
             ("invalid peer certificate: UnknownIssuer", Some(UnknownCa)),

@@ -150,7 +150,7 @@ async fn in_memory_responses_pass_retries_and_errors() {
 }
 
 #[tokio::test]
-async fn in_memory_pages() {
+async fn in_memory_pages_are_read_to_the_end() {
     let client = in_memory(|request| {
         let next = request.url().query().map_or(r#""/v1/Things?Page=1""#, |_| "null");
         let body = format!(r#"{{"results": ["a"], "meta": {{"next_page_url": {next}}}}}"#);

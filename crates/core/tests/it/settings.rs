@@ -22,7 +22,7 @@ fn describe(result: Result<Transport, Error>) -> String {
 }
 
 #[tokio::test]
-async fn configuration_from_environment() {
+async fn from_env_returns_client_or_error_by_variables() {
     let account = ("TWILIO_ACCOUNT_SID", ACCOUNT);
     let token = ("TWILIO_AUTH_TOKEN", TOKEN);
     let key = ("TWILIO_API_KEY", KEY);

@@ -120,7 +120,7 @@ fn missing_type_matches_every_type() {
 
 /// An input can express neither: an export would be removed and recreated.
 #[test]
-fn blank_type_and_white_space_around_type_match() {
+fn blank_type_and_whitespace_around_type_match() {
     for endpoint_type in ["", "  ", " a", "a "] {
         let assignments = [(11, 1, Some(endpoint_type))];
         assert_eq!(plan(&[(1, "a")], &assignments, true), "unchanged 1 skipped 0 0 0", "{endpoint_type:?}");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn assignments_made_after_the_list_are_noticed_before_the_first_create() {
+async fn assignments_created_after_the_list_are_noticed_before_the_first_create() {
     let emulator = emulator(Duplicates::Accept).await;
     let client = emulator.client(Client::builder()).unwrap();
     let seed_half = || seed(&emulator, (0..10).chain([70]));

@@ -21,7 +21,7 @@ fn records_without_values_are_skipped() {
 }
 
 #[test]
-fn separator_line_is_skipped_and_followed() {
+fn separator_line_sets_the_separator() {
     for (first, separator) in
         [("sep=;", ';'), ("SEP=,", ','), ("\"sep=|\"", '|'), ("sep=\t", '\t'), ("\u{feff}sep=;", ';')]
     {
