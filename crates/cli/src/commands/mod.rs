@@ -1,4 +1,4 @@
-//! The subcommands, one file for each.
+//! The subcommands, one file for each, and the option that two of them share.
 
 pub(crate) mod auth;
 pub(crate) mod completions;
@@ -7,4 +7,5 @@ pub(crate) mod emulator;
 pub(crate) mod export;
 pub(crate) mod generated;
 pub(crate) mod man;
+mod profile_arg;
 pub(crate) mod sync;

@@ -54,7 +54,7 @@ pub(crate) async fn run(args: SyncArgs, context: &Context) -> Result<ExitStatus,
     let progress = progress(output);
     let recorder = Recorder::new(report, &shutdown, progress.as_ref());
     let options = Options::default().concurrency(args.concurrency());
-    let remote = Remote::new(&context.client, args.customer_profile, options, &shutdown, &recorder);
+    let remote = Remote::new(&context.client, args.profile.customer_profile, options, &shutdown, &recorder);
     let run = Run {
         args: &args,
         desired: &desired,
@@ -111,7 +111,8 @@ impl Run<'_> {
                 return self.fail_without_plan(error);
             }
         };
-        let view = PlanView { profile: self.args.customer_profile, desired: self.desired, plan: &plan };
+        let view =
+            PlanView { profile: self.args.profile.customer_profile, desired: self.desired, plan: &plan };
         let prune_check = PruneCheck {
             listed: plan.listed,
             removals: plan.removal_count(),

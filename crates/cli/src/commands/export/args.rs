@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use twilio_trusthub::types::CustomerProfileSid;
+use crate::commands::profile_arg::ProfileArg;
 
 pub(crate) const AFTER_HELP: &str = "\
 The format is CSV, unless --format or the extension of the file is json or ndjson. A file is created only when the export \
@@ -18,15 +18,8 @@ Examples:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct ExportArgs {
-    /// The SID of the customer profile
-    #[arg(
-        long,
-        alias = "customer-profile-sid",
-        env = "TWILIO_CUSTOMER_PROFILE_SID",
-        hide_env_values = true,
-        value_name = "SID"
-    )]
-    pub(super) customer_profile: CustomerProfileSid,
+    #[command(flatten)]
+    pub(super) profile: ProfileArg,
 
     /// File to write; - for standard output [default: -]
     #[arg(long, value_name = "FILE")]

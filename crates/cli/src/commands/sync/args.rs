@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use trusthub_sync::MaxDelete;
-use twilio_trusthub::types::CustomerProfileSid;
 
-use crate::input::{InputFormat, InputOptions, PHONE_NUMBER, Source, parse_endpoint_type};
+use crate::{
+    commands::profile_arg::ProfileArg,
+    input::{InputFormat, InputOptions, PHONE_NUMBER, Source, parse_endpoint_type},
+};
 
 const DEFAULT_CONCURRENCY: u16 = 8;
 const MAX_CONCURRENCY: i64 = 100;
@@ -43,15 +45,8 @@ Examples:
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct SyncArgs {
-    /// The SID of the customer profile
-    #[arg(
-        long,
-        alias = "customer-profile-sid",
-        env = "TWILIO_CUSTOMER_PROFILE_SID",
-        hide_env_values = true,
-        value_name = "SID"
-    )]
-    pub(super) customer_profile: CustomerProfileSid,
+    #[command(flatten)]
+    pub(super) profile: ProfileArg,
 
     /// File with the phone numbers; - for standard input
     #[arg(long, value_name = "FILE")]
