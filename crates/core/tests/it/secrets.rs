@@ -57,9 +57,9 @@ fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     (log, tracing::subscriber::set_default(subscriber))
 }
 
-fn assert_no_secret(what: &str, text: &str) {
+fn assert_no_secret(source: &str, text: &str) {
     for secret in [TOKEN, ENCODED, "hush-hush"] {
-        assert!(!text.contains(secret), "{what} contains a secret: {text}");
+        assert!(!text.contains(secret), "{source} contains a secret: {text}");
     }
 }
 

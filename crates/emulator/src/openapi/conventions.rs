@@ -103,7 +103,7 @@ impl ResourcePaths<'_> {
             (None, None) => Schema::new(),
         };
         let properties = resolver.properties(&record)?;
-        let has_property = |wanted: &str| properties.iter().any(|(name, _)| name == wanted);
+        let has_property = |name: &str| properties.iter().any(|(property, _)| property == name);
 
         let last_param = self.instance.split_parameter().map(|(_, name)| name).unwrap_or_default();
         let key_property = Some(snake_case(last_param))
