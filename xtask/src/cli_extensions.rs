@@ -11,9 +11,10 @@ use crate::{
     media_types::FORM,
     names,
     spec::{
+        lookup::{Operation, operations},
         pointer::Pointer,
         resolve::resolve_at,
-        walk::{self, Node, Operation, Part, Role, operations},
+        walk::{self, Node, Part, Role},
     },
 };
 

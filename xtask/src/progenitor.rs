@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Result},
     prepare::Prepared,
-    spec::{pointer::Pointer, resolve::schema_reference, walk},
+    spec::{lookup, pointer::Pointer, resolve::schema_reference},
 };
 
 /// The three crates that progenitor generates.
@@ -59,7 +59,7 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
     };
     let mut without_operations = document.clone();
     without_operations["paths"] = Value::Object(serde_json::Map::new());
-    for operation in walk::operations(document) {
+    for operation in lookup::operations(document) {
         let mut one_operation = without_operations.clone();
         one_operation["paths"][operation.path] = serde_json::json!({ operation.method: operation.value });
         let Ok(openapi) = serde_json::from_value(one_operation) else { continue };
@@ -73,7 +73,7 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
             }
         }
     }
-    for (name, _) in walk::component_schemas(document) {
+    for (name, _) in lookup::component_schemas(document) {
         let mut without_schema = without_operations.clone();
         if let Some(schemas) =
             without_schema.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
@@ -86,7 +86,7 @@ fn find_cause(prepared: &Prepared, library: &str, message: &str) -> Diagnostic {
             let diagnostic = diagnostic(message).at(Pointer::component("schemas", name));
             // The schema may have been inline in an operation: name the first one that uses it.
             let reference = schema_reference(name)["$ref"].to_string();
-            let user = walk::operations(document).find(|user| user.value.to_string().contains(&reference));
+            let user = lookup::operations(document).find(|user| user.value.to_string().contains(&reference));
             return match user {
                 Some(user) => diagnostic.operation(user.id()),
                 None => diagnostic,

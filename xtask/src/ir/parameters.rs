@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::{pointer::Pointer, resolve::resolve_at, walk::Operation};
+use crate::spec::{lookup::Operation, pointer::Pointer, resolve::resolve_at};
 
 /// A parameter, with its references resolved.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     media_types,
-    spec::{pointer::Pointer, resolve::resolve_at, walk::Operation, walk::operations},
+    spec::{lookup::Operation, lookup::operations, pointer::Pointer, resolve::resolve_at},
 };
 
 /// A response, with its reference resolved.

@@ -15,10 +15,10 @@ use crate::{
     prepare::{Prepared, keyword},
     service::{base_url, crate_version},
     spec::{
+        lookup,
         pointer::Pointer,
         resolve::{flattened, resolve, schema_name},
         source::Document,
-        walk,
     },
 };
 
@@ -34,13 +34,13 @@ impl Model {
             |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let crate_name = format!("twilio-{}", document.name);
         let mut types = BTreeMap::new();
-        for (name, schema) in walk::component_schemas(value) {
+        for (name, schema) in lookup::component_schemas(value) {
             if !prepared.aliases.contains_key(name) {
                 types.insert(name.clone(), NamedSchema::new(name, schema, prepared));
             }
         }
         let operations: Vec<Operation> =
-            walk::operations(value).map(|operation| Operation::new(&operation, prepared)).collect();
+            lookup::operations(value).map(|operation| Operation::new(&operation, prepared)).collect();
         Self {
             library: crate_name.replace('-', "_"),
             crate_name,
@@ -71,7 +71,7 @@ impl Tag {
 }
 
 impl Operation {
-    fn new(operation: &walk::Operation<'_>, prepared: &Prepared) -> Self {
+    fn new(operation: &lookup::Operation<'_>, prepared: &Prepared) -> Self {
         let document = &prepared.value;
         let value = operation.value;
         let text = |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
@@ -202,11 +202,9 @@ fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Pa
         .into_iter()
         .flatten()
         .map(|(placeholder, property)| {
-            let wire = prepared.wire_names.properties.get(&(name.to_owned(), placeholder.clone()));
-            let wire = wire.unwrap_or(placeholder).clone();
-            let schema = flattened(&prepared.value, property);
+            let Field { ident, wire, schema } = Field::new(name, placeholder, property, prepared);
             Parameter {
-                ident: names::snake(placeholder),
+                ident,
                 placeholder: placeholder.clone(),
                 location: ParameterLocation::Body,
                 required: required.contains(&placeholder.as_str()),
@@ -226,6 +224,18 @@ fn fields_of(name: &str, example: Option<&Value>, prepared: &Prepared) -> Vec<Pa
         .collect()
 }
 
+impl Field {
+    /// Creates the property that the prepared document calls `placeholder`, of the component schema `schema`.
+    fn new(schema: &str, placeholder: &str, property: &Value, prepared: &Prepared) -> Self {
+        let wire = prepared.wire_names.properties.get(&(schema.to_owned(), placeholder.to_owned()));
+        Self {
+            ident: names::snake(placeholder),
+            wire: wire.map_or(placeholder, String::as_str).to_owned(),
+            schema: flattened(&prepared.value, property),
+        }
+    }
+}
+
 impl NamedSchema {
     fn new(name: &str, schema: &Value, prepared: &Prepared) -> Self {
         let fields = schema
@@ -233,14 +243,7 @@ impl NamedSchema {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
-            .map(|(placeholder, property)| {
-                let wire = prepared.wire_names.properties.get(&(name.to_owned(), placeholder.clone()));
-                Field {
-                    ident: names::snake(placeholder),
-                    wire: wire.unwrap_or(placeholder).clone(),
-                    schema: flattened(&prepared.value, property),
-                }
-            })
+            .map(|(placeholder, property)| Field::new(name, placeholder, property, prepared))
             .collect();
         Self { schema: schema.clone(), fields }
     }

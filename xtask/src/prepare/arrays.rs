@@ -4,12 +4,12 @@
 use serde_json::{Value, json};
 
 use super::{doc_only_key, rust_type};
-use crate::{diagnostic::Diagnostic, spec::walk};
+use crate::{diagnostic::Diagnostic, spec::lookup};
 
 /// Replaces arrays in parameters with the list types of `twilio_core`.
 pub(super) fn convert_array_parameters(document: &mut Value, findings: &mut Vec<Diagnostic>) {
-    for (id, operation) in walk::operations_mut(document) {
-        for parameter in walk::parameters_mut(operation) {
+    for (id, operation) in lookup::operations_mut(document) {
+        for parameter in lookup::parameters_mut(operation) {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
             let name = parameter["name"].as_str().unwrap_or_default();
             let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");

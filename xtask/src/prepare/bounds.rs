@@ -10,6 +10,7 @@ use crate::{
     ir::parameters,
     names,
     spec::{
+        lookup,
         pointer::Pointer,
         resolve::{component_schema_name, schema_name},
         walk,
@@ -21,7 +22,7 @@ use crate::{
 pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let bodies = request_only_schemas(document);
     let named = take_named(document, &bodies);
-    let mut taken: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
+    let mut taken: Vec<String> = lookup::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
         let name = inline_reference(schema, &named);
         let Some((low, high)) = bounds(schema) else { return };
@@ -41,8 +42,8 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
         };
         aliases.insert(name, Alias { target, description: Some(description) });
     };
-    for (_, operation) in walk::operations_mut(document) {
-        for parameter in walk::parameters_mut(operation) {
+    for (_, operation) in lookup::operations_mut(document) {
+        for parameter in lookup::parameters_mut(operation) {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             if let Some(Value::Object(schema)) = parameter.get_mut("schema") {
                 bound(&name, schema);
@@ -51,7 +52,7 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
     }
     for body in &bodies {
         let properties =
-            walk::schemas_mut(document).get_mut(body).and_then(|schema| schema.get_mut("properties"));
+            lookup::schemas_mut(document).get_mut(body).and_then(|schema| schema.get_mut("properties"));
         for (name, property) in properties.and_then(Value::as_object_mut).into_iter().flatten() {
             if let Some(property) = property.as_object_mut() {
                 bound(name, property);
@@ -102,7 +103,7 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
 /// becomes a bounded type of that name; in a response, a plain integer.
 fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<String, Value>> {
     let mut used = Vec::new();
-    for operation in walk::operations(document) {
+    for operation in lookup::operations(document) {
         let parameters = parameters::of(document, &operation).into_iter();
         used.extend(
             parameters
@@ -114,7 +115,7 @@ fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<S
         let properties = document.pointer(&properties).and_then(Value::as_object).into_iter().flatten();
         used.extend(properties.filter_map(|(_, property)| component_schema_name(property.as_object()?)));
     }
-    let schemas = walk::schemas_mut(document);
+    let schemas = lookup::schemas_mut(document);
     let mut named = BTreeMap::new();
     for name in used {
         let is_bounded =

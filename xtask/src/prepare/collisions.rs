@@ -9,7 +9,7 @@ use super::WireNames;
 use crate::{
     ir::parameters,
     names,
-    spec::{resolve::schema_name, walk},
+    spec::{lookup, resolve::schema_name},
 };
 
 /// The names of the methods of every request builder, and of variables in its code.
@@ -33,15 +33,15 @@ const RESERVED: [&str; 15] = [
 
 /// Renames all but the first of the parameters and properties that collide, and records their wire names.
 pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
-    for (id, operation) in walk::operations_mut(document) {
+    for (id, operation) in lookup::operations_mut(document) {
         let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
-        for parameter in walk::parameters_mut(operation) {
+        for parameter in lookup::parameters_mut(operation) {
             // Path parameters keep their names, which are part of the path.
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 seen.insert(names::snake(parameter["name"].as_str().unwrap_or_default()));
             }
         }
-        for parameter in walk::parameters_mut(operation) {
+        for parameter in lookup::parameters_mut(operation) {
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 continue;
             }
@@ -55,7 +55,7 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
             }
         }
     }
-    for (type_name, schema) in walk::schemas_mut(document).iter_mut() {
+    for (type_name, schema) in lookup::schemas_mut(document).iter_mut() {
         let mut seen = BTreeSet::new();
         rename_properties(schema, |name| {
             let placeholder = placeholder(name, &mut seen)?;
@@ -69,12 +69,12 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
 /// Renames the fields of request bodies that collide with parameters, because one builder has setters for both.
 fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
     for name in super::bounds::request_only_schemas(document) {
-        let parameters: BTreeSet<String> = walk::operations(document)
+        let parameters: BTreeSet<String> = lookup::operations(document)
             .filter(|operation| body_names(operation).any(|body| body == name))
             .flat_map(|operation| parameters::of(document, &operation))
             .map(|parameter| names::snake(parameter.name()))
             .collect();
-        let Some(schema) = walk::schemas_mut(document).get_mut(&name) else { continue };
+        let Some(schema) = lookup::schemas_mut(document).get_mut(&name) else { continue };
         rename_properties(schema, |property| {
             let setter = names::snake(property);
             let taken = parameters.contains(&setter) || RESERVED.contains(&setter.as_str());
@@ -88,7 +88,7 @@ fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
 }
 
 /// Returns the names of the component schemas that are the bodies of an operation.
-fn body_names<'a>(operation: &walk::Operation<'a>) -> impl Iterator<Item = String> + use<'a> {
+fn body_names<'a>(operation: &lookup::Operation<'a>) -> impl Iterator<Item = String> + use<'a> {
     let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
     let media_types = content.into_iter().flatten();
     media_types.filter_map(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?))

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::spec::walk;
+use crate::spec::{lookup, walk};
 
 /// Adds the link and the deprecation of operations, parameters, schemas and tags to their descriptions.
 pub(super) fn add_links_and_deprecation(document: &mut Value) {
-    for (_, operation) in walk::operations_mut(document) {
-        walk::parameters_mut(operation).filter_map(Value::as_object_mut).for_each(extend_description);
+    for (_, operation) in lookup::operations_mut(document) {
+        lookup::parameters_mut(operation).filter_map(Value::as_object_mut).for_each(extend_description);
         extend_description(operation);
     }
     walk::visit_schemas_mut(document, &mut extend_description);

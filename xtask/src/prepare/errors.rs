@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     ir::responses::{declared_error_schema, is_error, is_success},
-    spec::{resolve::schema_reference, walk},
+    spec::{lookup, resolve::schema_reference},
 };
 
 /// The name of the error schema that is added to a document that has none.
@@ -14,7 +14,7 @@ const ERROR_SCHEMA: &str = "ApiError";
 /// Adds the missing `4XX` and `5XX` responses to every operation, and gives all error responses the same schema.
 pub(super) fn type_every_error_response(document: &mut Value) {
     let schema = declared_error_schema(document).unwrap_or_else(|| {
-        let schemas = walk::schemas_mut(document);
+        let schemas = lookup::schemas_mut(document);
         let mut name = ERROR_SCHEMA.to_owned();
         while schemas.get(&name).is_some_and(|schema| *schema != api_error()) {
             name.insert_str(0, "Service");
@@ -22,10 +22,10 @@ pub(super) fn type_every_error_response(document: &mut Value) {
         schemas.insert(name.clone(), api_error());
         schema_reference(&name)
     });
-    if walk::operations(document).next().is_none() {
+    if lookup::operations(document).next().is_none() {
         return;
     }
-    for (_, operation) in walk::operations_mut(document) {
+    for (_, operation) in lookup::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         if !responses.keys().any(|status| is_success(status)) {
             // A `default` without any `2XX` describes the successful response.

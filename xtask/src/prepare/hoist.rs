@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     names,
     spec::{
+        lookup,
         pointer::Pointer,
         resolve::{schema_name, schema_reference},
         walk::{self, Part},
@@ -19,20 +20,20 @@ use crate::{
 pub(super) fn name_inline_schemas(document: &mut Value) {
     rename_components(document);
     let mut hoister =
-        Hoister { hoisted: BTreeMap::new(), taken: walk::schemas_mut(document).keys().cloned().collect() };
+        Hoister { hoisted: BTreeMap::new(), taken: lookup::schemas_mut(document).keys().cloned().collect() };
     hoister.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
 
     let ambiguous = AmbiguousNames::collect(document);
 
-    let names: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
+    let names: Vec<String> = lookup::schemas_mut(document).keys().cloned().collect();
     for name in names {
-        let mut schema = walk::schemas_mut(document).get(&name).cloned().unwrap_or_default();
+        let mut schema = lookup::schemas_mut(document).get(&name).cloned().unwrap_or_default();
         drop_title(&mut schema);
         hoister.below(&name, &mut schema, &ambiguous);
-        walk::schemas_mut(document).insert(name, schema);
+        lookup::schemas_mut(document).insert(name, schema);
     }
-    for (id, operation) in walk::operations_mut(document) {
-        for parameter in walk::parameters_mut(operation) {
+    for (id, operation) in lookup::operations_mut(document) {
+        for parameter in lookup::parameters_mut(operation) {
             let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
             if let Some(schema) = parameter.get_mut("schema") {
                 drop_title(schema);
@@ -53,13 +54,13 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
             hoister.at(&preferred, &qualified, schema, &ambiguous);
         });
     }
-    walk::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
+    lookup::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
 }
 
 /// Renames components and their references: `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`.
 fn rename_components(document: &mut Value) {
-    let schemas = std::mem::take(walk::schemas_mut(document));
-    *walk::schemas_mut(document) =
+    let schemas = std::mem::take(lookup::schemas_mut(document));
+    *lookup::schemas_mut(document) =
         schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
     walk::visit_mut(document, &mut |_, map| {
         if let Some(Value::String(reference)) = map.get_mut("$ref")

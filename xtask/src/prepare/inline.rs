@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     ir::parameters,
     spec::{
+        lookup,
         resolve::resolve,
         walk::{self, Part},
     },
@@ -18,7 +19,7 @@ const MAX_DEPTH: usize = 64;
 /// operations.
 pub(super) fn inline_references(document: &mut Value) {
     let original = document.clone();
-    for operation in walk::operations(&original) {
+    for operation in lookup::operations(&original) {
         let parameters = parameters::of(&original, &operation);
         if !parameters.is_empty() {
             let values = parameters.into_iter().map(|parameter| parameter.value.clone()).collect();

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use crate::{
     diagnostic::Diagnostic,
     media_types::{FORM, JSON, is_json},
-    spec::walk,
+    spec::lookup,
 };
 
 /// Keeps one media type of each body: JSON, or else a form, or else the first.
 pub(super) fn keep_one_media_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
-    for (id, operation) in walk::operations_mut(document) {
+    for (id, operation) in lookup::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
             keep_one(content);
             let kept = content.keys().next().cloned();

@@ -27,7 +27,7 @@ pub(crate) use sids::sid_type;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    spec::{pointer::Pointer, walk},
+    spec::{lookup, pointer::Pointer},
 };
 
 /// The crate name in the paths of aliases. The polish stage replaces it with the real path.
@@ -114,11 +114,11 @@ fn read(value: &Value) -> Result<OpenAPI> {
         Ok(openapi) => return Ok(openapi),
         Err(error) => error,
     };
-    let schemas = walk::component_schemas(value).filter_map(|(name, schema)| {
+    let schemas = lookup::component_schemas(value).filter_map(|(name, schema)| {
         let location = Pointer::component("schemas", name);
         part_error::<openapiv3::ReferenceOr<openapiv3::Schema>>(schema, location)
     });
-    let operations = walk::operations(value).filter_map(|operation| {
+    let operations = lookup::operations(value).filter_map(|operation| {
         let error = part_error::<openapiv3::Operation>(operation.value, operation.pointer())?;
         Some(error.operation(operation.id()))
     });

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::spec::{
+    lookup,
     resolve::schema_reference,
     walk::{self, Part},
 };
@@ -20,11 +21,11 @@ pub(super) fn move_to_uses(document: &mut Value) {
         }
     });
     // URLs cannot contain null, and neither can a request body as a whole.
-    for (_, operation) in walk::operations_mut(document) {
+    for (_, operation) in lookup::operations_mut(document) {
         let mut remove = |schema: &mut Value| {
             schema.as_object_mut().map(|schema| schema.remove("nullable"));
         };
-        walk::parameters_mut(operation)
+        lookup::parameters_mut(operation)
             .filter_map(|parameter| parameter.get_mut("schema"))
             .for_each(&mut remove);
         walk::visit_body_schemas_mut(operation, &mut |part, schema| {
@@ -34,7 +35,7 @@ pub(super) fn move_to_uses(document: &mut Value) {
         });
     }
     let mut nullable = Vec::new();
-    for (name, schema) in walk::schemas_mut(document).iter_mut() {
+    for (name, schema) in lookup::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
         if schema.get("nullable") == Some(&Value::Bool(true)) {
             schema.remove("nullable");

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use crate::{
     ir::responses::{self, Response},
     pages::page_items,
-    spec::{resolve::schema_name, walk},
+    spec::{lookup, resolve::schema_name},
 };
 
 /// Makes the list and `meta` of each page required.
 pub(super) fn require_items(document: &mut Value) {
-    let pages: Vec<(String, String)> = walk::operations(document)
+    let pages: Vec<(String, String)> = lookup::operations(document)
         .filter(|operation| operation.method == "get")
         .flat_map(|operation| responses::of(document, &operation))
         .filter(Response::is_success)
@@ -19,7 +19,7 @@ pub(super) fn require_items(document: &mut Value) {
         .filter_map(|name| page_items(document, &name).map(|list| (name, list)))
         .collect();
     for (name, list) in pages {
-        let Some(Value::Object(page)) = walk::schemas_mut(document).get_mut(&name) else { continue };
+        let Some(Value::Object(page)) = lookup::schemas_mut(document).get_mut(&name) else { continue };
         let required = page.entry("required").or_insert_with(|| json!([]));
         for property in [list.as_str(), "meta"] {
             match required.as_array_mut() {

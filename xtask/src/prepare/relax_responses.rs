@@ -4,12 +4,12 @@
 use serde_json::Value;
 
 use super::{bounds::request_only_schemas, doc_only_key, sids::sid_type};
-use crate::spec::walk;
+use crate::spec::{lookup, walk};
 
 /// Hides the limits of strings in responses, except for SIDs: an invalid SID is of no use.
 pub(super) fn drop_string_limits(document: &mut Value) {
     let requests = request_only_schemas(document);
-    for (name, schema) in walk::schemas_mut(document).iter_mut() {
+    for (name, schema) in lookup::schemas_mut(document).iter_mut() {
         // A string that is a component may be used in requests, too.
         if requests.contains(name) || schema.get("properties").is_none() {
             continue;

@@ -9,6 +9,7 @@ use super::{ALIAS_CRATE, Alias, rust_type};
 use crate::{
     names,
     spec::{
+        lookup,
         resolve::schema_reference,
         walk::{self, Part, Role},
     },
@@ -17,7 +18,7 @@ use crate::{
 /// Replaces SIDs with the types of `twilio_core`, and gives every other pattern one type for all of its uses.
 pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let mut names_by_key: BTreeMap<String, String> = BTreeMap::new();
-    for (name, schema) in walk::schemas_mut(document).iter_mut() {
+    for (name, schema) in lookup::schemas_mut(document).iter_mut() {
         let Some(schema) = schema.as_object_mut() else { continue };
         let Some(key) = type_key(schema) else { continue };
         names_by_key.entry(key).or_insert_with(|| name.clone());
@@ -29,7 +30,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
     }
 
     let mut hoisted: Vec<(String, Map<String, Value>)> = Vec::new();
-    let mut taken: Vec<String> = walk::schemas_mut(document).keys().cloned().collect();
+    let mut taken: Vec<String> = lookup::schemas_mut(document).keys().cloned().collect();
     let mut hoist = |hint: &str, schema: &mut Map<String, Value>| {
         let Some(key) = type_key(schema) else { return };
         let name = names_by_key.entry(key).or_insert_with(|| {
@@ -48,7 +49,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
     };
     visit_named_schemas(document, &mut hoist);
 
-    let schemas = walk::schemas_mut(document);
+    let schemas = lookup::schemas_mut(document);
     for (name, mut schema) in hoisted {
         if let Some(target) = sid_type(&schema) {
             let description = sid_description(&target);

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::{diagnostic::Diagnostic, ir::responses::is_success, media_types::JSON, spec::walk};
+use crate::{diagnostic::Diagnostic, ir::responses::is_success, media_types::JSON, spec::lookup};
 
 /// Rejects operations whose successful responses have different types, and removes those without a body beside those with
 /// one.
 pub(super) fn require_one_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
-    for (id, operation) in walk::operations_mut(document) {
+    for (id, operation) in lookup::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, &Value)> = Vec::new();
         for (status, response) in responses.iter().filter(|(status, _)| is_success(status)) {

@@ -6,8 +6,8 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{
+    lookup,
     pointer::Pointer,
-    walk,
     yaml::{self, Lines},
 };
 use crate::diagnostic::{self, Diagnostic, Result};
@@ -86,7 +86,7 @@ impl Document {
         // in this one, too.
         let operation = || {
             let id = diagnostic.operation_id()?;
-            walk::operations(&self.value)
+            lookup::operations(&self.value)
                 .find(|operation| operation.id() == id)
                 .map(|operation| operation.pointer())
         };

@@ -1,4 +1,4 @@
-//! Walks a document: its operations, and every object of OpenAPI in it.
+//! Walks a document: visits every object of OpenAPI in it.
 //!
 //! This is the only place that knows which keys of a document are keywords, which are names that its author chose, and
 //! which hold data. `example` is a keyword in a schema, but may be the name of a property; a `$ref` in an example is not a
@@ -6,10 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::pointer::Pointer;
-
-/// The keys of a path item that are operations, in the order in which progenitor reads them.
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use super::{lookup::METHODS, pointer::Pointer};
 
 /// The kinds of objects of OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,64 +253,6 @@ pub(crate) fn visit_schema_mut(schema: &mut Value, visit: &mut impl FnMut(&mut M
     visit_part_mut(Part::Schema, "", schema, &mut |_, map| visit(map));
 }
 
-/// An operation and its location.
-#[derive(Clone, Copy)]
-pub(crate) struct Operation<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) method: &'static str,
-    pub(crate) path_item: &'a Value,
-    pub(crate) value: &'a Value,
-}
-
-impl Operation<'_> {
-    /// Returns its location in the document.
-    pub(crate) fn pointer(&self) -> Pointer {
-        Pointer::new(["paths", self.path, self.method])
-    }
-
-    /// Returns its `operationId`, which the check stage guarantees to exist.
-    pub(crate) fn id(&self) -> &str {
-        self.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
-    }
-}
-
-/// Returns all operations, in the order of the document.
-pub(crate) fn operations(document: &Value) -> impl Iterator<Item = Operation<'_>> {
-    document.get("paths").and_then(Value::as_object).into_iter().flatten().flat_map(|(path, path_item)| {
-        METHODS.into_iter().filter_map(move |method| {
-            path_item.get(method).filter(|value| value.is_object()).map(|value| Operation {
-                path,
-                method,
-                path_item,
-                value,
-            })
-        })
-    })
-}
-
-/// Returns the `operationId` and the map of every operation.
-pub(crate) fn operations_mut(
-    document: &mut Value,
-) -> impl Iterator<Item = (String, &mut Map<String, Value>)> {
-    document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .flat_map(|item| {
-            item.as_object_mut()
-                .into_iter()
-                .flat_map(|item| item.iter_mut())
-                .filter(|(method, _)| METHODS.contains(&method.as_str()))
-                .filter_map(|(_, operation)| {
-                    let operation = operation.as_object_mut()?;
-                    let id =
-                        operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
-                    Some((id, operation))
-                })
-        })
-}
-
 /// Calls `visit` with the schema of each media type of the request body and the responses of an operation, and with the
 /// part that contains it.
 pub(crate) fn visit_body_schemas_mut(
@@ -334,34 +273,6 @@ pub(crate) fn visit_body_schemas_mut(
         let content = body.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten();
         content.filter_map(|(_, media)| media.get_mut("schema")).for_each(|schema| visit(part, schema));
     }
-}
-
-/// Returns the parameters of an operation.
-pub(crate) fn parameters_mut(operation: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
-    operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
-}
-
-/// Returns the name and the value of every component schema, in the order of the document.
-pub(crate) fn component_schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
-}
-
-/// Returns the map of component schemas, adding it if it is missing.
-pub(crate) fn schemas_mut(document: &mut Value) -> &mut Map<String, Value> {
-    let components = entry(document, "components");
-    let schemas = components.entry("schemas").or_insert_with(|| Value::Object(Map::new()));
-    if !schemas.is_object() {
-        *schemas = Value::Object(Map::new());
-    }
-    schemas.as_object_mut().expect("it was set to a map above")
-}
-
-/// Returns the map at `key`, adding it if it is missing.
-fn entry<'a>(document: &'a mut Value, key: &str) -> &'a mut Map<String, Value> {
-    if !document[key].is_object() {
-        document[key] = Value::Object(Map::new());
-    }
-    document[key].as_object_mut().expect("it was set to a map above")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     values::{is_true, or_null, same_items},
 };
 use crate::spec::resolve::resolve;
-use crate::spec::{pointer::Pointer, walk::METHODS};
+use crate::spec::{lookup::METHODS, pointer::Pointer};
 
 impl Comparison<'_> {
     pub(super) fn operation(

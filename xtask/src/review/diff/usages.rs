@@ -8,6 +8,7 @@ use crate::spec::resolve::{resolve, schema_reference};
 use crate::{
     names,
     spec::{
+        lookup,
         pointer::Pointer,
         walk::{self, Part},
     },
@@ -62,14 +63,14 @@ impl DocumentUsages {
 
     fn add_document(&mut self, document: &Value) {
         for (index, tag) in document.get("tags").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let tagged = walk::operations(document)
+            let tagged = lookup::operations(document)
                 .filter(|operation| {
                     operation.value.pointer("/tags/0").is_some_and(|name| tag.get("name") == Some(name))
                 })
                 .map(|operation| operation.id().to_owned());
             self.operations.entry(Pointer::new(["tags"]).item(index)).or_default().extend(tagged);
         }
-        for operation in walk::operations(document) {
+        for operation in lookup::operations(document) {
             let id = operation.id().to_owned();
             for location in [Pointer::new(["paths", operation.path]), operation.pointer()] {
                 self.operations.entry(location).or_default().insert(id.clone());
@@ -223,7 +224,7 @@ impl Usages<'_> {
 /// Returns the builders of the operations whose body is the schema `name`.
 fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
     let reference = schema_reference(name);
-    walk::operations(document).filter_map(move |operation| {
+    lookup::operations(document).filter_map(move |operation| {
         let content = operation.value.pointer("/requestBody/content")?.as_object()?;
         let is_body = content.values().any(|media| media.get("schema") == Some(&reference));
         is_body.then(|| names::pascal(operation.id()))

@@ -6,7 +6,7 @@ use super::{
     comparison::{Comparison, differing_keys},
     values::{non_null, or_null, same_items},
 };
-use crate::spec::{pointer::Pointer, walk::METHODS};
+use crate::spec::{lookup::METHODS, pointer::Pointer};
 
 impl Comparison<'_> {
     /// Compares everything that a single location of the document determines.

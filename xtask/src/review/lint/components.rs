@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::{linter::Linter, locations};
 use crate::spec::{
+    lookup::operations,
     pointer::Pointer,
-    walk::{self, Part, operations},
+    walk::{self, Part},
 };
 
 pub(super) fn check(linter: &mut Linter<'_>) {

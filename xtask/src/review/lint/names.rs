@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     names,
-    spec::{pointer::Pointer, walk},
+    spec::{lookup, pointer::Pointer},
 };
 
 const RULE: &str = "name-style";
@@ -20,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for (path, _) in locations::entries(document, "paths") {
         check_path(linter, path);
     }
-    for operation in walk::operations(document).filter(|operation| !is_pascal(operation.id())) {
+    for operation in lookup::operations(document).filter(|operation| !is_pascal(operation.id())) {
         let location = format!("{}/operationId", operation.pointer());
         linter.add(RULE, &location, format!("operation `{}` is not in PascalCase", operation.id()));
     }

@@ -9,7 +9,7 @@ use super::{
     locations,
 };
 use crate::ir::responses;
-use crate::{names, spec::walk};
+use crate::{names, spec::lookup};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
@@ -20,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         .flatten()
         .filter_map(|tag| tag.get("name")?.as_str())
         .collect();
-    for operation in walk::operations(document) {
+    for operation in lookup::operations(document) {
         let (location, id) = (operation.pointer(), operation.id());
         if !has_text(operation.value, "summary") {
             linter.add("operation-summary", &location, format!("operation `{id}` has no summary"));
@@ -45,7 +45,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn check_unique_ids(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for operation in walk::operations(linter.value) {
+    for operation in lookup::operations(linter.value) {
         let (id, rust_name) = (operation.id(), names::snake(operation.id()));
         if let Some(other) = seen.insert(rust_name.clone(), id.to_owned()) {
             let location = format!("{}/operationId", operation.pointer());
@@ -55,7 +55,7 @@ fn check_unique_ids(linter: &mut Linter<'_>) {
     }
 }
 
-fn check_statuses(linter: &mut Linter<'_>, operation: &walk::Operation<'_>) {
+fn check_statuses(linter: &mut Linter<'_>, operation: &lookup::Operation<'_>) {
     let (location, id) = (operation.pointer(), operation.id());
     let statuses: Vec<&String> =
         locations::entries(operation.value, "responses").map(|(status, _)| status).collect();
@@ -76,7 +76,7 @@ fn check_statuses(linter: &mut Linter<'_>, operation: &walk::Operation<'_>) {
 fn check_response_bodies(linter: &mut Linter<'_>) {
     let document = linter.value;
     let mut without_body = BTreeSet::new();
-    for operation in walk::operations(document) {
+    for operation in lookup::operations(document) {
         for response in responses::of(document, &operation) {
             let rule = match response.status.as_bytes().first() {
                 Some(b'4' | b'5' | b'd') => "error-body",

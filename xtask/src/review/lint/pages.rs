@@ -7,7 +7,7 @@ use crate::ir::parameters;
 use crate::spec::resolve::{flattened, resolve};
 use crate::{
     names,
-    spec::{pointer, walk},
+    spec::{lookup, pointer},
 };
 
 const RULE: &str = "page-envelope";
@@ -17,7 +17,7 @@ const META: [&str; 7] =
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
-    for operation in walk::operations(document).filter(|operation| operation.method == "get") {
+    for operation in lookup::operations(document).filter(|operation| operation.method == "get") {
         for (status, response) in locations::entries(operation.value, "responses") {
             let response = resolve(document, response);
             let json = locations::entries(response, "content").find(|(media, _)| media.contains("json"));
@@ -32,7 +32,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 /// Returns `true` if an operation returns a list, according to its name, its parameters or its response.
-fn is_list(document: &Value, operation: &walk::Operation<'_>, response: &Value) -> bool {
+fn is_list(document: &Value, operation: &lookup::Operation<'_>, response: &Value) -> bool {
     let has_page_parameter = parameters::of(document, operation)
         .iter()
         .any(|parameter| matches!(parameter.name(), "PageSize" | "Page" | "PageToken"));

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use self::operations::OperationInDocument;
-use crate::spec::walk;
+use crate::spec::lookup;
 
 /// The end of a difference about something that only `spec/` has.
 const ONLY_OURS: &str = "only in spec/";
@@ -25,11 +25,11 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let their_paths = paths_by_shape(theirs);
     let mut compared = 0;
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for operation in walk::operations(ours) {
+    for operation in lookup::operations(ours) {
         let label = format!("{} {}", operation.method.to_uppercase(), operation.path);
         let their_path = matching_path(&their_paths, operation.path);
         let their_operation = their_path.and_then(|path| {
-            walk::operations(theirs).find(|their| their.path == path && their.method == operation.method)
+            lookup::operations(theirs).find(|their| their.path == path && their.method == operation.method)
         });
         let Some(their_operation) = their_operation else {
             found.insert(format!("{label}: {ONLY_OURS}"));
@@ -72,7 +72,7 @@ fn share_a_path(ours: &Value, theirs: &Value) -> bool {
 /// Returns the vendor's operations at our paths and below them, where we have none: they belong to the same resources.
 fn only_theirs(ours: &Value, theirs: &Value) -> Vec<String> {
     let our_paths = paths_by_shape(ours);
-    walk::operations(theirs)
+    lookup::operations(theirs)
         .filter(|operation| {
             let shape = path_shape(operation.path);
             let is_below =

@@ -11,13 +11,13 @@ use crate::{
         parameters,
         responses::{self, Response},
     },
-    spec::walk,
+    spec::lookup,
 };
 
 /// An operation in its document.
 pub(super) struct OperationInDocument<'a> {
     pub(super) document: &'a Value,
-    pub(super) operation: walk::Operation<'a>,
+    pub(super) operation: lookup::Operation<'a>,
 }
 
 /// A body or response of an operation, with its references resolved.
