@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::Error;
 use crate::backoff::delay_bound;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, is_transient_status};
 
 /// A policy for retrying failed requests: how often, and after which delays.
 ///
@@ -135,9 +135,9 @@ pub(crate) enum Retryability {
 
 impl Retryability {
     pub(crate) fn of_status(status: StatusCode) -> Self {
-        match status.as_u16() {
-            429 => Self::NotProcessed,
-            408 | 500 | 502 | 503 | 504 => Self::Ambiguous,
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => Self::NotProcessed,
+            status if is_transient_status(status) => Self::Ambiguous,
             _ => Self::Permanent,
         }
     }

@@ -147,17 +147,12 @@ impl<'a> Remote<'a> {
             let error = match sent {
                 Ok(created) => return Ok(TaskStatus::Created(created.sid)),
                 Err(SendError::Rejected(error) | SendError::Ambiguous(error))
-                    if error.outcome() == Outcome::Processed =>
-                {
-                    let sid = self.find_created(endpoint, endpoint_type, stop_at).await;
-                    return Ok(TaskStatus::Created(sid.flatten()));
-                }
-                // Status 200 with a web page as its body comes from a gateway, and confirms nothing.
-                Err(SendError::Rejected(error) | SendError::Ambiguous(error))
                     if error.status().is_some_and(|status| status.is_success()) =>
                 {
                     return match self.find_created(endpoint, endpoint_type, stop_at).await {
                         Some(sid) => Ok(TaskStatus::Created(sid)),
+                        None if error.outcome() == Outcome::Processed => Ok(TaskStatus::Created(None)),
+                        // A web page with status 200 comes from a gateway, and confirms nothing.
                         None => Err(TaskError::Unknown(error)),
                     };
                 }

@@ -19,6 +19,7 @@ use serde_json::Value;
 pub(crate) use self::body::ErrorBody;
 use self::connect::ConnectCause;
 pub use self::outcome::Outcome;
+pub(crate) use self::outcome::is_transient_status;
 
 /// An error returned when a call fails, or when a client or a request cannot be created.
 ///

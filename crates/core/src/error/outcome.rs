@@ -67,9 +67,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Connect => !self.is_permanent_connect(),
             ErrorKind::Timeout | ErrorKind::Interrupted => true,
-            ErrorKind::Status => {
-                self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 500 | 502..=504))
-            }
+            ErrorKind::Status => self.status().is_some_and(is_transient_status),
             _ => false,
         }
     }
@@ -101,4 +99,9 @@ impl Error {
             },
         }
     }
+}
+
+/// Returns `true` if the same request may get another status later.
+pub(crate) fn is_transient_status(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 500 | 502..=504)
 }
