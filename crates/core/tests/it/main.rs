@@ -7,8 +7,10 @@ mod bodies;
 mod errors;
 mod faults;
 mod keep_alive;
+mod log;
 mod middleware;
 mod options;
+mod origins;
 mod paging;
 mod properties;
 mod proxies;
@@ -16,6 +18,7 @@ mod retry_budget;
 mod secrets;
 mod setters;
 mod settings;
+mod spans;
 mod support;
 mod timeouts;
 

@@ -1,13 +1,10 @@
 //! Secrets appear in no output, log or error.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
+use crate::log::capture;
 use crate::support::{
     ACCOUNT, Act, Server, TOKEN, create, delete, fetch, json, ok, response, status, transport,
 };
 use proptest::prelude::*;
-use tracing_subscriber::fmt::MakeWriter;
 use twilio_core::{ClientBuilder, Credentials, Error, RetryPolicy, Transport};
 
 /// The `Basic` credentials of the account and token of these tests.
@@ -16,46 +13,6 @@ const ENCODED: &str =
 
 /// Longer than the part of a body that an error keeps.
 const LONG: usize = 20_000;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
-
-/// Captures the logs of all crates, with every span event.
-fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
-}
 
 fn assert_no_secret(source: &str, text: &str) {
     for secret in [TOKEN, ENCODED, "hush-hush"] {
@@ -393,50 +350,4 @@ async fn page_urls_that_repeat_the_token_are_redacted() {
         assert!(!text.contains("%63"), "{text}");
     }
     assert_no_secret("the log", &log.text());
-}
-
-#[tokio::test]
-async fn span_records_the_call() {
-    let (log, _guard) = capture();
-    let server = Server::start([ok()]).await;
-    fetch(&transport(&server.url)).await.unwrap();
-    let log = log.text();
-    let close = log.lines().find(|line| line.contains("twilio_call") && line.contains("close")).unwrap();
-    for field in [
-        "operation=\"fetch_thing\"",
-        "method=\"GET\"",
-        "status=200",
-        "attempts=1",
-        "request_id=\"RQ0123456789abcdef0123456789abcdef\"",
-        "duration_ms=",
-    ] {
-        assert!(close.contains(field), "{field} is missing: {close}");
-    }
-    assert!(!close.contains("127.0.0.1"), "the URL is recorded: {close}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn span_records_the_duration() {
-    let (log, _guard) = capture();
-    let server = Server::start([Act::Stall]).await;
-    let client = ClientBuilder::<Transport>::new(crate::support::SERVICE)
-        .credentials(Credentials::account(ACCOUNT, TOKEN).unwrap())
-        .base_url(&server.url)
-        .timeout(std::time::Duration::from_secs(3))
-        .retry(RetryPolicy::none())
-        .build()
-        .unwrap();
-    fetch(&client).await.unwrap_err();
-    let log = log.text();
-    assert!(log.contains("duration_ms=3000"), "{log}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn span_records_the_attempts() {
-    let (log, _guard) = capture();
-    let server = Server::start([status("503 Service Unavailable"), ok()]).await;
-    fetch(&transport(&server.url)).await.unwrap();
-    let log = log.text();
-    let close = log.lines().find(|line| line.contains("twilio_call") && line.contains("close")).unwrap();
-    assert!(close.contains("attempts=2") && close.contains("status=200"), "{close}");
 }

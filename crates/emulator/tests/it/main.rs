@@ -11,6 +11,8 @@ mod hostile;
 mod paging;
 #[cfg(feature = "cli")]
 mod program;
+mod service_paths;
 mod support;
 mod ui;
 mod ui_browser;
+mod ui_reference;

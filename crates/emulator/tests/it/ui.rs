@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use crate::support;
 use crate::support::{
     CALLER, COLLECTION, OTHER, Response, SPEC, assign, emulator, endpoint, get, normalize, number, post, raw,
     send, start, text,
@@ -17,11 +16,11 @@ const HOSTILE_ENCODED: &str =
 
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 
-fn visit(emulator: &Emulator, path: &str) -> Response {
+pub(crate) fn visit(emulator: &Emulator, path: &str) -> Response {
     send(emulator, &format!("GET {path}"), &[], None)
 }
 
-fn page(emulator: &Emulator, path: &str) -> String {
+pub(crate) fn page(emulator: &Emulator, path: &str) -> String {
     let response = visit(emulator, path);
     assert_eq!(response.status(), 200, "{path}: {response:?}");
     response.body
@@ -33,7 +32,7 @@ fn about(page: &str, query: &str) -> String {
 }
 
 /// Returns the text of a page's content, with each block on its own line.
-fn visible_text(page: &str, emulator: &Emulator) -> String {
+pub(crate) fn visible_text(page: &str, emulator: &Emulator) -> String {
     let main =
         page.split("<main class=\"wide\">").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
     let mut text = String::new();
@@ -68,7 +67,7 @@ fn without_times(text: &str) -> String {
         .join("\n")
 }
 
-fn links(page: &str) -> Vec<String> {
+pub(crate) fn links(page: &str) -> Vec<String> {
     let hrefs = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     hrefs.map(|href| href.replace("&amp;", "&")).collect()
 }
@@ -297,62 +296,6 @@ fn pages_contain_no_secrets() {
 }
 
 #[test]
-fn head_health_icon_and_document_need_no_credentials() {
-    let emulator = emulator();
-    let paths = [
-        ("/", "text/html; charset=utf-8"),
-        ("/_emulator/requests", "text/html; charset=utf-8"),
-        ("/health", "application/json"),
-        ("/favicon.ico", "image/svg+xml"),
-        ("/openapi.json", "application/json"),
-    ];
-    for (path, media_type) in paths {
-        let shown = visit(&emulator, path);
-        assert_eq!((shown.status(), shown.header("content-type")), (200, Some(media_type)), "{path}");
-        let head = send(&emulator, &format!("HEAD {path}"), &[], None);
-        assert_eq!((head.status(), head.body.as_str()), (200, ""), "{path}");
-        assert_eq!(head.header("content-type"), Some(media_type), "{path}");
-        assert_eq!(head.header("content-length"), Some(shown.body.len().to_string().as_str()), "{path}");
-    }
-    assert_eq!(visit(&emulator, "/health").json(), serde_json::json!({ "status": "ok" }));
-    assert_eq!(emulator.requests().len(), 0);
-    // Only GET and HEAD: the API responds to other methods.
-    assert_eq!(post(&emulator, "/health", "").status(), 404);
-    assert_eq!(send(&emulator, "POST /openapi.json", &[], Some("")).status(), 401);
-}
-
-#[test]
-fn openapi_json_returns_the_emulated_document() {
-    const JSON: &str = include_str!("../../../generated/trusthub/openapi.json");
-    let json: serde_json::Value = serde_json::from_str(JSON).unwrap();
-    let served = start(Emulator::builder(JSON));
-    assert_eq!(visit(&served, "/openapi.json").json(), json);
-    let yaml = start(Emulator::builder(SHELVES));
-    let document = visit(&yaml, "/openapi.json");
-    // What is served can be emulated itself, with the same result.
-    let again = start(Emulator::builder(document.body.clone()));
-    assert_eq!(visit(&again, "/openapi.json").body, document.body);
-    assert_eq!(document.json()["info"]["title"], "Shelves");
-}
-
-/// A path of the document takes precedence over a page outside `/_emulator`.
-#[test]
-fn resource_named_health_is_served_by_the_api() {
-    let document = r"
-openapi: 3.0.3
-info: { title: Health, version: 1.0.0 }
-paths:
-  /health:
-    get: { responses: { '200': { description: A page, content: { application/json: { schema: { type: object, properties: { results: { type: array, items: { type: object, properties: { sid: { type: string } } } } } } } } } } }
-  /health/{Sid}:
-    get: { responses: { '200': { description: One, content: { application/json: { schema: { type: object, properties: { sid: { type: string } } } } } } } }
-";
-    let emulator = start(Emulator::builder(document));
-    assert_eq!(visit(&emulator, "/health").status(), 401);
-    assert_eq!(get(&emulator, "/health").json()["results"], serde_json::json!([]));
-}
-
-#[test]
 fn request_pages_say_that_older_requests_were_dropped() {
     const NOTE: &str = "Older requests were dropped";
     let emulator = start(Emulator::builder(SPEC).request_log_capacity(2));
@@ -382,91 +325,6 @@ fn request_pages_say_that_older_requests_were_dropped() {
         let page = page(&none_kept, path);
         assert!(page.contains(NOTE) && !page.contains("No requests"), "{page}");
     }
-}
-
-/// A document with everything that the reference shows.
-const SHELVES: &str = r"
-openapi: 3.0.3
-info: { title: Shelves, version: 1.2.0, description: 'The API of *shelves*.' }
-servers: [{ url: 'https://shelves.example', description: The production server. }]
-paths:
-  /v1/Shelves:
-    post:
-      operationId: CreateShelf
-      summary: Creates a shelf.
-      requestBody:
-        description: The new shelf.
-        content:
-          application/x-www-form-urlencoded:
-            schema:
-              type: object
-              required: [Name]
-              properties:
-                Name: { type: string, minLength: 1, maxLength: 2000, description: The name. }
-                Kind: { type: string, enum: [oak, pine], default: oak }
-                Size: { type: object, properties: { Width: { type: integer, minimum: 1, maximum: 1000 } } }
-            examples: { hall: { summary: A shelf in the hall., value: { Name: Hall } } }
-      responses:
-        '201':
-          description: The created shelf.
-          headers: { Location: { description: Its URL. } }
-          content: { application/json: { schema: { $ref: '#/components/schemas/Shelf' } } }
-        '429': { description: Too many requests. }
-  /v1/Shelves/{Sid}:
-    get:
-      summary: Fetches a shelf.
-      description: Returns one shelf, or `404`.
-      parameters:
-        - { name: Sid, in: path, required: true, schema: { type: string, pattern: '^SH[0-9a-f]{32}$' } }
-        - { name: Tag, in: query, schema: { type: array, minItems: 1, items: { type: string } }, example: [a, b] }
-        - { name: Old, in: query, deprecated: true, schema: { type: boolean, nullable: true } }
-      responses: { '200': { description: A shelf., content: { application/json: { schema: { $ref: '#/components/schemas/Shelf' } } } } }
-components:
-  securitySchemes: { account: { type: http, scheme: basic, description: An account SID and its auth token. } }
-  schemas:
-    Shelf: { type: object, description: A shelf., properties: { sid: { $ref: '#/components/schemas/Sid' }, weight: { type: number, format: float, readOnly: true, multipleOf: 0.5 } }, example: { weight: 1.5 } }
-    Sid: { type: string, minLength: 34, maxLength: 34 }
-";
-
-#[test]
-fn reference_shows_operations_parameters_and_schemas() {
-    let emulator = start(Emulator::builder(SHELVES));
-    assert_snapshot!(visible_text(&page(&emulator, "/_emulator/reference"), &emulator));
-}
-
-#[test]
-fn reference_of_our_document_includes_every_part() {
-    let emulator = emulator();
-    let text = visible_text(&page(&emulator, "/_emulator/reference"), &emulator);
-    for expected in
-        ["^RA[0-9a-fA-F]{32}$", "1 to 1,000", "channel_endpoint_type", "20409", "SHAKEN/STIR", "x-twilio-pii"]
-    {
-        assert!(text.contains(expected), "{expected}");
-    }
-}
-
-#[test]
-fn reference_links_have_targets() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/documents");
-    let files =
-        std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
-    let mut served = 0;
-    for document in files.chain([SPEC.to_owned()]) {
-        // Documents without a resource cannot be served.
-        let Ok(emulator) = support::wait(Emulator::start(document)) else { continue };
-        served += 1;
-        for path in ["/", "/_emulator/reference"] {
-            let page = page(&emulator, path);
-            for link in links(&page) {
-                match link.strip_prefix('#') {
-                    Some(anchor) => assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}"),
-                    None if link.starts_with("https://") => {}
-                    None => assert_eq!(visit(&emulator, &link).status(), 200, "{link}"),
-                }
-            }
-        }
-    }
-    assert!(served >= 2, "{served}");
 }
 
 #[test]
