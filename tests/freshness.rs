@@ -274,9 +274,9 @@ fn generate_prints_status_like_cargo() {
        Timing spec/others.yaml
          Took _ ms  read
          Took _ ms  check
-         Took _ ms  prepare
+         Took _ ms  lower
          Took _ ms  progenitor
-         Took _ ms  polish, split, format
+         Took _ ms  emit, format
          Took _ ms  package
          Took _ ms  total
          Took _ ms  write

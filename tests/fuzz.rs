@@ -236,7 +236,7 @@ fn progenitor_panic_is_reported_with_operation() {
       --> spec/bad.yaml:5
        = at: /components/schemas/Kind
        = operation: ListThings
-       = help: rewrite this part of the document, or add a pass to the prepare stage of xtask that rewrites it
+       = help: rewrite this part of the document, or add a pass to the lower stage of xtask that rewrites it
     ");
 }
 

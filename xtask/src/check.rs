@@ -9,10 +9,10 @@ use serde_json::Value;
 use operation::check_operation;
 
 use crate::{
-    cli_extensions,
     diagnostic::{Diagnostic, Result},
-    names,
-    service::{crate_version, server},
+    ir::cli_extensions,
+    ir::names,
+    ir::service::{crate_version, server},
     spec::{
         lookup::{self, METHODS, Operation, operations},
         pointer::Pointer,

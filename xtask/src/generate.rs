@@ -9,9 +9,11 @@ use std::{
 use crate::{
     check,
     diagnostic::{Diagnostic, Result, io},
-    model::Model,
+    emit,
+    ir::Api,
+    lower,
     output::{self, FileChange, FileTree},
-    package, polish, prepare, progenitor,
+    progenitor,
     spec::source::Document,
     timing::{Stopwatch, Timings},
 };
@@ -117,7 +119,7 @@ pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Gener
 fn check_owned(out: &Path, directories: &BTreeSet<PathBuf>) -> Result<()> {
     let is_generated = |manifest: &Path| -> Result<bool> {
         match fs::read_to_string(manifest) {
-            Ok(text) => Ok(text.lines().next().is_some_and(|line| line.contains(polish::GENERATED_BY))),
+            Ok(text) => Ok(text.lines().next().is_some_and(|line| line.contains(emit::GENERATED_BY))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(io("read", manifest, &error)),
         }
@@ -164,7 +166,7 @@ fn workspace_manifest(root: &Path, out: &Path, members: &[String], source: &str)
         standalone["workspace"]["dependencies"][name]["path"] =
             toml_edit::value(path.to_string_lossy().replace('\\', "/"));
     }
-    Ok(format!("# {}\n\n{standalone}", polish::header(source)))
+    Ok(format!("# {}\n\n{standalone}", emit::header(source)))
 }
 
 /// Returns `to` relative to the directory `from`.
@@ -177,7 +179,7 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 }
 
 /// The crates of a document: the directory and the files of each.
-type Packages = Vec<(String, polish::Files)>;
+type Packages = Vec<(String, emit::Files)>;
 
 fn generate_file(path: &Path, display_path: &str) -> Result<(Packages, Timings)> {
     let mut stopwatch = Stopwatch::start();
@@ -194,13 +196,13 @@ pub fn generate_crates(document: &Document) -> Result<Packages> {
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-/// Generates the crates of a document, and returns the model that they were generated from, too. A panic becomes an error.
-pub(crate) fn generate_with_model(document: &Document) -> Result<(Packages, Model)> {
+/// Generates the crates of a document, and returns the api that they were generated from, too. A panic becomes an error.
+pub(crate) fn generate_with_model(document: &Document) -> Result<(Packages, Api)> {
     generate_document(document, &mut Stopwatch::start())
 }
 
 /// Runs all stages, and converts a panic to an error.
-fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Model)> {
+fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Api)> {
     progenitor::without_panic(|| Ok(run_stages(document, stopwatch)))
         .unwrap_or_else(|message| {
             Err(Diagnostic::new(format!("internal error: {message}"))
@@ -209,17 +211,17 @@ fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<(
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Model)> {
+fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Api)> {
     check::check(&document.value)?;
     stopwatch.lap("check");
-    let prepared = prepare::prepare(&document.value)?;
-    stopwatch.lap("prepare");
-    let model = Model::new(document, &prepared);
-    let progenitor_output = progenitor::generate(&prepared, &model.library)?;
+    let lowered = lower::lower(&document.value)?;
+    stopwatch.lap("lower");
+    let api = Api::new(document, &lowered);
+    let progenitor_output = progenitor::generate(&lowered, &api.library)?;
     stopwatch.lap("progenitor");
-    let crates = polish::polish(progenitor_output, &model)?;
-    stopwatch.lap("polish, split, format");
-    let packages = package::packages(crates, &model, document)?;
+    let crates = emit::emit(progenitor_output, &api)?;
+    stopwatch.lap("emit, format");
+    let packages = emit::package::packages(crates, &api, document)?;
     stopwatch.lap("package");
-    Ok((packages, model))
+    Ok((packages, api))
 }

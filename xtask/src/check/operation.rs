@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::Diagnostic,
+    ir::media_types::FORM,
+    ir::names,
     ir::{parameters, responses},
-    media_types::FORM,
-    names,
     spec::{lookup::Operation, pointer::Pointer, resolve::resolve},
 };
 

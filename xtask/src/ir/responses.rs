@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    media_types,
+    ir::media_types,
     spec::{lookup::Operation, lookup::operations, pointer::Pointer, resolve::resolve_at},
 };
 

@@ -9,7 +9,7 @@ use super::{
     reviewed_document::ReviewedDocument,
     rules::rule,
 };
-use crate::{diagnostic::Diagnostic, names, spec::source::Document, timing::Stopwatch};
+use crate::{diagnostic::Diagnostic, ir::names, spec::source::Document, timing::Stopwatch};
 
 /// The size of the main thread's stack, which parsing the generated code needs.
 const STACK_SIZE: usize = 8 << 20;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{change::Change, public_api::RemovedItem, rules::Class};
-use crate::names;
+use crate::ir::names;
 
 /// Returns the index of the change that most likely removed each item, or `None` if no change explains it.
 pub(super) fn attribute(removed: &[RemovedItem], changes: &[Change]) -> Vec<Option<usize>> {

@@ -8,7 +8,7 @@ use super::{
     usages::{DocumentUsages, Usages},
     values::describe_change,
 };
-use crate::{service, spec::pointer::Pointer};
+use crate::{ir::service, spec::pointer::Pointer};
 
 /// A change at a location, before its rule and its usages are looked up.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use super::{
     usages::Direction,
     values::{item_set, same_items},
 };
-use crate::prepare::sid_type;
+use crate::lower::sid_type;
 
 /// A constraint before and after, with the schemas that contain it.
 pub(super) struct Constraint<'v> {

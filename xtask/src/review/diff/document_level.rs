@@ -10,7 +10,9 @@ use super::{
 };
 use crate::ir::responses;
 use crate::{
-    cli_extensions, names, pages,
+    ir::cli_extensions,
+    ir::names,
+    ir::pages,
     spec::pointer::{self, Pointer},
 };
 

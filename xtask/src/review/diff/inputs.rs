@@ -13,26 +13,26 @@ use crate::{
 };
 
 /// The documents to compare.
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     /// The name of the old side in reports.
-    pub(super) old: String,
+    pub(crate) old: String,
     /// The name of the new side in reports.
-    pub(super) new: String,
-    pub(super) documents: Vec<DocumentPair>,
+    pub(crate) new: String,
+    pub(crate) documents: Vec<DocumentPair>,
 }
 
 /// The old and the new version of a document, each `None` if it does not exist.
 ///
 /// A document that cannot be read is part of the report, so that the others are compared all the same.
-pub(super) struct DocumentPair {
-    pub(super) name: String,
-    pub(super) old: Option<Result<Document>>,
-    pub(super) new: Option<Result<Document>>,
+pub(crate) struct DocumentPair {
+    pub(crate) name: String,
+    pub(crate) old: Option<Result<Document>>,
+    pub(crate) new: Option<Result<Document>>,
 }
 
 impl Inputs {
     /// Reads two files.
-    pub(super) fn from_files(old: &str, new: &str) -> Result<Self> {
+    pub(crate) fn from_files(old: &str, new: &str) -> Result<Self> {
         let read = |path: &str| {
             let file = Path::new(path);
             // Unlike a malformed document, a missing file is a mistake in the command.
@@ -44,7 +44,7 @@ impl Inputs {
     }
 
     /// Reads the documents in `spec/`, at a git revision and in the working tree.
-    pub(super) fn from_revision(revision: Option<&str>, root: &Path) -> Result<Self> {
+    pub(crate) fn from_revision(revision: Option<&str>, root: &Path) -> Result<Self> {
         let revision = match revision {
             Some(revision) => revision::named(root, revision)?,
             None => revision::default(root)?,

@@ -10,14 +10,13 @@
 mod api_check;
 mod attribution;
 mod change;
-pub(crate) mod command;
 mod comparison;
 mod constraints;
 mod document_level;
-mod inputs;
+pub(crate) mod inputs;
 mod operations;
 mod public_api;
-mod report;
+pub(crate) mod report;
 mod reviewed_document;
 mod revision;
 mod rules;
@@ -31,7 +30,7 @@ use self::{
     comparison::{Comparison, RawChange},
     rules::rule,
 };
-use crate::{names, spec::source::Document, timing::Stopwatch};
+use crate::{ir::names, spec::source::Document, timing::Stopwatch};
 
 pub use self::{
     change::Change,

@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     diagnostic::Result,
-    generate,
-    model::{Model, Operation, Parameter, ParameterLocation},
-    polish,
+    emit, generate,
+    ir::{Api, Operation, Parameter, ParameterLocation},
     signatures::{self, Signature},
     spec::source::Document,
 };
@@ -34,7 +33,7 @@ impl PublicApi {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
         let library = format!("twilio_{}::", unnamed.name.replace('-', "_"));
-        let (packages, model) = generate::generate_with_model(&unnamed)
+        let (packages, api) = generate::generate_with_model(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
         for (directory, files) in packages {
@@ -44,8 +43,8 @@ impl PublicApi {
             items.iter_mut().for_each(|item| item.text = item.text.replace(&library, LIBRARY));
             crates.insert(suffix, items);
         }
-        crates.entry(String::new()).or_insert_with(Vec::new).extend(wire_names(&model));
-        crates.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&model));
+        crates.entry(String::new()).or_insert_with(Vec::new).extend(wire_names(&api));
+        crates.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&api));
         crates.values_mut().for_each(|items| items.sort());
         Ok(Self(crates))
     }
@@ -92,14 +91,14 @@ fn accepts_option_too(old: &str, new: &str) -> bool {
 }
 
 /// Returns the names of parameters in requests, and of properties in JSON.
-fn wire_names(model: &Model) -> impl Iterator<Item = Signature> {
+fn wire_names(api: &Api) -> impl Iterator<Item = Signature> {
     let signature = |module: &str, owner: &str, member: &str, text: String| Signature {
         module: module.into(),
         text,
         owner: owner.into(),
         member: Some(member.into()),
     };
-    let parameters = model.operations.iter().flat_map(move |operation| {
+    let parameters = api.operations.iter().flat_map(move |operation| {
         operation.settable().map(move |parameter| {
             let (owner, member) = (&operation.builder, &parameter.ident);
             let location = match parameter.location {
@@ -112,7 +111,7 @@ fn wire_names(model: &Model) -> impl Iterator<Item = Signature> {
             signature("builder", owner, member, text)
         })
     });
-    let properties = model.types.iter().flat_map(move |(owner, ty)| {
+    let properties = api.types.iter().flat_map(move |(owner, ty)| {
         ty.fields.iter().map(move |field| {
             signature("types", owner, &field.ident, format!("{}: {} in JSON", field.ident, field.wire))
         })
@@ -121,14 +120,14 @@ fn wire_names(model: &Model) -> impl Iterator<Item = Signature> {
 }
 
 /// Returns the commands, their options and the environment variables that set them.
-fn commands(model: &Model) -> impl Iterator<Item = Signature> {
+fn commands(api: &Api) -> impl Iterator<Item = Signature> {
     let signature = |operation: &Operation, member: Option<&Parameter>, text: String| Signature {
         module: "command".into(),
         text,
         owner: operation.builder.clone(),
         member: member.map(|parameter| parameter.ident.clone()),
     };
-    polish::command_names(model).into_iter().flat_map(move |(operation, name)| {
+    emit::cli::names(api).into_iter().flat_map(move |(operation, name)| {
         let options = operation.options().flat_map(move |parameter| {
             let names = [Some(parameter.option()), parameter.option_alias()].into_iter().flatten();
             let names = names.map(|name| format!("--{name}"));

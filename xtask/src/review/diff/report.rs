@@ -15,7 +15,7 @@ use crate::{diagnostic::Result, spec::source::Document, timing::Stopwatch};
 
 /// The report on one document.
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub(crate) struct Report {
     /// The document's path.
     document: String,
     /// The name of the old side.
@@ -39,7 +39,7 @@ pub(super) struct Report {
 
 /// The format of a report.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum ReportFormat {
+pub(crate) enum ReportFormat {
     /// For a terminal
     Text,
     /// For a pull request
@@ -50,7 +50,7 @@ pub(super) enum ReportFormat {
 
 impl Report {
     /// Compares the two versions of a document.
-    pub(super) fn new(pair: &DocumentPair, inputs: &Inputs, stopwatch: &mut Stopwatch) -> Self {
+    pub(crate) fn new(pair: &DocumentPair, inputs: &Inputs, stopwatch: &mut Stopwatch) -> Self {
         let changes: Vec<Change> = match (&pair.old, &pair.new) {
             (Some(Ok(old)), Some(Ok(new))) => {
                 compare_timed(&ReviewedDocument::new(old), &ReviewedDocument::new(new), stopwatch)
@@ -93,7 +93,7 @@ impl Report {
     }
 
     /// Returns `true` if there is a breaking change and the version does not reflect it.
-    pub(super) fn has_unannounced_break(&self) -> bool {
+    pub(crate) fn has_unannounced_break(&self) -> bool {
         let is_breaking = !self.new_exists || self.changes.iter().any(|change| change.class.is_breaking());
         !self.version_is_sufficient && is_breaking
     }
@@ -131,7 +131,7 @@ impl Report {
 }
 
 /// Formats all reports.
-pub(super) fn format(reports: &[Report], format: ReportFormat) -> String {
+pub(crate) fn format(reports: &[Report], format: ReportFormat) -> String {
     match format {
         ReportFormat::Text => reports.iter().map(text).collect::<Vec<_>>().join("\n"),
         ReportFormat::Markdown => reports.iter().map(markdown).collect::<Vec<_>>().join("\n"),

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::spec::resolve::resolve;
 use crate::{
-    names, pages,
+    ir::names,
+    ir::pages,
     spec::pointer::{self, Pointer},
 };
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::spec::resolve::{resolve, schema_reference};
 use crate::{
-    names,
+    ir::names,
     spec::{
         lookup,
         pointer::Pointer,
@@ -231,7 +231,7 @@ fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = Strin
     })
 }
 
-/// Returns the Rust items of a part of an inline schema, named as the prepare stage does: the schema after its title or
+/// Returns the Rust items of a part of an inline schema, named as the lower stage does: the schema after its title or
 /// the operation, a schema inside it after its property.
 fn inline_items(schema: Option<&Value>, operations: &[String], suffix: &str, rest: &[&str]) -> Vec<String> {
     let title =

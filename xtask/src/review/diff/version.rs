@@ -3,7 +3,7 @@
 use semver::{Prerelease, Version};
 
 use super::rules::Class;
-use crate::service;
+use crate::ir::service;
 
 /// Returns the lowest version that may follow `old`, given the most severe class of the changes; `old` itself if there
 /// are none.

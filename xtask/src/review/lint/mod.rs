@@ -4,7 +4,6 @@
 //! `x-lint-allow: { RULE: REASON }`.
 
 mod allowances;
-pub(crate) mod command;
 mod components;
 mod descriptions;
 mod examples;

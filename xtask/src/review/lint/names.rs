@@ -9,7 +9,7 @@ use super::{
     locations::{self, LocationKind, SchemaRole},
 };
 use crate::{
-    names,
+    ir::names,
     spec::{lookup, pointer::Pointer},
 };
 

@@ -9,7 +9,7 @@ use super::{
     locations,
 };
 use crate::ir::responses;
-use crate::{names, spec::lookup};
+use crate::{ir::names, spec::lookup};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;

@@ -6,7 +6,7 @@ use super::{linter::Linter, locations};
 use crate::ir::parameters;
 use crate::spec::resolve::{flattened, resolve};
 use crate::{
-    names,
+    ir::names,
     spec::{lookup, pointer},
 };
 

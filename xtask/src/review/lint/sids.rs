@@ -9,7 +9,7 @@ use super::{
     locations::{self, SchemaLocation, SchemaRole},
 };
 use crate::spec::resolve::resolve;
-use crate::{names, prepare::sid_type, spec::pointer::Pointer};
+use crate::{ir::names, lower::sid_type, spec::pointer::Pointer};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for location in locations::schemas(linter.value) {

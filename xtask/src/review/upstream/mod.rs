@@ -2,10 +2,9 @@
 //!
 //! [`records`] reads the differences that are intended.
 
-pub(crate) mod command;
 mod keywords;
 mod operations;
-mod records;
+pub(crate) mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +14,7 @@ use self::operations::OperationInDocument;
 use crate::spec::lookup;
 
 /// The end of a difference about something that only `spec/` has.
-const ONLY_OURS: &str = "only in spec/";
+pub(crate) const ONLY_OURS: &str = "only in spec/";
 /// The end of a difference about something that only the vendor's document has.
 const ONLY_THEIRS: &str = "only upstream";
 
@@ -64,7 +63,7 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
 }
 
 /// Returns `true` if the documents have a path in common, and so describe the same product.
-fn share_a_path(ours: &Value, theirs: &Value) -> bool {
+pub(crate) fn share_a_path(ours: &Value, theirs: &Value) -> bool {
     let theirs = paths_by_shape(theirs);
     paths_by_shape(ours).keys().any(|shape| theirs.contains_key(shape))
 }

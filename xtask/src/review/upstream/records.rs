@@ -7,7 +7,7 @@ use toml_edit::{Document, Item, Table, Value};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// Returns the recorded differences, each with its line.
-pub(super) fn parse(text: &str, file: &str) -> Result<BTreeMap<String, usize>> {
+pub(crate) fn parse(text: &str, file: &str) -> Result<BTreeMap<String, usize>> {
     let parser = Parser { text, file };
     let document = Document::parse(text)
         .map_err(|error| parser.error(format!("invalid TOML: {}", error.message()), error.span()))?;

@@ -1,0 +1,6 @@
+//! The subcommands of `cargo xtask`.
+
+pub(crate) mod diff;
+pub(crate) mod generate;
+pub(crate) mod lint;
+pub(crate) mod upstream;

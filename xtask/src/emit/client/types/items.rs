@@ -1,0 +1,117 @@
+//! Rewrites types. typify sorts fields by name, and serializes placeholders of names instead of the names.
+
+use syn::{Fields, Item, ItemImpl, ItemStruct};
+
+use super::json_schema;
+use crate::emit::{constraints, docs, ident};
+use crate::ir::Field;
+
+/// Rewrites a struct: its documentation, its attributes and the order of its fields.
+pub(super) fn rewrite_struct(item: &mut ItemStruct, name: &str, description: Option<&str>, fields: &[Field]) {
+    docs::replace(
+        &mut item.attrs,
+        &description.map_or_else(|| format!("The object `{name}`."), docs::markdown),
+    );
+    item.attrs.push(json_schema::derive());
+    let Fields::Named(named) = &mut item.fields else { return };
+    // New properties add fields, which must not break a struct pattern.
+    item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
+    let position = |ident: &Option<syn::Ident>| {
+        let name = ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        fields.iter().position(|field| field.ident == name).unwrap_or(usize::MAX)
+    };
+    let mut sorted: Vec<syn::Field> = std::mem::take(&mut named.named).into_iter().collect();
+    sorted.sort_by_key(|field| position(&field.ident));
+    for field in &mut sorted {
+        let Some(property) = fields.get(position(&field.ident)) else {
+            docs::or_else(&mut field.attrs, || {
+                "The properties that the document does not declare.".to_owned()
+            });
+            continue;
+        };
+        let description =
+            property.schema.get("description").and_then(serde_json::Value::as_str).map(docs::markdown);
+        let text = description.unwrap_or_else(|| format!("The property `{}`.", property.wire));
+        docs::replace(&mut field.attrs, &constraints::append(&text, &property.schema));
+        rename(&mut field.attrs, &property.ident, &property.wire);
+        field.attrs.extend(json_schema::keywords(&property.schema, &field.ty));
+    }
+    named.named = sorted.into_iter().collect();
+}
+
+/// Serializes a field by its name in the document instead of its placeholder.
+fn rename(attributes: &mut Vec<syn::Attribute>, ident: &str, wire: &str) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        let syn::Meta::List(list) = &mut attribute.meta else { continue };
+        let text = list.tokens.to_string();
+        if let Some(rest) = text.strip_prefix("rename = \"") {
+            let rest = rest.split_once('"').map(|(_, rest)| rest).unwrap_or_default();
+            if wire != ident
+                && let Ok(tokens) = format!("rename = {wire:?}{rest}").parse()
+            {
+                list.tokens = tokens;
+            }
+            return;
+        }
+    }
+    if wire != ident {
+        attributes.push(syn::parse_quote!(#[serde(rename = #wire)]));
+    }
+}
+
+/// Rewrites an enum: its documentation and its attributes.
+pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Option<&str>) {
+    docs::replace(
+        &mut item.attrs,
+        &description.map_or_else(|| format!("The values of `{name}`."), docs::markdown),
+    );
+    item.attrs.push(json_schema::derive());
+    // New values add variants, which must not break a `match`.
+    item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
+    for variant in &mut item.variants {
+        let wire = variant
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("serde"))
+            .find_map(|attribute| {
+                attribute.meta.require_list().ok()?.tokens.to_string().split('"').nth(1).map(str::to_owned)
+            })
+            .unwrap_or_else(|| variant.ident.to_string());
+        docs::or_else(&mut variant.attrs, || format!("The value `{wire}`."));
+    }
+}
+
+/// Documents the functions of a type.
+pub(super) fn rewrite_impl(item: &mut ItemImpl, name: &str) {
+    for inner in &mut item.items {
+        if let syn::ImplItem::Fn(function) = inner
+            && function.sig.ident == "builder"
+            && item.trait_.is_none()
+        {
+            docs::replace(&mut function.attrs, &format!("Returns a builder for [`{name}`]."));
+        }
+    }
+}
+
+/// Returns an implementation of `Display`, which paths and mocks need, for a validated string. typify emits none.
+pub(super) fn display(items: &[Item], name: &str) -> Option<Item> {
+    let implements = |name: &str| {
+        items.iter().any(|item| match item {
+            Item::Impl(ItemImpl { trait_: Some((path, _)), .. }) => {
+                path.segments.last().is_some_and(|segment| segment.ident == name)
+            }
+            _ => false,
+        })
+    };
+    let is_validated_string = implements("Deref") && implements("FromStr") && !implements("Display");
+    let name = ident(name);
+    is_validated_string.then(|| {
+        syn::parse_quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    self.0.fmt(f)
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,36 @@
+//! Parts of Rust types in syntax trees.
+
+use syn::Type;
+
+/// Returns `true` for `Option<T>`.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    type_name(ty).as_deref() == Some("Option")
+}
+
+/// Returns the argument of a type such as `Option<T>` or `Vec<T>`.
+pub(crate) fn argument_of(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::Path(path) => argument_in(&path.path),
+        _ => None,
+    }
+}
+
+/// Returns the first type among the arguments of a path.
+pub(crate) fn argument_in(path: &syn::Path) -> Option<Type> {
+    match &path.segments.last()?.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            syn::GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Returns the name of a type that is a path, or a reference to one.
+pub(crate) fn type_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        Type::Reference(reference) => type_name(&reference.elem),
+        _ => None,
+    }
+}

@@ -1,0 +1,270 @@
+//! Builds the model from a lowered document.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    Api, Body, Field, NamedSchema, Operation, Pagination, Parameter, ParameterLocation, ResponseBody, Tag,
+    cli_extensions::{self, CliOption},
+    lowered::{Lowered, keyword},
+    media_types, names,
+    pages::{page_items, page_record},
+    parameters, responses,
+    service::{base_url, crate_version},
+};
+use crate::spec::{
+    lookup,
+    pointer::Pointer,
+    resolve::{flattened, resolve, schema_name},
+    source::Document,
+};
+
+/// The page size of Twilio's services if a document does not specify it.
+const DEFAULT_PAGE_SIZE: i64 = 50;
+
+impl Api {
+    /// Builds the model of `document` and its lowered form.
+    pub(crate) fn new(document: &Document, lowered: &Lowered) -> Self {
+        let original = &document.value;
+        let value = &lowered.value;
+        let text =
+            |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let crate_name = format!("twilio-{}", document.name);
+        let mut types = BTreeMap::new();
+        for (name, schema) in lookup::component_schemas(value) {
+            if !lowered.aliases.contains_key(name) {
+                types.insert(name.clone(), NamedSchema::new(name, schema, lowered));
+            }
+        }
+        let operations: Vec<Operation> =
+            lookup::operations(value).map(|operation| Operation::new(&operation, lowered)).collect();
+        Self {
+            library: crate_name.replace('-', "_"),
+            crate_name,
+            source: document.display_path.clone(),
+            title: text("/info/title"),
+            version: crate_version(&text("/info/version")).unwrap_or_default(),
+            description: text("/info/description"),
+            homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
+            base_url: base_url(original),
+            tags: value.get("tags").and_then(Value::as_array).into_iter().flatten().map(Tag::new).collect(),
+            operations,
+            types,
+            aliases: lowered.aliases.clone(),
+        }
+    }
+}
+
+impl Tag {
+    fn new(tag: &Value) -> Self {
+        let text = |key: &str| tag.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned());
+        Self {
+            name: text("name").unwrap_or_default(),
+            description: text("description").filter(|text| !text.is_empty()),
+            cli_name: cli_extensions::text(tag, cli_extensions::NAME),
+            cli_description: cli_extensions::text(tag, cli_extensions::DESCRIPTION),
+        }
+    }
+}
+
+impl Operation {
+    fn new(operation: &lookup::Operation<'_>, lowered: &Lowered) -> Self {
+        let document = &lowered.value;
+        let value = operation.value;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        let id = operation.id().to_owned();
+        let mut docs: Vec<String> = text("summary").into_iter().map(str::to_owned).collect();
+        docs.extend(
+            text("description")
+                .filter(|text| docs.first().map(String::as_str) != Some(text))
+                .map(str::to_owned),
+        );
+        let parameters: Vec<Parameter> = parameters::of(document, operation)
+            .iter()
+            .map(|parameter| Parameter::new(&id, parameter.value, lowered))
+            .collect();
+        let responses = responses::of(document, operation);
+        let content = responses::success(&responses).and_then(|response| response.content());
+        let response_body = match content {
+            None => ResponseBody::Empty,
+            Some((media, _)) if media == media_types::JSON => ResponseBody::Json,
+            Some(_) => ResponseBody::Bytes,
+        };
+        let response_type =
+            content.and_then(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?));
+        let page = response_type
+            .clone()
+            .filter(|_| operation.method == "get")
+            .filter(|name| page_items(document, name).is_some())
+            .map(|type_name| Pagination { type_name, size: page_size(&parameters) });
+        let record_type = match &page {
+            Some(page) => page_record(document, &page.type_name),
+            None => response_type,
+        };
+        Self {
+            name: names::snake(&id),
+            builder: names::pascal(&id),
+            id,
+            method: operation.method,
+            path: operation.path.to_owned(),
+            docs,
+            cli_description: cli_extensions::text(value, cli_extensions::DESCRIPTION),
+            tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
+            parameters,
+            body: value.get("requestBody").and_then(|body| Body::new(body, lowered)),
+            success_statuses: responses
+                .iter()
+                .filter(|response| response.is_success())
+                .filter_map(|response| status_range(response.status))
+                .collect(),
+            response_body,
+            error_responses: responses
+                .iter()
+                .filter(|response| !response.is_success())
+                .map(|response| {
+                    let description = response.value.get("description").and_then(Value::as_str);
+                    (response.status.to_owned(), description.unwrap_or_default().trim().to_owned())
+                })
+                .collect(),
+            page,
+            record_type,
+        }
+    }
+}
+
+impl Parameter {
+    fn new(operation: &str, parameter: &Value, lowered: &Lowered) -> Self {
+        let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+        let placeholder = text("name").unwrap_or_default().to_owned();
+        let wire = lowered.wire_names.parameters.get(&(operation.to_owned(), placeholder.clone()));
+        let schema = flattened(&lowered.value, parameter.get("schema").unwrap_or(&Value::Null));
+        Self {
+            ident: names::snake(&placeholder),
+            wire: wire.unwrap_or(&placeholder).clone(),
+            placeholder,
+            location: match text("in") {
+                Some("path") => ParameterLocation::Path,
+                Some("header") => ParameterLocation::Header,
+                _ => ParameterLocation::Query,
+            },
+            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+            description: text("description")
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
+            example: parameter
+                .get("example")
+                .or_else(|| parameter.get("examples")?.as_object()?.values().next()?.get("value"))
+                .or_else(|| schema.get("example"))
+                .cloned(),
+            cli: CliOption::new(parameter),
+            schema,
+        }
+    }
+}
+
+impl Body {
+    fn new(body: &Value, lowered: &Lowered) -> Option<Self> {
+        let (media, content) = body.get("content")?.as_object()?.iter().next()?;
+        let schema = content.get("schema")?;
+        let type_name = schema.get("$ref").and_then(Value::as_str).and_then(schema_name).filter(|name| {
+            let properties = Pointer::component("schemas", name).join("properties");
+            lowered.value.pointer(&properties).is_some()
+        });
+        let example = content
+            .get("example")
+            .or_else(|| content.get("examples")?.as_object()?.values().next()?.get("value"));
+        let fields = type_name.as_deref().map(|name| fields_of(name, example, lowered));
+        Some(Self {
+            media: media.clone(),
+            type_name,
+            fields: fields.unwrap_or_default(),
+            description: body.get("description").and_then(Value::as_str).map(str::to_owned),
+        })
+    }
+}
+
+/// Returns the properties of the component schema `name` as fields of a request body.
+fn fields_of(name: &str, example: Option<&Value>, lowered: &Lowered) -> Vec<Parameter> {
+    let schema = resolve(&lowered.value, &lowered.value["components"]["schemas"][name]);
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(placeholder, property)| {
+            let Field { ident, wire, schema } = Field::new(name, placeholder, property, lowered);
+            Parameter {
+                ident,
+                placeholder: placeholder.clone(),
+                location: ParameterLocation::Body,
+                required: required.contains(&placeholder.as_str()),
+                description: schema
+                    .get("description")
+                    .and_then(Value::as_str)
+                    .map(|text| text.trim().to_owned()),
+                example: example
+                    .and_then(|example| example.get(&wire))
+                    .or_else(|| schema.get("example"))
+                    .cloned(),
+                cli: CliOption::new(property),
+                wire,
+                schema,
+            }
+        })
+        .collect()
+}
+
+impl Field {
+    /// Creates the property that the lowered document calls `placeholder`, of the component schema `schema`.
+    fn new(schema: &str, placeholder: &str, property: &Value, lowered: &Lowered) -> Self {
+        let wire = lowered.wire_names.properties.get(&(schema.to_owned(), placeholder.to_owned()));
+        Self {
+            ident: names::snake(placeholder),
+            wire: wire.map_or(placeholder, String::as_str).to_owned(),
+            schema: flattened(&lowered.value, property),
+        }
+    }
+}
+
+impl NamedSchema {
+    fn new(name: &str, schema: &Value, lowered: &Lowered) -> Self {
+        let fields = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(placeholder, property)| Field::new(name, placeholder, property, lowered))
+            .collect();
+        Self { schema: schema.clone(), fields }
+    }
+}
+
+/// Returns the identifier and the default of the parameter that sets the page size.
+fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
+    let parameter = parameters
+        .iter()
+        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.ident == "page_size")?;
+    let number = |key: &str| keyword(&parameter.schema, key).and_then(Value::as_i64);
+    let maximum = number("maximum").unwrap_or(DEFAULT_PAGE_SIZE);
+    let default = number("default").unwrap_or(DEFAULT_PAGE_SIZE.min(maximum));
+    Some((parameter.ident.clone(), default))
+}
+
+/// Returns the first and the last status of `201` or `2XX`.
+fn status_range(status: &str) -> Option<(u16, u16)> {
+    match status.parse::<u16>() {
+        Ok(status) => Some((status, status)),
+        Err(_) => status.chars().next()?.to_digit(10).map(|hundreds| {
+            let first = hundreds as u16 * 100;
+            (first, first + 99)
+        }),
+    }
+}

@@ -1,0 +1,44 @@
+//! Gap: progenitor's commands and mocks require `FromStr` and `Display` for every parameter, which `Vec<T>` does not
+//! implement, and its client sends all arrays as repeated keys.
+
+use serde_json::{Value, json};
+
+use super::rust_type;
+use crate::ir::lowered::doc_only_key;
+use crate::{diagnostic::Diagnostic, spec::lookup};
+
+/// Replaces arrays in parameters with the list types of `twilio_core`.
+pub(super) fn convert_array_parameters(document: &mut Value, findings: &mut Vec<Diagnostic>) {
+    for (id, operation) in lookup::operations_mut(document) {
+        for parameter in lookup::parameters_mut(operation) {
+            let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");
+            let style = parameter.get("style").and_then(Value::as_str).unwrap_or(if in_query {
+                "form"
+            } else {
+                "simple"
+            });
+            let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+            let list_type = match style {
+                "form" if explode => "twilio_core::Repeated",
+                "form" | "simple" => "twilio_core::CommaSeparated",
+                other => {
+                    findings.push(
+                        Diagnostic::new(format!("the array parameter `{name}` has the style `{other}`, which is not supported"))
+                            .operation(id.clone())
+                            .help("use `style: form` for repeated keys, and add `explode: false` for comma-separated values"),
+                    );
+                    continue;
+                }
+            };
+            let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list_type, vec![items]) });
+            for key in ["minItems", "maxItems"] {
+                if let Some(limit) = parameter["schema"].get(key) {
+                    schema[doc_only_key(key)] = limit.clone();
+                }
+            }
+            parameter["schema"] = schema;
+        }
+    }
+}

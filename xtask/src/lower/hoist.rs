@@ -1,0 +1,207 @@
+//! Gap: typify names an inline object after its location, and generates a type for each location: the `meta` of every page
+//! would be a type of its own, and later stages could not find the schema of a type.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    ir::names,
+    spec::{
+        lookup,
+        pointer::Pointer,
+        resolve::{schema_name, schema_reference},
+        walk::{self, Part},
+    },
+};
+
+/// Moves every inline object and enum to a component, one for all that are equal, and renames components to their type
+/// names.
+pub(super) fn name_inline_schemas(document: &mut Value) {
+    rename_components(document);
+    let mut hoister =
+        Hoister { hoisted: BTreeMap::new(), taken: lookup::schemas_mut(document).keys().cloned().collect() };
+    hoister.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
+
+    let ambiguous = AmbiguousNames::collect(document);
+
+    let names: Vec<String> = lookup::schemas_mut(document).keys().cloned().collect();
+    for name in names {
+        let mut schema = lookup::schemas_mut(document).get(&name).cloned().unwrap_or_default();
+        drop_title(&mut schema);
+        hoister.below(&name, &mut schema, &ambiguous);
+        lookup::schemas_mut(document).insert(name, schema);
+    }
+    for (id, operation) in lookup::operations_mut(document) {
+        for parameter in lookup::parameters_mut(operation) {
+            let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
+            if let Some(schema) = parameter.get_mut("schema") {
+                drop_title(schema);
+                // A URL cannot contain an object: the caller passes it as JSON text.
+                let is_object_type = schema.get("type").and_then(Value::as_str) == Some("object");
+                if is_object_type || is_object(schema) || schema.get("additionalProperties").is_some() {
+                    *schema = serde_json::json!({ "type": "string" });
+                }
+                hoister.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
+            }
+        }
+        walk::visit_body_schemas_mut(operation, &mut |part, schema| {
+            let suffix = if part == Part::RequestBody { "Request" } else { "Response" };
+            let qualified = format!("{}{suffix}", names::pascal(&id));
+            let title = schema.get("title").and_then(Value::as_str).filter(|title| names::is_pascal(title));
+            let preferred = title.map_or(qualified.clone(), str::to_owned);
+            drop_title(schema);
+            hoister.at(&preferred, &qualified, schema, &ambiguous);
+        });
+    }
+    lookup::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
+}
+
+/// Renames components and their references: `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`.
+fn rename_components(document: &mut Value) {
+    let schemas = std::mem::take(lookup::schemas_mut(document));
+    *lookup::schemas_mut(document) =
+        schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
+    walk::visit_mut(document, &mut |_, map| {
+        if let Some(Value::String(reference)) = map.get_mut("$ref")
+            && let Some(name) = schema_name(reference)
+        {
+            *reference = Pointer::component("schemas", &names::pascal(&name)).reference();
+        }
+    });
+}
+
+fn drop_title(schema: &mut Value) {
+    walk::visit_schema_mut(schema, &mut |schema| {
+        if schema.get("title").is_some_and(Value::is_string) {
+            schema.remove("title");
+        }
+    });
+}
+
+fn is_object(schema: &Value) -> bool {
+    schema.get("properties").is_some_and(Value::is_object)
+}
+
+fn is_enum(schema: &Value) -> bool {
+    schema.get("enum").is_some() && schema.get("type").and_then(Value::as_str) == Some("string")
+}
+
+/// Returns a schema without the keywords that apply to one use only.
+fn without_annotations(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(map) = schema.as_object_mut() {
+        for key in ["nullable", "description", "example", "default", "title", "readOnly", "writeOnly"] {
+            map.remove(key);
+        }
+    }
+    schema
+}
+
+/// The names of properties with inline schemas that are not all equal. A type cannot have such a name alone.
+struct AmbiguousNames(BTreeMap<String, Option<Value>>);
+
+impl AmbiguousNames {
+    fn collect(document: &Value) -> Self {
+        let mut schemas: BTreeMap<String, Option<Value>> = BTreeMap::new();
+        let mut document = document.clone();
+        walk::visit_schemas_mut(&mut document, &mut |schema| {
+            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+            {
+                let property = property.get("items").unwrap_or(property);
+                if is_object(property) || is_enum(property) {
+                    let property = without_annotations(property);
+                    schemas
+                        .entry(names::pascal(name))
+                        .and_modify(|known| {
+                            if known.as_ref() != Some(&property) {
+                                *known = None;
+                            }
+                        })
+                        .or_insert(Some(property));
+                }
+            }
+        });
+        Self(schemas)
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        matches!(self.0.get(name), Some(None))
+    }
+}
+
+struct Hoister {
+    /// By name: the component, inside which schemas were hoisted in turn, and the schema as it was before that.
+    hoisted: BTreeMap<String, (Value, Value)>,
+    taken: Vec<String>,
+}
+
+impl Hoister {
+    /// Moves `schema` to the component `preferred`, or `qualified` if that name is taken, if it is an object or an enum.
+    fn at(&mut self, preferred: &str, qualified: &str, schema: &mut Value, ambiguous: &AmbiguousNames) {
+        if !is_object(schema) && !is_enum(schema) {
+            return self.below(qualified, schema, ambiguous);
+        }
+        let original = without_annotations(schema);
+        let name = [preferred, qualified]
+            .into_iter()
+            .find(|name| match self.hoisted.get(*name) {
+                Some((_, known)) => *known == original,
+                None => !self.taken.iter().any(|taken| taken == name),
+            })
+            .map_or_else(|| self.numbered(qualified), str::to_owned);
+        if !self.hoisted.contains_key(&name) {
+            let mut inner = original.clone();
+            if let Some(description) = schema.get("description") {
+                inner["description"] = description.clone();
+            }
+            self.taken.push(name.clone());
+            self.hoisted.insert(name.clone(), (Value::Null, original));
+            self.below(&name, &mut inner, ambiguous);
+            if let Some(found) = self.hoisted.get_mut(&name) {
+                found.0 = inner;
+            }
+        }
+        replace_with_reference(schema, &name);
+    }
+
+    /// Moves the schemas inside `schema`.
+    fn below(&mut self, name: &str, schema: &mut Value, ambiguous: &AmbiguousNames) {
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            for (property, schema) in properties.iter_mut() {
+                let short = names::pascal(property);
+                let qualified = format!("{name}{short}");
+                let preferred = if ambiguous.contains(&short) { &qualified } else { &short };
+                self.at(preferred, &qualified, schema, ambiguous);
+            }
+        }
+        if let Some(items) = schema.get_mut("items") {
+            let qualified = format!("{name}Item");
+            // Enums are named after their array, objects are not.
+            self.at(if is_object(items) { &qualified } else { name }, &qualified, items, ambiguous);
+        }
+    }
+
+    fn numbered(&self, qualified: &str) -> String {
+        (2..)
+            .map(|count| format!("{qualified}{count}"))
+            .find(|name| !self.taken.contains(name))
+            .unwrap_or_default()
+    }
+}
+
+/// Replaces a schema with a reference. The keywords that apply to this use only stay beside it, which OpenAPI 3.0 allows
+/// only with `allOf`.
+fn replace_with_reference(schema: &mut Value, name: &str) {
+    let mut kept = Map::new();
+    for key in ["nullable", "description"] {
+        if let Some(value) = schema.get(key) {
+            kept.insert(key.into(), value.clone());
+        }
+    }
+    *schema = schema_reference(name);
+    if kept.get("nullable") == Some(&Value::Bool(true)) || kept.contains_key("description") {
+        kept.insert("allOf".into(), Value::Array(vec![schema.take()]));
+        *schema = Value::Object(kept);
+    }
+}

@@ -1,0 +1,101 @@
+//! The lower stage: rewrites the document so that progenitor generates the intended code.
+//!
+//! Each pass closes a gap of progenitor 0.15.1 or typify 0.8.0, and can be deleted together with the gap.
+
+mod arrays;
+mod bounds;
+mod collisions;
+mod defaults;
+mod descriptions;
+pub(crate) mod errors;
+mod formats;
+mod hoist;
+mod inline;
+mod media;
+mod nullables;
+mod pages;
+mod relax_responses;
+mod sids;
+mod success_responses;
+
+use std::collections::BTreeMap;
+
+use openapiv3::OpenAPI;
+use serde_json::Value;
+
+pub(crate) use sids::sid_type;
+
+use crate::{
+    diagnostic::{Diagnostic, Result},
+    ir::lowered::{Lowered, WireNames},
+    spec::{lookup, pointer::Pointer},
+};
+
+/// Runs every pass, and reports everything that the passes cannot rewrite.
+pub(crate) fn lower(document: &Value) -> Result<Lowered> {
+    let mut value = document.clone();
+    let mut aliases = BTreeMap::new();
+    let mut wire_names = WireNames::default();
+    let mut findings = Vec::new();
+
+    inline::inline_references(&mut value);
+    media::keep_one_media_type(&mut value, &mut findings);
+    formats::drop_unsupported(&mut value);
+    nullables::move_to_uses(&mut value);
+    errors::type_every_error_response(&mut value);
+    success_responses::require_one_type(&mut value, &mut findings);
+    hoist::name_inline_schemas(&mut value);
+    pages::require_items(&mut value);
+    descriptions::add_links_and_deprecation(&mut value);
+    collisions::rename_colliding(&mut value, &mut wire_names);
+    relax_responses::drop_string_limits(&mut value);
+    sids::share_types(&mut value, &mut aliases);
+    defaults::hide_defaults(&mut value);
+    bounds::bound_request_integers(&mut value, &mut aliases);
+    arrays::convert_array_parameters(&mut value, &mut findings);
+    Diagnostic::all(findings)?;
+
+    let openapi = read(&value)?;
+    Ok(Lowered { value, openapi, aliases, wire_names })
+}
+
+/// Returns the `x-rust-type` extension that makes typify use the existing type at `path`.
+fn rust_type(path: &str, parameters: Vec<Value>) -> Value {
+    let crate_name = path.split("::").next().unwrap_or_default();
+    serde_json::json!({ "crate": crate_name, "version": "*", "path": path, "parameters": parameters })
+}
+
+/// Deserializes the lowered document. If that fails, deserializes each schema and operation by itself to locate the
+/// errors, because an error of the whole document has no exact location.
+fn read(value: &Value) -> Result<OpenAPI> {
+    let document_error = match serde_path_to_error::deserialize::<_, OpenAPI>(value) {
+        Ok(openapi) => return Ok(openapi),
+        Err(error) => error,
+    };
+    let schemas = lookup::component_schemas(value).filter_map(|(name, schema)| {
+        let location = Pointer::component("schemas", name);
+        part_error::<openapiv3::ReferenceOr<openapiv3::Schema>>(schema, location)
+    });
+    let operations = lookup::operations(value).filter_map(|operation| {
+        let error = part_error::<openapiv3::Operation>(operation.value, operation.pointer())?;
+        Some(error.operation(operation.id()))
+    });
+    Diagnostic::all(schemas.chain(operations).collect())?;
+    Err(invalid(document_error.inner(), below(Pointer::default(), document_error.path())))
+}
+
+fn part_error<T: serde::de::DeserializeOwned>(value: &Value, location: Pointer) -> Option<Diagnostic> {
+    let error = serde_path_to_error::deserialize::<_, T>(value).err()?;
+    Some(invalid(error.inner(), below(location, error.path())))
+}
+
+/// Returns the location of what `path` leads to from `location`.
+fn below(location: Pointer, path: &serde_path_to_error::Path) -> Pointer {
+    path.iter().fold(location, |location, token| location.join(&token.to_string()))
+}
+
+fn invalid(error: &serde_json::Error, location: Pointer) -> Diagnostic {
+    Diagnostic::new(format!("invalid OpenAPI 3.0: {error}"))
+        .at(location)
+        .help("compare this part with the OpenAPI 3.0.3 specification")
+}
