@@ -10,7 +10,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, Result, io},
     emit,
-    ir::Api,
+    ir::{Api, origins::Origins},
     lower,
     output::{self, FileChange, FileTree},
     progenitor,
@@ -181,28 +181,36 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 /// The crates of a document: the directory and the files of each.
 type Packages = Vec<(String, emit::Files)>;
 
+/// The crates of a document, and the model that they were generated from.
+pub(crate) struct StageOutput {
+    pub(crate) packages: Packages,
+    pub(crate) api: Api,
+    #[expect(dead_code, reason = "the attribution of `diff` does not use it yet")]
+    pub(crate) origins: Origins,
+}
+
 fn generate_file(path: &Path, display_path: &str) -> Result<(Packages, Timings)> {
     let mut stopwatch = Stopwatch::start();
     let document = Document::read(path, display_path)?;
     stopwatch.lap("read");
-    let (packages, _) = generate_document(&document, &mut stopwatch)?;
-    Ok((packages, stopwatch.timings))
+    let output = generate_document(&document, &mut stopwatch)?;
+    Ok((output.packages, stopwatch.timings))
 }
 
 /// Generates the crates of a document: the directory and the files of each.
 pub fn generate_crates(document: &Document) -> Result<Packages> {
     run_stages(document, &mut Stopwatch::start())
-        .map(|(packages, _)| packages)
+        .map(|output| output.packages)
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-/// Generates the crates of a document, and returns the api that they were generated from, too. A panic becomes an error.
-pub(crate) fn generate_with_model(document: &Document) -> Result<(Packages, Api)> {
+/// Generates the crates of a document. A panic becomes an error.
+pub(crate) fn generate_with_model(document: &Document) -> Result<StageOutput> {
     generate_document(document, &mut Stopwatch::start())
 }
 
 /// Runs all stages, and converts a panic to an error.
-fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Api)> {
+fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<StageOutput> {
     progenitor::without_panic(|| Ok(run_stages(document, stopwatch)))
         .unwrap_or_else(|message| {
             Err(Diagnostic::new(format!("internal error: {message}"))
@@ -211,7 +219,7 @@ fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<(
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Packages, Api)> {
+fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<StageOutput> {
     check::check(&document.value)?;
     stopwatch.lap("check");
     let lowered = lower::lower(&document.value)?;
@@ -219,9 +227,9 @@ fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<(Package
     let api = Api::new(document, &lowered);
     let progenitor_output = progenitor::generate(&lowered, &api.library)?;
     stopwatch.lap("progenitor");
-    let crates = emit::emit(progenitor_output, &api)?;
+    let (crates, origins) = emit::emit(progenitor_output, &api)?;
     stopwatch.lap("emit, format");
     let packages = emit::package::packages(crates, &api, document)?;
     stopwatch.lap("package");
-    Ok((packages, api))
+    Ok(StageOutput { packages, api, origins })
 }

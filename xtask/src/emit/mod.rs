@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::{Diagnostic, Result},
     format,
-    ir::Api,
+    ir::{Api, origins::Origins},
     progenitor::ProgenitorOutput,
 };
 
@@ -35,10 +35,12 @@ pub(crate) struct Crates {
     pub(crate) httpmock: Files,
 }
 
-/// Returns the Rust files of the three crates.
-pub(crate) fn emit(raw: ProgenitorOutput, api: &Api) -> Result<Crates> {
+/// Returns the Rust files of the three crates, and the locations that their public items come from.
+pub(crate) fn emit(raw: ProgenitorOutput, api: &Api) -> Result<(Crates, Origins)> {
     let (client, types) = client::files(raw.client, api)?;
-    Ok(Crates { client, cli: cli::files(raw.cli, &types, api)?, httpmock: mocks::files(raw.httpmock, api)? })
+    let cli = cli::files(raw.cli, &types, api)?;
+    let httpmock = mocks::files(raw.httpmock, api)?;
+    Ok((Crates { client, cli, httpmock }, client::origins(api)))
 }
 
 /// Collects formatted Rust files.

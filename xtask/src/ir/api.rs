@@ -6,8 +6,10 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM};
+use crate::spec::pointer::Pointer;
 
-/// A document and everything that is generated from it.
+/// A document and everything that is generated from it. The `origin` of its parts is their location in the document as
+/// written: the first one for what is written in several places, and that of the whole document for what is not written.
 pub(crate) struct Api {
     /// The name of the client crate: `twilio-trusthub`.
     pub(crate) crate_name: String,
@@ -32,6 +34,7 @@ pub(crate) struct Api {
 
 /// A tag, which stands for a resource.
 pub(crate) struct Tag {
+    pub(crate) origin: Pointer,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     /// The name of the resource on the command line.
@@ -42,6 +45,7 @@ pub(crate) struct Tag {
 
 /// An operation.
 pub(crate) struct Operation {
+    pub(crate) origin: Pointer,
     /// Its `operationId`.
     pub(crate) id: String,
     /// The name of its method on the client.
@@ -78,6 +82,7 @@ pub(crate) enum ResponseBody {
 
 /// A parameter, or a field of a request body.
 pub(crate) struct Parameter {
+    pub(crate) origin: Pointer,
     /// The name of its setter.
     pub(crate) ident: String,
     /// Its name in the document that progenitor reads. It differs from `wire` if names collide.
@@ -104,6 +109,7 @@ pub(crate) enum ParameterLocation {
 
 /// A request body.
 pub(crate) struct Body {
+    pub(crate) origin: Pointer,
     pub(crate) media: String,
     /// The name of its type, if that is an object.
     pub(crate) type_name: Option<String>,
@@ -130,6 +136,7 @@ impl Pagination {
 
 /// A component schema.
 pub(crate) struct NamedSchema {
+    pub(crate) origin: Pointer,
     pub(crate) schema: Value,
     /// Its properties, in the order of the document.
     pub(crate) fields: Vec<Field>,
@@ -137,6 +144,7 @@ pub(crate) struct NamedSchema {
 
 /// A property of an object.
 pub(crate) struct Field {
+    pub(crate) origin: Pointer,
     /// The name of its Rust field.
     pub(crate) ident: String,
     /// Its name in JSON or in a form.

@@ -48,7 +48,7 @@ impl Api {
             description: text("/info/description"),
             homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
             base_url: base_url(original),
-            tags: value.get("tags").and_then(Value::as_array).into_iter().flatten().map(Tag::new).collect(),
+            tags: tags(value, lowered),
             operations,
             types,
             aliases: lowered.aliases.clone(),
@@ -56,10 +56,17 @@ impl Api {
     }
 }
 
+fn tags(document: &Value, lowered: &Lowered) -> Vec<Tag> {
+    let tags = document.get("tags").and_then(Value::as_array).into_iter().flatten();
+    let origin = |index| lowered.origin(&Pointer::new(["tags"]).item(index));
+    tags.enumerate().map(|(index, tag)| Tag::new(tag, origin(index))).collect()
+}
+
 impl Tag {
-    fn new(tag: &Value) -> Self {
+    fn new(tag: &Value, origin: Pointer) -> Self {
         let text = |key: &str| tag.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned());
         Self {
+            origin,
             name: text("name").unwrap_or_default(),
             description: text("description").filter(|text| !text.is_empty()),
             cli_name: cli_extensions::text(tag, cli_extensions::NAME),
@@ -82,7 +89,7 @@ impl Operation {
         );
         let parameters: Vec<Parameter> = parameters::of(document, operation)
             .iter()
-            .map(|parameter| Parameter::new(&id, parameter.value, lowered))
+            .map(|parameter| Parameter::new(&id, parameter, lowered))
             .collect();
         let responses = responses::of(document, operation);
         let content = responses::success(&responses).and_then(|response| response.content());
@@ -103,6 +110,7 @@ impl Operation {
             None => response_type,
         };
         Self {
+            origin: lowered.origin(&operation.pointer()),
             name: names::snake(&id),
             builder: names::pascal(&id),
             id,
@@ -112,7 +120,8 @@ impl Operation {
             cli_description: cli_extensions::text(value, cli_extensions::DESCRIPTION),
             tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
             parameters,
-            body: value.get("requestBody").and_then(|body| Body::new(body, lowered)),
+            body: responses::request_body(document, operation)
+                .and_then(|(pointer, body)| Body::new(&pointer, body, lowered)),
             success_statuses: responses
                 .iter()
                 .filter(|response| response.is_success())
@@ -134,12 +143,15 @@ impl Operation {
 }
 
 impl Parameter {
-    fn new(operation: &str, parameter: &Value, lowered: &Lowered) -> Self {
+    fn new(operation: &str, parameter: &parameters::Parameter<'_>, lowered: &Lowered) -> Self {
+        let origin = lowered.origin(&parameter.pointer);
+        let parameter = parameter.value;
         let text = |key: &str| parameter.get(key).and_then(Value::as_str);
         let placeholder = text("name").unwrap_or_default().to_owned();
         let wire = lowered.wire_names.parameters.get(&(operation.to_owned(), placeholder.clone()));
         let schema = flattened(&lowered.value, parameter.get("schema").unwrap_or(&Value::Null));
         Self {
+            origin,
             ident: names::snake(&placeholder),
             wire: wire.unwrap_or(&placeholder).clone(),
             placeholder,
@@ -164,7 +176,7 @@ impl Parameter {
 }
 
 impl Body {
-    fn new(body: &Value, lowered: &Lowered) -> Option<Self> {
+    fn new(pointer: &Pointer, body: &Value, lowered: &Lowered) -> Option<Self> {
         let (media, content) = body.get("content")?.as_object()?.iter().next()?;
         let schema = content.get("schema")?;
         let type_name = schema.get("$ref").and_then(Value::as_str).and_then(schema_name).filter(|name| {
@@ -176,6 +188,7 @@ impl Body {
             .or_else(|| content.get("examples")?.as_object()?.values().next()?.get("value"));
         let fields = type_name.as_deref().map(|name| fields_of(name, example, lowered));
         Some(Self {
+            origin: lowered.origin(pointer),
             media: media.clone(),
             type_name,
             fields: fields.unwrap_or_default(),
@@ -200,8 +213,9 @@ fn fields_of(name: &str, example: Option<&Value>, lowered: &Lowered) -> Vec<Para
         .into_iter()
         .flatten()
         .map(|(placeholder, property)| {
-            let Field { ident, wire, schema } = Field::new(name, placeholder, property, lowered);
+            let Field { origin, ident, wire, schema } = Field::new(name, placeholder, property, lowered);
             Parameter {
+                origin,
                 ident,
                 placeholder: placeholder.clone(),
                 location: ParameterLocation::Body,
@@ -225,8 +239,10 @@ fn fields_of(name: &str, example: Option<&Value>, lowered: &Lowered) -> Vec<Para
 impl Field {
     /// Creates the property that the lowered document calls `placeholder`, of the component schema `schema`.
     fn new(schema: &str, placeholder: &str, property: &Value, lowered: &Lowered) -> Self {
+        let location = Pointer::component("schemas", schema).join("properties").join(placeholder);
         let wire = lowered.wire_names.properties.get(&(schema.to_owned(), placeholder.to_owned()));
         Self {
+            origin: lowered.origin(&location),
             ident: names::snake(placeholder),
             wire: wire.map_or(placeholder, String::as_str).to_owned(),
             schema: flattened(&lowered.value, property),
@@ -243,7 +259,7 @@ impl NamedSchema {
             .flatten()
             .map(|(placeholder, property)| Field::new(name, placeholder, property, lowered))
             .collect();
-        Self { schema: schema.clone(), fields }
+        Self { origin: lowered.origin(&Pointer::component("schemas", name)), schema: schema.clone(), fields }
     }
 }
 

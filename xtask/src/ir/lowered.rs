@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
+use crate::spec::pointer::Pointer;
+
 /// The crate name in the paths of aliases. The emit stage replaces it with the real path.
 pub(crate) const ALIAS_CRATE: &str = "schema_alias";
+
+/// The extension that contains the location of a value in the document as written, while the passes of the lower stage
+/// run. It is part of no output.
+pub(crate) const ORIGIN: &str = "x-origin";
 
 /// A document that progenitor can read, and what the later stages need to undo its rewriting.
 pub(crate) struct Lowered {
@@ -18,6 +24,17 @@ pub(crate) struct Lowered {
     pub(crate) aliases: BTreeMap<String, Alias>,
     /// The wire names that placeholders stand for.
     pub(crate) wire_names: WireNames,
+    /// The locations in the document as written of what the passes moved, by the location in the lowered document.
+    pub(crate) origins: BTreeMap<Pointer, Pointer>,
+}
+
+impl Lowered {
+    /// Returns the location in the document as written of the value that is at `pointer` in the lowered document, or of the
+    /// nearest one around it. It is that of the whole document for what a pass added.
+    pub(crate) fn origin(&self, pointer: &Pointer) -> Pointer {
+        let around = std::iter::successors(Some(pointer.clone()), Pointer::parent);
+        around.filter_map(|pointer| self.origins.get(&pointer).cloned()).next().unwrap_or_default()
+    }
 }
 
 /// An alias of a type of `twilio_core`.
@@ -27,6 +44,8 @@ pub(crate) struct Alias {
     pub(crate) target: String,
     /// The description of the schema.
     pub(crate) description: Option<String>,
+    /// The location of the first schema that it replaces.
+    pub(crate) origin: Pointer,
 }
 
 /// The wire names of the parameters and properties that were renamed because their names collide.

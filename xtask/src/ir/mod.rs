@@ -6,6 +6,7 @@ pub(crate) mod cli_extensions;
 pub(crate) mod lowered;
 pub(crate) mod media_types;
 pub(crate) mod names;
+pub(crate) mod origins;
 pub(crate) mod pages;
 pub(crate) mod parameters;
 pub(crate) mod responses;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::rust_type;
+use super::{origins, rust_type};
 use crate::ir::lowered::{ALIAS_CRATE, Alias, doc_only_key};
 use crate::{
     ir::names,
@@ -27,7 +27,9 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
         let name = inline_reference(schema, &named);
         let Some((low, high)) = bounds(schema) else { return };
-        let own_description = name.as_ref().and_then(|name| named.get(name)?.get("description")?.as_str());
+        let declaration = name.as_ref().and_then(|name| named.get(name));
+        let own_description = declaration.and_then(|schema| schema.get("description")?.as_str());
+        let origin = origins::of(declaration.unwrap_or(schema));
         let hint = name.as_deref().unwrap_or(hint);
         let target = format!("Bounded<{}, {}>", const_argument(low), const_argument(high));
         let preferred = names::pascal(hint);
@@ -41,7 +43,9 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
             Some(description) => format!("{}\n\nMust be {}.", description.trim(), describe_range(low, high)),
             None => format!("An integer {}.", describe_range(low, high)),
         };
-        aliases.insert(name, Alias { target, description: Some(description) });
+        let first = aliases.get(&name).map(|known| known.origin.clone());
+        let origin = first.unwrap_or(origin);
+        aliases.insert(name, Alias { target, description: Some(description), origin });
     };
     for (_, operation) in lookup::operations_mut(document) {
         for parameter in lookup::parameters_mut(operation) {

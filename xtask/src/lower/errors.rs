@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::origins;
 use crate::{
     ir::responses::{declared_error_schema, is_error, is_success},
     spec::{lookup, resolve::schema_reference},
@@ -16,7 +17,7 @@ pub(super) fn type_every_error_response(document: &mut Value) {
     let schema = declared_error_schema(document).unwrap_or_else(|| {
         let schemas = lookup::schemas_mut(document);
         let mut name = ERROR_SCHEMA.to_owned();
-        while schemas.get(&name).is_some_and(|schema| *schema != api_error()) {
+        while schemas.get(&name).is_some_and(|schema| origins::without(schema) != api_error()) {
             name.insert_str(0, "Service");
         }
         schemas.insert(name.clone(), api_error());

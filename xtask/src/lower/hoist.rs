@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::origins;
 use crate::{
+    ir::lowered::ORIGIN,
     ir::names,
     spec::{
         lookup,
@@ -87,6 +89,11 @@ fn is_enum(schema: &Value) -> bool {
     schema.get("enum").is_some() && schema.get("type").and_then(Value::as_str) == Some("string")
 }
 
+/// Returns a schema without the keywords that apply to one use only, and without origins, to compare it with another one.
+fn comparable(schema: &Value) -> Value {
+    origins::without(&without_annotations(schema))
+}
+
 /// Returns a schema without the keywords that apply to one use only.
 fn without_annotations(schema: &Value) -> Value {
     let mut schema = schema.clone();
@@ -110,7 +117,7 @@ impl AmbiguousNames {
             {
                 let property = property.get("items").unwrap_or(property);
                 if is_object(property) || is_enum(property) {
-                    let property = without_annotations(property);
+                    let property = comparable(property);
                     schemas
                         .entry(names::pascal(name))
                         .and_modify(|known| {
@@ -142,7 +149,7 @@ impl Hoister {
         if !is_object(schema) && !is_enum(schema) {
             return self.below(qualified, schema, ambiguous);
         }
-        let original = without_annotations(schema);
+        let original = comparable(schema);
         let name = [preferred, qualified]
             .into_iter()
             .find(|name| match self.hoisted.get(*name) {
@@ -151,7 +158,7 @@ impl Hoister {
             })
             .map_or_else(|| self.numbered(qualified), str::to_owned);
         if !self.hoisted.contains_key(&name) {
-            let mut inner = original.clone();
+            let mut inner = without_annotations(schema);
             if let Some(description) = schema.get("description") {
                 inner["description"] = description.clone();
             }
@@ -194,14 +201,17 @@ impl Hoister {
 /// only with `allOf`.
 fn replace_with_reference(schema: &mut Value, name: &str) {
     let mut kept = Map::new();
-    for key in ["nullable", "description"] {
+    for key in ["nullable", "description", ORIGIN] {
         if let Some(value) = schema.get(key) {
             kept.insert(key.into(), value.clone());
         }
     }
-    *schema = schema_reference(name);
+    let reference = schema_reference(name);
     if kept.get("nullable") == Some(&Value::Bool(true)) || kept.contains_key("description") {
-        kept.insert("allOf".into(), Value::Array(vec![schema.take()]));
-        *schema = Value::Object(kept);
+        kept.insert("allOf".into(), Value::Array(vec![reference]));
+    } else {
+        kept.remove("nullable");
+        kept.extend(reference.as_object().cloned().unwrap_or_default());
     }
+    *schema = Value::Object(kept);
 }

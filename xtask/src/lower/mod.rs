@@ -13,6 +13,7 @@ mod hoist;
 mod inline;
 mod media;
 mod nullables;
+mod origins;
 mod pages;
 mod relax_responses;
 mod sids;
@@ -38,6 +39,7 @@ pub(crate) fn lower(document: &Value) -> Result<Lowered> {
     let mut wire_names = WireNames::default();
     let mut findings = Vec::new();
 
+    origins::annotate(&mut value);
     inline::inline_references(&mut value);
     media::keep_one_media_type(&mut value, &mut findings);
     formats::drop_unsupported(&mut value);
@@ -55,8 +57,9 @@ pub(crate) fn lower(document: &Value) -> Result<Lowered> {
     arrays::convert_array_parameters(&mut value, &mut findings);
     Diagnostic::all(findings)?;
 
+    let origins = origins::take(&mut value);
     let openapi = read(&value)?;
-    Ok(Lowered { value, openapi, aliases, wire_names })
+    Ok(Lowered { value, openapi, aliases, wire_names, origins })
 }
 
 /// Returns the `x-rust-type` extension that makes typify use the existing type at `path`.

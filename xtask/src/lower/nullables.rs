@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::spec::{
     lookup,
-    resolve::schema_reference,
+    resolve::component_schema_name,
     walk::{self, Part},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn move_to_uses(document: &mut Value) {
         let Some(schema) = schema.as_object_mut() else { continue };
         if schema.get("nullable") == Some(&Value::Bool(true)) {
             schema.remove("nullable");
-            nullable.push(schema_reference(name));
+            nullable.push(name.clone());
         }
     }
     if nullable.is_empty() {
@@ -55,12 +55,16 @@ pub(super) fn move_to_uses(document: &mut Value) {
     });
 }
 
-fn allow_null(schema: &mut Value, nullable: &[Value]) {
-    if nullable.contains(schema) {
-        *schema = Value::Object(Map::from_iter([("allOf".to_owned(), Value::Array(vec![schema.take()]))]));
+fn allow_null(schema: &mut Value, nullable: &[String]) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    if !component_schema_name(schema).is_some_and(|name| nullable.contains(&name)) {
+        return;
     }
-    let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else { return };
-    if nullable.contains(only) {
-        schema["nullable"] = Value::Bool(true);
+    if let Some(reference) = schema.remove("$ref") {
+        schema.insert(
+            "allOf".into(),
+            Value::Array(vec![Value::Object(Map::from_iter([("$ref".into(), reference)]))]),
+        );
     }
+    schema.insert("nullable".into(), Value::Bool(true));
 }

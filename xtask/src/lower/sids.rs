@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::rust_type;
-use crate::ir::lowered::{ALIAS_CRATE, Alias};
+use super::{origins, rust_type};
+use crate::ir::lowered::{ALIAS_CRATE, Alias, ORIGIN};
 use crate::{
     ir::names,
     spec::{
@@ -26,7 +26,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
         if let Some(target) = sid_type(schema) {
             let description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
             schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
-            aliases.insert(name.clone(), Alias { target, description });
+            aliases.insert(name.clone(), Alias { target, description, origin: origins::of(schema) });
         }
     }
 
@@ -38,7 +38,7 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
             let name = free_name(&sid_name(schema).unwrap_or_else(|| names::pascal(hint)), &taken);
             taken.push(name.clone());
             let mut shared = Map::new();
-            for keyword in ["type", "minLength", "maxLength", "pattern"] {
+            for keyword in ["type", "minLength", "maxLength", "pattern", ORIGIN] {
                 if let Some(value) = schema.get(keyword) {
                     shared.insert(keyword.into(), value.clone());
                 }
@@ -56,7 +56,8 @@ pub(super) fn share_types(document: &mut Value, aliases: &mut BTreeMap<String, A
             let description = sid_description(&target);
             schema.insert("description".into(), Value::String(description.clone()));
             schema.insert("x-rust-type".into(), rust_type(&format!("{ALIAS_CRATE}::{name}"), Vec::new()));
-            aliases.insert(name.clone(), Alias { target, description: Some(description) });
+            let alias = Alias { target, description: Some(description), origin: origins::of(&schema) };
+            aliases.insert(name.clone(), alias);
         }
         schemas.insert(name, Value::Object(schema));
     }
@@ -92,17 +93,12 @@ fn type_key(schema: &Map<String, Value>) -> Option<String> {
 /// Replaces an inline schema with a reference. The keywords that apply to this use only stay beside it, which OpenAPI 3.0
 /// allows only with `allOf`.
 fn replace_with_reference(schema: &mut Map<String, Value>, name: &str) {
-    let nullable = schema.remove("nullable");
-    let description = schema.remove("description");
-    schema.clear();
-    schema.insert("allOf".into(), Value::Array(vec![schema_reference(name)]));
-    for (key, value) in [("nullable", nullable), ("description", description)] {
-        if let Some(value) = value {
-            schema.insert(key.into(), value);
-        }
-    }
-    if schema.len() == 1 {
-        *schema = schema_reference(name).as_object().cloned().unwrap_or_default();
+    schema.retain(|key, _| ["nullable", "description", ORIGIN].contains(&key.as_str()));
+    let reference = schema_reference(name);
+    if schema.contains_key("nullable") || schema.contains_key("description") {
+        schema.insert("allOf".into(), Value::Array(vec![reference]));
+    } else {
+        schema.extend(reference.as_object().cloned().unwrap_or_default());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::origins;
 use crate::{diagnostic::Diagnostic, ir::media_types::JSON, ir::responses::is_success, spec::lookup};
 
 /// Rejects operations whose successful responses have different types, and removes those without a body beside those with
@@ -9,18 +10,20 @@ use crate::{diagnostic::Diagnostic, ir::media_types::JSON, ir::responses::is_suc
 pub(super) fn require_one_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
     for (id, operation) in lookup::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
-        let mut types: Vec<(&String, &Value)> = Vec::new();
+        let mut types: Vec<(&String, Value)> = Vec::new();
         for (status, response) in responses.iter().filter(|(status, _)| is_success(status)) {
             if let Some(content) =
                 response.get("content").filter(|content| **content != serde_json::json!({}))
             {
-                let schema = content.get(JSON).and_then(|media| media.get("schema")).unwrap_or(content);
+                let schema = origins::without(
+                    content.get(JSON).and_then(|media| media.get("schema")).unwrap_or(content),
+                );
                 if !types.iter().any(|(_, known)| *known == schema) {
                     types.push((status, schema));
                 }
             }
         }
-        if let [(first, _), (second, _), ..] = types[..] {
+        if let [(first, _), (second, _), ..] = &types[..] {
             findings.push(
                 Diagnostic::new(format!("the responses {first} and {second} have different types"))
                     .operation(id)

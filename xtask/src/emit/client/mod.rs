@@ -11,7 +11,11 @@ pub(crate) mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Files, Sources, unexpected, unexpected_item};
-use crate::{diagnostic::Result, ir::Api};
+use crate::{
+    diagnostic::Result,
+    ir::{Api, names, origins::Origins},
+    spec::pointer::Pointer,
+};
 
 /// The Rust types of parameters and form fields, as written outside of the module `types`.
 pub(crate) struct RequestTypes {
@@ -118,4 +122,29 @@ fn check_setters(
         }
     }
     Ok(())
+}
+
+/// Returns the location that each public item comes from. A type and its builder have one name.
+pub(crate) fn origins(api: &Api) -> Origins {
+    let mut origins = Origins::new();
+    let mut add = |owner: &str, member: Option<&str>, origin: &Pointer| {
+        origins.insert((String::new(), owner.to_owned(), member.map(str::to_owned)), origin.clone());
+    };
+    for tag in &api.tags {
+        add(&format!("Client{}Ext", names::pascal(&tag.name)), None, &tag.origin);
+    }
+    for operation in &api.operations {
+        add("Client", Some(&operation.name), &operation.origin);
+        add(&operation.builder, None, &operation.origin);
+        operation.body.iter().for_each(|body| add(&operation.builder, Some("body"), &body.origin));
+        operation
+            .settable()
+            .for_each(|parameter| add(&operation.builder, Some(&parameter.ident), &parameter.origin));
+    }
+    for (name, schema) in &api.types {
+        add(name, None, &schema.origin);
+        schema.fields.iter().for_each(|field| add(name, Some(&field.ident), &field.origin));
+    }
+    api.aliases.iter().for_each(|(name, alias)| add(name, None, &alias.origin));
+    origins
 }

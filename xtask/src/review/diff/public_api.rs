@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     diagnostic::Result,
-    emit, generate,
+    emit,
+    generate::{self, StageOutput},
     ir::{Api, Operation, Parameter, ParameterLocation},
     signatures::{self, Signature},
     spec::source::Document,
@@ -33,7 +34,7 @@ impl PublicApi {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
         let library = format!("twilio_{}::", unnamed.name.replace('-', "_"));
-        let (packages, api) = generate::generate_with_model(&unnamed)
+        let StageOutput { packages, api, .. } = generate::generate_with_model(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
         for (directory, files) in packages {
