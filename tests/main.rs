@@ -23,6 +23,7 @@ mod lint_examples;
 mod lint_rules;
 mod mocks;
 mod module_cycles;
+mod notes;
 mod requests;
 mod responses;
 mod schemas;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use operation::check_operation;
 
 use crate::{
-    diagnostic::{Diagnostic, Result},
+    diagnostic::{Diagnostic, Diagnostics, Result},
     ir::cli_extensions,
     ir::names,
     ir::service::{crate_version, server},
@@ -24,13 +24,14 @@ use crate::{
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 /// Checks what every later stage relies on, and reports everything that is wrong.
-pub(crate) fn check(document: &Value) -> Result<()> {
+pub(crate) fn check(document: &Value, report: &mut Diagnostics) -> Result<()> {
     version(document)?;
     let mut findings = Vec::new();
     add_readable(document, &mut findings);
     unique_ids(document, &mut findings);
     unique_types(document, &mut findings);
-    Diagnostic::all(findings)
+    findings.into_iter().for_each(|finding| report.error(finding));
+    report.check()
 }
 
 /// Checks what `lint` and `diff` rely on, too. Names that collide are not part of it: `lint` reports them together with

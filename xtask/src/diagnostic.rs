@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An error in a document, or one that occurred while generating its crates.
+/// An error in a document, one that occurred while generating its crates, or a note.
 ///
 /// It prints as
 ///
@@ -40,6 +40,51 @@ struct Related {
     line: Option<usize>,
 }
 
+/// What the stages report about a document.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<Diagnostic>,
+    unsupported: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Reports a mistake in the document, for which nothing can be generated.
+    pub(crate) fn error(&mut self, diagnostic: Diagnostic) {
+        self.errors.push(diagnostic);
+    }
+
+    /// Reports that a valid operation, that of the diagnostic, is not supported. The operation is left out.
+    pub(crate) fn unsupported(&mut self, diagnostic: Diagnostic) {
+        self.unsupported.push(diagnostic);
+    }
+
+    /// Reports something that is derived, renamed or left out.
+    pub(crate) fn note(&mut self, diagnostic: Diagnostic) {
+        self.notes.push(diagnostic);
+    }
+
+    /// Returns an error with all mistakes, unless there are none.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        Diagnostic::all(std::mem::take(&mut self.errors))
+    }
+
+    /// Returns `true` if an operation is not supported.
+    pub(crate) fn has_unsupported(&self) -> bool {
+        !self.unsupported.is_empty()
+    }
+
+    /// Returns what was reported about operations that are not supported, which is no longer part of this report.
+    pub(crate) fn take_unsupported(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.unsupported)
+    }
+
+    /// Returns the notes, which are no longer part of this report.
+    pub(crate) fn take_notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes)
+    }
+}
+
 /// The result of every stage of the pipeline.
 pub type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 
@@ -74,6 +119,13 @@ impl Diagnostic {
     pub(crate) fn split(mut self) -> Vec<Self> {
         let others = std::mem::take(&mut self.0.others);
         [self].into_iter().chain(others).collect()
+    }
+
+    /// Adds `prefix` to the message.
+    #[must_use]
+    pub(crate) fn prefixed(mut self, prefix: &str) -> Self {
+        self.0.message.insert_str(0, prefix);
+        self
     }
 
     /// Adds another part of the document that the error is about.

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     check,
-    diagnostic::{Diagnostic, Result, io},
+    diagnostic::{Diagnostic, Diagnostics, Result, io},
     emit,
     ir::{Api, origins::Origins},
     lower,
@@ -25,6 +25,8 @@ pub struct Generated {
     tree: FileTree,
     /// The directories in which every file is generated, so that others are removed.
     owned: BTreeSet<PathBuf>,
+    /// What was derived, renamed or left out, in the order of the documents.
+    notes: Vec<Diagnostic>,
     /// The duration of each stage, for each document.
     pub(crate) timings: Vec<(String, Timings)>,
 }
@@ -42,6 +44,11 @@ impl Generated {
         Ok(changes)
     }
 
+    /// Returns what was derived, renamed or left out.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
+    }
+
     /// Returns the path of each file, relative to the root directory, and its contents.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
         self.tree.iter().map(|(path, text)| (path.as_path(), text.as_str()))
@@ -54,11 +61,13 @@ pub fn generate_workspace(root: &Path) -> Result<Generated> {
         root: root.join("crates/generated"),
         tree: FileTree::new(),
         owned: BTreeSet::from([PathBuf::new()]),
+        notes: Vec::new(),
         timings: Vec::new(),
     };
     let mut directories: BTreeMap<String, String> = BTreeMap::new();
     for (path, display_path) in documents(root)? {
-        let (packages, timings) = generate_file(&path, &display_path)?;
+        let GeneratedDocument { packages, notes, timings, .. } = generate_file(&path, &display_path)?;
+        generated.notes.extend(notes);
         for (directory, files) in packages {
             if let Some(other) = directories.insert(directory.clone(), display_path.clone()) {
                 return Err(Diagnostic::new(format!(
@@ -101,7 +110,7 @@ pub(crate) fn documents(root: &Path) -> Result<Vec<(PathBuf, String)>> {
 pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Generated> {
     output::check_root(out)?;
     let display_path = spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (packages, timings) = generate_file(spec, &display_path)?;
+    let GeneratedDocument { packages, notes, timings, .. } = generate_file(spec, &display_path)?;
     let mut tree = FileTree::new();
     let mut owned = BTreeSet::new();
     for (directory, files) in packages {
@@ -112,7 +121,7 @@ pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Gener
     check_owned(out, &owned)?;
     let members: Vec<String> = owned.iter().map(|path| path.display().to_string()).collect();
     tree.insert("Cargo.toml".into(), workspace_manifest(root, out, &members, &display_path)?);
-    Ok(Generated { root: out.to_path_buf(), tree, owned, timings: vec![(display_path, timings)] })
+    Ok(Generated { root: out.to_path_buf(), tree, owned, notes, timings: vec![(display_path, timings)] })
 }
 
 /// Checks that `out` contains nothing that would be overwritten or removed, except for generated files.
@@ -181,36 +190,38 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 /// The crates of a document: the directory and the files of each.
 type Packages = Vec<(String, emit::Files)>;
 
-/// The crates of a document, and the model that they were generated from.
-pub(crate) struct StageOutput {
+/// What is generated from a document.
+pub(crate) struct GeneratedDocument {
     pub(crate) packages: Packages,
+    /// The model that the crates are generated from.
     pub(crate) api: Api,
     #[expect(dead_code, reason = "the attribution of `diff` does not use it yet")]
     pub(crate) origins: Origins,
+    /// What was derived, renamed or left out.
+    notes: Vec<Diagnostic>,
+    timings: Timings,
 }
 
-fn generate_file(path: &Path, display_path: &str) -> Result<(Packages, Timings)> {
+fn generate_file(path: &Path, display_path: &str) -> Result<GeneratedDocument> {
     let mut stopwatch = Stopwatch::start();
     let document = Document::read(path, display_path)?;
     stopwatch.lap("read");
-    let output = generate_document(&document, &mut stopwatch)?;
-    Ok((output.packages, stopwatch.timings))
+    generate_measured(&document, stopwatch)
 }
 
 /// Generates the crates of a document: the directory and the files of each.
 pub fn generate_crates(document: &Document) -> Result<Packages> {
-    run_stages(document, &mut Stopwatch::start())
-        .map(|output| output.packages)
+    run_stages(document, Stopwatch::start())
+        .map(|generated| generated.packages)
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
 /// Generates the crates of a document. A panic becomes an error.
-pub(crate) fn generate_with_model(document: &Document) -> Result<StageOutput> {
-    generate_document(document, &mut Stopwatch::start())
+pub(crate) fn generate_document(document: &Document) -> Result<GeneratedDocument> {
+    generate_measured(document, Stopwatch::start())
 }
 
-/// Runs all stages, and converts a panic to an error.
-fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<StageOutput> {
+fn generate_measured(document: &Document, stopwatch: Stopwatch) -> Result<GeneratedDocument> {
     progenitor::without_panic(|| Ok(run_stages(document, stopwatch)))
         .unwrap_or_else(|message| {
             Err(Diagnostic::new(format!("internal error: {message}"))
@@ -219,10 +230,11 @@ fn generate_document(document: &Document, stopwatch: &mut Stopwatch) -> Result<S
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<StageOutput> {
-    check::check(&document.value)?;
+fn run_stages(document: &Document, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
+    let mut report = Diagnostics::default();
+    check::check(&document.value, &mut report)?;
     stopwatch.lap("check");
-    let lowered = lower::lower(&document.value)?;
+    let lowered = lower::lower(&document.value, &mut report)?;
     stopwatch.lap("lower");
     let api = Api::new(document, &lowered);
     let progenitor_output = progenitor::generate(&lowered, &api.library)?;
@@ -231,5 +243,7 @@ fn run_stages(document: &Document, stopwatch: &mut Stopwatch) -> Result<StageOut
     stopwatch.lap("emit, format");
     let packages = emit::package::packages(crates, &api, document)?;
     stopwatch.lap("package");
-    Ok(StageOutput { packages, api, origins })
+    let mut notes: Vec<_> = report.take_notes().into_iter().map(|note| document.locate(note)).collect();
+    notes.sort_by_key(Diagnostic::line);
+    Ok(GeneratedDocument { packages, api, origins, notes, timings: stopwatch.timings })
 }

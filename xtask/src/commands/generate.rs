@@ -46,6 +46,9 @@ pub(crate) fn run(
         }
         _ => (generate::generate_workspace(root)?, "crates/generated/".to_owned()),
     };
+    for note in generated.notes() {
+        writeln!(err, "note: {note}").map_err(print_failed)?;
+    }
     if arguments.verbose {
         print_timings(&generated.timings, err).map_err(print_failed)?;
     }

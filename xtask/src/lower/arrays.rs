@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 
 use super::rust_type;
 use crate::ir::lowered::doc_only_key;
-use crate::{diagnostic::Diagnostic, spec::lookup};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    spec::lookup,
+};
 
 /// Replaces arrays in parameters with the list types of `twilio_core`.
-pub(super) fn convert_array_parameters(document: &mut Value, findings: &mut Vec<Diagnostic>) {
+pub(super) fn convert_array_parameters(document: &mut Value, report: &mut Diagnostics) {
     for (id, operation) in lookup::operations_mut(document) {
         for parameter in lookup::parameters_mut(operation) {
             let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
@@ -24,7 +27,7 @@ pub(super) fn convert_array_parameters(document: &mut Value, findings: &mut Vec<
                 "form" if explode => "twilio_core::Repeated",
                 "form" | "simple" => "twilio_core::CommaSeparated",
                 other => {
-                    findings.push(
+                    report.unsupported(
                         Diagnostic::new(format!("the array parameter `{name}` has the style `{other}`, which is not supported"))
                             .operation(id.clone())
                             .help("use `style: form` for repeated keys, and add `explode: false` for comma-separated values"),

@@ -3,20 +3,20 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Diagnostics},
     ir::media_types::{FORM, JSON, is_json},
     spec::lookup,
 };
 
 /// Keeps one media type of each body: JSON, or else a form, or else the first.
-pub(super) fn keep_one_media_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
+pub(super) fn keep_one_media_type(document: &mut Value, report: &mut Diagnostics) {
     for (id, operation) in lookup::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
             keep_one(content);
             let kept = content.keys().next().cloned();
             if let Some(media) = kept.filter(|media| media.starts_with("multipart/")) {
                 let message = format!("the media type `{media}` is not supported for request bodies");
-                findings.push(
+                report.unsupported(
                     Diagnostic::new(message).operation(id).help(
                         "declare the body as `application/json` or `application/x-www-form-urlencoded`",
                     ),

@@ -18,6 +18,7 @@ mod pages;
 mod relax_responses;
 mod sids;
 mod success_responses;
+mod unsupported;
 
 use std::collections::BTreeMap;
 
@@ -27,25 +28,43 @@ use serde_json::Value;
 pub(crate) use sids::sid_type;
 
 use crate::{
-    diagnostic::{Diagnostic, Result},
+    diagnostic::{Diagnostic, Diagnostics, Result},
     ir::lowered::{Lowered, WireNames},
     spec::{lookup, pointer::Pointer},
 };
 
-/// Runs every pass, and reports everything that the passes cannot rewrite.
-pub(crate) fn lower(document: &Value) -> Result<Lowered> {
+/// Runs every pass. Operations that `report` or a pass calls unsupported are left out.
+pub(crate) fn lower(document: &Value, report: &mut Diagnostics) -> Result<Lowered> {
+    let mut supported = document.clone();
+    loop {
+        unsupported::leave_out(&mut supported, report);
+        let mut passes = Diagnostics::default();
+        let lowered = run_passes(&supported, &mut passes)?;
+        match lowered {
+            Some(lowered) => {
+                passes.take_notes().into_iter().for_each(|note| report.note(note));
+                return Ok(lowered);
+            }
+            None => {
+                passes.take_unsupported().into_iter().for_each(|diagnostic| report.unsupported(diagnostic))
+            }
+        }
+    }
+}
+
+/// Runs every pass, or returns `None` if a pass reports an unsupported operation.
+fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lowered>> {
     let mut value = document.clone();
     let mut aliases = BTreeMap::new();
     let mut wire_names = WireNames::default();
-    let mut findings = Vec::new();
 
     origins::annotate(&mut value);
     inline::inline_references(&mut value);
-    media::keep_one_media_type(&mut value, &mut findings);
+    media::keep_one_media_type(&mut value, report);
     formats::drop_unsupported(&mut value);
     nullables::move_to_uses(&mut value);
     errors::type_every_error_response(&mut value);
-    success_responses::require_one_type(&mut value, &mut findings);
+    success_responses::require_one_type(&mut value, report);
     hoist::name_inline_schemas(&mut value);
     pages::require_items(&mut value);
     descriptions::add_links_and_deprecation(&mut value);
@@ -54,12 +73,14 @@ pub(crate) fn lower(document: &Value) -> Result<Lowered> {
     sids::share_types(&mut value, &mut aliases);
     defaults::hide_defaults(&mut value);
     bounds::bound_request_integers(&mut value, &mut aliases);
-    arrays::convert_array_parameters(&mut value, &mut findings);
-    Diagnostic::all(findings)?;
-
+    arrays::convert_array_parameters(&mut value, report);
+    report.check()?;
+    if report.has_unsupported() {
+        return Ok(None);
+    }
     let origins = origins::take(&mut value);
     let openapi = read(&value)?;
-    Ok(Lowered { value, openapi, aliases, wire_names, origins })
+    Ok(Some(Lowered { value, openapi, aliases, wire_names, origins }))
 }
 
 /// Returns the `x-rust-type` extension that makes typify use the existing type at `path`.

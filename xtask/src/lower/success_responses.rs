@@ -3,11 +3,16 @@
 use serde_json::Value;
 
 use super::origins;
-use crate::{diagnostic::Diagnostic, ir::media_types::JSON, ir::responses::is_success, spec::lookup};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    ir::media_types::JSON,
+    ir::responses::is_success,
+    spec::lookup,
+};
 
-/// Rejects operations whose successful responses have different types, and removes those without a body beside those with
+/// Reports operations whose successful responses have different types, and removes those without a body beside those with
 /// one.
-pub(super) fn require_one_type(document: &mut Value, findings: &mut Vec<Diagnostic>) {
+pub(super) fn require_one_type(document: &mut Value, report: &mut Diagnostics) {
     for (id, operation) in lookup::operations_mut(document) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
         let mut types: Vec<(&String, Value)> = Vec::new();
@@ -24,7 +29,7 @@ pub(super) fn require_one_type(document: &mut Value, findings: &mut Vec<Diagnost
             }
         }
         if let [(first, _), (second, _), ..] = &types[..] {
-            findings.push(
+            report.unsupported(
                 Diagnostic::new(format!("the responses {first} and {second} have different types"))
                     .operation(id)
                     .help("a method returns one type: use one schema for both, or remove one of them"),

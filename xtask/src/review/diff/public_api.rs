@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path};
 use crate::{
     diagnostic::Result,
     emit,
-    generate::{self, StageOutput},
+    generate::{self, GeneratedDocument},
     ir::{Api, Operation, Parameter, ParameterLocation},
     signatures::{self, Signature},
     spec::source::Document,
@@ -34,7 +34,7 @@ impl PublicApi {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
         let library = format!("twilio_{}::", unnamed.name.replace('-', "_"));
-        let StageOutput { packages, api, .. } = generate::generate_with_model(&unnamed)
+        let GeneratedDocument { packages, api, .. } = generate::generate_document(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
         for (directory, files) in packages {
