@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
-use twilio_core::{Credentials, Sid, SidOf};
 
 use crate::Error;
+use crate::text::is_sid;
 
 /// Credentials that an emulator accepts, and the account they belong to.
 ///
@@ -33,8 +33,8 @@ use crate::Error;
 #[derive(Clone)]
 pub struct Account {
     /// The user name of Basic authentication.
-    user: Sid,
-    account: Sid,
+    user: String,
+    account: String,
     secret: SecretString,
 }
 
@@ -50,8 +50,8 @@ pub(crate) enum AcceptedAccounts {
 impl Account {
     /// Returns the account to use if none was configured.
     pub(crate) fn placeholder() -> Self {
-        let user = "AC00000000000000000000000000000000".parse().expect("two letters and 32 digits are a SID");
-        Self { user, account: user, secret: SecretString::from("emulator") }
+        let user = "AC00000000000000000000000000000000".to_owned();
+        Self { account: user.clone(), user, secret: SecretString::from("emulator") }
     }
 
     /// Reads a file with one account per line. Blank lines and lines that begin with `#` are ignored.
@@ -83,25 +83,43 @@ impl Account {
 
     /// Returns the SID of the account.
     #[must_use]
-    pub fn account_sid(&self) -> Sid {
-        self.account
+    pub fn account_sid(&self) -> &str {
+        &self.account
+    }
+
+    /// Returns the user name for Basic authentication: the SID of the account or of the API key.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Returns the password for Basic authentication: the auth token or the secret of the API key.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        self.secret.expose_secret()
     }
 
     /// Returns the credentials for a client.
-    pub(crate) fn credentials(&self) -> Result<Credentials, twilio_core::Error> {
-        match SidOf::<'A', 'C'>::try_from(self.user) {
-            Ok(sid) => Credentials::account(sid, self.secret.expose_secret()),
-            Err(_) => Credentials::api_key(self.user.as_str(), self.secret.expose_secret()),
+    #[cfg(feature = "client")]
+    pub(crate) fn credentials(&self) -> Result<twilio_core::Credentials, twilio_core::Error> {
+        if self.is_api_key() {
+            twilio_core::Credentials::api_key(self.user(), self.secret())
+        } else {
+            twilio_core::Credentials::account(self.user(), self.secret())
         }
     }
 
     /// Returns the credentials as Twilio's environment variables: the SID, then the secret.
     pub(crate) fn env_vars(&self) -> [(&'static str, &str); 2] {
-        let [user, secret] = match self.user.prefix() {
-            "AC" => ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
-            _ => ["TWILIO_API_KEY", "TWILIO_API_SECRET"],
+        let [user, secret] = match self.is_api_key() {
+            true => ["TWILIO_API_KEY", "TWILIO_API_SECRET"],
+            false => ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
         };
-        [(user, self.user.as_str()), (secret, self.secret.expose_secret())]
+        [(user, self.user()), (secret, self.secret())]
+    }
+
+    fn is_api_key(&self) -> bool {
+        self.user.starts_with("SK")
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -110,14 +128,16 @@ impl Account {
             Some((user, account)) => (user, Some(account)),
             None => (user, None),
         };
-        let user: Sid = user.parse().ok()?;
-        let account = match (user.prefix(), account) {
-            ("AC", None) => user,
-            ("SK", Some(account)) => SidOf::<'A', 'C'>::try_from(account).ok()?.into(),
-            ("SK", None) => format!("AC{}", &user.as_str()[2..]).parse().ok()?,
+        let account = match (user.get(..2)?, account) {
+            ("AC", None) => user.to_owned(),
+            ("SK", Some(account)) if account.starts_with("AC") => account.to_owned(),
+            ("SK", None) => format!("AC{}", &user[2..]),
             _ => return None,
         };
-        Some(Self { user, account, secret: SecretString::from(secret) })
+        if !is_sid(user) || !is_sid(&account) {
+            return None;
+        }
+        Some(Self { user: user.to_owned(), account, secret: SecretString::from(secret) })
     }
 
     /// Parses the credentials of an `Authorization` header.
@@ -140,14 +160,14 @@ impl AcceptedAccounts {
     }
 
     /// Returns the account of a request, or `None` if its credentials are not accepted.
-    pub(crate) fn authenticate(&self, header: Option<&HeaderValue>) -> Option<Sid> {
+    pub(crate) fn authenticate(&self, header: Option<&HeaderValue>) -> Option<String> {
         let given = Account::from_header(header?)?;
         match self {
             Self::Any => Some(given.account),
             Self::Only(accounts) => {
                 let secret = given.secret.expose_secret();
                 let is_given = |it: &&Account| it.user == given.user && it.secret.expose_secret() == secret;
-                accounts.iter().find(is_given).map(|it| it.account)
+                accounts.iter().find(is_given).map(|it| it.account.clone())
             }
         }
     }

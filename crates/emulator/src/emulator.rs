@@ -9,14 +9,13 @@ use std::thread;
 
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
-use twilio_core::{ClientBuilder, Credentials, Transport};
 
 use crate::api::{Api, Duplicates};
 use crate::auth::AcceptedAccounts;
 use crate::openapi::Document;
 use crate::request_log::RequestLog;
 use crate::server::{self, BrowserGuard, Handler, Shutdown};
-use crate::store::SqliteStore;
+use crate::store::{MemoryStore, Store};
 use crate::{Account, Error, Faults, RecordedRequest};
 
 /// A running emulator.
@@ -27,6 +26,7 @@ pub struct Emulator {
     handler: Arc<Handler>,
     address: SocketAddr,
     url: String,
+    database: Option<PathBuf>,
     shutdown: watch::Sender<Option<Shutdown>>,
     stopped: Option<oneshot::Receiver<()>>,
     thread: Option<thread::JoinHandle<()>>,
@@ -37,7 +37,7 @@ pub struct Emulator {
 /// | setting | default |
 /// |---|---|
 /// | [`address`](Self::address), [`port`](Self::port) | a free port of `127.0.0.1` |
-/// | [`database`](Self::database) | in memory |
+/// | `database`, with the feature `sqlite` | in memory |
 /// | [`accounts`](Self::accounts) | any well-formed credentials |
 /// | [`duplicates`](Self::duplicates) | [`Duplicates::Accept`] |
 /// | [`faults`](Self::faults) | none |
@@ -94,12 +94,13 @@ impl Emulator {
         self.handler.api.accounts.default_account()
     }
 
-    /// Returns the credentials of [`account`](Self::account) for a client.
+    /// Returns the credentials of [`account`](Self::account) for a client of `twilio_core`.
     ///
     /// # Errors
     ///
     /// Returns an error if clients do not accept the account's secret.
-    pub fn credentials(&self) -> Result<Credentials, twilio_core::Error> {
+    #[cfg(feature = "client")]
+    pub fn credentials(&self) -> Result<twilio_core::Credentials, twilio_core::Error> {
         self.account().credentials()
     }
 
@@ -107,8 +108,12 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`ClientBuilder::build`].
-    pub fn client<C: From<Transport>>(&self, builder: ClientBuilder<C>) -> Result<C, twilio_core::Error> {
+    /// Returns the errors of `ClientBuilder::build`.
+    #[cfg(feature = "client")]
+    pub fn client<C: From<twilio_core::Transport>>(
+        &self,
+        builder: twilio_core::ClientBuilder<C>,
+    ) -> Result<C, twilio_core::Error> {
         builder.credentials(self.credentials()?).base_url(self.url()).build()
     }
 
@@ -128,9 +133,9 @@ impl Emulator {
     /// Returns an error if the collection does not exist or a record is invalid. Records before the invalid one have been
     /// added.
     pub fn seed(&self, path: &str, records: impl IntoIterator<Item = Value>) -> Result<Vec<Value>, Error> {
-        let account = self.account().account_sid();
+        let account = self.account();
         let seed = |record: Value| {
-            let created = self.handler.api.seed(account, &self.url, path, &record);
+            let created = self.handler.api.seed(account.account_sid(), &self.url, path, &record);
             created.map_err(|reason| Error::Seed { path: path.to_owned(), reason })
         };
         records.into_iter().map(seed).collect()
@@ -143,10 +148,10 @@ impl Emulator {
     /// Returns an error if the database cannot be written.
     pub fn reset(&self) -> Result<(), Error> {
         self.handler.request_log.clear();
-        let store = &self.handler.api.store;
-        store
-            .clear()
-            .map_err(|error| Error::Database { path: store.path().to_path_buf(), reason: error.to_string() })
+        self.handler.api.store.clear().map_err(|error| Error::Database {
+            path: self.database.clone().unwrap_or_default(),
+            reason: error.to_string(),
+        })
     }
 
     /// Returns the most recent requests, oldest first. If the [`number`](RecordedRequest::number) of the first is not 1, older
@@ -200,6 +205,7 @@ impl EmulatorBuilder {
 
     /// Stores records in this SQLite file, which is created if it does not exist. A completed request survives a crash of
     /// the process.
+    #[cfg(feature = "sqlite")]
     pub fn database(mut self, file: impl Into<PathBuf>) -> Self {
         self.database = Some(file.into());
         self
@@ -241,7 +247,11 @@ impl EmulatorBuilder {
             tracing::warn!(%path, "path not served: it is neither a collection nor an instance of one");
         }
         let indexed = document.resources.iter().flat_map(|resource| resource.indexed_properties());
-        let store = SqliteStore::open(self.database.as_deref(), indexed)?;
+        let store: Box<dyn Store> = match &self.database {
+            #[cfg(feature = "sqlite")]
+            Some(file) => Box::new(crate::store::SqliteStore::open(file, indexed)?),
+            _ => Box::new(MemoryStore::new(indexed)),
+        };
         let listener = bind(self.address)?;
         let address = listener.local_addr().map_err(|source| listen_error(self.address, source))?;
         let api = Api { document, store, accounts: self.accounts, duplicates: self.duplicates };
@@ -274,8 +284,15 @@ impl EmulatorBuilder {
                 let _ = stopped_sender.send(());
             })
             .map_err(Error::Thread)?;
-        let emulator =
-            Emulator { handler, address, url, shutdown, stopped: Some(stopped), thread: Some(thread) };
+        let emulator = Emulator {
+            handler,
+            address,
+            url,
+            database: self.database,
+            shutdown,
+            stopped: Some(stopped),
+            thread: Some(thread),
+        };
         match started.await {
             Ok(Ok(())) => Ok(emulator),
             Ok(Err(error)) => Err(Error::Thread(error)),

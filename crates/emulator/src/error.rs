@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// The database cannot be opened or written.
     Database {
-        /// The file, or `:memory:`.
+        /// The file.
         path: PathBuf,
         /// The reason.
         reason: String,

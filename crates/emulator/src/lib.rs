@@ -4,6 +4,7 @@ mod api;
 mod auth;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod control;
 mod emulator;
 mod error;
 mod faults;
@@ -12,6 +13,7 @@ mod request_log;
 mod server;
 mod store;
 mod text;
+#[cfg(feature = "ui")]
 mod ui;
 
 pub use api::Duplicates;

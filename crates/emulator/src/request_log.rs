@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hyper::{HeaderMap, Method, StatusCode, header};
-use twilio_core::Sid;
 
 /// The number of bytes of a body that are kept.
 pub(crate) const MAX_BODY_BYTES: usize = 8 * 1024;
@@ -33,8 +32,8 @@ pub struct RecordedRequest {
     /// The headers. Values that may contain a secret are replaced by `[redacted]`; the user name of accepted credentials is
     /// kept.
     pub headers: Vec<(String, String)>,
-    /// The account, or `None` if the credentials were not accepted.
-    pub account: Option<Sid>,
+    /// The SID of the account, or `None` if the credentials were not accepted.
+    pub account: Option<String>,
     /// The body, truncated to 8 KiB.
     pub body: String,
     /// The status of the response, or `None` if a fault closed the connection.
@@ -127,7 +126,7 @@ pub(crate) fn truncate_body(body: &[u8]) -> String {
 }
 
 /// Returns headers without secrets. `account` is the authenticated account.
-pub(crate) fn redact_headers(headers: &HeaderMap, account: Option<Sid>) -> Vec<(String, String)> {
+pub(crate) fn redact_headers(headers: &HeaderMap, account: Option<&str>) -> Vec<(String, String)> {
     headers
         .iter()
         .map(|(name, value)| {

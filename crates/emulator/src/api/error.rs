@@ -176,8 +176,15 @@ impl From<ApiError> for HttpResponse {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "database error");
-        Self::internal(format!("The emulator's database failed: {error}"))
+        match error {
+            StoreError::SidExists(sid) => {
+                Self::new(StatusCode::CONFLICT, 20409, format!("A record with the SID {sid} already exists"))
+            }
+            StoreError::Database(reason) => {
+                tracing::error!(reason, "database error");
+                Self::internal(format!("The emulator's database failed: {reason}"))
+            }
+        }
     }
 }
 

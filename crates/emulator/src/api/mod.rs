@@ -11,17 +11,18 @@ mod urlencoded;
 pub(crate) use error::ApiError;
 pub(crate) use response::HttpResponse;
 pub(crate) use scope::RequestScope;
-pub(crate) use urlencoded::{UrlEncoded, encode, path_segments};
+#[cfg(feature = "ui")]
+pub(crate) use urlencoded::encode;
+pub(crate) use urlencoded::{UrlEncoded, path_segments};
 
 use hyper::body::Bytes;
 use hyper::header::HOST;
 use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
-use twilio_core::Sid;
 
 use crate::auth::AcceptedAccounts;
 use crate::openapi::{Action, Document, Form, ListOperation, Resource, Route};
-use crate::store::{CollectionKey, Filter, RecordPage, SqliteStore, StoredRecord};
+use crate::store::{CollectionKey, Filter, RecordPage, Store, StoredRecord};
 use paging::PageRequest;
 use record::NewRecord;
 
@@ -43,7 +44,7 @@ pub enum Duplicates {
 #[derive(Debug)]
 pub(crate) struct Api {
     pub(crate) document: Document,
-    pub(crate) store: SqliteStore,
+    pub(crate) store: Box<dyn Store>,
     pub(crate) accounts: AcceptedAccounts,
     pub(crate) duplicates: Duplicates,
 }
@@ -57,7 +58,7 @@ pub(crate) struct ApiRequest<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
     /// The authenticated account, if the credentials are accepted.
-    pub(crate) account: Option<Sid>,
+    pub(crate) account: Option<&'a str>,
     /// The host and port of the emulator, for requests without a `Host` header.
     pub(crate) authority: &'a str,
 }
@@ -68,10 +69,15 @@ impl Api {
         self.try_handle(request).unwrap_or_else(HttpResponse::from)
     }
 
+    /// Returns `true` if the document has this path, whether or not the emulator serves it.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        path_segments(path).is_ok_and(|segments| self.document.route(&segments).is_some())
+    }
+
     /// Creates a record of `account` as a create request would. `record` has the names of form fields or of properties.
     pub(crate) fn seed(
         &self,
-        account: Sid,
+        account: &str,
         origin: &str,
         path: &str,
         record: &Value,
@@ -113,7 +119,7 @@ impl Api {
             Action::Update(form) => self.update(&scope, form, request),
             Action::Delete => {
                 let (collection, sid) = scope.split_instance();
-                let collection = CollectionKey { account: account.as_str(), path: &collection };
+                let collection = CollectionKey { account, path: &collection };
                 if self.store.delete(collection, sid)? {
                     Ok(HttpResponse::empty(StatusCode::NO_CONTENT))
                 } else {
@@ -132,7 +138,7 @@ impl Api {
         let query =
             UrlEncoded::parse(request.query).map_err(|reason| ApiError::invalid_value("query", &reason))?;
         let path = scope.path();
-        let collection = CollectionKey { account: scope.account.as_str(), path: &path };
+        let collection = CollectionKey { account: scope.account, path: &path };
         let page_request = PageRequest::parse(list, &query, collection)?;
         let filters = params::filters(list, &query)?;
         self.check_parent(scope)?;
@@ -177,7 +183,9 @@ impl Api {
         let fields = params::form_fields(form, request)?;
         let mut record = self.find(scope)?;
         record.body = record::updated_body(&record, &fields)?;
-        self.store.update(record.sequence, &record.body)?;
+        let (collection, sid) = scope.split_instance();
+        let collection = CollectionKey { account: scope.account, path: &collection };
+        self.store.update(collection, sid, &record.body)?;
         Ok(HttpResponse::json_text(success_status(form), scope.render(&record)?))
     }
 
@@ -194,7 +202,7 @@ impl Api {
             Duplicates::Refuse => record.unique_filters(resource),
         };
         let path = scope.path();
-        let collection = CollectionKey { account: scope.account.as_str(), path: &path };
+        let collection = CollectionKey { account: scope.account, path: &path };
         let sid = record.sid.clone().unwrap_or_else(|| record::random_sid(&resource.sid_prefix));
         let stored = StoredRecord { sequence: 0, sid, body: record.body() };
         if !self.store.insert(collection, &stored.sid, &stored.body, &unique)? {
@@ -206,7 +214,7 @@ impl Api {
     /// Returns the record at the request's path.
     fn find(&self, scope: &RequestScope<'_>) -> Result<StoredRecord, ApiError> {
         let (collection, sid) = scope.split_instance();
-        let collection = CollectionKey { account: scope.account.as_str(), path: &collection };
+        let collection = CollectionKey { account: scope.account, path: &collection };
         self.store.get(collection, sid)?.ok_or_else(|| ApiError::not_found(&scope.path()))
     }
 
@@ -219,7 +227,7 @@ impl Api {
             return Ok(());
         }
         let path = urlencoded::join_path(before);
-        let collection = CollectionKey { account: scope.account.as_str(), path: &path };
+        let collection = CollectionKey { account: scope.account, path: &path };
         match self.store.get(collection, parent_sid)? {
             Some(_) => Ok(()),
             None => Err(ApiError::not_found(&scope.path())),

@@ -1,9 +1,16 @@
 //! A response with its body in memory.
 
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
+
+/// Allows a page to load only the emulator's own stylesheet and icon.
+const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                               form-action 'none'; frame-ancestors 'none'";
 
 /// A response with its body in memory.
 #[derive(Clone, Debug)]
@@ -39,5 +46,19 @@ impl HttpResponse {
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+
+    /// Adds headers that restrict what browsers do with a response that is not the API's.
+    pub(crate) fn with_security_headers(self) -> Self {
+        let headers = [
+            (CONTENT_SECURITY_POLICY, SECURITY_POLICY),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (REFERRER_POLICY, "no-referrer"),
+            (CACHE_CONTROL, "no-store"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ];
+        headers
+            .into_iter()
+            .fold(self, |response, (name, value)| response.with_header(name, HeaderValue::from_static(value)))
     }
 }

@@ -1,7 +1,6 @@
 //! The scope of a request: the account and the path it addresses.
 
 use serde_json::{Map, Value};
-use twilio_core::Sid;
 
 use super::record::CorruptRecord;
 use super::urlencoded::{encode, join_path};
@@ -14,7 +13,7 @@ use crate::text::snake_case;
 pub(crate) struct RequestScope<'a> {
     /// `http://` and the host, as the caller addressed it.
     pub(crate) origin: &'a str,
-    pub(crate) account: Sid,
+    pub(crate) account: &'a str,
     /// The decoded segments of the path.
     pub(crate) segments: &'a [String],
     pub(crate) resource: &'a Resource,
@@ -39,7 +38,7 @@ impl RequestScope<'_> {
     pub(crate) fn derived_value(&self, property: &str) -> Option<&str> {
         let property = self.resource.properties.iter().find(|it| it.name == property)?;
         match property.source {
-            PropertySource::Account => Some(self.account.as_str()),
+            PropertySource::Account => Some(self.account),
             PropertySource::PathSegment(index) => self.segments.get(index).map(String::as_str),
             _ => None,
         }
@@ -56,7 +55,7 @@ impl RequestScope<'_> {
         for property in &self.resource.properties {
             let value = match &property.source {
                 PropertySource::Sid => record.sid.as_str().into(),
-                PropertySource::Account => self.account.as_str().into(),
+                PropertySource::Account => self.account.into(),
                 PropertySource::PathSegment(index) => {
                     self.segments.get(*index).map_or(Value::Null, |segment| segment.as_str().into())
                 }

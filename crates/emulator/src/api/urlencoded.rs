@@ -1,8 +1,8 @@
 //! Strict parsing and encoding of paths, queries and forms.
 
 use percent_encoding::percent_decode_str;
-use twilio_core::private::encode_path;
 
+pub(crate) use crate::text::percent_encode as encode;
 use crate::text::quoted;
 
 /// The names and values of a query or a form, in order.
@@ -43,11 +43,6 @@ pub(crate) fn path_segments(path: &str) -> Result<Vec<String>, String> {
 /// Joins segments into a path. Each segment is encoded, so that different segments give different paths.
 pub(crate) fn join_path(segments: &[String]) -> String {
     segments.iter().map(|segment| format!("/{}", encode(segment))).collect()
-}
-
-/// Encodes a path segment or a query value, as the client does.
-pub(crate) fn encode(text: &str) -> String {
-    encode_path(text)
 }
 
 /// Decodes percent-encoding. Malformed escapes and text that is not UTF-8 are errors.

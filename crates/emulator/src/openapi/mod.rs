@@ -11,11 +11,12 @@ pub(crate) use error::DocumentError;
 pub(crate) use resource::{
     EnvelopePart, FilterParam, Form, InitialValue, ListOperation, PageMeta, PropertySource, Resource,
 };
-pub(crate) use schema::{Schema, SchemaResolver, parameter_text};
+#[cfg(feature = "ui")]
+pub(crate) use schema::parameter_text;
+pub(crate) use schema::{Schema, SchemaResolver};
 
 use hyper::Method;
 use serde_json::Value;
-use serde_saphyr::UserMessageFormatter;
 
 use path_template::PathTemplate;
 
@@ -63,10 +64,17 @@ impl Document {
             Err(error) if text.trim_start().starts_with('{') => {
                 return Err(DocumentError::new(format!("invalid JSON: {error}")));
             }
+            #[cfg(feature = "yaml")]
             Err(_) => serde_saphyr::from_str(text).map_err(|error| {
-                let reason = error.without_snippet().render_with_formatter(&UserMessageFormatter);
+                let reason =
+                    error.without_snippet().render_with_formatter(&serde_saphyr::UserMessageFormatter);
                 DocumentError::new(format!("invalid YAML: {reason}"))
             })?,
+            #[cfg(not(feature = "yaml"))]
+            Err(_) => {
+                let message = "it is not JSON; to read YAML, enable the feature `yaml` of `twilio-emulator`";
+                return Err(DocumentError::new(message));
+            }
         };
         match source.get("openapi").and_then(Value::as_str) {
             Some(version) if version.starts_with("3.") => {}

@@ -12,10 +12,12 @@ use tokio::time::{Instant, sleep, timeout};
 use super::browser_guard::BrowserGuard;
 use super::reply::Reply;
 use crate::api::{Api, ApiError, ApiRequest, HttpResponse};
+use crate::control;
 use crate::faults::{
     Fault, FaultInjector, FaultKind, Faults, InFlightCounter, InjectedFault, Limits, RetryAfter,
 };
 use crate::request_log::{self, RecordedRequest, RequestLog};
+#[cfg(feature = "ui")]
 use crate::ui::{self, Ui};
 
 /// The maximum size of a body.
@@ -74,13 +76,22 @@ impl Handler {
         let admission = self.browser_guard.check(&head, &self.authority);
         // hyper does not send the body of a response to HEAD.
         if admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method()) {
-            let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
-            let query = head.uri().query().unwrap_or_default();
-            if let Some(page) = ui::respond(&ui, head.uri().path(), query) {
+            if let Some(response) = control::well_known(&self.api, head.uri().path()) {
+                return Reply::Response(response);
+            }
+            #[cfg(feature = "ui")]
+            if let Some(page) = self.page(&head) {
                 return Reply::Response(page);
             }
         }
         self.handle_api(&head, body, admission).await
+    }
+
+    /// Returns the web page that a request is for.
+    #[cfg(feature = "ui")]
+    fn page(&self, head: &Request<()>) -> Option<HttpResponse> {
+        let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
+        ui::respond(&ui, head.uri().path(), head.uri().query().unwrap_or_default())
     }
 
     async fn handle_api(&self, head: &Request<()>, body: Incoming, admission: Result<(), ApiError>) -> Reply {
@@ -94,8 +105,8 @@ impl Handler {
             received_at: chrono::Utc::now(),
             method: head.method().clone(),
             path: head.uri().path_and_query().map_or(head.uri().path(), |it| it.as_str()).to_owned(),
-            headers: request_log::redact_headers(head.headers(), account),
-            account,
+            headers: request_log::redact_headers(head.headers(), account.as_deref()),
+            account: account.clone(),
             body: String::new(),
             status: None,
             response_body: String::new(),
@@ -118,7 +129,7 @@ impl Handler {
                     query: head.uri().query().unwrap_or_default(),
                     headers: head.headers(),
                     body: &body,
-                    account,
+                    account: account.as_deref(),
                     authority: &self.authority,
                 };
                 let fault = faults.injector.inject(request.method, request.path, &requested_faults);

@@ -1,10 +1,60 @@
 //! Storage of records, by account and collection.
 
+mod memory;
+#[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use sqlite::{SqliteStore, StoreError};
+pub(crate) use memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::SqliteStore;
+
+use std::fmt;
 
 use serde_json::Value;
+
+/// A store of records.
+pub(crate) trait Store: fmt::Debug + Send + Sync {
+    /// Adds a record. Returns `false`, and adds nothing, if a record matches all of the `unique` filters.
+    fn insert(&self, key: CollectionKey<'_>, sid: &str, body: &str, unique: &[Filter<'_>]) -> Result<bool>;
+
+    /// Returns the record with this SID.
+    fn get(&self, key: CollectionKey<'_>, sid: &str) -> Result<Option<StoredRecord>>;
+
+    /// Replaces the stored properties of a record, if it exists.
+    fn update(&self, key: CollectionKey<'_>, sid: &str, body: &str) -> Result<()>;
+
+    /// Deletes a record and all collections below it. Returns `false` if it does not exist.
+    fn delete(&self, key: CollectionKey<'_>, sid: &str) -> Result<bool>;
+
+    /// Returns up to `size` records that match all filters.
+    fn page(
+        &self,
+        key: CollectionKey<'_>,
+        filters: &[Filter<'_>],
+        position: Position,
+        size: u64,
+    ) -> Result<RecordPage>;
+
+    /// Returns every collection that is not empty, ordered by path and account.
+    fn collections(&self) -> Result<Vec<CollectionStats>>;
+
+    /// Deletes all records.
+    fn clear(&self) -> Result<()>;
+}
+
+/// An error of a store.
+#[derive(Debug)]
+pub(crate) enum StoreError {
+    /// The collection has a record with this SID.
+    SidExists(String),
+    /// The database cannot be read or written.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "memory does not fail"))]
+    Database(String),
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
 
 /// The key of a collection.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +92,7 @@ pub(crate) enum Position {
 }
 
 /// A page of records, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RecordPage {
     pub(crate) records: Vec<StoredRecord>,
     pub(crate) has_previous: bool,
@@ -56,3 +106,14 @@ pub(crate) struct CollectionStats {
     pub(crate) path: String,
     pub(crate) record_count: u64,
 }
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SidExists(sid) => write!(f, "a record with the SID {sid} already exists"),
+            Self::Database(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

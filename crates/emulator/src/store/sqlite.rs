@@ -1,14 +1,15 @@
-//! Storage in SQLite: in a file, or in memory.
+//! Storage in a SQLite file.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params, params_from_iter};
 use serde_json::Value;
 
-use super::{CollectionKey, CollectionStats, Filter, Position, RecordPage, StoredRecord};
+use super::{
+    CollectionKey, CollectionStats, Filter, Position, RecordPage, Result, Store, StoreError, StoredRecord,
+};
 use crate::Error;
 
 /// Identifies the emulator's database files: `tEmu` in ASCII.
@@ -17,9 +18,6 @@ const APPLICATION_ID: i64 = 0x7445_6d75;
 /// The version of the database schema.
 const SCHEMA_VERSION: i64 = 1;
 
-/// The name of a database in memory, to SQLite and in messages.
-const IN_MEMORY: &str = ":memory:";
-
 /// A store of records in SQLite.
 ///
 /// A write is in the write-ahead log before it returns, so it survives if the process is killed. It is not synced to disk
@@ -27,41 +25,28 @@ const IN_MEMORY: &str = ":memory:";
 #[derive(Debug)]
 pub(crate) struct SqliteStore {
     connection: Mutex<Connection>,
-    path: PathBuf,
 }
 
-/// An error of the database.
-#[derive(Debug)]
-pub(crate) struct StoreError(rusqlite::Error);
-
-type Result<T> = std::result::Result<T, StoreError>;
-
 impl SqliteStore {
-    /// Opens `file`, or a database in memory. Creates an index for each of `indexed_properties`.
+    /// Opens a file, and creates an index for each of `indexed_properties`.
     pub(crate) fn open<'a>(
-        file: Option<&Path>,
+        file: &Path,
         indexed_properties: impl IntoIterator<Item = &'a str>,
     ) -> std::result::Result<Self, Error> {
-        let path = file.unwrap_or(Path::new(IN_MEMORY)).to_path_buf();
-        match connect(&path, indexed_properties) {
-            Ok(connection) => Ok(Self { connection: Mutex::new(connection), path }),
-            Err(reason) => Err(Error::Database { path, reason }),
+        match connect(file, indexed_properties) {
+            Ok(connection) => Ok(Self { connection: Mutex::new(connection) }),
+            Err(reason) => Err(Error::Database { path: file.to_path_buf(), reason }),
         }
     }
 
-    /// Returns the path of the database file, or `:memory:`.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A thread that panicked during a transaction has rolled it back, so the connection is still usable.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Adds a record. Returns `false`, and adds nothing, if a record matches all of the `unique` filters.
-    pub(crate) fn insert(
-        &self,
-        key: CollectionKey<'_>,
-        sid: &str,
-        body: &str,
-        unique: &[Filter<'_>],
-    ) -> Result<bool> {
+impl Store for SqliteStore {
+    fn insert(&self, key: CollectionKey<'_>, sid: &str, body: &str, unique: &[Filter<'_>]) -> Result<bool> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         transaction
@@ -78,13 +63,16 @@ impl SqliteStore {
         }
         transaction
             .prepare_cached("INSERT INTO records (collection, sid, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![collection, sid, body])?;
+            .execute(params![collection, sid, body])
+            .map_err(|error| match error.sqlite_error_code() {
+                Some(ErrorCode::ConstraintViolation) => StoreError::SidExists(sid.to_owned()),
+                _ => error.into(),
+            })?;
         transaction.commit()?;
         Ok(true)
     }
 
-    /// Returns the record with this SID.
-    pub(crate) fn get(&self, key: CollectionKey<'_>, sid: &str) -> Result<Option<StoredRecord>> {
+    fn get(&self, key: CollectionKey<'_>, sid: &str) -> Result<Option<StoredRecord>> {
         let record = self
             .lock()
             .prepare_cached(
@@ -96,17 +84,18 @@ impl SqliteStore {
         Ok(record)
     }
 
-    /// Replaces the stored properties of a record.
-    pub(crate) fn update(&self, sequence: i64, body: &str) -> Result<()> {
+    fn update(&self, key: CollectionKey<'_>, sid: &str, body: &str) -> Result<()> {
         let connection = self.lock();
         connection
-            .prepare_cached("UPDATE records SET body = ?2 WHERE number = ?1")?
-            .execute(params![sequence, body])?;
+            .prepare_cached(
+                "UPDATE records SET body = ?4 WHERE sid = ?3
+                 AND collection = (SELECT id FROM collections WHERE account = ?1 AND path = ?2)",
+            )?
+            .execute([key.account, key.path, sid, body])?;
         Ok(())
     }
 
-    /// Deletes a record and all collections below it. Returns `false` if it does not exist.
-    pub(crate) fn delete(&self, key: CollectionKey<'_>, sid: &str) -> Result<bool> {
+    fn delete(&self, key: CollectionKey<'_>, sid: &str) -> Result<bool> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         let deleted = transaction
@@ -129,8 +118,7 @@ impl SqliteStore {
         Ok(deleted > 0)
     }
 
-    /// Returns up to `size` records that match all filters.
-    pub(crate) fn page(
+    fn page(
         &self,
         key: CollectionKey<'_>,
         filters: &[Filter<'_>],
@@ -186,8 +174,7 @@ impl SqliteStore {
         Ok(RecordPage { records, has_previous, has_next })
     }
 
-    /// Returns every collection that is not empty, ordered by path and account.
-    pub(crate) fn collections(&self) -> Result<Vec<CollectionStats>> {
+    fn collections(&self) -> Result<Vec<CollectionStats>> {
         let collections = self
             .lock()
             .prepare_cached(
@@ -206,28 +193,14 @@ impl SqliteStore {
         Ok(collections)
     }
 
-    /// Deletes all records.
-    pub(crate) fn clear(&self) -> Result<()> {
+    fn clear(&self) -> Result<()> {
         Ok(self.lock().execute_batch("BEGIN; DELETE FROM records; DELETE FROM collections; COMMIT;")?)
     }
-
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A thread that panicked during a transaction has rolled it back, so the connection is still usable.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for StoreError {}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self(error)
+        Self::Database(error.to_string())
     }
 }
 

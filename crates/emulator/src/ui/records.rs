@@ -165,7 +165,7 @@ fn render(ui: &Ui<'_>, collection: CollectionKey<'_>, record: &StoredRecord) -> 
         let segments = path_segments(collection.path).ok()?;
         let Some(Route::Collection { resource }) = document.route(&segments) else { return None };
         let origin = format!("http://{}", ui.authority);
-        let account = collection.account.parse().ok()?;
+        let account = collection.account;
         let scope = RequestScope { origin: &origin, account, segments: &segments, resource, document };
         serde_json::from_str(&scope.render(record).ok()?).ok()
     };

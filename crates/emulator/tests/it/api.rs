@@ -306,7 +306,7 @@ fn seed_reset_and_requests_reflect_traffic() {
     assert_eq!(requests[1].body, number(3));
     assert_eq!(requests[1].status.unwrap(), 201);
     assert!(requests[1].response_body.contains(&endpoint(3)));
-    assert_eq!(requests[1].account.unwrap(), "AC00000000000000000000000000000000");
+    assert_eq!(requests[1].account.as_deref().unwrap(), "AC00000000000000000000000000000000");
 
     let rejected = [
         (COLLECTION, json!({ "ChannelEndpointType": "x" })),

@@ -9,7 +9,6 @@ mod documents;
 mod faults;
 mod hostile;
 mod paging;
-#[cfg(feature = "cli")]
 mod program;
 mod service_paths;
 mod support;

@@ -1,6 +1,6 @@
 //! Paging while records are created and deleted, compared with a model in memory.
 
-use crate::support::{COLLECTION, assign, delete, emulator, endpoint, endpoints, get};
+use crate::support::{COLLECTION, SPEC, assign, delete, emulator, endpoint, endpoints, get, start};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
@@ -97,13 +97,22 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 #[test]
 fn paging_matches_model_under_concurrent_changes() {
-    let emulator = emulator();
+    check_paging(&emulator());
+}
+
+#[test]
+fn paging_in_a_database_matches_model_under_concurrent_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    check_paging(&start(Emulator::builder(SPEC).database(folder.path().join("records.db"))));
+}
+
+fn check_paging(emulator: &Emulator) {
     let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&steps(), |steps| {
         emulator.reset().unwrap();
         let (mut model, mut latest) = (Model::default(), None);
         for step in steps {
-            latest = take(&emulator, &mut model, latest, &step)?;
+            latest = take(emulator, &mut model, latest, &step)?;
         }
         Ok(())
     });

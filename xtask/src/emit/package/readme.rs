@@ -88,7 +88,8 @@ pub(crate) fn client(api: &Api) -> String {
     if let Some((operation, call)) = list.as_ref().or(first.as_ref()) {
         text.push_str(&format!(
             "\n## Testing\n\n\
-             The crate `twilio-emulator` serves the API of this crate locally, with state and without an account:\n\n\
+             With its feature `client`, the crate `twilio-emulator` serves the API of this crate locally, with state and without an \
+             account:\n\n\
              ```rust,no_run\n\
              use twilio_emulator::Emulator;\n\
              use {library}::{{Client, OPENAPI_JSON, prelude::*}};\n\n\
