@@ -13,7 +13,7 @@ use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
 use crate::redact::Redactor;
-use crate::response::{Deadline, ReadContext, ReadResponse, read_error, request_id};
+use crate::read::{Deadline, ReadContext, ReadResponse, read_error, request_id};
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
 use crate::{Error, RequestOptions, ResponseValue, RetryPolicy, sanitize};

@@ -16,8 +16,8 @@ mod options;
 mod paginator;
 #[doc(hidden)]
 pub mod private;
+mod read;
 mod redact;
-mod response;
 mod retry;
 mod retry_budget;
 #[doc(hidden)]

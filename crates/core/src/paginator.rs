@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use crate::error::ErrorKind;
 use crate::execute::{Executor, Operation};
-use crate::response::Json;
+use crate::read::Json;
 use crate::{Error, RequestOptions, sanitize};
 
 /// The number of empty pages in a row that end a list with an error. A filter may leave some pages empty.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::execute::{Executor, Operation};
 use crate::paginator::{Page, Pages};
-use crate::response::{Empty, Json, Stream};
+use crate::read::{Empty, Json, Stream};
 use crate::{ByteStream, Error, RequestOptions, ResponseValue, RetryPolicy};
 
 /// Sends the requests of a client: it holds the connections, the credentials and the retry policy.
