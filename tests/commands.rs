@@ -6,7 +6,7 @@ use trusthub_tests::{
     sample::{ASSIGNMENT, NUMBER, PROFILE, client},
     server::{Server, empty, json},
 };
-use twilio_trusthub::{Error, ResponseValue};
+use twilio_trusthub::{Error, Response};
 use twilio_trusthub_cli::{Cli, CliCommand, CliConfig};
 
 /// Records the calls of a `CliConfig` as lines.
@@ -28,11 +28,11 @@ fn json_text<T: serde::Serialize>(value: &T) -> String {
 }
 
 impl CliConfig for &Recorder {
-    fn success_item<T: serde::Serialize + std::fmt::Debug>(&self, value: &ResponseValue<T>) {
+    fn success_item<T: serde::Serialize + std::fmt::Debug>(&self, value: &Response<T>) {
         self.add(format!("{} {}", value.status(), json_text(value.as_ref())));
     }
 
-    fn success_no_item(&self, value: &ResponseValue<()>) {
+    fn success_no_item(&self, value: &Response<()>) {
         self.add(value.status().to_string());
     }
 

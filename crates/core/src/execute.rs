@@ -5,18 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
-use reqwest::{Body, Method, Request, Response, StatusCode, Url};
+use reqwest::{Body, Method, Request, StatusCode, Url};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
 use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
-use crate::redact::Redactor;
 use crate::read::{Deadline, ReadContext, ReadResponse, read_error, request_id};
+use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
-use crate::{Error, RequestOptions, ResponseValue, RetryPolicy, sanitize};
+use crate::{Error, RequestOptions, Response, RetryPolicy, sanitize};
 
 /// An operation of an API.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Executor {
         operation: &Operation,
         request: Request,
         options: &RequestOptions,
-    ) -> Result<ResponseValue<R::Value>, Error> {
+    ) -> Result<Response<R::Value>, Error> {
         let call = Call::new(self, operation, request.method(), options);
         let span = call.span.clone();
         call.run::<R>(request).instrument(span).await
@@ -83,7 +83,7 @@ impl Executor {
         Ok(request)
     }
 
-    async fn send_to_service(&self, mut request: Request) -> Result<Response, reqwest::Error> {
+    async fn send_to_service(&self, mut request: Request) -> Result<reqwest::Response, reqwest::Error> {
         // reqwest follows a redirect with status 307 or 308 only if it can send the body again, and it cannot rewind a
         // stream.
         if self.may_follow_redirects
@@ -114,7 +114,7 @@ impl Executor {
 }
 
 impl Network for Executor {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<reqwest::Response, Error>> {
         Box::pin(async move {
             // Middleware may have changed the URL.
             self.check_origin(request.url())?;
@@ -152,7 +152,7 @@ impl<'a> Call<'a> {
         Self { executor, operation, method: method.clone(), options, span, started: Instant::now() }
     }
 
-    async fn run<R: ReadResponse>(&self, mut request: Request) -> Result<ResponseValue<R::Value>, Error> {
+    async fn run<R: ReadResponse>(&self, mut request: Request) -> Result<Response<R::Value>, Error> {
         if let Err(error) = self.executor.authorize(&mut request) {
             return Err(self.fail(error, AttemptHistory::default()));
         }
@@ -218,11 +218,16 @@ impl<'a> Call<'a> {
         &self,
         request: Request,
         earlier_attempt_ambiguous: bool,
-    ) -> Result<ResponseValue<R::Value>, AttemptError> {
+    ) -> Result<Response<R::Value>, AttemptError> {
         let timeout = self.options.attempt_timeout_or(self.executor.timeout);
         let deadline = Deadline::after(timeout).or_earlier(self.started, self.options.call_deadline());
         let response = deadline.apply(self.send(request)).await?;
-        let context = ReadContext { deadline, redactor: &self.executor.redactor };
+        let context = ReadContext {
+            deadline,
+            redactor: &self.executor.redactor,
+            operation: self.operation.id,
+            method: &self.method,
+        };
         let status = response.status();
         self.record_response(&response);
         // An earlier attempt may have deleted the resource.
@@ -236,7 +241,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn send(&self, request: Request) -> Result<Response, AttemptError> {
+    async fn send(&self, request: Request) -> Result<reqwest::Response, AttemptError> {
         let response = if self.executor.middleware.is_empty() {
             self.executor.send_to_service(request).await?
         } else {
@@ -263,7 +268,7 @@ impl<'a> Call<'a> {
             || self.options.is_idempotent() && retryability == Retryability::Ambiguous
     }
 
-    fn record_response(&self, response: &Response) {
+    fn record_response(&self, response: &reqwest::Response) {
         if self.span.is_disabled() {
             return;
         }

@@ -18,6 +18,7 @@ mod paginator;
 pub mod private;
 mod read;
 mod redact;
+mod response;
 mod retry;
 mod retry_budget;
 #[doc(hidden)]
@@ -39,7 +40,7 @@ pub use execute::Operation;
 pub use middleware::{BoxFuture, InMemory, InMemoryResponse, Middleware, Next};
 pub use options::{CallOptions, RequestOptions};
 pub use paginator::{Items, Page, Pages};
-pub use progenitor_client::{ByteStream, ResponseValue};
+pub use response::{ByteStream, Response};
 pub use retry::RetryPolicy;
 pub use transport::Transport;
 pub use types::{Bounded, BoundedError, CommaSeparated, ListError, Repeated, Sid, SidError, SidOf};

@@ -6,14 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
+use crate::response::{ByteStream, Response};
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
-use crate::{ByteStream, Error, ResponseValue, malformed, sanitize, strict};
+use crate::{Error, malformed, sanitize, strict};
 
 /// The largest body of a successful response, in bytes. A page of 1,000 records has about 500,000.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -25,16 +26,16 @@ const MAX_ERROR_BODY: usize = 256 * 1024;
 const MAX_BODY_KEPT: usize = 16 * 1024;
 
 /// The header with Twilio's ID of the request.
-const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
 
 /// Reads the response of a successful attempt into the value that the call returns.
 pub(crate) trait ReadResponse {
     type Value;
 
     fn read(
-        response: Response,
+        response: reqwest::Response,
         context: ReadContext<'_>,
-    ) -> impl Future<Output = Result<ResponseValue<Self::Value>, AttemptError>> + Send;
+    ) -> impl Future<Output = Result<Response<Self::Value>, AttemptError>> + Send;
 }
 
 /// The settings of an attempt that reading its response needs.
@@ -42,6 +43,8 @@ pub(crate) trait ReadResponse {
 pub(crate) struct ReadContext<'a> {
     pub(crate) deadline: Deadline,
     pub(crate) redactor: &'a Redactor,
+    pub(crate) operation: &'static str,
+    pub(crate) method: &'a Method,
 }
 
 /// The time at which an attempt times out.
@@ -95,12 +98,12 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
     type Value = T;
 
     async fn read(
-        response: Response,
+        response: reqwest::Response,
         context: ReadContext<'_>,
-    ) -> Result<ResponseValue<Self::Value>, AttemptError> {
+    ) -> Result<Response<Self::Value>, AttemptError> {
         let CompleteResponse { status, headers, body } = CompleteResponse::read(response, context).await?;
         match strict::from_slice(malformed::without_bom(&body)) {
-            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+            Ok(value) => Ok(Response::new(value, status, headers)),
             Err(error) => {
                 // serde's message repeats the invalid value. As a source error it would not be redacted.
                 let error = error.to_string();
@@ -120,11 +123,11 @@ impl ReadResponse for Empty {
     type Value = ();
 
     async fn read(
-        response: Response,
+        response: reqwest::Response,
         context: ReadContext<'_>,
-    ) -> Result<ResponseValue<Self::Value>, AttemptError> {
+    ) -> Result<Response<Self::Value>, AttemptError> {
         let CompleteResponse { status, headers, .. } = CompleteResponse::read(response, context).await?;
-        Ok(ResponseValue::new((), status, headers))
+        Ok(Response::new((), status, headers))
     }
 }
 
@@ -135,12 +138,18 @@ impl ReadResponse for Stream {
     type Value = ByteStream;
 
     async fn read(
-        mut response: Response,
-        _: ReadContext<'_>,
-    ) -> Result<ResponseValue<Self::Value>, AttemptError> {
+        mut response: reqwest::Response,
+        context: ReadContext<'_>,
+    ) -> Result<Response<Self::Value>, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let body = ByteStream::new(Box::pin(response.bytes_stream()));
-        Ok(ResponseValue::new(body, status, headers))
+        let (operation, method, redactor) =
+            (context.operation, context.method.clone(), context.redactor.clone());
+        let error_headers = headers.clone();
+        let body = ByteStream::new(response.bytes_stream(), move |error| {
+            let response = error_response(status, &error_headers, &Bytes::new(), true, &redactor);
+            Error::from_reqwest(error).with_response(response).with_operation(operation, &method)
+        });
+        Ok(Response::new(body, status, headers))
     }
 }
 
@@ -152,7 +161,7 @@ struct CompleteResponse {
 }
 
 impl CompleteResponse {
-    async fn read(mut response: Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
+    async fn read(mut response: reqwest::Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let body = context.deadline.apply(read_body(response, MAX_BODY)).await;
         let incomplete = |body: &Bytes| error_response(status, &headers, body, true, context.redactor);
@@ -171,7 +180,7 @@ impl CompleteResponse {
 }
 
 /// Reads a response whose status is not a success. If its body cannot be read, the status alone is the error.
-pub(crate) async fn read_error(response: Response, context: ReadContext<'_>) -> AttemptError {
+pub(crate) async fn read_error(response: reqwest::Response, context: ReadContext<'_>) -> AttemptError {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = context.deadline.apply(read_body(response, MAX_ERROR_BODY)).await;
     let (body, is_truncated) = body.unwrap_or_default();
@@ -191,7 +200,7 @@ pub(crate) async fn read_error(response: Response, context: ReadContext<'_>) -> 
 }
 
 /// Returns up to `max` bytes of the body, and `true` if there are more.
-async fn read_body(mut response: Response, max: usize) -> Result<(Bytes, bool), AttemptError> {
+async fn read_body(mut response: reqwest::Response, max: usize) -> Result<(Bytes, bool), AttemptError> {
     // Most bodies are one chunk, which is not copied.
     let mut first: Option<Bytes> = None;
     let mut body = BytesMut::new();

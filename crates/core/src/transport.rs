@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::execute::{Executor, Operation};
 use crate::paginator::{Page, Pages};
 use crate::read::{Empty, Json, Stream};
-use crate::{ByteStream, Error, RequestOptions, ResponseValue, RetryPolicy};
+use crate::{ByteStream, Error, RequestOptions, Response, RetryPolicy};
 
 /// Sends the requests of a client: it holds the connections, the credentials and the retry policy.
 ///
@@ -28,16 +28,20 @@ impl Transport {
         self.0.endpoint.as_str()
     }
 
-    /// Returns the HTTP client, for creating requests.
-    #[must_use]
-    pub fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
     /// Returns a transport with another retry policy that shares the connections and all other settings.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self(Arc::new(Executor { retry: policy, ..Executor::clone(&self.0) }))
+    }
+}
+
+/// The functions that generated code calls. They use the types of one version of reqwest.
+#[doc(hidden)]
+impl Transport {
+    /// Returns the HTTP client, for creating requests.
+    #[must_use]
+    pub fn http(&self) -> &reqwest::Client {
+        &self.0.http
     }
 
     /// Sends a request and deserializes the response as JSON.
@@ -50,7 +54,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
         options: &RequestOptions,
-    ) -> Result<ResponseValue<T>, Error>
+    ) -> Result<Response<T>, Error>
     where
         T: DeserializeOwned,
     {
@@ -69,7 +73,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
         options: &RequestOptions,
-    ) -> Result<ResponseValue<()>, Error> {
+    ) -> Result<Response<()>, Error> {
         self.0.execute::<Empty>(operation, request, options).await
     }
 
@@ -83,7 +87,7 @@ impl Transport {
         operation: &Operation,
         request: Request,
         options: &RequestOptions,
-    ) -> Result<ResponseValue<ByteStream>, Error> {
+    ) -> Result<Response<ByteStream>, Error> {
         self.0.execute::<Stream>(operation, request, options).await
     }
 

@@ -29,7 +29,7 @@ const RESERVED_OPERATION_NAMES: [&str; 20] = [
     "Operation",
     "Option",
     "RequestOptions",
-    "ResponseValue",
+    "Response",
     "Result",
     "Self",
     "String",

@@ -50,7 +50,8 @@ impl Pairs {
     }
 }
 
-fn text(value: Value) -> Option<String> {
+/// Returns a value as it is in a pair. Null is omitted, and an object becomes JSON.
+pub(super) fn text(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text),

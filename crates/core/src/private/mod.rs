@@ -5,8 +5,9 @@
 
 mod check;
 pub mod form;
+mod query;
 mod request;
 
 pub use check::{check_len, check_range, invalid_value, missing_field};
-pub use progenitor_client::QueryParam;
+pub use query::QueryParam;
 pub use request::{BuildError, RequestBuilderExt, build_request, encode_path, page_size_for, path_segment};

@@ -1,7 +1,8 @@
 //! Successful responses whose body is not the expected JSON.
 
-use crate::support::{Act, SID, Server, create, fetch, json, response, transport};
-use twilio_core::Outcome;
+use crate::support::{Act, FETCH, SID, Server, create, fetch, json, response, transport};
+use reqwest::StatusCode;
+use twilio_core::{Outcome, RequestOptions};
 
 /// Responds with bytes that need not be UTF-8.
 fn bytes(headers: &str, body: &[u8]) -> Act {
@@ -113,4 +114,30 @@ async fn create_with_status_201_and_html_was_processed() {
     let server = Server::start([response("201 Created", "", "text/html", "<title>Created</title>")]).await;
     let error = create(&transport(&server.url)).await.unwrap_err();
     assert_eq!((error.outcome(), server.connections()), (Outcome::Processed, 1));
+}
+
+#[tokio::test]
+async fn byte_stream_returns_the_body_and_the_error_that_ends_it() {
+    let complete = response("200 OK", "", "text/csv", "a,b\r\n");
+    let truncated = Act::Respond(
+        "HTTP/1.1 200 OK\r\ntwilio-request-id: RQ1\r\ncontent-length: 1000\r\nconnection: close\r\n\r\na,b"
+            .into(),
+    );
+    let server = Server::start([complete, truncated]).await;
+    let client = transport(&server.url);
+    let download = async || {
+        let request = client.http().get(format!("{}/v1/Things.csv", client.base_url())).build().unwrap();
+        client.call_stream(&FETCH, request, &RequestOptions::default()).await.unwrap()
+    };
+    let body = download().await;
+    assert_eq!((body.status(), body.request_id()), (StatusCode::OK, None));
+    assert_eq!(body.into_inner().collect().await.unwrap(), "a,b\r\n");
+
+    let mut body = download().await;
+    assert_eq!(body.request_id(), Some("RQ1"));
+    assert_eq!(body.try_next().await.unwrap().unwrap(), "a,b");
+    let error = body.try_next().await.unwrap_err();
+    assert!(error.is_interrupted(), "{error:?}");
+    assert_eq!((error.operation(), error.request_id()), (Some("fetch_thing"), Some("RQ1")));
+    assert_eq!(server.connections(), 2);
 }

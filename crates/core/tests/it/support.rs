@@ -8,8 +8,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use twilio_core::{
-    ClientBuilder, Credentials, Error, Operation, Page, RequestOptions, ResponseValue, RetryPolicy, Service,
-    Sid, Transport,
+    ClientBuilder, Credentials, Error, Operation, Page, RequestOptions, Response, RetryPolicy, Service, Sid,
+    Transport,
 };
 
 pub(crate) const SERVICE: Service = Service::new("twilio-things", "1.2.3", "https://things.twilio.com");
@@ -234,18 +234,18 @@ pub(crate) fn without_retries(url: &str) -> Transport {
     builder().base_url(url).retry(RetryPolicy::none()).build().unwrap()
 }
 
-pub(crate) async fn fetch(transport: &Transport) -> Result<ResponseValue<Thing>, Error> {
+pub(crate) async fn fetch(transport: &Transport) -> Result<Response<Thing>, Error> {
     let request = transport.http().get(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
     transport.call(&FETCH, request, &RequestOptions::default()).await
 }
 
-pub(crate) async fn create(transport: &Transport) -> Result<ResponseValue<Thing>, Error> {
+pub(crate) async fn create(transport: &Transport) -> Result<Response<Thing>, Error> {
     let request =
         transport.http().post(format!("{}/v1/Things", transport.base_url())).body("Name=a").build().unwrap();
     transport.call(&CREATE, request, &RequestOptions::default()).await
 }
 
-pub(crate) async fn delete(transport: &Transport) -> Result<ResponseValue<()>, Error> {
+pub(crate) async fn delete(transport: &Transport) -> Result<Response<()>, Error> {
     let request =
         transport.http().delete(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
     transport.call_empty(&DELETE, request, &RequestOptions::default()).await

@@ -2,17 +2,17 @@
 
 //! The handling of results.
 
-use twilio_trusthub::{Error, ResponseValue, builder};
+use twilio_trusthub::{Error, Response, builder};
 
 /// Handles the results of commands, for example by printing them.
 pub trait CliConfig {
     /// Called with the response to a successful request.
-    fn success_item<T>(&self, value: &ResponseValue<T>)
+    fn success_item<T>(&self, value: &Response<T>)
     where
         T: serde::Serialize + std::fmt::Debug;
 
     /// Called with a successful response without a body.
-    fn success_no_item(&self, value: &ResponseValue<()>);
+    fn success_no_item(&self, value: &Response<()>);
 
     /// Called when a request failed.
     fn error(&self, value: &Error);

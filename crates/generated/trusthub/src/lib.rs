@@ -31,7 +31,7 @@ pub use twilio_core::Items;
 pub use twilio_core::Outcome;
 pub use twilio_core::Pages;
 pub use twilio_core::RequestOptions;
-pub use twilio_core::ResponseValue;
+pub use twilio_core::Response;
 pub use twilio_core::RetryPolicy;
 pub use twilio_core::Service;
 pub use twilio_core::Sid;

@@ -59,9 +59,9 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, api: &Api) -> Result<
             }
             Item::Trait(item) => {
                 let imports = if api.operations.is_empty() {
-                    syn::parse_quote!(use #client::{Error, ResponseValue};)
+                    syn::parse_quote!(use #client::{Error, Response};)
                 } else {
-                    syn::parse_quote!(use #client::{Error, ResponseValue, builder};)
+                    syn::parse_quote!(use #client::{Error, Response, builder};)
                 };
                 let items = vec![imports, Item::Trait(config(item, api)?)];
                 sources.add("src/config.rs", "The handling of results.", items);
@@ -209,6 +209,11 @@ fn config(mut item: syn::ItemTrait, api: &Api) -> Result<syn::ItemTrait> {
             function.sig.inputs = syn::parse_quote!(&self, value: &Error);
         } else if let Some(clause) = &mut function.sig.generics.where_clause {
             *clause = syn::parse_quote!(where T: serde::Serialize + std::fmt::Debug);
+        }
+        match name.as_str() {
+            "success_item" => function.sig.inputs = syn::parse_quote!(&self, value: &Response<T>),
+            "success_no_item" => function.sig.inputs = syn::parse_quote!(&self, value: &Response<()>),
+            _ => {}
         }
         // A long list may be read in part, for example by `head`.
         if name == "list_item" {

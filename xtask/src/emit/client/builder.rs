@@ -70,7 +70,7 @@ pub(crate) fn add_files(
     Ok(parameters)
 }
 
-/// Returns the type of the response body: the `T` in `Result<ResponseValue<T>, _>`.
+/// Returns the type of the response body: the `T` in `Result<Response<T>, _>`.
 fn response_type(function: &syn::ImplItemFn) -> Option<Type> {
     let syn::ReturnType::Type(_, ty) = &function.sig.output else { return None };
     argument_of(&argument_of(ty)?)
@@ -356,7 +356,7 @@ fn body_setters(
 }
 
 fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
-    let mut public = vec!["CallOptions", "Error", "Operation", "RequestOptions", "ResponseValue"];
+    let mut public = vec!["CallOptions", "Error", "Operation", "RequestOptions", "Response"];
     if operation.page.is_some() {
         public.extend(["Items", "Pages"]);
     }

@@ -46,7 +46,7 @@ pub(crate) fn client(traits: &[String], api: &Api) -> String {
         "twilio_core::Outcome",
         "twilio_core::Pages",
         "twilio_core::RequestOptions",
-        "twilio_core::ResponseValue",
+        "twilio_core::Response",
         "twilio_core::RetryPolicy",
         "twilio_core::Service",
         "twilio_core::Sid",

@@ -75,7 +75,7 @@ fn send(operation: &Operation, response_type: &Type) -> syn::ImplItemFn {
     syn::parse_quote! {
         #[doc = #line]
         #(#more)*
-        pub async fn send(self) -> Result<ResponseValue<#response_type>, Error> {
+        pub async fn send(self) -> Result<Response<#response_type>, Error> {
             let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
             transport.#call(&Self::OPERATION, self.#request()?, &options).await
         }

@@ -181,12 +181,12 @@ pub(crate) fn cli(api: &Api) -> String {
          ```rust,no_run\n\
          use std::{{fmt::Debug, ops::ControlFlow}};\n\n\
          use serde::Serialize;\n\
-         use {library}::{{Client, Error, ResponseValue}};\n\
+         use {library}::{{Client, Error, Response}};\n\
          use {library}_cli::{{Cli, CliCommand, CliConfig}};\n\n\
          struct Printer;\n\n\
          impl CliConfig for Printer {{\n    \
-         fn success_item<T: Serialize + Debug>(&self, value: &ResponseValue<T>) {{\n        println!(\"{{value:?}}\");\n    }}\n\n    \
-         fn success_no_item(&self, _: &ResponseValue<()>) {{\n        println!(\"done\");\n    }}\n\n    \
+         fn success_item<T: Serialize + Debug>(&self, value: &Response<T>) {{\n        println!(\"{{value:?}}\");\n    }}\n\n    \
+         fn success_no_item(&self, _: &Response<()>) {{\n        println!(\"done\");\n    }}\n\n    \
          fn error(&self, error: &Error) {{\n        eprintln!(\"error: {{error}}\");\n    }}\n\n    \
          fn list_start<T: Serialize + Debug>(&self) {{}}\n\n    \
          fn list_item<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {{\n        println!(\"{{value:?}}\");\n        ControlFlow::Continue(())\n    }}\n\n    \

@@ -4,7 +4,7 @@ use std::{cell::RefCell, fmt::Debug, io, ops::ControlFlow};
 
 use clap::ArgMatches;
 use serde::Serialize;
-use twilio_trusthub::{Error, ResponseValue};
+use twilio_trusthub::{Error, Response};
 use twilio_trusthub_cli::{CliCommand, CliConfig};
 
 use crate::output::{Output, Records};
@@ -55,13 +55,13 @@ impl<'a> Printer<'a> {
 }
 
 impl CliConfig for &Printer<'_> {
-    fn success_item<T: Serialize + Debug>(&self, value: &ResponseValue<T>) {
+    fn success_item<T: Serialize + Debug>(&self, value: &Response<T>) {
         if let Err(error) = self.output.record(self.command.columns(), value.as_ref()) {
             self.state.borrow_mut().error = Some(error);
         }
     }
 
-    fn success_no_item(&self, value: &ResponseValue<()>) {
+    fn success_no_item(&self, value: &Response<()>) {
         let object = self.sid.as_deref().unwrap_or(self.command.resource());
         match self.command.verb() {
             // The library retries a delete whose response was lost, and treats a 404 as success then.

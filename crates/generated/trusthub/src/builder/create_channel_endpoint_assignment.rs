@@ -3,7 +3,7 @@
 //! The request builder of `create_channel_endpoint_assignment`.
 
 use twilio_core::{
-    CallOptions, Error, Operation, RequestOptions, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, Response,
     private::{
         RequestBuilderExt, build_request, invalid_value, missing_field, path_segment,
     },
@@ -115,7 +115,7 @@ impl CreateChannelEndpointAssignment {
     /// Sends `POST /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments`.
     pub async fn send(
         self,
-    ) -> Result<ResponseValue<types::ChannelEndpointAssignment>, Error> {
+    ) -> Result<Response<types::ChannelEndpointAssignment>, Error> {
         let (transport, options) = (
             self.client.transport().clone(),
             self.request_options.clone(),

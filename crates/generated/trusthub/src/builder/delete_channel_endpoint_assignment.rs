@@ -3,7 +3,7 @@
 //! The request builder of `delete_channel_endpoint_assignment`.
 
 use twilio_core::{
-    CallOptions, Error, Operation, RequestOptions, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, Response,
     private::{build_request, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
@@ -70,7 +70,7 @@ impl DeleteChannelEndpointAssignment {
     }
 
     /// Sends `DELETE /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub async fn send(self) -> Result<Response<()>, Error> {
         let (transport, options) = (
             self.client.transport().clone(),
             self.request_options.clone(),

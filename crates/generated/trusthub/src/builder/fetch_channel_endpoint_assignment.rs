@@ -3,7 +3,7 @@
 //! The request builder of `fetch_channel_endpoint_assignment`.
 
 use twilio_core::{
-    CallOptions, Error, Operation, RequestOptions, ResponseValue,
+    CallOptions, Error, Operation, RequestOptions, Response,
     private::{build_request, invalid_value, missing_field, path_segment},
 };
 use crate::{Client, types};
@@ -72,7 +72,7 @@ impl FetchChannelEndpointAssignment {
     /// Sends `GET /v1/CustomerProfiles/{CustomerProfileSid}/ChannelEndpointAssignments/{Sid}`.
     pub async fn send(
         self,
-    ) -> Result<ResponseValue<types::ChannelEndpointAssignment>, Error> {
+    ) -> Result<Response<types::ChannelEndpointAssignment>, Error> {
         let (transport, options) = (
             self.client.transport().clone(),
             self.request_options.clone(),

@@ -3,7 +3,7 @@
 //! The request builder of `list_channel_endpoint_assignments`.
 
 use twilio_core::{
-    CallOptions, Error, Items, Operation, Pages, RequestOptions, ResponseValue,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
     private::{
         QueryParam, build_request, check_len, invalid_value, missing_field,
         page_size_for, path_segment,
@@ -210,7 +210,7 @@ impl ListChannelEndpointAssignments {
     /// Returns one page. Use [`stream`](Self::stream) or [`pages`](Self::pages) to read all pages.
     pub async fn send(
         self,
-    ) -> Result<ResponseValue<types::ChannelEndpointAssignmentPage>, Error> {
+    ) -> Result<Response<types::ChannelEndpointAssignmentPage>, Error> {
         let (transport, options) = (
             self.client.transport().clone(),
             self.request_options.clone(),
