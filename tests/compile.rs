@@ -15,14 +15,19 @@ fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
     let directory = root().join("target/documents").join(workspace);
     fs::create_dir_all(&directory).unwrap();
     let generated = tempfile::tempdir().unwrap();
-    let mut manifest = None;
+    let mut manifest: Option<toml_edit::DocumentMut> = None;
     for document in documents {
         let out = generated.path().join(document.file_stem().unwrap());
         let arguments = ["generate", "--spec", document.to_str().unwrap(), "--out", out.to_str().unwrap()];
         let Run { code, err, .. } = xtask(&arguments, root());
         assert_eq!(code, xtask::EXIT_OK, "{err}");
         // Each output directory is a workspace; here they all become members of one.
-        manifest.get_or_insert(fs::read_to_string(out.join("Cargo.toml")).unwrap());
+        let own: toml_edit::DocumentMut =
+            fs::read_to_string(out.join("Cargo.toml")).unwrap().parse().unwrap();
+        let all = manifest.get_or_insert_with(|| own.clone());
+        for (name, dependency) in own["workspace"]["dependencies"].as_table().unwrap() {
+            all["workspace"]["dependencies"][name] = dependency.clone();
+        }
         fs::remove_file(out.join("Cargo.toml")).unwrap();
     }
     let (new, old) = (files(generated.path()), files(&directory));
@@ -34,7 +39,7 @@ fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         write_if_changed(&path, str::from_utf8(&contents).unwrap());
     }
-    let mut manifest: toml_edit::DocumentMut = manifest.unwrap().parse().unwrap();
+    let mut manifest = manifest.unwrap();
     for (name, directory) in [("twilio-core", "crates/core"), ("twilio-emulator", "crates/emulator")] {
         let path = fs::canonicalize(root().join(directory)).unwrap();
         manifest["workspace"]["dependencies"][name]["path"] = toml_edit::value(path.to_str().unwrap());

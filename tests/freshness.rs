@@ -193,16 +193,16 @@ fn document_is_added_and_removed_with_its_crates() {
 
 #[test]
 fn documents_with_same_crate_name_fail() {
-    for (first, second) in [("things.yaml", "things.v2.yaml"), ("things.yaml", "things-cli.yaml")] {
+    for (first, second) in [("things.yaml", "twilio_things.yaml"), ("things.yaml", "things-cli.yaml")] {
         let workspace = Workspace::with(&[(first, THINGS), (second, OTHERS)]);
         let run = workspace.run(&["generate"]);
         assert_eq!(run.code, xtask::EXIT_FAILURE, "{second}");
         assert!(!workspace.path("crates").exists(), "something was written");
     }
-    let run = Workspace::with(&[("things.yaml", THINGS), ("things.v2.yaml", OTHERS)]).run(&["generate"]);
+    let run = Workspace::with(&[("things.yaml", THINGS), ("twilio_things.yaml", OTHERS)]).run(&["generate"]);
     insta::assert_snapshot!(run.err, @r"
-    error: spec/things.v2.yaml and spec/things.yaml would both generate crates/generated/things
-       = help: rename one of them: the crates are named after the part before the first dot
+    error: spec/things.yaml and spec/twilio_things.yaml would both generate crates/generated/things
+       = help: rename one of them: the crates are named after the file
     ");
 }
 

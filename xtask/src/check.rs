@@ -12,7 +12,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, Result},
     ir::cli_extensions,
     ir::names,
-    ir::service::{crate_version, server},
+    ir::service::server,
     spec::{
         lookup::{self, METHODS, Operation, operations},
         pointer::Pointer,
@@ -73,12 +73,6 @@ fn version(document: &Value) -> Result<()> {
                 .at("/info")
                 .help("add a `title` and a `version` to `info`, quoted if they look like numbers"));
         }
-    }
-    let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
-    if crate_version(version).is_none() {
-        return Err(Diagnostic::new(format!("`{version}` is not a semantic version"))
-            .at("/info/version")
-            .help("use three numbers, such as `0.1.0`: the crates have the version of the document"));
     }
     if !document.get("paths").is_some_and(Value::is_object) {
         return Err(Diagnostic::new("`paths` is missing or is not a map")

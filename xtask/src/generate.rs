@@ -10,7 +10,11 @@ use crate::{
     check,
     diagnostic::{Diagnostic, Diagnostics, Result, io},
     emit,
-    ir::{Api, origins::Origins},
+    ir::{
+        Api,
+        origins::Origins,
+        package::{Package, Target},
+    },
     lower,
     output::{self, FileChange, FileTree},
     progenitor,
@@ -66,14 +70,15 @@ pub fn generate_workspace(root: &Path) -> Result<Generated> {
     };
     let mut directories: BTreeMap<String, String> = BTreeMap::new();
     for (path, display_path) in documents(root)? {
-        let GeneratedDocument { packages, notes, timings, .. } = generate_file(&path, &display_path)?;
+        let GeneratedDocument { packages, notes, timings, .. } =
+            generate_file(&path, &display_path, &Target::default())?;
         generated.notes.extend(notes);
         for (directory, files) in packages {
             if let Some(other) = directories.insert(directory.clone(), display_path.clone()) {
                 return Err(Diagnostic::new(format!(
                     "{other} and {display_path} would both generate crates/generated/{directory}"
                 ))
-                .help("rename one of them: the crates are named after the part before the first dot"));
+                .help("rename one of them: the crates are named after the file"));
             }
             let directory = PathBuf::from(directory);
             generated.tree.extend(files.into_iter().map(|(path, text)| (directory.join(path), text)));
@@ -107,10 +112,11 @@ pub(crate) fn documents(root: &Path) -> Result<Vec<(PathBuf, String)>> {
 }
 
 /// Generates the crates of the document `spec`, and a workspace for them, for the directory `out`.
-pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Generated> {
+pub fn generate_standalone(spec: &Path, out: &Path, root: &Path, crate_prefix: &str) -> Result<Generated> {
     output::check_root(out)?;
     let display_path = spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let GeneratedDocument { packages, notes, timings, .. } = generate_file(spec, &display_path)?;
+    let target = Target { crate_prefix: crate_prefix.to_owned(), is_standalone: true };
+    let GeneratedDocument { packages, notes, timings, .. } = generate_file(spec, &display_path, &target)?;
     let mut tree = FileTree::new();
     let mut owned = BTreeSet::new();
     for (directory, files) in packages {
@@ -120,7 +126,8 @@ pub fn generate_standalone(spec: &Path, out: &Path, root: &Path) -> Result<Gener
     }
     check_owned(out, &owned)?;
     let members: Vec<String> = owned.iter().map(|path| path.display().to_string()).collect();
-    tree.insert("Cargo.toml".into(), workspace_manifest(root, out, &members, &display_path)?);
+    let manifest = workspace_manifest(root, out, &members, &tree, &display_path)?;
+    tree.insert("Cargo.toml".into(), manifest);
     Ok(Generated { root: out.to_path_buf(), tree, owned, notes, timings: vec![(display_path, timings)] })
 }
 
@@ -154,9 +161,15 @@ fn check_owned(out: &Path, directories: &BTreeSet<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Returns the manifest of a workspace with these members, with the package fields and the dependencies of the workspace
-/// at `root`.
-fn workspace_manifest(root: &Path, out: &Path, members: &[String], source: &str) -> Result<String> {
+/// Returns the manifest of a workspace with these members, whose files are `tree`. Editions and dependencies are those of
+/// the workspace at `root`, as far as the members use them.
+fn workspace_manifest(
+    root: &Path,
+    out: &Path,
+    members: &[String],
+    tree: &FileTree,
+    source: &str,
+) -> Result<String> {
     let path = root.join("Cargo.toml");
     let text = fs::read_to_string(&path).map_err(|error| io("read", &path, &error))?;
     let manifest: toml_edit::DocumentMut = text
@@ -167,13 +180,28 @@ fn workspace_manifest(root: &Path, out: &Path, members: &[String], source: &str)
     standalone["workspace"]["resolver"] = toml_edit::value("3");
     standalone["workspace"]["members"] = toml_edit::value(members.iter().collect::<toml_edit::Array>());
     for table in ["package", "dependencies"] {
-        standalone["workspace"][table] = manifest["workspace"][table].clone();
+        standalone["workspace"][table] = toml_edit::Item::Table(toml_edit::Table::new());
     }
-    for (name, directory) in [("twilio-core", "crates/core"), ("twilio-emulator", "crates/emulator")] {
-        let path = root.join(directory);
-        let path = relative(&path, out).unwrap_or(path);
-        standalone["workspace"]["dependencies"][name]["path"] =
-            toml_edit::value(path.to_string_lossy().replace('\\', "/"));
+    for key in ["edition", "rust-version"] {
+        standalone["workspace"]["package"][key] = manifest["workspace"]["package"][key].clone();
+    }
+    let manifests: Vec<&String> =
+        tree.iter().filter(|(path, _)| path.ends_with("Cargo.toml")).map(|(_, text)| text).collect();
+    for (name, dependency) in manifest["workspace"]["dependencies"].as_table().into_iter().flatten() {
+        let uses = [format!("{name}.workspace = true"), format!("{name} = {{ workspace = true")];
+        let is_used = manifests
+            .iter()
+            .any(|text| text.lines().any(|line| uses.iter().any(|entry| line.starts_with(entry))));
+        if is_used {
+            standalone["workspace"]["dependencies"][name] = dependency.clone();
+        }
+        // The crates of this workspace are not on crates.io.
+        if let Some(directory) = dependency.get("path").and_then(toml_edit::Item::as_str).filter(|_| is_used)
+        {
+            let path = root.join(directory);
+            let path = relative(&path, out).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            standalone["workspace"]["dependencies"][name]["path"] = toml_edit::value(path);
+        }
     }
     Ok(format!("# {}\n\n{standalone}", emit::header(source)))
 }
@@ -202,27 +230,31 @@ pub(crate) struct GeneratedDocument {
     timings: Timings,
 }
 
-fn generate_file(path: &Path, display_path: &str) -> Result<GeneratedDocument> {
+fn generate_file(path: &Path, display_path: &str, target: &Target) -> Result<GeneratedDocument> {
     let mut stopwatch = Stopwatch::start();
     let document = Document::read(path, display_path)?;
     stopwatch.lap("read");
-    generate_measured(&document, stopwatch)
+    generate_measured(&document, target, stopwatch)
 }
 
 /// Generates the crates of a document: the directory and the files of each.
 pub fn generate_crates(document: &Document) -> Result<Packages> {
-    run_stages(document, Stopwatch::start())
+    run_stages(document, &Target::default(), Stopwatch::start())
         .map(|generated| generated.packages)
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
 /// Generates the crates of a document. A panic becomes an error.
 pub(crate) fn generate_document(document: &Document) -> Result<GeneratedDocument> {
-    generate_measured(document, Stopwatch::start())
+    generate_measured(document, &Target::default(), Stopwatch::start())
 }
 
-fn generate_measured(document: &Document, stopwatch: Stopwatch) -> Result<GeneratedDocument> {
-    progenitor::without_panic(|| Ok(run_stages(document, stopwatch)))
+fn generate_measured(
+    document: &Document,
+    target: &Target,
+    stopwatch: Stopwatch,
+) -> Result<GeneratedDocument> {
+    progenitor::without_panic(|| Ok(run_stages(document, target, stopwatch)))
         .unwrap_or_else(|message| {
             Err(Diagnostic::new(format!("internal error: {message}"))
                 .help("report the smallest document with which this happens: this is a bug in xtask"))
@@ -230,13 +262,14 @@ fn generate_measured(document: &Document, stopwatch: Stopwatch) -> Result<Genera
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-fn run_stages(document: &Document, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
+fn run_stages(document: &Document, target: &Target, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
     let mut report = Diagnostics::default();
     check::check(&document.value, &mut report)?;
+    let package = Package::new(document, target, &mut report)?;
     stopwatch.lap("check");
     let lowered = lower::lower(&document.value, &mut report)?;
     stopwatch.lap("lower");
-    let api = Api::new(document, &lowered);
+    let api = Api::new(document, package, &lowered);
     let progenitor_output = progenitor::generate(&lowered, &api.library)?;
     stopwatch.lap("progenitor");
     let (crates, origins) = emit::emit(progenitor_output, &api)?;

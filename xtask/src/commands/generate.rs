@@ -11,6 +11,7 @@ use clap::Args;
 use crate::{
     diagnostic::Result,
     generate::{self, Generated},
+    ir::package::DEFAULT_CRATE_PREFIX,
     output::{self, FileChange},
     status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
     timing::{print_duration, print_timings},
@@ -28,9 +29,22 @@ pub(crate) struct GenerateArgs {
     /// workspace
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
+    /// The first part of the names of the crates of --spec
+    #[arg(long, value_name = "PREFIX", requires = "spec", default_value = DEFAULT_CRATE_PREFIX, value_parser = crate_prefix)]
+    crate_prefix: String,
     /// Print how long each stage took
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// Checks that `prefix` can begin the name of a crate.
+fn crate_prefix(prefix: &str) -> Result<String, String> {
+    let is_valid = prefix.starts_with(|c: char| c.is_ascii_lowercase())
+        && !prefix.ends_with('-')
+        && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    is_valid
+        .then(|| prefix.to_owned())
+        .ok_or_else(|| "use lower-case ASCII letters, digits and hyphens, a letter first".to_owned())
 }
 
 /// Runs the command and returns its exit code.
@@ -41,9 +55,10 @@ pub(crate) fn run(
     err: &mut dyn Write,
 ) -> Result<u8> {
     let (generated, display_root) = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(directory)) => {
-            (generate::generate_standalone(spec, directory, root)?, format!("{}/", directory.display()))
-        }
+        (Some(spec), Some(directory)) => (
+            generate::generate_standalone(spec, directory, root, &arguments.crate_prefix)?,
+            format!("{}/", directory.display()),
+        ),
         _ => (generate::generate_workspace(root)?, "crates/generated/".to_owned()),
     };
     for note in generated.notes() {
@@ -95,7 +110,11 @@ fn check(
     print_status(err, "Stale", &format!("{} of {all}", changes.len())).map_err(print_failed)?;
     let command = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(out)) => {
-            format!("cargo xtask generate --spec {} --out {}", spec.display(), out.display())
+            let prefix = match arguments.crate_prefix.as_str() {
+                DEFAULT_CRATE_PREFIX => String::new(),
+                prefix => format!(" --crate-prefix {prefix}"),
+            };
+            format!("cargo xtask generate --spec {} --out {}{prefix}", spec.display(), out.display())
         }
         _ => "cargo xtask generate".to_owned(),
     };

@@ -5,20 +5,18 @@ use std::collections::BTreeMap;
 use heck::ToKebabCase;
 use serde_json::Value;
 
-use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM};
+use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM, package::Package};
 use crate::spec::pointer::Pointer;
 
 /// A document and everything that is generated from it. The `origin` of its parts is their location in the document as
 /// written: the first one for what is written in several places, and that of the whole document for what is not written.
 pub(crate) struct Api {
-    /// The name of the client crate: `twilio-trusthub`.
-    pub(crate) crate_name: String,
+    pub(crate) package: Package,
     /// The name of the client crate in Rust code: `twilio_trusthub`.
     pub(crate) library: String,
     /// The path of the document that generated files show.
     pub(crate) source: String,
     pub(crate) title: String,
-    pub(crate) version: String,
     pub(crate) description: String,
     /// The URL of the service's documentation.
     pub(crate) homepage: Option<String>,

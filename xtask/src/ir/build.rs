@@ -9,9 +9,10 @@ use super::{
     cli_extensions::{self, CliOption},
     lowered::{Lowered, keyword},
     media_types, names,
+    package::Package,
     pages::{page_items, page_record},
     parameters, responses,
-    service::{base_url, crate_version},
+    service::base_url,
 };
 use crate::spec::{
     lookup,
@@ -25,12 +26,11 @@ const DEFAULT_PAGE_SIZE: i64 = 50;
 
 impl Api {
     /// Builds the model of `document` and its lowered form.
-    pub(crate) fn new(document: &Document, lowered: &Lowered) -> Self {
+    pub(crate) fn new(document: &Document, package: Package, lowered: &Lowered) -> Self {
         let original = &document.value;
         let value = &lowered.value;
         let text =
             |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let crate_name = format!("twilio-{}", document.name);
         let mut types = BTreeMap::new();
         for (name, schema) in lookup::component_schemas(value) {
             if !lowered.aliases.contains_key(name) {
@@ -40,11 +40,10 @@ impl Api {
         let operations: Vec<Operation> =
             lookup::operations(value).map(|operation| Operation::new(&operation, lowered)).collect();
         Self {
-            library: crate_name.replace('-', "_"),
-            crate_name,
+            library: package.name.replace('-', "_"),
+            package,
             source: document.display_path.clone(),
-            title: text("/info/title"),
-            version: crate_version(&text("/info/version")).unwrap_or_default(),
+            title: text("/info/title").split_whitespace().collect::<Vec<_>>().join(" "),
             description: text("/info/description"),
             homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
             base_url: base_url(original),

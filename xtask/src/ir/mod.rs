@@ -7,9 +7,11 @@ pub(crate) mod lowered;
 pub(crate) mod media_types;
 pub(crate) mod names;
 pub(crate) mod origins;
+pub(crate) mod package;
 pub(crate) mod pages;
 pub(crate) mod parameters;
 pub(crate) mod responses;
 pub(crate) mod service;
+pub(crate) mod version;
 
 pub(crate) use api::*;

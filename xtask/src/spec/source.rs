@@ -12,13 +12,10 @@ use super::{
 };
 use crate::diagnostic::{self, Diagnostic, Result};
 
-/// The names of the hand-written crates, without the prefix `twilio-`.
-const HAND_WRITTEN_CRATES: [&str; 2] = ["core", "emulator"];
-
 /// An OpenAPI document as its author wrote it.
 #[derive(Debug)]
 pub struct Document {
-    /// The name of its crates, without the prefix `twilio-`.
+    /// The name of the file without its extension, in kebab case. The crates are named after it.
     pub name: String,
     /// The path that generated files and diagnostics show: relative and with `/`, so that it is the same on every
     /// machine.
@@ -33,12 +30,11 @@ pub struct Document {
 impl Document {
     /// Reads the file at `path`. Diagnostics and generated files call it `display_path`.
     pub fn read(path: &Path, display_path: &str) -> Result<Self> {
-        let name = crate_name(path)?;
         let bytes = std::fs::read(path).map_err(|error| diagnostic::io("read", path, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             Diagnostic::new(format!("the document is not UTF-8: {error}")).in_file(display_path, None)
         })?;
-        Self::parse(name, display_path, text)
+        Self::parse(name(path), display_path, text)
     }
 
     /// Parses `text` as JSON if `display_path` ends in `.json`, otherwise as YAML.
@@ -112,20 +108,7 @@ impl Document {
     }
 }
 
-/// Returns the part of the file name before its first dot, in kebab case: `spec/trusthub.yaml` gives `trusthub`.
-fn crate_name(path: &Path) -> Result<String> {
-    let file_name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let name = file_name.split('.').next().unwrap_or_default().to_kebab_case();
-    if HAND_WRITTEN_CRATES.contains(&name.as_str()) {
-        Err(Diagnostic::new(format!(
-            "the crate generated from {} would be named `twilio-{name}`, like a hand-written crate",
-            path.display()
-        ))
-        .help("rename the file: the crates are named after the part before the first dot"))
-    } else if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.is_ascii() {
-        Ok(name)
-    } else {
-        Err(Diagnostic::new(format!("cannot derive a crate name from the file name of {}", path.display()))
-            .help("start the file name with an ASCII letter: `trusthub.yaml` gives `twilio-trusthub`"))
-    }
+/// Returns the file name without its extension, in kebab case: `spec/twilio_verify_v2.json` gives `twilio-verify-v2`.
+fn name(path: &Path) -> String {
+    path.file_stem().map(|name| name.to_string_lossy().to_kebab_case()).unwrap_or_default()
 }

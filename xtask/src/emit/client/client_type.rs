@@ -10,7 +10,7 @@ pub(crate) fn add_files(sources: &mut Sources<'_>, api: &Api) {
         docs::markdown(&api.title)
     ));
     let base_url = &api.base_url;
-    let name = &api.crate_name;
+    let name = &api.package.name;
     let file: syn::File = syn::parse_quote! {
         use twilio_core::{ClientBuilder, Credentials, Error, Service, Transport};
 

@@ -5,14 +5,14 @@ mod readme;
 use crate::{
     diagnostic::{Diagnostic, Result},
     emit::{Crates, Files, header},
-    ir::Api,
+    ir::{Api, package::Package},
     spec::source::Document,
 };
 
 /// Returns the directory name and all files of the three crates.
 pub(crate) fn packages(crates: Crates, api: &Api, document: &Document) -> Result<Vec<(String, Files)>> {
     let Crates { client, cli, httpmock } = crates;
-    let name = document.name.clone();
+    let name = api.package.directory.clone();
     let mut openapi = serde_json::to_string_pretty(&document.value)
         .map_err(|error| Diagnostic::new(format!("failed to write the document as JSON: {error}")))?;
     openapi.push('\n');
@@ -34,7 +34,7 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
     let manifest = Manifest {
         suffix: "",
         description: format!("Rust client for {}", api.title),
-        keywords: &["twilio", "api-client", "openapi"],
+        keywords: &["api-client", "openapi"],
         categories: &["api-bindings", "web-programming::http-client"],
         features: Some(features),
         dependencies,
@@ -48,11 +48,11 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
 
     let mut mock_files = httpmock;
     let mut dependencies = used(&mock_files, &["chrono", "httpmock", "regex", "serde", "serde_json"]);
-    dependencies.push(client_dependency(api, ""));
+    dependencies.push(client_dependency(&api.package));
     let manifest = Manifest {
         suffix: "-httpmock",
         description: format!("Typed httpmock mocks of {}", api.title),
-        keywords: &["twilio", "mock", "testing", "openapi"],
+        keywords: &["mock", "testing", "openapi"],
         categories: &["development-tools::testing"],
         features: None,
         dependencies,
@@ -70,11 +70,11 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
             *dependency = "clap = { workspace = true, features = [\"env\"] }".to_owned();
         }
     }
-    dependencies.push(client_dependency(api, ""));
+    dependencies.push(client_dependency(&api.package));
     let manifest = Manifest {
         suffix: "-cli",
         description: format!("clap commands for the operations of {}", api.title),
-        keywords: &["twilio", "cli", "clap", "openapi"],
+        keywords: &["cli", "clap", "openapi"],
         categories: &["command-line-interface"],
         features: None,
         dependencies,
@@ -104,20 +104,23 @@ struct Manifest<'a> {
 
 impl Manifest<'_> {
     fn text(&self, api: &Api) -> String {
+        let package = &api.package;
+        let keywords: Vec<&str> =
+            package.keyword.as_deref().into_iter().chain(self.keywords.iter().copied()).collect();
         let mut text = format!(
             "# {header}\n\n[package]\nname = \"{name}{suffix}\"\nversion = \"{version}\"\nedition.workspace = true\n\
-             rust-version.workspace = true\nlicense.workspace = true\nrepository.workspace = true\ndescription = {description:?}\n\
+             rust-version.workspace = true\n{license}description = {description}\n\
              readme = \"README.md\"\nkeywords = {keywords:?}\ncategories = {categories:?}\n",
             header = header(&api.source),
-            name = api.crate_name,
+            name = package.name,
             suffix = self.suffix,
-            version = api.version,
-            description = self.description,
-            keywords = self.keywords,
+            version = package.version,
+            license = license(package),
+            description = toml_edit::Value::from(&self.description),
             categories = self.categories,
         );
         if let Some(homepage) = api.homepage.as_ref().filter(|_| self.suffix.is_empty()) {
-            text.push_str(&format!("homepage = {homepage:?}\n"));
+            text.push_str(&format!("homepage = {}\n", toml_edit::Value::from(homepage)));
         }
         if let Some(features) = self.features {
             text.push_str(&format!("\n[features]\n{features}"));
@@ -169,10 +172,20 @@ fn has_word(line: &str, word: &str) -> bool {
         .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'))
 }
 
-fn client_dependency(api: &Api, features: &str) -> String {
-    let directory = api.crate_name.trim_start_matches("twilio-");
+fn client_dependency(package: &Package) -> String {
+    // Cargo ignores build metadata in a requirement, with a warning.
+    let version = package.version.split('+').next().unwrap_or_default();
     format!(
-        "{} = {{ version = \"{}\", path = \"../{directory}\", default-features = false{features} }}",
-        api.crate_name, api.version
+        "{} = {{ version = \"{version}\", path = \"../{}\", default-features = false }}",
+        package.name, package.directory
     )
+}
+
+/// Returns the license and the repository: those of this workspace, or of the document if the crates are elsewhere.
+fn license(package: &Package) -> String {
+    if !package.is_standalone {
+        return "license.workspace = true\nrepository.workspace = true\n".into();
+    }
+    let license = package.license.as_deref();
+    license.map(|license| format!("license = {}\n", toml_edit::Value::from(license))).unwrap_or_default()
 }

@@ -12,7 +12,8 @@ pub(crate) fn client(api: &Api) -> String {
     if !about.is_empty() {
         text.push_str(&format!("\n{}\n", markdown(about)));
     }
-    let Api { crate_name, library, .. } = api;
+    let Api { package, library, .. } = api;
+    let crate_name = &package.name;
     let version = minor_version(api);
     text.push_str(&format!(
         "\n```toml\n[dependencies]\n{crate_name} = \"{version}\"\n\
@@ -119,7 +120,8 @@ pub(crate) fn httpmock(api: &Api) -> String {
         api.title
     );
     let mut text = introduction(api, "-httpmock", &about);
-    let Api { crate_name, library, .. } = api;
+    let Api { package, library, .. } = api;
+    let crate_name = &package.name;
     text.push_str(&format!(
         "\n```toml\n[dev-dependencies]\n{crate_name}-httpmock = \"{}\"\nhttpmock = \"0.9\"\n```\n",
         minor_version(api)
@@ -173,8 +175,8 @@ pub(crate) fn httpmock(api: &Api) -> String {
 pub(crate) fn cli(api: &Api) -> String {
     let about = format!("[clap](https://docs.rs/clap) commands for the operations of {}.", api.title);
     let mut text = introduction(api, "-cli", &about);
-    let Api { crate_name, library, .. } = api;
-    let name = crate_name.trim_start_matches("twilio-");
+    let Api { package, library, .. } = api;
+    let name = &package.directory;
     text.push_str(&format!(
         "\n`Cli::get_command` returns a command, `Cli::execute` runs it, and an implementation of `CliConfig` handles the\n\
          results:\n\n\
@@ -207,12 +209,14 @@ pub(crate) fn cli(api: &Api) -> String {
 }
 
 fn introduction(api: &Api, suffix: &str, about: &str) -> String {
-    format!("<!-- {} -->\n\n# {}{suffix}\n\n{about}\n", header(&api.source), api.crate_name)
+    format!("<!-- {} -->\n\n# {}{suffix}\n\n{about}\n", header(&api.source), api.package.name)
 }
 
-/// Returns the version requirement of a crate, as `0.1` for `0.1.2`.
+/// Returns the version requirement of a crate: `0.1` for `0.1.2`, and `0.1.2-rc.1` for `0.1.2-rc.1`.
 fn minor_version(api: &Api) -> String {
-    api.version.split('.').take(2).collect::<Vec<_>>().join(".")
+    let version = api.package.version.split('+').next().unwrap_or_default();
+    let parts = if version.contains('-') { usize::MAX } else { 2 };
+    version.split('.').take(parts).collect::<Vec<_>>().join(".")
 }
 
 /// Returns the first operation with a sample call for which `matches` returns `true`, and the call.

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Result,
     emit,
     generate::{self, GeneratedDocument},
-    ir::{Api, Operation, Parameter, ParameterLocation},
+    ir::{Api, Operation, Parameter, ParameterLocation, package::crate_name},
     signatures::{self, Signature},
     spec::source::Document,
 };
@@ -33,7 +33,7 @@ impl PublicApi {
     pub(super) fn of(document: &Document) -> Result<Self> {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
-        let library = format!("twilio_{}::", unnamed.name.replace('-', "_"));
+        let library = format!("{}::", crate_name(&unnamed.name).replace('-', "_"));
         let GeneratedDocument { packages, api, .. } = generate::generate_document(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
@@ -163,8 +163,9 @@ impl RemovedItem {
             }
             None => format!("removed: `{path}`"),
         };
-        let library = format!("twilio_{}::", name.replace('-', "_"));
-        format!("{} (twilio-{name}{})", change.replace(LIBRARY, &library), self.crate_suffix)
+        let name = crate_name(name);
+        let library = format!("{}::", name.replace('-', "_"));
+        format!("{} ({name}{})", change.replace(LIBRARY, &library), self.crate_suffix)
     }
 }
 

@@ -3,7 +3,7 @@
 use semver::{Prerelease, Version};
 
 use super::rules::Class;
-use crate::ir::service;
+use crate::ir::version::crate_version;
 
 /// Returns the lowest version that may follow `old`, given the most severe class of the changes; `old` itself if there
 /// are none.
@@ -11,7 +11,7 @@ use crate::ir::service;
 /// A breaking change increments the first number that is not 0. A pre-release has no compatibility guarantees, so the
 /// next pre-release is always enough.
 pub fn required_version(old: &str, most_severe: Option<Class>) -> String {
-    let Some(old) = parse(old) else { return old.to_owned() };
+    let old = crate_version(old);
     let required = match most_severe {
         None => old,
         Some(_) if !old.pre.is_empty() => next_prerelease(old),
@@ -20,12 +20,9 @@ pub fn required_version(old: &str, most_severe: Option<Class>) -> String {
     required.to_string()
 }
 
-/// Returns `true` if `new` is at least `required`, and `false` if one of them is not a version.
+/// Returns `true` if `new` is at least `required`.
 pub(super) fn is_sufficient(new: &str, required: &str) -> bool {
-    match (parse(new), parse(required)) {
-        (Some(new), Some(required)) => new.cmp_precedence(&required).is_ge(),
-        _ => false,
-    }
+    crate_version(new).cmp_precedence(&crate_version(required)).is_ge()
 }
 
 fn next_release(old: &Version, class: Class) -> Version {
@@ -47,9 +44,4 @@ fn next_prerelease(mut old: Version) -> Version {
     };
     old.pre = Prerelease::new(&next).unwrap_or_default();
     old
-}
-
-/// Parses the document's version as the crates have it: `1.0` is `1.0.0`.
-fn parse(version: &str) -> Option<Version> {
-    Version::parse(&service::crate_version(version)?).ok()
 }
