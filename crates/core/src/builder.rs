@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::HeaderValue;
 
+use crate::credential_provider::{CredentialCache, ProvideCredentials};
 use crate::endpoint::BaseUrl;
 use crate::error::ErrorKind;
 use crate::execute::Executor;
@@ -42,7 +43,7 @@ impl Service {
 ///
 /// | setting | default |
 /// |---|---|
-/// | [`credentials`](Self::credentials) or [`from_env`](Self::from_env) | required |
+/// | [`credentials`](Self::credentials), [`credentials_provider`](Self::credentials_provider), [`from_env`](Self::from_env) | one is required |
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`timeout`](Self::timeout) of each attempt | 30 s |
 /// | [`retry`](Self::retry) | three attempts, see [`RetryPolicy`] |
@@ -50,7 +51,7 @@ impl Service {
 #[must_use = "`build` creates the client"]
 pub struct ClientBuilder<C = Transport> {
     service: Service,
-    credentials: Option<Credentials>,
+    credentials: Option<CredentialSource>,
     base_url: Option<String>,
     edge: Option<String>,
     region: Option<String>,
@@ -64,6 +65,11 @@ pub struct ClientBuilder<C = Transport> {
     middleware: Vec<Arc<dyn Middleware>>,
     allow_plain_http: bool,
     client: PhantomData<fn() -> C>,
+}
+
+enum CredentialSource {
+    Fixed(Credentials),
+    Provider(Arc<dyn ProvideCredentials>),
 }
 
 /// The endpoint that environment variables select.
@@ -97,7 +103,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
 
     /// Sets the credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+        self.credentials = Some(CredentialSource::Fixed(credentials));
+        self
+    }
+
+    /// Sets a source of credentials that may change, such as a vault: see [`ProvideCredentials`].
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials) -> Self {
+        self.credentials = Some(CredentialSource::Provider(Arc::new(provider)));
         self
     }
 
@@ -131,7 +143,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             edge: get("TWILIO_EDGE"),
             region: get("TWILIO_REGION"),
         };
-        self.credentials = Some(Credentials::from_env_with(lookup)?);
+        self.credentials = Some(CredentialSource::Fixed(Credentials::from_env_with(lookup)?));
         Ok(self)
     }
 
@@ -218,8 +230,11 @@ impl<C: From<Transport>> ClientBuilder<C> {
     ///
     /// Returns an error if there are no credentials, or if a setting is invalid or contradicts another one.
     pub fn build(self) -> Result<C, Error> {
-        let credentials = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
-        let redactor = Redactor::new(credentials.user().as_str(), credentials.secret());
+        let source = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
+        let redactor = match source {
+            CredentialSource::Fixed(credentials) => Redactor::new([credentials]),
+            CredentialSource::Provider(_) => Redactor::none(),
+        };
         let endpoint = self.endpoint(&redactor)?;
         if !endpoint.is_secure() && !self.allow_plain_http {
             return Err(configuration(format!(
@@ -232,14 +247,16 @@ impl<C: From<Transport>> ClientBuilder<C> {
             Some(http) => http.clone(),
             None => self.default_http_client(&endpoint)?,
         };
-        let authorization = authorization(&http, endpoint.as_str(), credentials)?;
+        let credentials = match source {
+            CredentialSource::Fixed(credentials) => CredentialCache::fixed(&http, credentials.clone())?,
+            CredentialSource::Provider(provider) => CredentialCache::provided(&http, provider.clone()),
+        };
         let (timeout, retry) = (self.timeout, self.retry);
         let transport = Transport::new(Executor {
             http,
             may_follow_redirects: self.http.is_some(),
             endpoint,
-            authorization,
-            redactor,
+            credentials: Arc::new(credentials),
             user_agent,
             middleware: self.middleware.into(),
             timeout,
@@ -301,17 +318,17 @@ impl<C: From<Transport>> ClientBuilder<C> {
     }
 }
 
-/// Returns the header as reqwest encodes it. It is marked as sensitive, so that `Debug` does not print it.
-fn authorization(http: &reqwest::Client, url: &str, credentials: &Credentials) -> Result<HeaderValue, Error> {
-    let request = http.get(url).basic_auth(credentials.user(), Some(credentials.secret())).build();
-    request
-        .ok()
-        .and_then(|request| request.headers().get(AUTHORIZATION).cloned())
-        .ok_or_else(|| configuration("the credentials cannot be encoded as a header"))
-}
-
 fn configuration(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration, message)
+}
+
+impl fmt::Debug for CredentialSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(credentials) => credentials.fmt(f),
+            Self::Provider(_) => f.write_str("[provider]"),
+        }
+    }
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {

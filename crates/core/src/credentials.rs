@@ -1,6 +1,7 @@
 //! Credentials, and how they are read from the environment.
 
 use std::fmt;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -23,6 +24,7 @@ use crate::{Error, Sid, SidOf};
 pub struct Credentials {
     user: Sid,
     secret: SecretString,
+    validity: Option<Duration>,
 }
 
 impl Credentials {
@@ -98,6 +100,17 @@ impl Credentials {
         }
     }
 
+    /// Sets how long the credentials of a [provider](crate::ProvideCredentials) are used before the client asks for new ones.
+    #[must_use]
+    pub fn valid_for(mut self, validity: Duration) -> Self {
+        self.validity = Some(validity);
+        self
+    }
+
+    pub(crate) fn validity(&self) -> Option<Duration> {
+        self.validity
+    }
+
     /// Returns the SID of the account or of the API key. It is not a secret.
     #[must_use]
     pub fn user(&self) -> Sid {
@@ -133,7 +146,7 @@ impl Credentials {
                 names.secret
             ));
         }
-        Ok(Self { user: sid.into(), secret })
+        Ok(Self { user: sid.into(), secret, validity: None })
     }
 }
 

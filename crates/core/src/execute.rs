@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::{Body, Method, Request, StatusCode, Url};
-use tokio::time::Instant;
-use tracing::{Instrument as _, Span, field};
+use tracing::Instrument as _;
 
+use crate::credential_provider::CredentialCache;
 use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
-use crate::read::{Deadline, ReadContext, ReadResponse, read_error, request_id};
+use crate::read::{Deadline, ReadContext, ReadResponse, read_error};
 use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
+use crate::span::CallSpan;
 use crate::{Error, RequestOptions, Response, RetryPolicy, sanitize};
 
 /// An operation of an API.
@@ -51,13 +52,12 @@ pub(crate) struct Executor {
     /// The HTTP client is the caller's, and may follow redirects.
     pub(crate) may_follow_redirects: bool,
     pub(crate) endpoint: BaseUrl,
-    pub(crate) authorization: HeaderValue,
-    pub(crate) redactor: Redactor,
     pub(crate) user_agent: HeaderValue,
     pub(crate) middleware: Arc<[Arc<dyn Middleware>]>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
-    /// Shared with clones and with transports that have another retry policy.
+    // Shared with clones and with transports that have another retry policy.
+    pub(crate) credentials: Arc<CredentialCache>,
     pub(crate) budget: Arc<RetryBudget>,
 }
 
@@ -69,15 +69,17 @@ impl Executor {
         request: Request,
         options: &RequestOptions,
     ) -> Result<Response<R::Value>, Error> {
-        let call = Call::new(self, operation, request.method(), options);
-        let span = call.span.clone();
+        let method = request.method().clone();
+        let span = CallSpan::new(operation, &request, &self.credentials.redactor());
+        let mut call = Call { executor: self, operation, method, options, span };
+        let span = call.span.as_span().clone();
         call.run::<R>(request).instrument(span).await
     }
 
     /// Creates the request for the URL of a page. A relative URL is resolved against `current`, the URL of the page that
     /// contains it, or else against the base URL.
     pub(crate) fn page_request(&self, page_url: &str, current: Option<&Url>) -> Result<Request, Error> {
-        let url = self.endpoint.resolve_page_url(page_url, current, &self.redactor)?;
+        let url = self.endpoint.resolve_page_url(page_url, current, &self.credentials.redactor())?;
         let mut request = Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
@@ -103,14 +105,6 @@ impl Executor {
             self.endpoint.as_str()
         )))
     }
-
-    /// Adds the credentials and the user agent. Credentials are only sent to the client's own origin.
-    fn authorize(&self, request: &mut Request) -> Result<(), Error> {
-        self.check_origin(request.url())?;
-        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
-        request.headers_mut().insert(USER_AGENT, self.user_agent.clone());
-        Ok(())
-    }
 }
 
 impl Network for Executor {
@@ -129,70 +123,84 @@ struct Call<'a> {
     operation: &'a Operation,
     method: Method,
     options: &'a RequestOptions,
-    span: Span,
-    started: Instant,
+    span: CallSpan,
 }
 
-impl<'a> Call<'a> {
-    fn new(
-        executor: &'a Executor,
-        operation: &'a Operation,
-        method: &Method,
-        options: &'a RequestOptions,
-    ) -> Self {
-        let span = tracing::info_span!(
-            "twilio_call",
-            operation = operation.id,
-            method = method.as_str(),
-            status = field::Empty,
-            attempts = field::Empty,
-            request_id = field::Empty,
-            duration_ms = field::Empty,
-        );
-        Self { executor, operation, method: method.clone(), options, span, started: Instant::now() }
+impl Call<'_> {
+    async fn run<R: ReadResponse>(&mut self, request: Request) -> Result<Response<R::Value>, Error> {
+        let mut history = AttemptHistory::default();
+        let result = self
+            .send_until_done::<R>(request, &mut history)
+            .await
+            .map_err(|error| error.with_operation(self.operation.id, &self.method).with_history(history));
+        self.span.finish(result.as_ref().err());
+        result
     }
 
-    async fn run<R: ReadResponse>(&self, mut request: Request) -> Result<Response<R::Value>, Error> {
-        if let Err(error) = self.executor.authorize(&mut request) {
-            return Err(self.fail(error, AttemptHistory::default()));
-        }
+    /// Sends attempts until one succeeds, or fails in a way that is not retried.
+    async fn send_until_done<R: ReadResponse>(
+        &mut self,
+        mut request: Request,
+        history: &mut AttemptHistory,
+    ) -> Result<Response<R::Value>, Error> {
+        // Credentials are only sent to the client's own origin.
+        self.executor.check_origin(request.url())?;
+        let credentials = &*self.executor.credentials;
+        let mut authorization = credentials.get(self.max_wait()).await?;
+        let mut may_replace_credentials = credentials.may_change();
         let policy = self.options.retry_or(&self.executor.retry);
         let budget = &*self.executor.budget;
         let _in_progress = budget.begin_call();
-        let mut attempts = 0;
-        let mut earlier_attempt_ambiguous = false;
-        let result = loop {
-            attempts += 1;
+        loop {
+            let attempts = self.span.begin_attempt();
+            history.retries = attempts - 1;
+            request.headers_mut().insert(AUTHORIZATION, authorization.header.clone());
+            request.headers_mut().insert(USER_AGENT, self.executor.user_agent.clone());
             // A request whose body is a stream cannot be cloned, and is not retried.
-            let retry = if policy.allows(attempts + 1) { request.try_clone() } else { None };
-            let failure = match self.attempt::<R>(request, earlier_attempt_ambiguous).await {
+            let may_repeat = policy.allows(attempts + 1) || may_replace_credentials;
+            let retry = if may_repeat { request.try_clone() } else { None };
+            let redactor = &authorization.redactor;
+            let failure = match self.attempt::<R>(request, redactor, history.earlier_attempt_ambiguous).await
+            {
                 Ok(value) => {
                     budget.record_success();
-                    break Ok(value);
+                    return Ok(value);
                 }
                 Err(failure) => failure,
             };
+            if failure.error.is_unauthorized()
+                && std::mem::take(&mut may_replace_credentials)
+                && let Some(retry) = retry
+            {
+                let Some(replacement) = credentials.replace(&authorization, self.max_wait()).await? else {
+                    return Err(failure.error);
+                };
+                tracing::debug!(attempt = attempts, "sending the request again with other credentials");
+                authorization = replacement;
+                request = retry;
+                continue;
+            }
             if failure.retryability == Retryability::Permanent {
                 budget.record_success();
-                break Err(failure.error);
+                return Err(failure.error);
             }
             let Some(retry) = retry.filter(|_| self.may_retry(failure.retryability)) else {
-                break Err(failure.error);
+                return Err(failure.error);
             };
             let Some(delay) = policy.delay(attempts, failure.error.retry_after()) else {
-                break Err(failure.error);
+                return Err(failure.error);
             };
-            if self.options.call_deadline().is_some_and(|deadline| self.started.elapsed() + delay >= deadline)
-            {
-                break Err(failure.error);
+            let elapsed = self.span.started().elapsed();
+            if self.options.call_deadline().is_some_and(|deadline| elapsed + delay >= deadline) {
+                return Err(failure.error);
             }
             // A service that says when to retry is not flooded.
             let is_scheduled = failure.error.is_rate_limited() && failure.error.retry_after().is_some();
             if policy.respects_budget() && !is_scheduled && !budget.withdraw() {
                 tracing::debug!(attempt = attempts, "the retry budget is exhausted");
-                break Err(failure.error);
+                return Err(failure.error);
             }
-            earlier_attempt_ambiguous |= failure.retryability == Retryability::Ambiguous;
+            history.earlier_attempt_ambiguous |= failure.retryability == Retryability::Ambiguous;
             tracing::debug!(
                 attempt = attempts,
                 delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
@@ -202,14 +210,7 @@ impl<'a> Call<'a> {
             );
             tokio::time::sleep(delay).await;
             request = retry;
-        };
-        self.span.record("attempts", attempts);
-        self.span
-            .record("duration_ms", u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX));
-        result.map_err(|error| {
-            let retries = attempts.saturating_sub(1);
-            self.fail(error, AttemptHistory { retries, earlier_attempt_ambiguous })
-        })
+        }
     }
 
     /// Sends the request once, with a timeout that includes the body. With reqwest's own timeout, the status would be lost
@@ -217,19 +218,16 @@ impl<'a> Call<'a> {
     async fn attempt<R: ReadResponse>(
         &self,
         request: Request,
+        redactor: &Redactor,
         earlier_attempt_ambiguous: bool,
     ) -> Result<Response<R::Value>, AttemptError> {
         let timeout = self.options.attempt_timeout_or(self.executor.timeout);
-        let deadline = Deadline::after(timeout).or_earlier(self.started, self.options.call_deadline());
-        let response = deadline.apply(self.send(request)).await?;
-        let context = ReadContext {
-            deadline,
-            redactor: &self.executor.redactor,
-            operation: self.operation.id,
-            method: &self.method,
-        };
+        let deadline = Deadline::after(timeout).or_earlier(self.span.started(), self.options.call_deadline());
+        let response = deadline.apply(self.send(request, redactor)).await?;
+        let (operation, method) = (self.operation.id, &self.method);
+        let context = ReadContext { deadline, redactor, operation, method };
         let status = response.status();
-        self.record_response(&response);
+        self.span.record_response(&response, redactor);
         // An earlier attempt may have deleted the resource.
         let treat_404_as_success = earlier_attempt_ambiguous && self.method == Method::DELETE;
         if self.operation.is_success(&self.method, status)
@@ -241,7 +239,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn send(&self, request: Request) -> Result<reqwest::Response, AttemptError> {
+    async fn send(&self, request: Request, redactor: &Redactor) -> Result<reqwest::Response, AttemptError> {
         let response = if self.executor.middleware.is_empty() {
             self.executor.send_to_service(request).await?
         } else {
@@ -255,7 +253,7 @@ impl<'a> Call<'a> {
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.
         if !self.executor.endpoint.is_same_origin(response.url()) {
-            let host = self.executor.redactor.redact_text(response.url().host_str().unwrap_or_default());
+            let host = redactor.redact_text(response.url().host_str().unwrap_or_default());
             let host = sanitize::escape_truncate(&host, 200);
             let message = format!("the response came from another origin, at host `{host}`");
             return Err(AttemptError::permanent(Error::new(ErrorKind::Interrupted, message)));
@@ -268,17 +266,10 @@ impl<'a> Call<'a> {
             || self.options.is_idempotent() && retryability == Retryability::Ambiguous
     }
 
-    fn record_response(&self, response: &reqwest::Response) {
-        if self.span.is_disabled() {
-            return;
-        }
-        self.span.record("status", response.status().as_u16());
-        if let Some(id) = request_id(response.headers(), &self.executor.redactor) {
-            self.span.record("request_id", id);
-        }
-    }
-
-    fn fail(&self, error: Error, history: AttemptHistory) -> Error {
-        error.with_operation(self.operation.id, &self.method).with_history(history)
+    /// Returns how long the call may wait before it sends an attempt.
+    fn max_wait(&self) -> Duration {
+        let timeout = self.options.attempt_timeout_or(self.executor.timeout);
+        let remaining = |deadline: Duration| deadline.saturating_sub(self.span.started().elapsed());
+        self.options.call_deadline().map_or(timeout, |deadline| timeout.min(remaining(deadline)))
     }
 }

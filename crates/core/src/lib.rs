@@ -6,6 +6,7 @@ pub mod backoff;
 mod builder;
 #[doc(hidden)]
 pub mod counts;
+mod credential_provider;
 mod credentials;
 mod endpoint;
 mod error;
@@ -23,6 +24,7 @@ mod retry;
 mod retry_budget;
 #[doc(hidden)]
 pub mod sanitize;
+mod span;
 mod strict;
 mod transport;
 mod types;
@@ -33,6 +35,7 @@ pub mod http {
 }
 
 pub use builder::{ClientBuilder, Service};
+pub use credential_provider::ProvideCredentials;
 pub use credentials::Credentials;
 pub use error::codes as error_codes;
 pub use error::{Error, ErrorKind, Outcome};

@@ -222,8 +222,8 @@ impl<P: Page> Pages<P> {
             Err(error) => return fail(error),
         };
         if !self.requested_urls.insert(request.url().as_str().to_owned()) {
-            let next_url = self.executor.redactor.redact_text(next_url);
-            let next_url = sanitize::escape_truncate(&next_url, 200);
+            let redactor = self.executor.credentials.redactor();
+            let next_url = sanitize::escape_truncate(&redactor.redact_text(next_url), 200);
             let message = format!("pagination loop: the page `{next_url}` was already requested");
             return fail(Error::new(ErrorKind::Page, message));
         }

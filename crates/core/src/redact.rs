@@ -1,4 +1,4 @@
-//! Removes the client's secret from responses and URLs: some services echo what they were sent.
+//! Removes the client's secrets from responses and URLs: some services echo what they were sent.
 //!
 //! A secret is found as it is, in base64, and in any mixture of escapes of JSON, URLs and HTML.
 
@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretSlice};
 use serde_json::Value;
+
+use crate::Credentials;
 
 const REDACTED: &str = "[redacted]";
 
@@ -32,6 +34,26 @@ enum Pattern {
     Base64(SecretSlice<u8>),
 }
 
+fn patterns(credentials: &Credentials) -> Vec<Pattern> {
+    let basic = format!("{}:{}", credentials.user(), credentials.secret());
+    let secret = credentials.secret().as_bytes();
+    let mut patterns = vec![
+        Pattern::Base64(base64(basic.as_bytes(), 0..basic.len() * 8).into()),
+        Pattern::Text(basic.to_ascii_lowercase().into_bytes().into()),
+    ];
+    if secret.len() >= MIN_SECRET_LEN {
+        patterns.push(Pattern::Text(secret.to_ascii_lowercase().into()));
+        // In base64 the secret may follow any other text: three bytes become four characters.
+        for before in 0..3 {
+            let bytes = [&[0; 2][..before], secret].concat();
+            // Only the characters that no other byte changes.
+            let bits = (before * 8).div_ceil(6) * 6..bytes.len() * 8 / 6 * 6;
+            patterns.push(Pattern::Base64(base64(&bytes, bits).into()));
+        }
+    }
+    patterns
+}
+
 /// A byte, and the part of the original text that it was decoded from.
 #[derive(Clone, Copy)]
 struct Unit {
@@ -41,24 +63,8 @@ struct Unit {
 }
 
 impl Redactor {
-    pub(crate) fn new(user: &str, secret: &str) -> Self {
-        let basic = format!("{user}:{secret}");
-        let secret = secret.as_bytes();
-        let mut patterns = vec![
-            Pattern::Base64(base64(basic.as_bytes(), 0..basic.len() * 8).into()),
-            Pattern::Text(basic.to_ascii_lowercase().into_bytes().into()),
-        ];
-        if secret.len() >= MIN_SECRET_LEN {
-            patterns.push(Pattern::Text(secret.to_ascii_lowercase().into()));
-            // In base64 the secret may follow any other text: three bytes become four characters.
-            for before in 0..3 {
-                let bytes = [&[0; 2][..before], secret].concat();
-                // Only the characters that no other byte changes.
-                let bits = (before * 8).div_ceil(6) * 6..bytes.len() * 8 / 6 * 6;
-                patterns.push(Pattern::Base64(base64(&bytes, bits).into()));
-            }
-        }
-        Self(patterns.into())
+    pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = &'a Credentials>) -> Self {
+        Self(credentials.into_iter().flat_map(patterns).collect())
     }
 
     /// Returns a redactor that replaces nothing.

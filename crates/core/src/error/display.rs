@@ -145,7 +145,7 @@ fn root<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'sta
 }
 
 /// Formats an error and its sources. A source that repeats what was written is left out.
-pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 pub(crate) use self::body::ErrorBody;
 use self::connect::ConnectCause;
+pub(crate) use self::display::chain;
 pub use self::outcome::Outcome;
 pub(crate) use self::outcome::is_transient_status;
 
@@ -86,6 +87,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The client cannot be created with this configuration. Fix the setting that the message names.
     Configuration,
+    /// The [provider](crate::ProvideCredentials) of credentials failed. The request was not sent, or rejected with status 401.
+    Credentials,
     /// The connection failed, and the request was not sent. Check the URL, the network and the proxy.
     Connect,
     /// The response was not complete in time. See [`Error::outcome`] for whether the request was processed.
@@ -272,6 +275,12 @@ impl Error {
     #[must_use]
     pub fn is_configuration(&self) -> bool {
         self.kind() == ErrorKind::Configuration
+    }
+
+    /// Returns `true` if the [provider](crate::ProvideCredentials) of credentials failed.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        self.kind() == ErrorKind::Credentials
     }
 
     /// Returns `true` if the connection failed and the request was not sent.

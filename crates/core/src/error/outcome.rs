@@ -79,9 +79,11 @@ impl Error {
     /// Returns the effect of the last attempt, as if the method were not safe.
     pub(super) fn last_outcome(&self) -> Outcome {
         match self.kind() {
-            ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Page => {
-                Outcome::NotProcessed
-            }
+            ErrorKind::InvalidRequest
+            | ErrorKind::Configuration
+            | ErrorKind::Credentials
+            | ErrorKind::Connect
+            | ErrorKind::Page => Outcome::NotProcessed,
             // The page of a proxy or captive portal, which has status 200, is not the service's response. A 201 is.
             ErrorKind::Decode if self.has_html_body() && self.status() == Some(StatusCode::OK) => {
                 Outcome::Ambiguous

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bodies;
+mod credential_providers;
 mod errors;
 mod faults;
 mod keep_alive;
@@ -43,6 +44,9 @@ fn public_types_are_send_sync_and_static() {
     assert::<twilio_core::Error>();
     assert::<twilio_core::Items<support::NamePage>>();
     assert::<twilio_core::Pages<support::NamePage>>();
+    assert::<twilio_core::Response<support::Thing>>();
+    assert::<twilio_core::ByteStream>();
+    assert::<Box<dyn twilio_core::ProvideCredentials>>();
     assert::<twilio_core::RetryPolicy>();
     assert::<twilio_core::Transport>();
 }
