@@ -30,6 +30,7 @@ pub use twilio_core::ErrorKind;
 pub use twilio_core::Items;
 pub use twilio_core::Outcome;
 pub use twilio_core::Pages;
+pub use twilio_core::ProvideCredentials;
 pub use twilio_core::RequestOptions;
 pub use twilio_core::Response;
 pub use twilio_core::RetryPolicy;

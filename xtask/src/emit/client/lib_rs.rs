@@ -45,6 +45,7 @@ pub(crate) fn client(traits: &[String], api: &Api) -> String {
         "twilio_core::Items",
         "twilio_core::Outcome",
         "twilio_core::Pages",
+        "twilio_core::ProvideCredentials",
         "twilio_core::RequestOptions",
         "twilio_core::Response",
         "twilio_core::RetryPolicy",
