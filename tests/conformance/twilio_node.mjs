@@ -20,12 +20,17 @@ function assignments(profile, client = twilio(ACCOUNT, TOKEN)) {
 const sidOf = (profile) => `BUf${String(profile).padStart(31, "0")}`;
 const numbers = (records) => records.map((record) => record.channelEndpointSid);
 
+// Sends a POST request that controls the emulator.
+async function control(path, body = null) {
+  const response = await fetch(`${URL}/_emulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+  assert.ok(response.ok, await response.text());
+}
+
 async function withSevenNumbers(profile) {
-  const resource = assignments(profile);
-  for (const number of NUMBERS) {
-    await resource.create({ channelEndpointType: "phone-number", channelEndpointSid: number });
-  }
-  return resource;
+  const records = NUMBERS.map((number) => ({ ChannelEndpointType: "phone-number", ChannelEndpointSid: number }));
+  const path = `/v1/CustomerProfiles/${sidOf(profile)}/ChannelEndpointAssignments`;
+  await control("seed", { path, account: ACCOUNT, records });
+  return assignments(profile);
 }
 
 const checks = {
@@ -104,6 +109,7 @@ const checks = {
   },
 };
 
+await control("reset");
 let failed = 0;
 for (const [name, run] of Object.entries(checks)) {
   try {

@@ -1,9 +1,11 @@
 """Tests the emulator at TWILIO_BASE_URL with Twilio's unmodified Python library."""
 
 import asyncio
+import json
 import os
 import sys
 import traceback
+import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import twilio
@@ -22,6 +24,13 @@ def check(function):
     return function
 
 
+def control(path, body=None):
+    """Sends a POST request that controls the emulator."""
+    request = urllib.request.Request(f"{URL}/_emulator/{path}", json.dumps(body).encode(), method="POST")
+    with urllib.request.urlopen(request) as response:
+        return response.read()
+
+
 def assignments(profile, client=None):
     """Returns the assignments of a profile that no other check uses."""
     client = client or Client()
@@ -31,10 +40,10 @@ def assignments(profile, client=None):
 
 
 def with_seven_numbers(profile):
-    resource = assignments(profile)
-    for number in NUMBERS:
-        resource.create(channel_endpoint_type="phone-number", channel_endpoint_sid=number)
-    return resource
+    records = [{"ChannelEndpointType": "phone-number", "ChannelEndpointSid": number} for number in NUMBERS]
+    path = f"/v1/CustomerProfiles/BU{profile:032x}/ChannelEndpointAssignments"
+    control("seed", {"path": path, "account": ACCOUNT, "records": records})
+    return assignments(profile)
 
 
 def numbers(records):
@@ -175,6 +184,7 @@ def async_client_creates_deletes_and_lists():
 
 def main():
     failed = 0
+    control("reset")
     for function in CHECKS:
         try:
             function()

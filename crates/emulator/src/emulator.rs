@@ -10,7 +10,7 @@ use std::thread;
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 
-use crate::api::{Api, Duplicates};
+use crate::api::{Api, Duplicates, Environment};
 use crate::auth::AcceptedAccounts;
 use crate::openapi::Document;
 use crate::request_log::RequestLog;
@@ -163,7 +163,7 @@ impl Emulator {
 
     /// Replaces all faults and limits. Their counts start over, and the random sequence starts at the seed.
     pub fn set_faults(&self, faults: &Faults) {
-        self.handler.set_faults(faults);
+        self.handler.faults.set(faults);
     }
 
     /// Stops the emulator gracefully: completes requests in flight, for up to five seconds.
@@ -254,7 +254,13 @@ impl EmulatorBuilder {
         };
         let listener = bind(self.address)?;
         let address = listener.local_addr().map_err(|source| listen_error(self.address, source))?;
-        let api = Api { document, store, accounts: self.accounts, duplicates: self.duplicates };
+        let api = Api {
+            document,
+            store,
+            accounts: self.accounts,
+            duplicates: self.duplicates,
+            environment: Environment::default(),
+        };
         let authority = connectable(address).to_string();
         let url = format!("http://{authority}");
         let request_log = RequestLog::new(self.request_log_capacity);

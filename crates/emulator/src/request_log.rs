@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hyper::{HeaderMap, Method, StatusCode, header};
+use tokio::sync::watch;
 
 /// The number of bytes of a body that are kept.
 pub(crate) const MAX_BODY_BYTES: usize = 8 * 1024;
@@ -53,6 +54,8 @@ pub struct RecordedRequest {
 pub(crate) struct RequestLog {
     capacity: usize,
     entries: Mutex<Entries>,
+    /// Notified of each request. The value is `true` once no more requests arrive.
+    closed: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -64,7 +67,7 @@ struct Entries {
 
 impl RequestLog {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, entries: Mutex::default() }
+        Self { capacity, entries: Mutex::default(), closed: watch::Sender::new(false) }
     }
 
     /// Adds a request and assigns its number. Drops the oldest requests beyond the capacity.
@@ -78,6 +81,31 @@ impl RequestLog {
             let Some(oldest) = entries.recent.pop_front() else { break };
             entries.bytes -= oldest.size();
         }
+        drop(entries);
+        self.closed.send_modify(|_| {});
+    }
+
+    /// Waits until the recorded requests fulfill a condition, or the log is closed.
+    pub(crate) async fn wait_until(
+        &self,
+        condition: impl Fn(std::collections::vec_deque::Iter<'_, RecordedRequest>) -> bool,
+    ) {
+        let mut closed = self.closed.subscribe();
+        while !*closed.borrow_and_update() && !condition(self.lock().recent.iter()) {
+            if closed.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Ends all waiting: no more requests arrive.
+    pub(crate) fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Returns the number of the latest request, or 0.
+    pub(crate) fn last_number(&self) -> u64 {
+        self.lock().last_number
     }
 
     /// Returns all requests, oldest first.
@@ -86,6 +114,7 @@ impl RequestLog {
     }
 
     /// Returns up to `limit` requests with numbers below `number`, latest first, and whether there are more.
+    #[cfg(feature = "ui")]
     pub(crate) fn before(&self, number: u64, limit: usize) -> (Vec<RecordedRequest>, bool) {
         let entries = self.lock();
         let mut older = entries.recent.iter().rev().filter(|it| it.number < number);

@@ -1,5 +1,6 @@
 //! The emulated API: applies requests to the stored records and produces responses.
 
+mod environment;
 mod error;
 mod paging;
 mod params;
@@ -8,6 +9,7 @@ mod response;
 mod scope;
 mod urlencoded;
 
+pub(crate) use environment::Environment;
 pub(crate) use error::ApiError;
 pub(crate) use response::HttpResponse;
 pub(crate) use scope::RequestScope;
@@ -47,6 +49,7 @@ pub(crate) struct Api {
     pub(crate) store: Box<dyn Store>,
     pub(crate) accounts: AcceptedAccounts,
     pub(crate) duplicates: Duplicates,
+    pub(crate) environment: Environment,
 }
 
 /// A request to the API.
@@ -89,7 +92,7 @@ impl Api {
         let scope = RequestScope { origin, account, segments: &segments, resource, document: &self.document };
         let message = |error: ApiError| error.message().to_owned();
         check_path(&scope).map_err(message)?;
-        let record = NewRecord::from_seed(resource, record)?;
+        let record = NewRecord::from_seed(resource, record, self.environment.now())?;
         let created = self.insert(&scope, record, Duplicates::Accept).map_err(message)?;
         serde_json::from_str(&created).map_err(|error| error.to_string())
     }
@@ -169,7 +172,7 @@ impl Api {
     ) -> Result<HttpResponse, ApiError> {
         let fields = params::form_fields(form, request)?;
         self.check_parent(scope)?;
-        let record = NewRecord::from_fields(scope.resource, &fields);
+        let record = NewRecord::from_fields(scope.resource, &fields, self.environment.now());
         let created = self.insert(scope, record, self.duplicates)?;
         Ok(HttpResponse::json_text(success_status(form), created))
     }
@@ -182,7 +185,7 @@ impl Api {
     ) -> Result<HttpResponse, ApiError> {
         let fields = params::form_fields(form, request)?;
         let mut record = self.find(scope)?;
-        record.body = record::updated_body(&record, &fields)?;
+        record.body = record::updated_body(&record, &fields, self.environment.now())?;
         let (collection, sid) = scope.split_instance();
         let collection = CollectionKey { account: scope.account, path: &collection };
         self.store.update(collection, sid, &record.body)?;
@@ -203,7 +206,7 @@ impl Api {
         };
         let path = scope.path();
         let collection = CollectionKey { account: scope.account, path: &path };
-        let sid = record.sid.clone().unwrap_or_else(|| record::random_sid(&resource.sid_prefix));
+        let sid = record.sid.clone().unwrap_or_else(|| self.environment.random_sid(&resource.sid_prefix));
         let stored = StoredRecord { sequence: 0, sid, body: record.body() };
         if !self.store.insert(collection, &stored.sid, &stored.body, &unique)? {
             return Err(ApiError::duplicate(resource, record.unique_values(resource)));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
 use crate::openapi::{InitialValue, Resource};
@@ -26,11 +26,11 @@ pub(crate) struct CorruptRecord {
 
 impl NewRecord {
     /// Creates a record from the fields of a form.
-    pub(crate) fn from_fields(resource: &Resource, fields: &[(&str, Value)]) -> Self {
+    pub(crate) fn from_fields(resource: &Resource, fields: &[(&str, Value)], now: DateTime<Utc>) -> Self {
         let properties = resource.stored_properties().map(|(name, initial)| {
             let field = fields.iter().find(|(property, _)| *property == name).map(|(_, value)| value.clone());
             let value = field.unwrap_or_else(|| match initial {
-                InitialValue::Now => now(),
+                InitialValue::Now => timestamp(now),
                 InitialValue::Constant(value) => value.clone(),
             });
             (name.to_owned(), value)
@@ -39,7 +39,7 @@ impl NewRecord {
     }
 
     /// Creates a record from a JSON object. Values that a form field can set are validated as that field.
-    pub(crate) fn from_seed(resource: &Resource, record: &Value) -> Result<Self, String> {
+    pub(crate) fn from_seed(resource: &Resource, record: &Value, now: DateTime<Utc>) -> Result<Self, String> {
         let record = record.as_object().ok_or("a record must be a JSON object")?;
         let form_fields = || resource.create.iter().flat_map(|form| &form.fields);
         let mut values = Vec::new();
@@ -71,7 +71,7 @@ impl NewRecord {
                 return Err(format!("`{}` is required", field.name));
             }
         }
-        Ok(Self { sid, ..Self::from_fields(resource, &values) })
+        Ok(Self { sid, ..Self::from_fields(resource, &values, now) })
     }
 
     /// Returns the stored properties as JSON.
@@ -96,26 +96,25 @@ impl NewRecord {
 }
 
 /// Returns the body of a record with some of its properties replaced.
-pub(crate) fn updated_body(record: &StoredRecord, fields: &[(&str, Value)]) -> Result<String, CorruptRecord> {
+pub(crate) fn updated_body(
+    record: &StoredRecord,
+    fields: &[(&str, Value)],
+    now: DateTime<Utc>,
+) -> Result<String, CorruptRecord> {
     let mut properties: Map<String, Value> =
         serde_json::from_str(&record.body).map_err(|source| CorruptRecord::new(record, source))?;
     for (property, value) in fields {
         properties.insert((*property).to_owned(), value.clone());
     }
     if let Some(date_updated) = properties.get_mut("date_updated") {
-        *date_updated = now();
+        *date_updated = timestamp(now);
     }
     Ok(Value::Object(properties).to_string())
 }
 
-/// Returns a new SID: the prefix and 32 random hexadecimal digits.
-pub(crate) fn random_sid(prefix: &str) -> String {
-    format!("{prefix}{:032x}", fastrand::u128(..))
-}
-
-/// Returns the current time in the service's format, which has a resolution of one second.
-fn now() -> Value {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true).into()
+/// Formats a time as the service does, with a resolution of one second.
+fn timestamp(time: DateTime<Utc>) -> Value {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true).into()
 }
 
 impl CorruptRecord {

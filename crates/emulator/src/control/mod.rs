@@ -1,16 +1,239 @@
-//! Responses at well-known paths: the document and the health of the emulator.
+//! Control of the emulator over HTTP, below `/_emulator`, and responses at well-known paths.
+//!
+//! `openapi.json` documents it. The web pages are below the same path: a request that accepts HTML gets a page.
 
-use hyper::StatusCode;
+mod requests;
+mod seed;
+mod well_known;
 
-use crate::api::{Api, HttpResponse};
+pub(crate) use well_known::well_known;
 
-/// Responds to a GET request for a well-known path, unless the document has the same path.
-pub(crate) fn well_known(api: &Api, path: &str) -> Option<HttpResponse> {
-    let document = &api.document;
-    let response = match path {
-        "/health" => HttpResponse::json_text(StatusCode::OK, "{\"status\":\"ok\"}"),
-        "/openapi.json" => HttpResponse::json(StatusCode::OK, &document.source),
-        _ => return None,
+use chrono::{DateTime, SecondsFormat, Utc};
+use hyper::body::Bytes;
+use hyper::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::api::{Api, ApiError, HttpResponse, UrlEncoded};
+use crate::faults::{FaultSwitch, Faults};
+use crate::request_log::RequestLog;
+
+/// The document of the operations below `/_emulator`.
+const OPENAPI: &str = include_str!("openapi.json");
+
+/// The state that the operations read and change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Control<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) request_log: &'a RequestLog,
+    pub(crate) faults: &'a FaultSwitch,
+    /// The host and port of the emulator.
+    pub(crate) authority: &'a str,
+}
+
+/// A path below `/_emulator` that is not a web page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Endpoint {
+    Health,
+    OpenApi,
+    Reset,
+    Seed,
+    Faults,
+    Requests,
+    Request(u64),
+    Clock,
+    Random,
+}
+
+impl Endpoint {
+    /// Returns the endpoint at a path. `accepts_html` is whether the request is for a web page.
+    pub(crate) fn at(path: &str, accepts_html: bool) -> Option<Self> {
+        Some(match path.strip_prefix("/_emulator/")? {
+            "health" => Self::Health,
+            "openapi.json" => Self::OpenApi,
+            "reset" => Self::Reset,
+            "seed" => Self::Seed,
+            "faults" => Self::Faults,
+            "clock" => Self::Clock,
+            "random" => Self::Random,
+            "requests" if !accepts_html => Self::Requests,
+            rest => match rest.strip_prefix("requests/").and_then(|number| number.parse().ok()) {
+                Some(number) if !accepts_html => Self::Request(number),
+                _ => return None,
+            },
+        })
+    }
+
+    fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::Health | Self::OpenApi | Self::Requests | Self::Request(_) => &["GET", "HEAD"],
+            Self::Reset | Self::Seed => &["POST"],
+            Self::Faults | Self::Clock => &["GET", "HEAD", "PUT", "DELETE"],
+            Self::Random => &["PUT", "DELETE"],
+        }
+    }
+}
+
+impl Control<'_> {
+    /// Responds to a request. It may wait for other requests to arrive.
+    pub(crate) async fn respond(
+        &self,
+        endpoint: Endpoint,
+        method: &Method,
+        query: &str,
+        body: &Bytes,
+    ) -> HttpResponse {
+        let response = self.try_respond(endpoint, method, query, body).await;
+        response.unwrap_or_else(HttpResponse::from).with_security_headers()
+    }
+
+    async fn try_respond(
+        &self,
+        endpoint: Endpoint,
+        method: &Method,
+        query: &str,
+        body: &Bytes,
+    ) -> Result<HttpResponse, ApiError> {
+        if !endpoint.methods().contains(&method.as_str()) {
+            return Err(ApiError::method_not_allowed(endpoint.methods().iter().copied()));
+        }
+        let ok = |body: &Value| Ok(HttpResponse::json(StatusCode::OK, body));
+        let done = || Ok(HttpResponse::empty(StatusCode::NO_CONTENT));
+        match (endpoint, method) {
+            (Endpoint::Health, _) => ok(&self.health()?),
+            (Endpoint::OpenApi, _) => Ok(HttpResponse::json_text(StatusCode::OK, OPENAPI)),
+            (Endpoint::Reset, _) => {
+                self.request_log.clear();
+                self.api.store.clear()?;
+                done()
+            }
+            (Endpoint::Seed, _) => {
+                let records = seed::add(self, &json_body(body)?)?;
+                Ok(HttpResponse::json(StatusCode::CREATED, &json!({ "records": records })))
+            }
+            (Endpoint::Requests, _) => {
+                let query = UrlEncoded::parse(query);
+                let query = query.map_err(|reason| ApiError::invalid_value("query", &reason))?;
+                ok(&requests::find(self.request_log, &query).await?)
+            }
+            (Endpoint::Request(number), _) => match self.request_log.get(number) {
+                Some(request) => ok(&requests::to_json(&request)),
+                None => Err(ApiError::not_found(&format!("/_emulator/requests/{number}"))),
+            },
+            (Endpoint::Faults, &Method::PUT) => {
+                self.faults.set(&faults(&json_body(body)?)?);
+                done()
+            }
+            (Endpoint::Faults, &Method::DELETE) => {
+                self.faults.set(&Faults::none());
+                done()
+            }
+            (Endpoint::Faults, _) => ok(&self.faults.current().settings.to_json()),
+            (Endpoint::Clock, &Method::PUT) => {
+                let body = object(&json_body(body)?, &["now"])?;
+                let now = body.get("now").and_then(Value::as_str).map(DateTime::parse_from_rfc3339);
+                let Some(Ok(now)) = now else {
+                    return Err(ApiError::invalid_value(
+                        "now",
+                        "expected a time such as 2026-01-31T12:00:00Z",
+                    ));
+                };
+                self.api.environment.stop_clock(Some(now.with_timezone(&Utc)));
+                done()
+            }
+            (Endpoint::Clock, &Method::DELETE) => {
+                self.api.environment.stop_clock(None);
+                done()
+            }
+            (Endpoint::Clock, _) => {
+                let environment = &self.api.environment;
+                let now = environment.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+                ok(&json!({ "now": now, "stopped": environment.is_clock_stopped() }))
+            }
+            (Endpoint::Random, &Method::PUT) => {
+                let body = object(&json_body(body)?, &["seed"])?;
+                let seed = body.get("seed").and_then(Value::as_u64);
+                let seed = seed.ok_or_else(|| ApiError::invalid_value("seed", "expected an integer"))?;
+                self.api.environment.seed(Some(seed));
+                done()
+            }
+            (Endpoint::Random, _) => {
+                self.api.environment.seed(None);
+                done()
+            }
+        }
+    }
+
+    fn health(&self) -> Result<Value, ApiError> {
+        let document = &self.api.document;
+        let collections = self.api.store.collections()?;
+        Ok(json!({
+            "status": "ok",
+            "title": document.title,
+            "version": document.version,
+            "records": collections.iter().map(|collection| collection.record_count).sum::<u64>(),
+            "requests": self.request_log.last_number(),
+        }))
+    }
+}
+
+/// Reads faults and limits.
+fn faults(body: &Value) -> Result<Faults, ApiError> {
+    let body = object(body, &["faults", "seed", "rate_limit", "concurrency_limit"])?;
+    let texts = body.get("faults").unwrap_or(&Value::Null);
+    let texts = match texts {
+        Value::Null => &[],
+        Value::Array(texts) => texts.as_slice(),
+        _ => return Err(ApiError::invalid_value("faults", "expected an array")),
     };
-    (!api.has_path(path)).then(|| response.with_security_headers())
+    let mut faults = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let name = format!("faults[{index}]");
+        let text = text.as_str().ok_or_else(|| ApiError::invalid_value(&name, "expected a string"))?;
+        let fault =
+            text.parse().map_err(|error: crate::Error| ApiError::invalid_value(&name, &error.to_string()))?;
+        faults.push(fault);
+    }
+    let mut faults = Faults::from_iter(faults);
+    let integer = |name: &str| match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => {
+            value.as_u64().map(Some).ok_or_else(|| ApiError::invalid_value(name, "expected an integer"))
+        }
+    };
+    let limit = |name: &str| {
+        let limit = integer(name)?.map(u32::try_from).transpose();
+        match limit {
+            Ok(Some(0)) | Err(_) => {
+                Err(ApiError::invalid_value(name, "expected a number from 1 to 4294967295"))
+            }
+            Ok(limit) => Ok(limit),
+        }
+    };
+    if let Some(seed) = integer("seed")? {
+        faults = faults.seed(seed);
+    }
+    if let Some(requests) = limit("rate_limit")? {
+        faults = faults.rate_limit(requests);
+    }
+    if let Some(requests) = limit("concurrency_limit")? {
+        faults = faults.concurrency_limit(requests);
+    }
+    Ok(faults)
+}
+
+fn json_body(body: &Bytes) -> Result<Value, ApiError> {
+    serde_json::from_slice(body)
+        .map_err(|error| ApiError::invalid_value("body", &format!("not JSON: {error}")))
+}
+
+/// Returns an object, all of whose names are among `names`.
+fn object(value: &Value, names: &[&str]) -> Result<Map<String, Value>, ApiError> {
+    let object = value.as_object().ok_or_else(|| ApiError::invalid_value("body", "expected an object"))?;
+    match object.keys().find(|name| !names.contains(&name.as_str())) {
+        Some(name) => Err(ApiError::invalid_value(
+            &crate::text::quoted(name),
+            &format!("unknown name, expected {}", names.join(", ")),
+        )),
+        None => Ok(object.clone()),
+    }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
 
 use crate::Error;
 use crate::text::quoted;
@@ -116,6 +117,18 @@ impl Faults {
     pub fn concurrency_limit(mut self, requests: u32) -> Self {
         self.concurrency_limit = Some(requests);
         self
+    }
+}
+
+impl Faults {
+    /// Returns the settings as they are set over HTTP.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "faults": self.faults.iter().map(Fault::to_string).collect::<Vec<_>>(),
+            "seed": self.seed,
+            "rate_limit": self.rate_limit,
+            "concurrency_limit": self.concurrency_limit,
+        })
     }
 }
 

@@ -1,21 +1,18 @@
 //! Handling of a request: reads it, injects faults, applies limits, records it.
 
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::browser_guard::BrowserGuard;
 use super::reply::Reply;
 use crate::api::{Api, ApiError, ApiRequest, HttpResponse};
-use crate::control;
-use crate::faults::{
-    Fault, FaultInjector, FaultKind, Faults, InFlightCounter, InjectedFault, Limits, RetryAfter,
-};
+use crate::control::{self, Control, Endpoint};
+use crate::faults::{Fault, FaultKind, FaultSwitch, Faults, InFlightCounter, InjectedFault, RetryAfter};
 use crate::request_log::{self, RecordedRequest, RequestLog};
 #[cfg(feature = "ui")]
 use crate::ui::{self, Ui};
@@ -38,18 +35,11 @@ const FAULT_HEADER: &str = "emulator-fault";
 pub(crate) struct Handler {
     pub(crate) api: Api,
     pub(crate) request_log: RequestLog,
-    faults: RwLock<Arc<ActiveFaults>>,
+    pub(crate) faults: FaultSwitch,
     in_flight: InFlightCounter,
     browser_guard: BrowserGuard,
     /// The host and port at which the emulator is reached.
     authority: String,
-}
-
-/// The faults and limits in effect, with their counts.
-#[derive(Debug)]
-struct ActiveFaults {
-    injector: FaultInjector,
-    limits: Limits,
 }
 
 impl Handler {
@@ -60,20 +50,21 @@ impl Handler {
         browser_guard: BrowserGuard,
         authority: String,
     ) -> Self {
-        let faults = RwLock::new(Arc::new(ActiveFaults::new(faults)));
+        let faults = FaultSwitch::new(faults);
         Self { api, request_log, faults, in_flight: InFlightCounter::default(), browser_guard, authority }
     }
 
-    /// Replaces the faults and limits.
-    pub(crate) fn set_faults(&self, faults: &Faults) {
-        *self.faults.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ActiveFaults::new(faults));
-    }
-
-    /// Handles a request. Requests for UI pages have no faults and are not recorded, unless they are refused.
+    /// Handles a request. Requests for pages and for control have no faults and are not recorded, unless they are refused.
     pub(super) async fn handle(&self, request: Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
         let head = Request::from_parts(parts, ());
         let admission = self.browser_guard.check(&head, &self.authority);
+        if admission.is_ok()
+            && let Some(endpoint) =
+                Endpoint::at(head.uri().path(), cfg!(feature = "ui") && accepts_html(&head))
+        {
+            return Reply::Response(self.control(endpoint, &head, body).await);
+        }
         // hyper does not send the body of a response to HEAD.
         if admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method()) {
             if let Some(response) = control::well_known(&self.api, head.uri().path()) {
@@ -87,6 +78,21 @@ impl Handler {
         self.handle_api(&head, body, admission).await
     }
 
+    /// Responds to a request that controls the emulator.
+    async fn control(&self, endpoint: Endpoint, head: &Request<()>, body: Incoming) -> HttpResponse {
+        let body = match read_body(body).await {
+            Ok(body) => body,
+            Err(error) => return error.into(),
+        };
+        let control = Control {
+            api: &self.api,
+            request_log: &self.request_log,
+            faults: &self.faults,
+            authority: &self.authority,
+        };
+        control.respond(endpoint, head.method(), head.uri().query().unwrap_or_default(), &body).await
+    }
+
     /// Returns the web page that a request is for.
     #[cfg(feature = "ui")]
     fn page(&self, head: &Request<()>) -> Option<HttpResponse> {
@@ -97,7 +103,7 @@ impl Handler {
     async fn handle_api(&self, head: &Request<()>, body: Incoming, admission: Result<(), ApiError>) -> Reply {
         let started = Instant::now();
         let in_flight = self.in_flight.enter();
-        let faults = self.faults.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let faults = self.faults.current();
         let body = read_body(body).await;
         let account = self.api.accounts.authenticate(head.headers().get(AUTHORIZATION));
         let mut record = RecordedRequest {
@@ -190,12 +196,6 @@ impl Handler {
     }
 }
 
-impl ActiveFaults {
-    fn new(faults: &Faults) -> Self {
-        Self { injector: FaultInjector::new(faults), limits: Limits::new(faults) }
-    }
-}
-
 impl RetryAfter {
     fn header_value(self) -> HeaderValue {
         match self {
@@ -207,6 +207,12 @@ impl RetryAfter {
             }
         }
     }
+}
+
+/// Returns `true` if the request comes from a browser that navigates to a page.
+fn accepts_html(head: &Request<()>) -> bool {
+    let accepted = head.headers().get_all(ACCEPT);
+    accepted.iter().any(|accepted| accepted.to_str().is_ok_and(|accepted| accepted.contains("text/html")))
 }
 
 /// Returns the size of the URL and the headers.

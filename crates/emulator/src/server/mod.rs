@@ -73,6 +73,7 @@ pub(crate) async fn serve(handler: Arc<Handler>, listener: TcpListener, mut shut
         }
     }
     drop(listener);
+    handler.request_log.close();
     let all_closed = async { while connections.join_next().await.is_some() {} };
     tokio::select! {
         _ = timeout(SHUTDOWN_GRACE, all_closed) => {}

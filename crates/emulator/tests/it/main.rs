@@ -5,6 +5,7 @@
 
 mod api;
 mod browser_safety;
+mod control;
 mod documents;
 mod faults;
 mod hostile;

@@ -18,7 +18,7 @@ fn head_health_icon_and_document_need_no_credentials() {
     for (path, media_type) in paths {
         let shown = visit(&emulator, path);
         assert_eq!((shown.status(), shown.header("content-type")), (200, Some(media_type)), "{path}");
-        let head = send(&emulator, &format!("HEAD {path}"), &[], None);
+        let head = send(&emulator, &format!("HEAD {path}"), &["Accept: text/html"], None);
         assert_eq!((head.status(), head.body.as_str()), (200, ""), "{path}");
         assert_eq!(head.header("content-type"), Some(media_type), "{path}");
         assert_eq!(head.header("content-length"), Some(shown.body.len().to_string().as_str()), "{path}");

@@ -17,7 +17,7 @@ const HOSTILE_ENCODED: &str =
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 
 pub(crate) fn visit(emulator: &Emulator, path: &str) -> Response {
-    send(emulator, &format!("GET {path}"), &[], None)
+    send(emulator, &format!("GET {path}"), &["Accept: text/html"], None)
 }
 
 pub(crate) fn page(emulator: &Emulator, path: &str) -> String {
@@ -252,7 +252,7 @@ fn page_visits_are_not_recorded() {
     }
     assert_eq!(emulator.requests().len(), 0);
     // The pages are read-only.
-    assert_eq!(post(&emulator, "/_emulator/requests", "").status(), 404);
+    assert_eq!(post(&emulator, "/_emulator/nothing", "").status(), 404);
     assert_eq!(emulator.requests().len(), 1);
 }
 
