@@ -132,13 +132,6 @@ fn invalid_documents_fail_with_location_and_help() {
             ),
         ),
         (
-            "an invalid pattern",
-            "bad.yaml",
-            operation(&format!(
-                "      parameters: [{{ name: Sid, in: path, required: true, schema: {{ type: string, pattern: '(' }} }}]\n{DONE}"
-            )),
-        ),
-        (
             "paths with different servers",
             "bad.yaml",
             document(

@@ -140,3 +140,28 @@ fn unsupported_operations_are_left_out() {
     }
     insta::assert_snapshot!(lines.join("\n"));
 }
+
+#[test]
+fn keywords_without_effect_are_noted() {
+    let cases = [
+        (
+            "a type of another crate",
+            "{ type: string, x-rust-type: { crate: time, version: '*', path: 'time::Date' } }",
+        ),
+        ("a pattern that is not one of JavaScript", "{ type: string, pattern: '(?i)^yes$' }"),
+        ("values that name no variants", "{ type: string, enum: ['<', '>', '='] }"),
+        (
+            "a discriminator of strings",
+            "{ oneOf: [{ type: string }, { type: integer }], discriminator: { propertyName: kind } }",
+        ),
+    ];
+    let mut lines = Vec::new();
+    for (name, schema) in cases {
+        let text = format!(
+            "{}components:\n  schemas:\n    Thing:\n      type: object\n      properties:\n        value: {schema}\n",
+            document("  {}\n")
+        );
+        lines.push(format!("# {name}\n{}\n", notes("notes.yaml", &text)));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}

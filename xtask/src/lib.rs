@@ -31,7 +31,12 @@
 //! |---|---|
 //! | References and shared parameters are resolved in each operation separately. | `lower::inline` |
 //! | A body with two media types, or with a JSON media type such as `application/problem+json`, fails. | `lower::media` |
-//! | `format` beside an object, array or boolean panics. | `lower::formats` |
+//! | `format` beside an object, array or boolean panics, and so do enums whose variants have no distinct names. | `lower::formats` |
+//! | Objects without properties have no builders. `not` and other keywords panic. | `lower::objects` |
+//! | Components of plain values become newtypes. | `lower::plain_components` |
+//! | The properties of `allOf` and `anyOf` are known only to typify. | `lower::compositions` |
+//! | Discriminators are ignored. | `lower::discriminators` |
+//! | Objects in parameters are sent without regard to their style. | `lower::object_parameters` |
 //! | Error responses of different types, or `default`, panic. | `lower::errors` |
 //! | Successful responses of different types panic. | `lower::success_responses` |
 //! | Each inline object becomes a type of its own. | `lower::hoist` |

@@ -183,9 +183,10 @@ fn parameter_problem<'a>(
                 .help("remove one of the declarations"),
         );
     }
-    parameter.value.get("schema").is_none().then(|| {
+    let has_type = ["schema", "content"].iter().any(|key| parameter.value.get(key).is_some());
+    (!has_type).then(|| {
         Diagnostic::new(format!("the parameter `{name}` has no `schema`"))
-            .help("describe its type with `schema`: `content` is not supported")
+            .help("describe its type with `schema`")
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heck::ToKebabCase;
 use serde_json::Value;
 
-use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM, package::Package};
+use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM, names, package::Package};
 use crate::spec::pointer::Pointer;
 
 /// A document and everything that is generated from it. The `origin` of its parts is their location in the document as
@@ -81,7 +81,7 @@ pub(crate) enum ResponseBody {
 /// A parameter, or a field of a request body.
 pub(crate) struct Parameter {
     pub(crate) origin: Pointer,
-    /// The name of its setter.
+    /// The name of its setter. It differs from the name of its field if an operation has two setters of that name.
     pub(crate) ident: String,
     /// Its name in the document that progenitor reads. It differs from `wire` if names collide.
     pub(crate) placeholder: String,
@@ -185,6 +185,11 @@ impl Operation {
 }
 
 impl Parameter {
+    /// Returns the name of the Rust field of a field of a request body.
+    pub(crate) fn field(&self) -> String {
+        names::snake(&self.placeholder)
+    }
+
     /// Returns the name of the option on the command line.
     pub(crate) fn option(&self) -> String {
         self.cli.name.clone().unwrap_or_else(|| self.own_option())

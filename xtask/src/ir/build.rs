@@ -1,13 +1,13 @@
 //! Builds the model from a lowered document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
     Api, Body, Field, NamedSchema, Operation, Pagination, Parameter, ParameterLocation, ResponseBody, Tag,
     cli_extensions::{self, CliOption},
-    lowered::{Lowered, keyword},
+    lowered::{Lowered, MEDIA_TYPE, keyword},
     media_types, names,
     package::Package,
     pages::{page_items, page_record},
@@ -118,9 +118,9 @@ impl Operation {
             docs,
             cli_description: cli_extensions::text(value, cli_extensions::DESCRIPTION),
             tag: value.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
-            parameters,
             body: responses::request_body(document, operation)
-                .and_then(|(pointer, body)| Body::new(&pointer, body, lowered)),
+                .and_then(|(pointer, body)| Body::new(&pointer, body, &parameters, lowered)),
+            parameters,
             success_statuses: responses
                 .iter()
                 .filter(|response| response.is_success())
@@ -175,7 +175,7 @@ impl Parameter {
 }
 
 impl Body {
-    fn new(pointer: &Pointer, body: &Value, lowered: &Lowered) -> Option<Self> {
+    fn new(pointer: &Pointer, body: &Value, parameters: &[Parameter], lowered: &Lowered) -> Option<Self> {
         let (media, content) = body.get("content")?.as_object()?.iter().next()?;
         let schema = content.get("schema")?;
         let type_name = schema.get("$ref").and_then(Value::as_str).and_then(schema_name).filter(|name| {
@@ -186,13 +186,30 @@ impl Body {
             .get("example")
             .or_else(|| content.get("examples")?.as_object()?.values().next()?.get("value"));
         let fields = type_name.as_deref().map(|name| fields_of(name, example, lowered));
+        let mut fields = fields.unwrap_or_default();
+        rename_setters(&mut fields, parameters);
         Some(Self {
             origin: lowered.origin(pointer),
-            media: media.clone(),
+            media: content.get(MEDIA_TYPE).and_then(Value::as_str).unwrap_or(media).to_owned(),
             type_name,
-            fields: fields.unwrap_or_default(),
+            fields,
             description: body.get("description").and_then(Value::as_str).map(str::to_owned),
         })
+    }
+}
+
+/// Renames the setters of fields that have the name of a parameter or of another method of the request builder.
+fn rename_setters(fields: &mut [Parameter], parameters: &[Parameter]) {
+    let mut taken: BTreeSet<String> = names::RESERVED_SETTERS.map(str::to_owned).into();
+    taken.extend(parameters.iter().map(|parameter| parameter.ident.clone()));
+    let mut free: BTreeSet<String> = fields.iter().map(Parameter::field).collect();
+    for field in fields.iter_mut().filter(|field| taken.contains(&field.ident)) {
+        let stem = format!("body_{}", field.ident.trim_end_matches('_'));
+        let numbered = (2..).map(|count| format!("{stem}{count}"));
+        let candidates = std::iter::once(stem.clone()).chain(numbered);
+        let free_name =
+            candidates.into_iter().find(|name| !taken.contains(name) && free.insert(name.clone()));
+        field.ident = free_name.unwrap_or(stem);
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) const ALIAS_CRATE: &str = "schema_alias";
 /// run. It is part of no output.
 pub(crate) const ORIGIN: &str = "x-origin";
 
+/// The extension of a media type object that contains the media type to send, if progenitor does not support it.
+pub(crate) const MEDIA_TYPE: &str = "x-media-type";
+
 /// A document that progenitor can read, and what the later stages need to undo its rewriting.
 pub(crate) struct Lowered {
     /// The lowered document.

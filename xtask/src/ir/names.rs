@@ -1,11 +1,32 @@
 //! The names that progenitor and typify give to Rust items, computed as they compute them, so that later stages find the
 //! items again.
 
+use std::collections::BTreeSet;
+
 use heck::{ToPascalCase, ToSnakeCase};
 
 /// The types and variants that the code of every generated type uses, so that no generated type can have their names.
 pub(crate) const RESERVED_TYPE_NAMES: [&str; 10] =
     ["Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "T", "Vec"];
+
+/// The names of the methods of every request builder, and of variables in its code.
+pub(crate) const RESERVED_SETTERS: [&str; 15] = [
+    "base_url",
+    "body",
+    "body_map",
+    "client",
+    "http",
+    "limit",
+    "new",
+    "pages",
+    "request",
+    "request_options",
+    "resume_from",
+    "self",
+    "send",
+    "stream",
+    "url",
+];
 
 /// Returns the name of a field, method or module.
 pub(crate) fn snake(name: &str) -> String {
@@ -20,6 +41,15 @@ pub(crate) fn pascal(name: &str) -> String {
 /// Returns `true` if `name` is its own type name.
 pub(crate) fn is_pascal(name: &str) -> bool {
     pascal(name) == name
+}
+
+/// Returns `true` if typify finds distinct names for the variants of an enum with these values.
+pub(crate) fn have_variants(values: &[&str]) -> bool {
+    let are_distinct = |rename: &dyn Fn(&str) -> String| {
+        let names: BTreeSet<String> = values.iter().map(|value| pascal(&rename(value))).collect();
+        names.len() == values.len()
+    };
+    are_distinct(&str::to_owned) || are_distinct(&|value| value.replace(|c: char| !c.is_alphanumeric(), "X"))
 }
 
 fn replace_punctuation(name: &str) -> String {

@@ -4,17 +4,19 @@
 use serde_json::{Value, json};
 
 use super::rust_type;
-use crate::ir::lowered::doc_only_key;
+use crate::ir::lowered::{doc_only_key, keyword};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    spec::lookup,
+    spec::{lookup, resolve::resolve},
 };
 
 /// Replaces arrays in parameters with the list types of `twilio_core`.
 pub(super) fn convert_array_parameters(document: &mut Value, report: &mut Diagnostics) {
+    let original = document.clone();
     for (id, operation) in lookup::operations_mut(document) {
         for parameter in lookup::parameters_mut(operation) {
-            let Some(items) = parameter.pointer("/schema/items").cloned() else { continue };
+            let schema = resolve(&original, parameter.get("schema").unwrap_or(&Value::Null)).clone();
+            let Some(items) = schema.get("items").cloned() else { continue };
             let name = parameter["name"].as_str().unwrap_or_default();
             let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");
             let style = parameter.get("style").and_then(Value::as_str).unwrap_or(if in_query {
@@ -35,13 +37,13 @@ pub(super) fn convert_array_parameters(document: &mut Value, report: &mut Diagno
                     continue;
                 }
             };
-            let mut schema = json!({ "type": "string", "x-rust-type": rust_type(list_type, vec![items]) });
+            let mut list = json!({ "type": "string", "x-rust-type": rust_type(list_type, vec![items]) });
             for key in ["minItems", "maxItems"] {
-                if let Some(limit) = parameter["schema"].get(key) {
-                    schema[doc_only_key(key)] = limit.clone();
+                if let Some(limit) = keyword(&schema, key) {
+                    list[doc_only_key(key)] = limit.clone();
                 }
             }
-            parameter["schema"] = schema;
+            parameter["schema"] = list;
         }
     }
 }

@@ -9,10 +9,8 @@ use super::{origins, rust_type};
 use crate::ir::lowered::{ALIAS_CRATE, Alias, doc_only_key};
 use crate::{
     ir::names,
-    ir::parameters,
     spec::{
         lookup,
-        pointer::Pointer,
         resolve::{component_schema_name, schema_name},
         walk,
     },
@@ -22,7 +20,7 @@ use crate::{
 /// out of bounds would make a whole page fail to parse.
 pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMap<String, Alias>) {
     let bodies = request_only_schemas(document);
-    let named = take_named(document, &bodies);
+    let named = take_named(document);
     let mut taken: Vec<String> = lookup::schemas_mut(document).keys().cloned().collect();
     let mut bound = |hint: &str, schema: &mut Map<String, Value>| {
         let name = inline_reference(schema, &named);
@@ -75,7 +73,8 @@ pub(super) fn bound_request_integers(document: &mut Value, aliases: &mut BTreeMa
                 }
             }
             // The vendor does not guarantee `int32`, and a larger number would not fit its type.
-            if let Some(format) = schema.insert("format".into(), "int64".into()) {
+            let format = if is_unsigned(schema) { "uint64" } else { "int64" };
+            if let Some(format) = schema.insert("format".into(), format.into()) {
                 schema.insert(doc_only_key("format"), format);
             }
         }
@@ -104,29 +103,15 @@ pub(super) fn request_only_schemas(document: &Value) -> Vec<String> {
     bodies
 }
 
-/// Removes the named schemas of bounded integers that requests refer to, and returns them by name. In a request, each
-/// becomes a bounded type of that name; in a response, a plain integer.
-fn take_named(document: &mut Value, bodies: &[String]) -> BTreeMap<String, Map<String, Value>> {
-    let mut used = Vec::new();
-    for operation in lookup::operations(document) {
-        let parameters = parameters::of(document, &operation).into_iter();
-        used.extend(
-            parameters
-                .filter_map(|parameter| component_schema_name(parameter.value.get("schema")?.as_object()?)),
-        );
-    }
-    for body in bodies {
-        let properties = Pointer::component("schemas", body).join("properties");
-        let properties = document.pointer(&properties).and_then(Value::as_object).into_iter().flatten();
-        used.extend(properties.filter_map(|(_, property)| component_schema_name(property.as_object()?)));
-    }
+/// Removes the named schemas of bounded integers, and returns them by name. In a request, each becomes a bounded type of that
+/// name; in a response, a plain integer.
+fn take_named(document: &mut Value) -> BTreeMap<String, Map<String, Value>> {
     let schemas = lookup::schemas_mut(document);
     let mut named = BTreeMap::new();
-    for name in used {
-        let is_bounded =
-            schemas.get(&name).and_then(Value::as_object).is_some_and(|schema| bounds(schema).is_some());
-        if is_bounded && let Some(Value::Object(schema)) = schemas.remove(&name) {
-            named.insert(name, schema);
+    for (name, schema) in std::mem::take(schemas) {
+        match schema {
+            Value::Object(schema) if bounds(&schema).is_some() => drop(named.insert(name, schema)),
+            schema => drop(schemas.insert(name, schema)),
         }
     }
     named
@@ -145,7 +130,8 @@ fn inline_reference(
     Some(name)
 }
 
-fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
+/// Returns the smallest and the largest value of an integer, if that is not just what its Rust type can hold.
+pub(super) fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
     if schema.get("type").and_then(Value::as_str) != Some("integer") || schema.contains_key("x-rust-type") {
         return None;
     }
@@ -158,7 +144,15 @@ fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
         .get("maximum")
         .and_then(Value::as_i64)
         .map(|high| high.saturating_sub(exclusive("exclusiveMaximum")));
+    // `u64` has these bounds.
+    if is_unsigned(schema) && low.is_none_or(|low| low <= 0) && high.is_none() {
+        return None;
+    }
     (low.is_some() || high.is_some()).then(|| (low.unwrap_or(i64::MIN), high.unwrap_or(i64::MAX)))
+}
+
+fn is_unsigned(schema: &Map<String, Value>) -> bool {
+    schema.get("format").is_some_and(|format| format == "uint64")
 }
 
 fn const_argument(bound: i64) -> String {

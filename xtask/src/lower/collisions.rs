@@ -6,50 +6,22 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::ir::lowered::WireNames;
-use crate::{
-    ir::names,
-    ir::parameters,
-    spec::{lookup, resolve::schema_name},
-};
-
-/// The names of the methods of every request builder, and of variables in its code.
-const RESERVED: [&str; 15] = [
-    "base_url",
-    "body",
-    "body_map",
-    "client",
-    "http",
-    "limit",
-    "new",
-    "pages",
-    "request",
-    "request_options",
-    "resume_from",
-    "self",
-    "send",
-    "stream",
-    "url",
-];
+use crate::ir::names::{self, RESERVED_SETTERS};
+use crate::spec::lookup;
 
 /// Renames all but the first of the parameters and properties that collide, and records their wire names.
 pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
+    rename_path_parameters(document, wire_names);
     for (id, operation) in lookup::operations_mut(document) {
-        let mut seen: BTreeSet<String> = RESERVED.map(str::to_owned).into();
-        for parameter in lookup::parameters_mut(operation) {
-            // Path parameters keep their names, which are part of the path.
-            if parameter.get("in").and_then(Value::as_str) == Some("path") {
-                seen.insert(names::snake(parameter["name"].as_str().unwrap_or_default()));
-            }
-        }
-        for parameter in lookup::parameters_mut(operation) {
-            if parameter.get("in").and_then(Value::as_str) == Some("path") {
-                continue;
-            }
+        let mut seen = reserved();
+        let (path, others): (Vec<_>, Vec<_>) = lookup::parameters_mut(operation)
+            .partition(|parameter| parameter.get("in").and_then(Value::as_str) == Some("path"));
+        seen.extend(
+            path.iter().map(|parameter| names::snake(parameter["name"].as_str().unwrap_or_default())),
+        );
+        for parameter in others {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            // Before a leading digit, progenitor adds `_`, but typify adds `x`.
-            let prefixed = name.starts_with(|c: char| c.is_numeric()).then(|| format!("x{name}"));
-            let placeholder = placeholder(prefixed.as_deref().unwrap_or(&name), &mut seen).or(prefixed);
-            if let Some(placeholder) = placeholder {
+            if let Some(placeholder) = placeholder(&name, &mut seen) {
                 wire_names.parameters.insert((id.clone(), placeholder.clone()), name);
                 parameter["name"] = Value::String(placeholder);
             }
@@ -63,35 +35,33 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
             Some(placeholder)
         });
     }
-    rename_body_fields(document, wire_names);
 }
 
-/// Renames the fields of request bodies that collide with parameters, because one builder has setters for both.
-fn rename_body_fields(document: &mut Value, wire_names: &mut WireNames) {
-    for name in super::bounds::request_only_schemas(document) {
-        let parameters: BTreeSet<String> = lookup::operations(document)
-            .filter(|operation| body_names(operation).any(|body| body == name))
-            .flat_map(|operation| parameters::of(document, &operation))
-            .map(|parameter| names::snake(parameter.name()))
-            .collect();
-        let Some(schema) = lookup::schemas_mut(document).get_mut(&name) else { continue };
-        rename_properties(schema, |property| {
-            let setter = names::snake(property);
-            let taken = parameters.contains(&setter) || RESERVED.contains(&setter.as_str());
-            taken.then(|| {
-                let placeholder = format!("Body{}", names::pascal(property));
-                wire_names.properties.insert((name.clone(), placeholder.clone()), property.to_owned());
-                placeholder
-            })
-        });
-    }
+/// Renames parameters of paths, which are part of the path.
+fn rename_path_parameters(document: &mut Value, wire_names: &mut WireNames) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    let renamed = std::mem::take(paths).into_iter().map(|(path, mut item)| {
+        let (mut seen, mut renamed_path) = (reserved(), path.clone());
+        for name in path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)) {
+            let Some(placeholder) = placeholder(name, &mut seen) else { continue };
+            renamed_path = renamed_path.replace(&format!("{{{name}}}"), &format!("{{{placeholder}}}"));
+            for (id, operation) in lookup::operations_of_mut(&mut item) {
+                for parameter in lookup::parameters_mut(operation) {
+                    let is_in_path = parameter.get("in").and_then(Value::as_str) == Some("path");
+                    if is_in_path && parameter.get("name").and_then(Value::as_str) == Some(name) {
+                        parameter["name"] = Value::String(placeholder.clone());
+                        wire_names.parameters.insert((id.clone(), placeholder.clone()), name.to_owned());
+                    }
+                }
+            }
+        }
+        (renamed_path, item)
+    });
+    *paths = renamed.collect();
 }
 
-/// Returns the names of the component schemas that are the bodies of an operation.
-fn body_names<'a>(operation: &lookup::Operation<'a>) -> impl Iterator<Item = String> + use<'a> {
-    let content = operation.value.pointer("/requestBody/content").and_then(Value::as_object);
-    let media_types = content.into_iter().flatten();
-    media_types.filter_map(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?))
+fn reserved() -> BTreeSet<String> {
+    RESERVED_SETTERS.map(str::to_owned).into()
 }
 
 /// Renames properties, in `properties` and in `required`.
@@ -115,19 +85,28 @@ fn rename_properties(schema: &mut Value, mut rename: impl FnMut(&str) -> Option<
     }
 }
 
-/// Returns a free name if `name` is taken. The vendor's `<` and `>` mark the ends of a range, so that they become `Before`
-/// and `After` instead of a number.
+/// Returns a free name if `name` is taken, or if progenitor and typify would not call it `names::snake(name)`.
+///
+/// The vendor's `<` and `>` mark the ends of a range, so that they become `Before` and `After` instead of a number.
 fn placeholder(name: &str, seen: &mut BTreeSet<String>) -> Option<String> {
-    if seen.insert(names::snake(name)) {
-        return None;
-    }
     let stem: String = name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect();
     let stem = stem.trim().replace(' ', "_");
+    let renamed = match name {
+        "+1" => Some("plus1".to_owned()),
+        "-1" => Some("minus1".to_owned()),
+        // Before a digit, progenitor adds `_`, but typify adds `x`.
+        _ if !stem.trim_start_matches('_').starts_with(char::is_alphabetic) => Some(format!("x{stem}")),
+        _ => None,
+    };
+    let stem = renamed.clone().unwrap_or(stem);
+    if seen.insert(names::snake(renamed.as_deref().unwrap_or(name))) {
+        return renamed;
+    }
     let suffix = if name.contains('<') {
         Some("Before")
     } else if name.contains('>') {
         Some("After")
-    } else if RESERVED.contains(&names::snake(name).as_str()) {
+    } else if RESERVED_SETTERS.contains(&names::snake(name).as_str()) {
         Some("Parameter")
     } else {
         None

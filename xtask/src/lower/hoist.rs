@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::origins;
+use super::{compositions, discriminators, origins};
 use crate::{
     ir::lowered::ORIGIN,
     ir::names,
     spec::{
         lookup,
         pointer::Pointer,
-        resolve::{schema_name, schema_reference},
+        resolve::{component_schema_name, schema_name, schema_reference},
         walk::{self, Part},
     },
 };
@@ -39,9 +39,8 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
             let name = names::pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
             if let Some(schema) = parameter.get_mut("schema") {
                 drop_title(schema);
-                // A URL cannot contain an object: the caller passes it as JSON text.
-                let is_object_type = schema.get("type").and_then(Value::as_str) == Some("object");
-                if is_object_type || is_object(schema) || schema.get("additionalProperties").is_some() {
+                // A choice of values: the caller passes the text.
+                if schema.as_object().is_some_and(compositions::is_composed) {
                     *schema = serde_json::json!({ "type": "string" });
                 }
                 hoister.at(&name, &format!("{}{name}", names::pascal(&id)), schema, &ambiguous);
@@ -54,6 +53,11 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
             let preferred = title.map_or(qualified.clone(), str::to_owned);
             drop_title(schema);
             hoister.at(&preferred, &qualified, schema, &ambiguous);
+            // The body as a whole has a description of its own, and no use of a type needs one.
+            let name = schema.as_object().and_then(component_schema_name);
+            if let Some(name) = name.filter(|_| schema.get("nullable") != Some(&Value::Bool(true))) {
+                *schema = schema_reference(&name);
+            }
         });
     }
     lookup::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
@@ -64,7 +68,10 @@ fn rename_components(document: &mut Value) {
     let schemas = std::mem::take(lookup::schemas_mut(document));
     *lookup::schemas_mut(document) =
         schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
-    walk::visit_mut(document, &mut |_, map| {
+    walk::visit_mut(document, &mut |node, map| {
+        if node.part == Part::Schema {
+            discriminators::rename_variants(map, &names::pascal);
+        }
         if let Some(Value::String(reference)) = map.get_mut("$ref")
             && let Some(name) = schema_name(reference)
         {
@@ -83,6 +90,11 @@ fn drop_title(schema: &mut Value) {
 
 fn is_object(schema: &Value) -> bool {
     schema.get("properties").is_some_and(Value::is_object)
+}
+
+/// Returns `true` if the schema becomes a type with a name of its own.
+fn has_name(schema: &Value) -> bool {
+    is_object(schema) || is_enum(schema) || schema.as_object().is_some_and(compositions::is_composed)
 }
 
 fn is_enum(schema: &Value) -> bool {
@@ -116,7 +128,7 @@ impl AmbiguousNames {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
             {
                 let property = property.get("items").unwrap_or(property);
-                if is_object(property) || is_enum(property) {
+                if has_name(property) {
                     let property = comparable(property);
                     schemas
                         .entry(names::pascal(name))
@@ -146,7 +158,7 @@ struct Hoister {
 impl Hoister {
     /// Moves `schema` to the component `preferred`, or `qualified` if that name is taken, if it is an object or an enum.
     fn at(&mut self, preferred: &str, qualified: &str, schema: &mut Value, ambiguous: &AmbiguousNames) {
-        if !is_object(schema) && !is_enum(schema) {
+        if !has_name(schema) {
             return self.below(qualified, schema, ambiguous);
         }
         let original = comparable(schema);
@@ -185,7 +197,22 @@ impl Hoister {
         if let Some(items) = schema.get_mut("items") {
             let qualified = format!("{name}Item");
             // Enums are named after their array, objects are not.
-            self.at(if is_object(items) { &qualified } else { name }, &qualified, items, ambiguous);
+            self.at(if is_enum(items) { name } else { &qualified }, &qualified, items, ambiguous);
+        }
+        if let Some(values) = schema.get_mut("additionalProperties") {
+            let qualified = format!("{name}Value");
+            self.at(&qualified, &qualified, values, ambiguous);
+        }
+        // The parts of `allOf` become one type with this name.
+        for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            self.below(name, part, ambiguous);
+        }
+        for key in ["oneOf", "anyOf"] {
+            let parts = schema.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten();
+            for (index, part) in parts.enumerate() {
+                let qualified = format!("{name}Variant{}", index + 1);
+                self.at(&qualified, &qualified, part, ambiguous);
+            }
         }
     }
 

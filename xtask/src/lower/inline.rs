@@ -38,6 +38,10 @@ pub(super) fn inline_references(document: &mut Value) {
             let reference = Value::Object(std::mem::take(map));
             *map = resolve(&original, &reference).as_object().cloned().unwrap_or_default();
         }
+        // A parameter with `content` is text of that media type.
+        if node.part == Part::Parameter && map.remove("content").is_some() {
+            map.insert("schema".into(), serde_json::json!({ "type": "string" }));
+        }
     });
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         components.retain(|kind, _| kind == "schemas");

@@ -1,9 +1,11 @@
-//! Gap: progenitor supports one media type per request body, and recognizes JSON only as `application/json`.
+//! Gap: progenitor supports one media type per request body, four media types in all, and recognizes JSON only as
+//! `application/json`.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    ir::lowered::MEDIA_TYPE,
     ir::media_types::{FORM, JSON, is_json},
     spec::lookup,
 };
@@ -12,8 +14,7 @@ use crate::{
 pub(super) fn keep_one_media_type(document: &mut Value, report: &mut Diagnostics) {
     for (id, operation) in lookup::operations_mut(document) {
         if let Some(content) = operation.get_mut("requestBody").and_then(content_of) {
-            keep_one(content);
-            let kept = content.keys().next().cloned();
+            let kept = keep_one(content);
             if let Some(media) = kept.filter(|media| media.starts_with("multipart/")) {
                 let message = format!("the media type `{media}` is not supported for request bodies");
                 report.unsupported(
@@ -35,16 +36,14 @@ fn content_of(holder: &mut Value) -> Option<&mut Map<String, Value>> {
     holder.get_mut("content")?.as_object_mut()
 }
 
-fn keep_one(content: &mut Map<String, Value>) {
-    let Some(chosen) = content
+/// Keeps one media type, and returns it as the document writes it.
+fn keep_one(content: &mut Map<String, Value>) -> Option<String> {
+    let chosen = content
         .keys()
         .find(|media| is_json(media))
         .or_else(|| content.keys().find(|media| media.starts_with(FORM)))
         .or_else(|| content.keys().next())
-        .cloned()
-    else {
-        return;
-    };
+        .cloned()?;
     let mut kept = content.remove(&chosen).unwrap_or_default();
     if !kept.is_object() {
         kept = Value::Object(Map::new());
@@ -53,15 +52,26 @@ fn keep_one(content: &mut Map<String, Value>) {
         // progenitor panics on it. `twilio_core` encodes all forms in the same way.
         kept.remove("encoding");
     }
-    let media_type = if !is_json(&chosen) {
-        chosen.split(';').next().unwrap_or(&chosen).trim().to_owned()
+    let essence = chosen.split(';').next().unwrap_or(&chosen).trim().to_owned();
+    let is_text = kept.pointer("/schema/type").is_some_and(|schema_type| schema_type == "string");
+    let media_type = if is_json(&chosen) && !(essence == "*/*" && (is_text || kept.get("schema").is_none())) {
+        JSON
+    } else if essence == FORM {
+        FORM
+    } else if essence == "text/plain" && is_text {
+        "text/plain"
     } else {
-        JSON.to_owned()
+        kept["schema"] = json!({ "type": "string", "format": "binary" });
+        "application/octet-stream"
     };
     // A body without a schema accepts any value.
-    if kept.get("schema").is_none() && (media_type == JSON || media_type == FORM) {
+    if kept.get("schema").is_none() {
         kept["schema"] = Value::Object(Map::new());
     }
+    if essence != media_type && essence != "*/*" {
+        kept[MEDIA_TYPE] = Value::String(chosen.clone());
+    }
     content.clear();
-    content.insert(media_type, kept);
+    content.insert(media_type.to_owned(), kept);
+    Some(chosen)
 }

@@ -51,17 +51,22 @@ pub(crate) fn operations_mut(
         .and_then(Value::as_object_mut)
         .into_iter()
         .flat_map(|paths| paths.values_mut())
-        .flat_map(|item| {
-            item.as_object_mut()
-                .into_iter()
-                .flat_map(|item| item.iter_mut())
-                .filter(|(method, _)| METHODS.contains(&method.as_str()))
-                .filter_map(|(_, operation)| {
-                    let operation = operation.as_object_mut()?;
-                    let id =
-                        operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
-                    Some((id, operation))
-                })
+        .flat_map(operations_of_mut)
+}
+
+/// Returns the `operationId` and the map of every operation of a path item.
+pub(crate) fn operations_of_mut(
+    path_item: &mut Value,
+) -> impl Iterator<Item = (String, &mut Map<String, Value>)> {
+    path_item
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|item| item.iter_mut())
+        .filter(|(method, _)| METHODS.contains(&method.as_str()))
+        .filter_map(|(_, operation)| {
+            let operation = operation.as_object_mut()?;
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Some((id, operation))
         })
 }
 

@@ -41,7 +41,7 @@ pub(super) fn arguments<'a>(operation: &'a Operation, types: &RequestTypes, api:
         .options()
         .filter_map(|parameter| {
             let ty = match parameter.location {
-                ParameterLocation::Body => types.fields.get(&(body_type.clone(), parameter.ident.clone())),
+                ParameterLocation::Body => types.fields.get(&(body_type.clone(), parameter.field())),
                 _ => types.parameters.get(&(operation.builder.clone(), parameter.ident.clone())),
             };
             Some((parameter, ty?))

@@ -306,16 +306,16 @@ fn body_setters(
     };
     let ty = ident(type_name);
     for field in &body.fields {
-        let name = ident(&field.ident);
+        let (name, body_field) = (ident(&field.ident), ident(&field.field()));
         let about = docs::attributes(&samples::parameter_docs(&field.ident, Some(field)));
-        let Some(field_type) = field_types.get(&(type_name.clone(), field.ident.clone())) else { continue };
+        let Some(field_type) = field_types.get(&(type_name.clone(), field.field())) else { continue };
         let label = &field.ident;
         let set = match setter_checks::check(field, field_type) {
             Some(check) => quote! {
                 let value = value.try_into().map_err(|error| invalid_value(#label, error)).and_then(#check);
-                self.body = self.body.and_then(|body| value.map(|value| body.#name(value)));
+                self.body = self.body.and_then(|body| value.map(|value| body.#body_field(value)));
             },
-            None => quote!(self.body = self.body.map(|body| body.#name(value));),
+            None => quote!(self.body = self.body.map(|body| body.#body_field(value));),
         };
         methods.push(syn::parse_quote! {
             #(#about)*
@@ -370,7 +370,7 @@ fn imports(operation: &Operation, slots: &[Slot], methods: &str) -> Item {
     if slots.iter().any(may_be_missing) {
         private.push("missing_field");
     }
-    if !slots.is_empty() {
+    if methods.contains("invalid_value (") {
         private.push("invalid_value");
     }
     private

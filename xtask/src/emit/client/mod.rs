@@ -116,7 +116,7 @@ fn check_setters(
         }
         let Some(type_name) = &body.type_name else { continue };
         for field in &body.fields {
-            if !fields.contains_key(&(type_name.clone(), field.ident.clone())) {
+            if !fields.contains_key(&(type_name.clone(), field.field())) {
                 return Err(missing(&field.wire));
             }
         }

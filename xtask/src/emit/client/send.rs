@@ -9,7 +9,7 @@ use quote::quote;
 use syn::Type;
 
 use crate::emit::{docs, ident};
-use crate::ir::{Operation, Parameter, ParameterLocation, ResponseBody};
+use crate::ir::{Operation, Parameter, ParameterLocation, ResponseBody, media_types};
 
 /// Returns the names of `twilio_core::private` that sending `operation` needs.
 pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
@@ -128,6 +128,9 @@ fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
         match body.media.as_str() {
             "application/x-www-form-urlencoded" => quote!(.form_urlencoded(&body)?),
             "application/json" => quote!(.json(&body)),
+            media if media_types::is_json(media) => {
+                quote!(.header(reqwest::header::CONTENT_TYPE, #media).json(&body))
+            }
             media => quote!(.header(reqwest::header::CONTENT_TYPE, #media).body(body)),
         }
     });

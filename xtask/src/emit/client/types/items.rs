@@ -78,6 +78,10 @@ pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Op
             })
             .unwrap_or_else(|| variant.ident.to_string());
         docs::or_else(&mut variant.attrs, || format!("The value `{wire}`."));
+        for field in &mut variant.fields {
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            docs::or_else(&mut field.attrs, || format!("The property `{name}`."));
+        }
     }
 }
 
