@@ -6,7 +6,7 @@ use xtask::{EXIT_FINDINGS, EXIT_OK};
 use crate::workspace::{Workspace, root};
 
 /// A document without findings.
-const GOOD: &str = include_str!("lint_rules/good.yaml");
+pub(crate) const GOOD: &str = include_str!("lint_rules/good.yaml");
 
 const CODE: &str = "code: { type: integer, description: Error code. }";
 const DELETED: &str = r#""204": { description: Deleted. }"#;
@@ -20,7 +20,7 @@ fn findings_after(from: &str, to: &str) -> String {
     findings(&GOOD.replace(from, to))
 }
 
-fn findings(text: &str) -> String {
+pub(crate) fn findings(text: &str) -> String {
     let workspace = Workspace::with(&[("good.yaml", text)]);
     let run = workspace.run(&["lint"]);
     let lines: Vec<&str> = run.out.lines().filter(|line| !line.starts_with(' ')).collect();
@@ -39,6 +39,56 @@ fn assert_findings(edits: &[(&str, &str, &str)]) {
 #[test]
 fn good_document_has_no_findings() {
     assert_eq!(findings(GOOD), "");
+}
+
+#[test]
+fn our_document_has_no_findings() {
+    let run = crate::workspace::xtask(&["lint"], root());
+    assert_eq!((run.code, run.out.as_str()), (EXIT_OK, ""), "{}", run.err);
+}
+
+#[test]
+fn finding_has_location_and_help() {
+    let workspace = Workspace::with(&[("good.yaml", &GOOD.replace("      summary: Create a thing.\n", ""))]);
+    let run = workspace.run(&["lint"]);
+    assert_eq!(run.code, EXIT_FINDINGS);
+    insta::assert_snapshot!(run.out + &run.err, @r"
+    operation-summary: operation `CreateThing` has no summary
+      --> spec/good.yaml:24
+       = at: /paths/~1v1~1Things/post
+       = help: add a `summary`: one sentence that says what the operation does
+          Linted spec/good.yaml: 1 finding
+    ");
+}
+
+#[test]
+fn inline_schemas_are_checked_in_parameters_requests_and_responses() {
+    let sid = r#"{ type: string, pattern: "^PN[0-9a-fA-F]{32}$" }"#;
+    let property = "{ type: object, properties: { a: { type: string } } }";
+    for (schema, finding) in [
+        (property.to_owned(), "property-description: property `a` has no description"),
+        (format!("{{ allOf: [{property}] }}"), "property-description: property `a` has no description"),
+        (sid.to_owned(), "sid-by-name: "),
+        (format!("{{ type: array, items: {sid} }}"), "sid-by-name: "),
+    ] {
+        let text = format!(
+            r##"openapi: 3.0.3
+info: {{ title: Inline, version: 1.0.0 }}
+paths:
+  /v1/Things:
+    get:
+      operationId: FetchThing
+      parameters: [{{ name: Sid, in: query, description: A SID., example: a, schema: {schema} }}]
+      responses: {{ "200": {{ description: ok, content: {{ application/json: {{ schema: {schema} }} }} }} }}
+    put:
+      operationId: PutThing
+      requestBody: {{ content: {{ application/json: {{ schema: {schema} }} }} }}
+      responses: {{ "204": {{ description: ok }} }}
+"##
+        );
+        let found = findings(&text);
+        assert_eq!(found.matches(finding).count(), 3, "{schema}:\n{found}");
+    }
 }
 
 #[test]
@@ -199,7 +249,7 @@ fn inline_sids_are_found_by_name_pattern_and_length() {
 }
 
 #[test]
-fn sid_component_needs_a_recognized_unique_pattern() {
+fn sid_component_needs_a_recognized_pattern() {
     let pattern = ", pattern: \"^TH[0-9a-fA-F]{32}$\"";
     assert_findings(&[
         (
@@ -208,12 +258,15 @@ fn sid_component_needs_a_recognized_unique_pattern() {
             "sid-pattern: `ThingSid` has the pattern `^TH[0-9a-f]{32}$`, which the generator does not recognize as a SID",
         ),
         (pattern, "", "sid-pattern: `ThingSid` has no pattern"),
-        (
-            "    Thing:\n",
-            "    OtherSid: { type: string, pattern: \"^TH[a-fA-F0-9]{32}$\", description: Another. }\n    Thing:\n",
-            "sid-unique: `OtherSid` duplicates `ThingSid`\nunused-component: no operation uses `OtherSid`",
-        ),
     ]);
+}
+
+#[test]
+fn sid_of_one_kind_may_have_several_names() {
+    let sid = "    OwnerSid: { type: string, pattern: \"^TH[a-fA-F0-9]{32}$\", description: The SID of an owner. }\n";
+    let owner = format!("{NAME}\n        owner: {{ $ref: '#/components/schemas/OwnerSid' }}");
+    let text = GOOD.replace("    Thing:\n", &format!("{sid}    Thing:\n")).replace(NAME, &owner);
+    assert_eq!(findings(&text), "");
 }
 
 #[test]

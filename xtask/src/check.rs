@@ -102,7 +102,16 @@ fn references(document: &Value, findings: &mut Vec<Diagnostic>) {
             Some(target) if document.pointer(&target).is_none() => {
                 ("refers to a component that does not exist", "correct the name, or add the component")
             }
-            Some(_) => return,
+            Some(target) => {
+                let section = target.tokens().get(1).cloned().unwrap_or_default();
+                if node.part == Part::Other || walk::component_part(&section) == node.part {
+                    return;
+                }
+                (
+                    "refers to a component of another kind",
+                    "refer to a component of the kind that belongs here",
+                )
+            }
         };
         let message = format!("`$ref: {reference}` {message}");
         findings.push(Diagnostic::new(message).at(node.pointer.clone()).help(help));

@@ -199,6 +199,16 @@ impl Diagnostic {
         self.0.pointer.as_deref()
     }
 
+    /// Returns the message.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Returns what the document's author can do about the error.
+    pub(crate) fn help_text(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
     /// Returns the message, followed by the help, on one line.
     pub(crate) fn summary(&self) -> String {
         let help = self.0.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::{
     lower,
     output::{self, FileChange, FileTree},
     progenitor,
-    spec::source::Document,
+    spec::{keywords, source::Document},
     timing::{Stopwatch, Timings},
 };
 
@@ -233,8 +233,16 @@ pub(crate) struct GeneratedDocument {
 fn generate_file(path: &Path, display_path: &str, target: &Target) -> Result<GeneratedDocument> {
     let mut stopwatch = Stopwatch::start();
     let document = Document::read(path, display_path)?;
+    // They have no effect. The authors of `spec/` can correct them.
+    let unknown = keywords::unknown(&document.value).into_iter().map(|unknown| document.locate(unknown));
+    let mut notes: Vec<Diagnostic> = unknown.collect();
+    if !target.is_standalone {
+        Diagnostic::all(std::mem::take(&mut notes))?;
+    }
     stopwatch.lap("read");
-    generate_measured(&document, target, stopwatch)
+    let mut generated = generate_measured(&document, target, stopwatch)?;
+    generated.notes.extend(notes);
+    Ok(generated)
 }
 
 /// Generates the crates of a document: the directory and the files of each.

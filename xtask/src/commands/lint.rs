@@ -3,7 +3,6 @@
 use std::{io::Write, path::Path};
 
 use crate::{
-    check,
     diagnostic::Result,
     generate,
     review::lint::lint,
@@ -17,7 +16,6 @@ pub(crate) fn run(root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     let documents = generate::documents(root)?;
     for (path, shown) in &documents {
         let document = Document::read(path, shown)?;
-        check::readable(&document.value).map_err(|diagnostic| document.locate(diagnostic))?;
         for finding in lint(&document) {
             findings += 1;
             writeln!(

@@ -97,3 +97,25 @@ fn entry<'a>(document: &'a mut Value, key: &str) -> &'a mut Map<String, Value> {
     }
     document[key].as_object_mut().expect("it was set to a map above")
 }
+
+/// Returns the entries of the map at `key`, or none if it is not a map. Extensions are skipped where names have no `x-`.
+pub(crate) fn entries<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let has_extensions = matches!(key, "paths" | "responses" | "components");
+    let all = value.get(key).and_then(Value::as_object).into_iter().flatten();
+    all.filter(move |(name, _)| !has_extensions || !name.starts_with("x-"))
+}
+
+/// Returns the items of the array at `key`, or none if it is not an array.
+pub(crate) fn items<'a>(value: &'a Value, key: &str) -> std::slice::Iter<'a, Value> {
+    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+/// Returns the string at `key`.
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+/// Returns `true` if the value at `key` is `true`.
+pub(crate) fn is_true(value: &Value, key: &str) -> bool {
+    value.get(key) == Some(&Value::Bool(true))
+}

@@ -1,5 +1,6 @@
 //! The document as its author wrote it: reads it, walks it, and resolves its references.
 
+pub(crate) mod keywords;
 pub(crate) mod lookup;
 pub(crate) mod pointer;
 pub(crate) mod resolve;

@@ -40,8 +40,10 @@ pub(crate) fn flattened(document: &Value, schema: &Value) -> Value {
         return resolve(document, schema).clone();
     };
     let mut merged = resolve(document, only).clone();
-    for (key, value) in schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf") {
-        merged[key] = value.clone();
+    // A part that is not a map is not a schema.
+    if let Some(merged) = merged.as_object_mut() {
+        let outer = schema.as_object().into_iter().flatten().filter(|(key, _)| *key != "allOf");
+        merged.extend(outer.map(|(key, value)| (key.clone(), value.clone())));
     }
     merged
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{lookup::METHODS, pointer::Pointer};
 
-/// The kinds of objects of OpenAPI 3.0.
+/// The kinds of objects of OpenAPI 3.0. Their keywords are in [`keywords`](super::keywords).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Document,
@@ -28,8 +28,17 @@ pub(crate) enum Part {
     Link,
     Callback,
     SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
     Server,
+    ServerVariable,
     Tag,
+    Info,
+    Contact,
+    License,
+    ExternalDocs,
+    Discriminator,
+    Xml,
     /// An object that the walker does not need to know, or a key that OpenAPI does not specify.
     Other,
 }
@@ -61,13 +70,24 @@ fn below(part: Part, key: &str, value: &Value) -> Below {
         (Part::Document, "paths") => One(Part::Paths),
         (Part::Document, "components") => One(Part::Components),
         (Part::Document, "tags") => List(Part::Tag),
+        (Part::Document, "info") => One(Part::Info),
+        (Part::Info, "contact") => One(Part::Contact),
+        (Part::Info, "license") => One(Part::License),
+        (Part::Document | Part::Operation, "security") => Data,
         (Part::Document | Part::PathItem | Part::Operation, "servers") => List(Part::Server),
+        (Part::Server, "variables") => Names(Part::ServerVariable),
+        (Part::Document | Part::Operation | Part::Schema | Part::Tag, "externalDocs") => {
+            One(Part::ExternalDocs)
+        }
 
         (Part::Components, "schemas") => Names(Part::Schema),
         (Part::Components, "responses") => Names(Part::Response),
         (Part::Components, "parameters") => Names(Part::Parameter),
         (Part::Components, "requestBodies") => Names(Part::RequestBody),
         (Part::Components, "securitySchemes") => Names(Part::SecurityScheme),
+        (Part::SecurityScheme, "flows") => One(Part::OAuthFlows),
+        (Part::OAuthFlows, _) => One(Part::OAuthFlow),
+        (Part::OAuthFlow, "scopes") | (Part::Discriminator, "mapping") => Data,
 
         (Part::PathItem, method) if METHODS.contains(&method) => One(Part::Operation),
         (Part::PathItem | Part::Operation, "parameters") => List(Part::Parameter),
@@ -90,6 +110,8 @@ fn below(part: Part, key: &str, value: &Value) -> Below {
         (Part::Schema, "properties" | "patternProperties") => Names(Part::Schema),
         (Part::Schema, "allOf" | "anyOf" | "oneOf") => List(Part::Schema),
         (Part::Schema, "items" | "additionalProperties" | "not") => One(Part::Schema),
+        (Part::Schema, "discriminator") => One(Part::Discriminator),
+        (Part::Schema, "xml") => One(Part::Xml),
 
         (_, "example" | "examples" | "default" | "enum") => Data,
         _ if value.is_array() => List(Part::Other),

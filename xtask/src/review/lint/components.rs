@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{linter::Linter, locations};
+use super::linter::Linter;
 use crate::spec::{
-    lookup::operations,
+    lookup::{entries, items, operations},
     pointer::Pointer,
     walk::{self, Part},
 };
@@ -14,8 +14,8 @@ use crate::spec::{
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     let used = used_components(document);
-    for (section, _) in locations::entries(document, "components") {
-        for (name, _) in locations::components(document, section) {
+    for (section, components) in entries(document, "components") {
+        for (name, _) in components.as_object().into_iter().flatten() {
             let location = Pointer::component(section, name);
             if !used.contains(&location) {
                 linter.add("unused-component", &location, format!("no operation uses `{name}`"));
@@ -31,8 +31,7 @@ fn used_components(document: &Value) -> BTreeSet<Pointer> {
     while let Some((part, location)) = pending.pop() {
         let Some(value) = document.pointer(&location) else { continue };
         walk::visit_part(part, location, value, &mut |_, object| {
-            let mapping =
-                object.get("discriminator").into_iter().flat_map(|by| locations::entries(by, "mapping"));
+            let mapping = object.get("discriminator").into_iter().flat_map(|by| entries(by, "mapping"));
             let targets = object.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
             for target in targets.filter_map(Value::as_str) {
                 // The mapping of a discriminator may contain the bare name of a schema.
@@ -50,10 +49,10 @@ fn used_components(document: &Value) -> BTreeSet<Pointer> {
 
 /// Returns the locations of the security schemes that the document or an operation requires.
 fn security_schemes(document: &Value) -> BTreeSet<Pointer> {
-    let own = operations(document).filter_map(|operation| operation.value.get("security"));
-    own.chain(document.get("security"))
-        .filter_map(Value::as_array)
-        .flatten()
+    operations(document)
+        .map(|operation| operation.value)
+        .chain([document])
+        .flat_map(|holder| items(holder, "security"))
         .filter_map(Value::as_object)
         .flat_map(|requirement| requirement.keys())
         .map(|name| Pointer::component("securitySchemes", name))

@@ -2,54 +2,31 @@
 
 use serde_json::Value;
 
-use super::{
-    linter::Linter,
-    locations::{self, LocationKind},
-    validate,
+use super::{linter::Linter, validate};
+use crate::spec::{
+    lookup::entries,
+    resolve::resolve,
+    walk::{Node, Part},
 };
-use crate::spec::pointer;
-use crate::spec::resolve::resolve;
 
-pub(super) fn check(linter: &mut Linter<'_>) {
-    for location in locations::schema_holders(linter.value) {
-        let missing = match location.kind {
-            LocationKind::Parameter => {
-                Some(("parameter-example", format!("parameter `{}` has no example", location.name)))
-            }
-            LocationKind::RequestBody => Some(("request-example", "request body has no example".into())),
-            LocationKind::ResponseBody => Some(("response-example", "response has no example".into())),
-            LocationKind::Header => None,
-        };
-        let has_example =
-            location.value.get("example").is_some() || named_examples(location.value).next().is_some();
-        if let Some((rule, message)) = missing.filter(|_| !has_example) {
-            linter.add(rule, &location.pointer, message);
+/// Checks the examples of a parameter, a header or a media type of a body.
+pub(super) fn check_holder(linter: &mut Linter<'_>, node: &Node, holder: &Value) {
+    let has_example = holder.get("example").is_some() || entries(holder, "examples").next().is_some();
+    let missing = match node.part {
+        _ if has_example => None,
+        Part::Parameter => Some(("parameter-example", format!("parameter `{}` has no example", node.name))),
+        Part::MediaType if linter.is_in_request(node) => {
+            Some(("request-example", "request body has no example".into()))
         }
-        if let Some(schema) = location.value.get("schema") {
-            check_example(linter, &location.pointer, schema, location.value);
-            check_named_examples(linter, &location.pointer, schema, location.value);
-        }
+        Part::MediaType => Some(("response-example", "response has no example".into())),
+        _ => None,
+    };
+    if let Some((rule, message)) = missing {
+        linter.add(rule, &node.pointer, message);
     }
-    for location in locations::schemas(linter.value) {
-        check_example(linter, &location.pointer, location.schema, location.schema);
-    }
-}
-
-fn named_examples(holder: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    locations::entries(holder, "examples")
-}
-
-fn check_example(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
-    let violation = holder
-        .get("example")
-        .and_then(|example| validate::first_violation(linter.value, schema, example, ""));
-    if let Some(violation) = violation {
-        linter.add("example-valid", &format!("{location}/example"), violation);
-    }
-}
-
-fn check_named_examples(linter: &mut Linter<'_>, location: &str, schema: &Value, holder: &Value) {
-    for (name, example) in named_examples(holder) {
+    let Some(schema) = holder.get("schema") else { return };
+    check_example(linter, node, schema, holder);
+    for (name, example) in entries(holder, "examples") {
         let example = resolve(linter.value, example);
         let violation = match example.get("value") {
             Some(value) => validate::first_violation(linter.value, schema, value, ""),
@@ -59,7 +36,19 @@ fn check_named_examples(linter: &mut Linter<'_>, location: &str, schema: &Value,
             None => Some(format!("example `{name}` has no value")),
         };
         if let Some(violation) = violation {
-            linter.add("example-valid", &format!("{location}/examples/{}", pointer::escape(name)), violation);
+            linter.add("example-valid", &node.pointer.join("examples").join(name), violation);
         }
+    }
+}
+
+pub(super) fn check_schema(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
+    check_example(linter, node, schema, schema);
+}
+
+fn check_example(linter: &mut Linter<'_>, node: &Node, schema: &Value, holder: &Value) {
+    let example = holder.get("example");
+    let violation = example.and_then(|example| validate::first_violation(linter.value, schema, example, ""));
+    if let Some(violation) = violation {
+        linter.add("example-valid", &node.pointer.join("example"), violation);
     }
 }

@@ -2,6 +2,30 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+/// Returns the formats of a type that OpenAPI 3.0 or JSON Schema specifies.
+pub(super) fn of_type(schema_type: &str) -> &'static [&'static str] {
+    match schema_type {
+        "string" => &[
+            "binary",
+            "byte",
+            "date",
+            "date-time",
+            "email",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "password",
+            "time",
+            "uri",
+            "uri-reference",
+            "uuid",
+        ],
+        "integer" => &["int32", "int64", "uint32", "uint64"],
+        "number" => &["double", "float"],
+        _ => &[],
+    }
+}
+
 /// Returns `true` if `text` is valid for `format`, or if the format is unknown.
 pub(super) fn is_valid(format: &str, text: &str) -> bool {
     match format {

@@ -1,9 +1,20 @@
 //! Collects the findings of all checks.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{allowances::Allowances, rules};
-use crate::spec::source::Document;
+use crate::{
+    diagnostic::Diagnostic,
+    ir::responses,
+    spec::{
+        lookup::{self, entries},
+        resolve::schema_name,
+        source::Document,
+        walk::Node,
+    },
+};
 
 /// A violation of a rule.
 #[derive(Clone, Debug)]
@@ -13,7 +24,7 @@ pub struct Finding {
     /// A description of the violation.
     pub message: String,
     /// The way to fix it.
-    pub help: &'static str,
+    pub help: String,
     /// The location in the document, as a JSON pointer.
     pub pointer: String,
     /// The document's path, with the line if it is known.
@@ -25,17 +36,36 @@ pub(super) struct Linter<'a> {
     document: &'a Document,
     pub(super) value: &'a Value,
     pub(super) allowances: Allowances,
+    /// The names of the schemas that are request bodies.
+    request_schemas: BTreeSet<String>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Linter<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let value = &document.value;
-        Self { document, value, allowances: Allowances::of(value), findings: Vec::new() }
+        let bodies =
+            lookup::operations(value).filter_map(|operation| responses::request_body(value, &operation));
+        let request_schemas = bodies
+            .flat_map(|(_, body)| entries(body, "content"))
+            .filter_map(|(_, media)| schema_name(media.pointer("/schema/$ref")?.as_str()?))
+            .collect();
+        Self { document, value, allowances: Allowances::of(value), request_schemas, findings: Vec::new() }
     }
 
     /// Adds a finding, unless the document allows it.
     pub(super) fn add(&mut self, rule: &'static str, pointer: &str, message: impl Into<String>) {
+        self.add_with_help(rule, pointer, message, None);
+    }
+
+    /// Adds a finding with a help of its own.
+    pub(super) fn add_with_help(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        help: Option<&str>,
+    ) {
         if self.allowances.allow(rule, pointer) {
             return;
         }
@@ -43,10 +73,28 @@ impl<'a> Linter<'a> {
         self.findings.push(Finding {
             rule,
             message: message.into(),
-            help: rules::help(rule),
+            help: help.unwrap_or_else(|| rules::help(rule)).to_owned(),
             pointer: pointer.into(),
             location: format!("{}{line}", self.document.display_path),
         });
+    }
+
+    /// Adds an error of another stage.
+    pub(super) fn add_diagnostic(&mut self, rule: &'static str, diagnostic: &Diagnostic) {
+        let pointer = diagnostic.pointer().unwrap_or_default();
+        self.add_with_help(rule, pointer, diagnostic.message(), diagnostic.help_text());
+    }
+
+    /// Returns `true` for a part of a request.
+    pub(super) fn is_in_request(&self, node: &Node) -> bool {
+        let tokens = node.pointer.tokens();
+        match tokens.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["components", "schemas", name, ..] => self.request_schemas.contains(name),
+            ["components", "parameters" | "requestBodies", ..]
+            | ["paths", _, "parameters", ..]
+            | ["paths", _, _, "parameters" | "requestBody", ..] => true,
+            _ => false,
+        }
     }
 
     /// Returns the findings from top to bottom of the document.
@@ -60,5 +108,5 @@ impl<'a> Linter<'a> {
 
 /// Returns `true` if `value` has a text at `key` that is not blank.
 pub(super) fn has_text(value: &Value, key: &str) -> bool {
-    value.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
+    lookup::text(value, key).is_some_and(|text| !text.trim().is_empty())
 }

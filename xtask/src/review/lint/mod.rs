@@ -1,36 +1,69 @@
-//! `cargo xtask lint`: checks that a document follows the conventions of `spec/`.
+//! `cargo xtask lint`: checks that a document is valid and follows the conventions of `spec/`.
 //!
 //! A document can allow a finding at its location or above it, with a reason:
 //! `x-lint-allow: { RULE: REASON }`.
 
 mod allowances;
 mod components;
-mod descriptions;
 mod examples;
 mod formats;
 mod linter;
-mod locations;
 mod names;
 mod operations;
 mod pages;
 mod rules;
+mod schemas;
 mod sids;
+mod texts;
 mod validate;
 
 use self::linter::Linter;
-use crate::spec::source::Document;
+use crate::{
+    check,
+    spec::{
+        keywords,
+        source::Document,
+        walk::{self, Part},
+    },
+};
 
 pub use self::linter::Finding;
 
 /// Returns the findings in `document`, from top to bottom.
 pub fn lint(document: &Document) -> Vec<Finding> {
+    let value = &document.value;
     let mut linter = Linter::new(document);
+    let unreadable = check::readable(value).err().map(|diagnostic| diagnostic.split()).unwrap_or_default();
+    unreadable.iter().for_each(|diagnostic| linter.add_diagnostic(rules::UNREADABLE, diagnostic));
+    keywords::unknown(value)
+        .iter()
+        .for_each(|diagnostic| linter.add_diagnostic("unknown-keyword", diagnostic));
+    walk::visit(value, &mut |node, value| {
+        texts::check(&mut linter, node, value);
+        let is_reference = value.get("$ref").is_some();
+        match node.part {
+            Part::Schema => {
+                schemas::check(&mut linter, node, value);
+                sids::check(&mut linter, node, value);
+                names::check_property(&mut linter, node);
+                examples::check_schema(&mut linter, node, value);
+            }
+            Part::Parameter if !is_reference => {
+                operations::check_parameter(&mut linter, node, value);
+                names::check_parameter(&mut linter, node, value);
+                examples::check_holder(&mut linter, node, value);
+            }
+            Part::Header | Part::MediaType if !is_reference => {
+                examples::check_holder(&mut linter, node, value);
+            }
+            Part::Server => operations::check_server(&mut linter, node, value),
+            Part::Responses => operations::check_response_statuses(&mut linter, node, value),
+            _ => {}
+        }
+    });
     operations::check(&mut linter);
     pages::check(&mut linter);
-    descriptions::check(&mut linter);
-    examples::check(&mut linter);
     names::check(&mut linter);
-    sids::check(&mut linter);
     components::check(&mut linter);
     // Last, because every other check may use an allowance.
     for (pointer, message) in linter.allowances.unused() {

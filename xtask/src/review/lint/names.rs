@@ -4,56 +4,55 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{
-    linter::Linter,
-    locations::{self, LocationKind, SchemaRole},
-};
+use super::linter::Linter;
 use crate::{
     ir::names,
-    spec::{lookup, pointer::Pointer},
+    spec::{
+        lookup::{self, entries, text},
+        pointer::Pointer,
+        walk::{Node, Role},
+    },
 };
 
 const RULE: &str = "name-style";
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
-    for (path, _) in locations::entries(document, "paths") {
+    for (path, _) in entries(document, "paths") {
         check_path(linter, path);
     }
     for operation in lookup::operations(document).filter(|operation| !is_pascal(operation.id())) {
-        let location = format!("{}/operationId", operation.pointer());
-        linter.add(RULE, &location, format!("operation `{}` is not in PascalCase", operation.id()));
+        let message = format!("operation `{}` is not in PascalCase", operation.id());
+        linter.add(RULE, &operation.pointer().join("operationId"), message);
     }
-    for (section, _) in locations::entries(document, "components") {
-        for (name, _) in locations::components(document, section).filter(|(name, _)| !is_pascal(name)) {
-            let location = Pointer::new(["components", section, name]);
-            linter.add(RULE, &location, format!("component `{name}` is not in PascalCase"));
-        }
-    }
-    let holders = locations::schema_holders(document);
-    for parameter in holders.iter().filter(|holder| holder.kind == LocationKind::Parameter) {
-        let is_header = parameter.value.get("in").and_then(Value::as_str) == Some("header");
-        // The service names bounds of a range like this: `DateCreated<`.
-        if !is_header && !is_pascal(parameter.name.trim_end_matches(['<', '>'])) {
-            linter.add(
-                RULE,
-                &parameter.pointer,
-                format!("parameter `{}` is not in PascalCase", parameter.name),
-            );
-        }
-    }
-    let schemas = locations::schemas(document);
-    for property in schemas.iter().filter(|schema| schema.role == SchemaRole::Property) {
-        let (follows_style, style) = if property.is_request {
-            (is_pascal(&property.name), "PascalCase")
-        } else {
-            (is_snake(&property.name), "snake_case")
-        };
-        if !follows_style {
-            linter.add(RULE, &property.pointer, format!("property `{}` is not in {style}", property.name));
+    for (section, components) in entries(document, "components") {
+        for (name, _) in components.as_object().into_iter().flatten().filter(|(name, _)| !is_pascal(name)) {
+            let message = format!("component `{name}` is not in PascalCase");
+            linter.add(RULE, &Pointer::component(section, name), message);
         }
     }
     check_unique_types(linter);
+}
+
+pub(super) fn check_parameter(linter: &mut Linter<'_>, node: &Node, parameter: &Value) {
+    // The service names bounds of a range like this: `DateCreated<`.
+    if text(parameter, "in") != Some("header") && !is_pascal(node.name.trim_end_matches(['<', '>'])) {
+        linter.add(RULE, &node.pointer, format!("parameter `{}` is not in PascalCase", node.name));
+    }
+}
+
+pub(super) fn check_property(linter: &mut Linter<'_>, node: &Node) {
+    if node.role != Role::Property {
+        return;
+    }
+    let (follows_style, style) = if linter.is_in_request(node) {
+        (is_pascal(&node.name), "PascalCase")
+    } else {
+        (is_snake(&node.name), "snake_case")
+    };
+    if !follows_style {
+        linter.add(RULE, &node.pointer, format!("property `{}` is not in {style}", node.name));
+    }
 }
 
 fn check_path(linter: &mut Linter<'_>, path: &str) {
@@ -63,6 +62,13 @@ fn check_path(linter: &mut Linter<'_>, path: &str) {
     }
     if path.contains("//") {
         linter.add(RULE, &location, "path has an empty segment");
+    }
+    if let Some(character) = path.chars().find(|c| matches!(c, '?' | '#') || c.is_whitespace()) {
+        linter.add("path-valid", &location, format!("path contains `{character}`"));
+        return;
+    }
+    if path.matches('{').count() != path.matches('}').count() {
+        linter.add("path-valid", &location, "path has a brace without its counterpart");
     }
     for segment in path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')) {
         let version = segment.strip_prefix('v').unwrap_or_default();
@@ -75,15 +81,11 @@ fn check_path(linter: &mut Linter<'_>, path: &str) {
 
 fn check_unique_types(linter: &mut Linter<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, _) in locations::components(linter.value, "schemas") {
+    for (name, _) in lookup::component_schemas(linter.value) {
         let rust_name = names::pascal(name);
         if let Some(other) = seen.insert(rust_name.clone(), name) {
-            let location = Pointer::new(["components", "schemas", name]);
-            linter.add(
-                "type-unique",
-                &location,
-                format!("`{other}` and `{name}` both become `{rust_name}` in Rust"),
-            );
+            let message = format!("`{other}` and `{name}` both become `{rust_name}` in Rust");
+            linter.add("type-unique", &Pointer::component("schemas", name), message);
         }
     }
 }

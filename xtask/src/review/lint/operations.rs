@@ -1,66 +1,88 @@
-//! Checks operations: their descriptions, tags and responses.
+//! Checks operations: their descriptions, tags, parameters, servers, credentials, bodies and responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{
-    linter::{Linter, has_text},
-    locations,
+use super::linter::{Linter, has_text};
+use crate::{
+    ir::{names, responses},
+    spec::{
+        lookup::{self, Operation, entries, is_true, items, text},
+        pointer::Pointer,
+        walk::Node,
+    },
 };
-use crate::ir::responses;
-use crate::{ir::names, spec::lookup};
+
+/// The methods whose requests have no body that HTTP gives a meaning.
+const METHODS_WITHOUT_BODY: [&str; 4] = ["get", "head", "delete", "trace"];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
-    let declared_tags: BTreeSet<&str> = document
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| tag.get("name")?.as_str())
-        .collect();
+    let declared_tags: BTreeSet<&str> = items(document, "tags").filter_map(|tag| text(tag, "name")).collect();
+    let mut ids: BTreeMap<String, &str> = BTreeMap::new();
+    let mut without_body = BTreeSet::new();
+    check_security(linter, &Pointer::default(), document);
     for operation in lookup::operations(document) {
-        let (location, id) = (operation.pointer(), operation.id());
-        if !has_text(operation.value, "summary") {
-            linter.add("operation-summary", &location, format!("operation `{id}` has no summary"));
+        let location = operation.pointer();
+        let id = text(operation.value, "operationId").unwrap_or_default();
+        for key in ["summary", "description"] {
+            if !has_text(operation.value, key) {
+                let rule = if key == "summary" { "operation-summary" } else { "operation-description" };
+                linter.add(rule, &location, format!("operation `{id}` has no {key}"));
+            }
         }
-        if !has_text(operation.value, "description") {
-            linter.add("operation-description", &location, format!("operation `{id}` has no description"));
-        }
-        let tags =
-            operation.value.get("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        if tags.is_empty() {
+        if items(operation.value, "tags").len() == 0 {
             linter.add("operation-tag", &location, format!("operation `{id}` has no tag"));
         }
-        for tag in tags.iter().filter_map(Value::as_str).filter(|tag| !declared_tags.contains(tag)) {
+        let tags = items(operation.value, "tags").filter_map(Value::as_str);
+        for tag in tags.filter(|tag| !declared_tags.contains(tag)) {
             let message = format!("tag `{tag}` of operation `{id}` is not declared");
-            linter.add("tag-declared", &format!("{location}/tags"), message);
+            linter.add("tag-declared", &location.join("tags"), message);
         }
+        if let Some(other) = ids.insert(names::snake(id), id) {
+            let message = format!("`{other}` and `{id}` both become `{}` in Rust", names::snake(id));
+            linter.add("operation-id-unique", &location.join("operationId"), message);
+        }
+        if METHODS_WITHOUT_BODY.contains(&operation.method) && operation.value.get("requestBody").is_some() {
+            let message = format!("{} request has a body", operation.method.to_uppercase());
+            linter.add("request-body-method", &location.join("requestBody"), message);
+        }
+        check_security(linter, &location, operation.value);
         check_statuses(linter, &operation);
+        let responses = responses::of(document, &operation).into_iter();
+        without_body.extend(responses.filter_map(|response| {
+            let rule = missing_body_rule(&operation, &response)?;
+            Some((response.pointer, rule))
+        }));
     }
-    check_unique_ids(linter);
-    check_response_bodies(linter);
+    for (location, rule) in without_body {
+        linter.add(rule, &location, "response has no body with a schema");
+    }
 }
 
-fn check_unique_ids(linter: &mut Linter<'_>) {
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for operation in lookup::operations(linter.value) {
-        let (id, rust_name) = (operation.id(), names::snake(operation.id()));
-        if let Some(other) = seen.insert(rust_name.clone(), id.to_owned()) {
-            let location = format!("{}/operationId", operation.pointer());
-            let message = format!("`{other}` and `{id}` both become `{rust_name}` in Rust");
-            linter.add("operation-id-unique", &location, message);
+/// Checks that each security scheme that is required is declared.
+fn check_security(linter: &mut Linter<'_>, location: &Pointer, holder: &Value) {
+    for (index, requirement) in items(holder, "security").enumerate() {
+        for (name, _) in requirement.as_object().into_iter().flatten() {
+            let scheme = Pointer::component("securitySchemes", name);
+            if linter.value.pointer(&scheme).is_none() {
+                let location = location.join("security").item(index).join(name);
+                linter.add(
+                    "security-declared",
+                    &location,
+                    format!("security scheme `{name}` is not declared"),
+                );
+            }
         }
     }
 }
 
-fn check_statuses(linter: &mut Linter<'_>, operation: &lookup::Operation<'_>) {
+fn check_statuses(linter: &mut Linter<'_>, operation: &Operation<'_>) {
     let (location, id) = (operation.pointer(), operation.id());
-    let statuses: Vec<&String> =
-        locations::entries(operation.value, "responses").map(|(status, _)| status).collect();
+    let statuses: Vec<&String> = entries(operation.value, "responses").map(|(status, _)| status).collect();
     let declares = |status: &str| statuses.iter().any(|declared| declared.eq_ignore_ascii_case(status));
-    if !statuses.iter().any(|status| status.starts_with('2')) {
+    if !statuses.iter().any(|status| responses::is_success(status)) {
         linter.add("operation-success", &location, format!("operation `{id}` declares no success response"));
     }
     let missing: Vec<&str> = ["4XX", "5XX"].into_iter().filter(|status| !declares(status)).collect();
@@ -72,26 +94,61 @@ fn check_statuses(linter: &mut Linter<'_>, operation: &lookup::Operation<'_>) {
     linter.add("operation-errors", &location, format!("operation `{id}` {problem}"));
 }
 
-/// Checks that responses have a body with a schema, unless their status implies that there is none.
-fn check_response_bodies(linter: &mut Linter<'_>) {
-    let document = linter.value;
-    let mut without_body = BTreeSet::new();
-    for operation in lookup::operations(document) {
-        for response in responses::of(document, &operation) {
-            let rule = match response.status.as_bytes().first() {
-                Some(b'4' | b'5' | b'd') => "error-body",
-                Some(b'2') if !matches!(response.status, "202" | "204" | "205") => "success-body",
-                _ => continue,
-            };
-            let mut content = locations::entries(response.value, "content").peekable();
-            let has_no_schema =
-                content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none());
-            if has_no_schema && operation.method != "head" {
-                without_body.insert((response.pointer, rule));
-            }
+/// Returns the rule that a response violates if it has no body with a schema, although its status does not imply that.
+fn missing_body_rule(operation: &Operation<'_>, response: &responses::Response<'_>) -> Option<&'static str> {
+    let rule = match response.status {
+        "202" | "204" | "205" => return None,
+        // A reference that cannot be resolved has a finding of its own.
+        _ if operation.method == "head" || response.value.get("$ref").is_some() => return None,
+        status if responses::is_success(status) => "success-body",
+        status if responses::is_error(status) || status == "default" => "error-body",
+        _ => return None,
+    };
+    let mut content = entries(response.value, "content").peekable();
+    (content.peek().is_none() || content.any(|(_, media)| media.get("schema").is_none())).then_some(rule)
+}
+
+/// Checks that ranges of statuses are in capitals, as OpenAPI requires.
+pub(super) fn check_response_statuses(linter: &mut Linter<'_>, node: &Node, responses: &Value) {
+    for (status, _) in responses.as_object().into_iter().flatten() {
+        if !status.starts_with("x-") && status.to_uppercase().ends_with("XX") && !status.ends_with("XX") {
+            let message = format!("the range of statuses `{status}` is not in capitals");
+            linter.add("status-range", &node.pointer.join(status), message);
         }
     }
-    for (location, rule) in without_body {
-        linter.add(rule, &location, "response has no body with a schema");
+}
+
+pub(super) fn check_parameter(linter: &mut Linter<'_>, node: &Node, parameter: &Value) {
+    if text(parameter, "in") == Some("path") && !is_true(parameter, "required") {
+        let message = format!("path parameter `{}` is not `required: true`", node.name);
+        linter.add("path-parameter-required", &node.pointer, message);
+    }
+}
+
+/// Checks that a server declares the variables of its URL and no others, each with a valid default.
+pub(super) fn check_server(linter: &mut Linter<'_>, node: &Node, server: &Value) {
+    let url = text(server, "url").unwrap_or_default();
+    let used: BTreeSet<&str> =
+        url.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+    let mut add = |location: &Pointer, message: String| linter.add("server-variable", location, message);
+    for name in &used {
+        if server.get("variables").is_none_or(|variables| variables.get(name).is_none()) {
+            add(&node.pointer.join("url"), format!("server variable `{name}` is not declared"));
+        }
+    }
+    for (name, variable) in entries(server, "variables") {
+        let location = node.pointer.join("variables").join(name);
+        if !used.contains(name.as_str()) {
+            add(&location, format!("the URL does not contain the server variable `{name}`"));
+        }
+        let values = items(variable, "enum");
+        match variable.get("default") {
+            Some(default) if default.is_string() => {
+                if values.len() > 0 && !values.clone().any(|value| value == default) {
+                    add(&location.join("default"), format!("{default} is not in the `enum` of `{name}`"));
+                }
+            }
+            _ => add(&location, format!("server variable `{name}` has no default")),
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::{linter::Linter, locations};
-use crate::ir::parameters;
-use crate::spec::resolve::{flattened, resolve};
+use super::linter::Linter;
 use crate::{
-    ir::names,
-    spec::{lookup, pointer},
+    ir::{media_types, names, parameters, responses},
+    spec::{
+        lookup::{self, entries, text},
+        resolve::flattened,
+    },
 };
 
 const RULE: &str = "page-envelope";
@@ -18,13 +19,14 @@ const META: [&str; 7] =
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     for operation in lookup::operations(document).filter(|operation| operation.method == "get") {
-        for (status, response) in locations::entries(operation.value, "responses") {
-            let response = resolve(document, response);
-            let json = locations::entries(response, "content").find(|(media, _)| media.contains("json"));
+        let responses = responses::of(document, &operation);
+        for response in responses.iter().filter(|response| response.is_success()) {
+            let mut content = entries(response.value, "content");
+            let json = content.find(|(media_type, _)| media_types::is_json(media_type));
             let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else { continue };
             let schema = flattened(document, schema);
-            if status.starts_with('2') && is_list(document, &operation, &schema) {
-                let location = format!("{}/responses/{}", operation.pointer(), pointer::escape(status));
+            if is_list(document, &operation, &schema) {
+                let location = operation.pointer().join("responses").join(response.status);
                 check_envelope(linter, &location, &schema);
             }
         }
@@ -38,7 +40,7 @@ fn is_list(document: &Value, operation: &lookup::Operation<'_>, response: &Value
         .any(|parameter| matches!(parameter.name(), "PageSize" | "Page" | "PageToken"));
     let has_meta = response.get("properties").is_some_and(|properties| properties.get("meta").is_some());
     let is_mostly_a_list = count_lists(document, response) == 1
-        && locations::entries(response, "properties").count() <= 2
+        && entries(response, "properties").count() <= 2
         && !operation.path.ends_with('}');
     names::snake(operation.id()).starts_with("list_")
         || is_array(response)
@@ -68,11 +70,9 @@ fn check_envelope(linter: &mut Linter<'_>, location: &str, response: &Value) {
 }
 
 fn count_lists(document: &Value, response: &Value) -> usize {
-    locations::entries(response, "properties")
-        .filter(|(_, property)| is_array(&flattened(document, property)))
-        .count()
+    entries(response, "properties").filter(|(_, property)| is_array(&flattened(document, property))).count()
 }
 
 fn is_array(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("array")
+    text(schema, "type") == Some("array")
 }

@@ -8,6 +8,9 @@ pub(super) struct LintRule {
     pub(super) help: &'static str,
 }
 
+/// The rule for documents that `generate` rejects.
+pub(super) const UNREADABLE: &str = "document-valid";
+
 /// The rule for `x-lint-allow` itself.
 pub(super) const ALLOWANCE: &str = "allowance";
 
@@ -16,10 +19,23 @@ const fn row(id: &'static str, help: &'static str) -> LintRule {
 }
 
 #[rustfmt::skip]
-pub(super) const RULES: [LintRule; 24] = [
+pub(super) const RULES: [LintRule; 36] = [
+    row(UNREADABLE, "fix it: the generator rejects the document"),
+    row("unknown-keyword", "correct the spelling, or remove it"),
+    row("schema-valid", "fix the keyword: the schema contradicts itself or OpenAPI 3.0"),
+    row("default-valid", "fix the default or the schema"),
+    row("format-known", "use a format of OpenAPI 3.0, or remove it"),
+    row("reference-siblings", "move it into the target, or write `allOf` with the reference as its only item"),
+    row("path-valid", "declare the query as parameters, and write a path parameter as `{Name}`"),
+    row("path-parameter-required", "add `required: true`: a path contains all of its parameters"),
+    row("request-body-method", "declare parameters instead: HTTP gives this body no meaning"),
+    row("server-variable", "declare each variable of the URL in `variables`, with a default, and no others"),
+    row("security-declared", "add it to `components.securitySchemes`, or correct the name"),
+    row("status-range", "write it in capitals, such as `4XX`"),
+    row("text-html", "use Markdown; write a placeholder in backticks"),
     row("operation-summary", "add a `summary`: one sentence that says what the operation does"),
     row("operation-description", "add a `description`: what the operation guarantees, and what it does not"),
-    row("operation-tag", "add the tag of its resource, which names the trait"),
+    row("operation-tag", "add the tag of its resource, which names its command"),
     row("operation-id-unique", "change one `operationId`: both would become the same method"),
     row("operation-success", "declare a success response"),
     row("operation-errors", "declare `4XX` and `5XX` by references to the shared responses, and remove `default`"),
@@ -35,7 +51,6 @@ pub(super) const RULES: [LintRule; 24] = [
     row("property-description", "add a `description`"),
     row("sid-by-name", "use a reference to a SID in `components.schemas`"),
     row("sid-pattern", "use the pattern `^XX[0-9a-fA-F]{32}$`, where XX is the prefix of the SID"),
-    row("sid-unique", "keep one of them and refer to it"),
     row("name-style", "use PascalCase for operations, components, paths and parameters, snake_case for properties of responses"),
     row("type-unique", "rename one of them: both would become the same type"),
     row("page-envelope", "return one list, and `meta` with page, page_size, first_page_url, previous_page_url, url, next_page_url and key"),

@@ -1,80 +1,63 @@
-//! Checks that each kind of SID is declared once, as a named schema, and so becomes one type.
-
-use std::collections::BTreeMap;
+//! Checks that each kind of SID is a named schema, and so becomes one type. A kind may have several names.
 
 use serde_json::Value;
 
-use super::{
-    linter::Linter,
-    locations::{self, SchemaLocation, SchemaRole},
+use super::linter::Linter;
+use crate::{
+    ir::names,
+    lower::sid_type,
+    spec::{
+        lookup::text,
+        resolve::resolve,
+        walk::{Node, Role},
+    },
 };
-use crate::spec::resolve::resolve;
-use crate::{ir::names, lower::sid_type, spec::pointer::Pointer};
 
-pub(super) fn check(linter: &mut Linter<'_>) {
-    for location in locations::schemas(linter.value) {
-        if let Some(target) = location.schema.get("$ref").and_then(Value::as_str) {
-            check_reference(linter, &location, target);
-        } else if location.role == SchemaRole::Component {
-            check_component(linter, &location);
-        } else if pattern(location.schema).is_some_and(is_sid_pattern)
-            || has_length_of_sid(location.schema)
-            || (is_sid_name(&location.name) && is_plain_string(location.schema))
-        {
-            let message = format!("`{}` declares a SID inline", location.name);
-            linter.add("sid-by-name", &location.pointer, message);
-        }
+pub(super) fn check(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
+    let name = match node.name.as_str() {
+        "" if linter.is_in_request(node) => "request body",
+        "" => "response",
+        name => name,
+    };
+    if let Some(target) = text(schema, "$ref") {
+        check_reference(linter, node, name, schema, target);
+    } else if node.role == Role::Component {
+        check_component(linter, node, schema);
+    } else if text(schema, "pattern").is_some_and(is_sid_pattern)
+        || has_length_of_sid(schema)
+        || (is_sid_name(name) && is_plain_string(schema))
+    {
+        linter.add("sid-by-name", &node.pointer, format!("`{name}` declares a SID inline"));
     }
-    check_unique(linter);
 }
 
 /// Checks that a value named like a SID refers to one.
-fn check_reference(linter: &mut Linter<'_>, location: &SchemaLocation<'_>, target: &str) {
-    let schema = resolve(linter.value, location.schema);
+fn check_reference(linter: &mut Linter<'_>, node: &Node, name: &str, schema: &Value, target: &str) {
+    let schema = resolve(linter.value, schema);
     let component = target.rsplit('/').next().unwrap_or_default();
     // A component that is named like a SID but is not one has a finding of its own.
-    if is_sid_name(&location.name)
+    if is_sid_name(name)
         && !is_sid_name(component)
         && is_plain_string(schema)
-        && !pattern(schema).is_some_and(is_sid_pattern)
+        && !text(schema, "pattern").is_some_and(is_sid_pattern)
     {
-        let message = format!("`{}` refers to `{component}`, which is not a SID", location.name);
-        linter.add("sid-by-name", &location.pointer, message);
+        let message = format!("`{name}` refers to `{component}`, which is not a SID");
+        linter.add("sid-by-name", &node.pointer, message);
     }
 }
 
 /// Checks that the generator recognizes the pattern of a SID.
-fn check_component(linter: &mut Linter<'_>, location: &SchemaLocation<'_>) {
-    let name = &location.name;
-    let is_recognized = location.schema.as_object().and_then(sid_type).is_some();
-    let message = match pattern(location.schema) {
+fn check_component(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
+    let name = &node.name;
+    let is_recognized = schema.as_object().and_then(sid_type).is_some();
+    let message = match text(schema, "pattern") {
         Some(pattern) if !is_recognized && (is_sid_pattern(pattern) || is_sid_name(name)) => {
             format!("`{name}` has the pattern `{pattern}`, which the generator does not recognize as a SID")
         }
-        None if is_sid_name(name) && is_plain_string(location.schema) => format!("`{name}` has no pattern"),
+        None if is_sid_name(name) && is_plain_string(schema) => format!("`{name}` has no pattern"),
         _ => return,
     };
-    linter.add("sid-pattern", &location.pointer, message);
-}
-
-/// Checks that no two components have the same pattern, in any spelling.
-fn check_unique(linter: &mut Linter<'_>) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, schema) in locations::components(linter.value, "schemas") {
-        let recognized = schema.as_object().and_then(sid_type);
-        let unrecognized = || pattern(schema).filter(|pattern| is_sid_pattern(pattern)).map(str::to_owned);
-        let Some(key) = recognized.or_else(unrecognized) else { continue };
-        if let Some(first) = seen.get(&key) {
-            let location = Pointer::new(["components", "schemas", name]);
-            linter.add("sid-unique", &location, format!("`{name}` duplicates `{first}`"));
-        } else {
-            seen.insert(key, name);
-        }
-    }
-}
-
-fn pattern(schema: &Value) -> Option<&str> {
-    schema.get("pattern").and_then(Value::as_str)
+    linter.add("sid-pattern", &node.pointer, message);
 }
 
 fn has_length_of_sid(schema: &Value) -> bool {
@@ -88,7 +71,7 @@ fn is_sid_name(name: &str) -> bool {
 }
 
 fn is_plain_string(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none()
+    text(schema, "type") == Some("string") && schema.get("enum").is_none()
 }
 
 /// Returns `true` if a pattern matches SIDs, in any spelling: two letters, or a choice of them, and 32 hexadecimal

@@ -9,12 +9,26 @@ use super::formats;
 use crate::spec::pointer::Pointer;
 use crate::spec::resolve::resolve;
 
+/// The deepest nesting of `allOf` and the like that is followed: a schema may contain itself.
+const MAX_DEPTH: usize = 16;
+
 /// Returns the first violation of `schema` by `value`, prefixed with its location below `location`.
 pub(super) fn first_violation(
     document: &Value,
     schema: &Value,
     value: &Value,
     location: &str,
+) -> Option<String> {
+    violation_at(document, schema, value, location, 0)
+}
+
+/// Like [`first_violation`], for a part of a schema at this depth of `allOf` and the like.
+fn violation_at(
+    document: &Value,
+    schema: &Value,
+    value: &Value,
+    location: &str,
+    depth: usize,
 ) -> Option<String> {
     let schema = resolve(document, schema);
     if value.is_null() && schema.get("nullable") == Some(&Value::Bool(true)) {
@@ -30,7 +44,7 @@ pub(super) fn first_violation(
             _ => None,
         })
         .map(|violation| at(location, violation))
-        .or_else(|| composition_violation(document, schema, value, location))
+        .or_else(|| composition_violation(document, schema, value, location, depth))
         .or_else(|| match value {
             Value::Array(items) => {
                 let item_schema = schema.get("items")?;
@@ -66,11 +80,20 @@ fn enum_violation(schema: &Value, value: &Value) -> Option<String> {
     (!values.contains(value)).then(|| format!("`{value}` is not one of {}", Value::Array(values.clone())))
 }
 
-fn composition_violation(document: &Value, schema: &Value, value: &Value, location: &str) -> Option<String> {
+fn composition_violation(
+    document: &Value,
+    schema: &Value,
+    value: &Value,
+    location: &str,
+    depth: usize,
+) -> Option<String> {
+    if depth == MAX_DEPTH {
+        return None;
+    }
     let parts = |key: &str| schema.get(key).and_then(Value::as_array);
-    let matches = |part: &&Value| first_violation(document, part, value, location).is_none();
-    let mut all_of = parts("allOf").into_iter().flatten();
-    if let Some(violation) = all_of.find_map(|part| first_violation(document, part, value, location)) {
+    let violation = |part: &Value| violation_at(document, part, value, location, depth + 1);
+    let matches = |part: &&Value| violation(part).is_none();
+    if let Some(violation) = parts("allOf").into_iter().flatten().find_map(violation) {
         return Some(violation);
     }
     if parts("anyOf").is_some_and(|parts| !parts.iter().any(|part| matches(&part))) {
