@@ -179,6 +179,21 @@ fn nullable_of_required_property_is_breaking_in_both_directions() {
 }
 
 #[test]
+fn changed_tags_and_credentials_are_printed_before_and_after() {
+    for (pointer, value, message) in [
+        (format!("{POST}/tags"), json!(["Things"]), "`tags` changed from `[\"Orders\"]` to `[\"Things\"]`"),
+        (
+            "/security".to_owned(),
+            json!([{ "Key": [] }]),
+            "`security` changed from `[{\"Account\":[]}]` to `[{\"Key\":[]}]`",
+        ),
+    ] {
+        let changes = compare(&base(), &with(&pointer, value));
+        assert!(changes.iter().any(|change| change.message == message), "{}", changes[0].message);
+    }
+}
+
+#[test]
 fn dangling_reference_on_either_side_reports_generation_failed_beside_the_other_changes() {
     let old = base();
     let new = with(&format!("{ORDER}/properties/more"), json!({ "$ref": "#/components/schemas/Missing" }));

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::spec::{lookup::Operation, pointer::Pointer, resolve::resolve_at};
+use crate::spec::{
+    lookup::{Operation, text},
+    pointer::Pointer,
+    resolve::resolve_at,
+};
 
 /// A parameter, with its references resolved.
 #[derive(Clone)]
@@ -29,6 +33,13 @@ impl<'a> Parameter<'a> {
     fn key(&self) -> (&'a str, &'a str) {
         (self.name(), self.location())
     }
+}
+
+/// Returns the `style` and the `explode` of a parameter, with the defaults of OpenAPI.
+pub(crate) fn style(parameter: &Value) -> (&str, bool) {
+    let is_simple = matches!(text(parameter, "in"), Some("path" | "header"));
+    let style = text(parameter, "style").unwrap_or(if is_simple { "simple" } else { "form" });
+    (style, parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form"))
 }
 
 /// Returns the parameters that a list of an operation or path item contains.

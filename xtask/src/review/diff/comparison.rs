@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     usages::{DocumentUsages, Usages},
-    values::describe_change,
+    values::{describe_change, item_set, same_items},
 };
 use crate::{ir::service, spec::pointer::Pointer};
 
@@ -79,6 +79,31 @@ impl<'a> Comparison<'a> {
         } else {
             "base-url-changed"
         };
+        self.changed(rule, location, old, new);
+    }
+
+    /// Records a change of the required credentials of the document or an operation. The requirements are alternatives:
+    /// their order has no meaning.
+    pub(super) fn security(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        // An operation without requirements has those of the document.
+        let before = item_set(old.or_else(|| self.old.get("security")));
+        let after = item_set(new.or_else(|| self.new.get("security")));
+        let needs_none = after.is_empty() || after.contains("{}");
+        if !same_items(old, new) {
+            let is_relaxed = needs_none || (!before.is_empty() && before.is_subset(&after));
+            self.changed(
+                if is_relaxed { "security-relaxed" } else { "security-changed" },
+                location,
+                old,
+                new,
+            );
+        }
+    }
+
+    /// Records a change of the name of an option on the command line. Without one, the option has its own name, which
+    /// otherwise is an alias.
+    pub(super) fn option_name(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let rule = if old.is_none() { "option-name-added" } else { "option-renamed" };
         self.changed(rule, location, old, new);
     }
 

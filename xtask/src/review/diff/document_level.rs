@@ -13,8 +13,17 @@ use crate::{
     ir::cli_extensions,
     ir::names,
     ir::pages,
-    spec::pointer::{self, Pointer},
+    spec::{
+        lookup,
+        pointer::{self, Pointer},
+    },
 };
+
+/// Returns `true` if an operation has the tag.
+fn has_tag(document: &Value, name: &str) -> bool {
+    lookup::operations(document)
+        .any(|operation| lookup::items(operation.value, "tags").any(|tag| tag.as_str() == Some(name)))
+}
 
 impl<'a> Comparison<'a> {
     /// Compares tags by name. Apart from the name of their commands, they are documentation.
@@ -29,6 +38,12 @@ impl<'a> Comparison<'a> {
         let count = self.changes.len();
         let (before, after) = (by_name(old), by_name(new));
         for (name, (index, tag)) in &after {
+            // A new tag renames the commands of operations that had it before it was declared.
+            if !before.contains_key(name) && !has_tag(self.old, name) {
+                let location = format!("{location}/{index}");
+                self.add("tag-added", &location, format!("tag `{name}` was added"));
+                continue;
+            }
             let known = before.get(name).map_or(&Value::Null, |(_, tag)| tag);
             for (key, (old, new)) in differing_keys(known, tag) {
                 let location = format!("{location}/{index}/{}", pointer::escape(&key));
@@ -44,7 +59,8 @@ impl<'a> Comparison<'a> {
         for (name, (index, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
             let location = format!("{location}/{index}");
             self.removed("documentation-changed", &location, format!("tag `{name}` was removed"));
-            if let Some(command) = tag.get(cli_extensions::NAME) {
+            let is_used = has_tag(self.old, name);
+            if let Some(command) = tag.get(cli_extensions::NAME).filter(|_| is_used) {
                 self.changed(
                     "command-renamed",
                     &format!("{location}/{}", cli_extensions::NAME),

@@ -7,10 +7,12 @@ use serde_json::Value;
 use super::{
     comparison::{Comparison, differing_keys},
     usages::Direction,
-    values::{is_true, or_null, same_items},
+    values::{is_true, or_null},
 };
-use crate::spec::resolve::resolve;
-use crate::spec::{lookup::METHODS, pointer::Pointer};
+use crate::{
+    ir::{cli_extensions, names, parameters, responses},
+    spec::{lookup::METHODS, pointer::Pointer, resolve::resolve},
+};
 
 impl Comparison<'_> {
     pub(super) fn operation(
@@ -34,7 +36,12 @@ impl Comparison<'_> {
         for (key, (old, new)) in differing_keys(old, new) {
             let location = Pointer::from(location).join(&key);
             match key.as_str() {
-                "operationId" => self.changed("operation-id-changed", &location, old, new),
+                "operationId" => {
+                    let name = |id: Option<&Value>| id.and_then(Value::as_str).map(names::snake);
+                    let is_same = name(old) == name(new) && name(old).is_some();
+                    let rule = if is_same { "representation-changed" } else { "operation-id-changed" };
+                    self.changed(rule, &location, old, new);
+                }
                 "tags" => {
                     let list =
                         |tags: Option<&Value>| tags.and_then(Value::as_array).cloned().unwrap_or_default();
@@ -45,9 +52,7 @@ impl Comparison<'_> {
                 }
                 "deprecated" => self.changed("operation-deprecated", &location, old, new),
                 "summary" | "description" | "externalDocs" => self.documentation(&location, new),
-                // The requirements are alternatives: their order has no meaning.
-                "security" if same_items(old, new) => {}
-                "security" => self.changed("security-changed", &location, old, new),
+                "security" => self.security(&location, old, new),
                 "servers" => self.servers(&location, old, new),
                 // Compared together with those of the path.
                 "parameters" => {}
@@ -133,9 +138,15 @@ impl Comparison<'_> {
             return;
         }
         let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
+        let same_style = parameters::style(&old) == parameters::style(&new);
         for (key, (old, new)) in differing_keys(&old, &new) {
             let location = Pointer::from(location).join(&key);
             match key.as_str() {
+                // A default was written out.
+                "style" | "explode" if same_style => {
+                    self.changed("representation-changed", &location, old, new);
+                }
+                cli_extensions::NAME => self.option_name(&location, old, new),
                 "name" | "in" => self.changed("parameter-renamed", &location, old, new),
                 "required" => {
                     let rule =
@@ -241,7 +252,7 @@ impl Comparison<'_> {
         let same_type = success_schema(self.old, old) == success_schema(self.new, new);
         for (status, (old, new)) in differing_keys(or_null(old), or_null(new)) {
             let location = Pointer::from(location).join(&status);
-            let is_success = status.starts_with('2');
+            let is_success = responses::is_success(&status);
             match (old, new) {
                 (None, Some(_)) => {
                     let rule = match is_success {
@@ -284,7 +295,7 @@ impl Comparison<'_> {
 fn success_schema<'v>(document: &'v Value, responses: Option<&'v Value>) -> Option<&'v Value> {
     let responses = responses.and_then(Value::as_object).into_iter().flatten();
     responses
-        .filter(|(status, _)| status.starts_with('2'))
+        .filter(|(status, _)| responses::is_success(status))
         .filter_map(|(_, response)| resolve(document, response).get("content")?.as_object()?.values().next())
         .map(|media| media.get("schema").unwrap_or(&Value::Null))
         .next()

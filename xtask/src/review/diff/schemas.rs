@@ -10,6 +10,7 @@ use super::{
 };
 use crate::spec::resolve::resolve;
 use crate::{
+    ir::cli_extensions,
     ir::names,
     ir::pages,
     spec::pointer::{self, Pointer},
@@ -103,6 +104,7 @@ impl Comparison<'_> {
                     self.changed("page-size-default-changed", &location, before, after);
                 }
                 "default" => self.changed("default-changed", &location, before, after),
+                cli_extensions::NAME if direction.request => self.option_name(&location, before, after),
                 "x-rust-type" => self.changed("type-changed", &location, before, after),
                 "properties" => self.properties(&location, old, new, direction),
                 // Compared above, name by name.

@@ -24,7 +24,10 @@ pub(super) fn is_true(value: Option<&Value>) -> bool {
 
 /// Describes in one line how the value of `key` changed.
 pub(super) fn describe_change(key: &str, old: Option<&Value>, new: Option<&Value>) -> String {
-    let is_structured = |value: &Value| value.is_object() || value.is_array();
+    // A short list or map is printed, too.
+    let is_structured = |value: &Value| {
+        (value.is_object() || value.is_array()) && value.to_string().chars().count() > MAX_PRINTED_CHARS
+    };
     match (old, new) {
         (Some(old), Some(new)) if is_structured(old) || is_structured(new) => format!("`{key}` changed"),
         (Some(old), Some(new)) => {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, differing_keys},
-    values::{non_null, or_null, same_items},
+    values::{non_null, or_null},
 };
 use crate::spec::{lookup::METHODS, pointer::Pointer};
 
@@ -16,9 +16,7 @@ impl Comparison<'_> {
             match key.as_str() {
                 "info" => self.info(&location, or_null(old), or_null(new)),
                 "servers" => self.servers(&location, old, new),
-                // The requirements are alternatives: their order has no meaning.
-                "security" if same_items(old, new) => {}
-                "security" => self.changed("security-changed", &location, old, new),
+                "security" => self.security(&location, old, new),
                 "tags" => self.tags(&location, old, new),
                 "externalDocs" => self.documentation(&location, new),
                 "paths" => self.paths(or_null(old), or_null(new)),

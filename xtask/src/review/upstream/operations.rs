@@ -257,9 +257,7 @@ impl OperationInDocument<'_> {
 
 /// Returns how a parameter is serialized, with the defaults of OpenAPI filled in.
 fn serialization(parameter: &Value, location: &str) -> Keywords {
-    let default_style = if matches!(location, "path" | "header") { "simple" } else { "form" };
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(default_style);
-    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+    let (style, explode) = parameters::style(parameter);
     let mut keywords = Keywords::from([
         ("in", format!("\"{location}\"")),
         ("style", format!("\"{style}\"")),
