@@ -7,8 +7,7 @@ use trusthub_tests::{
     server::{Server, empty, json},
 };
 use twilio_trusthub::{
-    Client, Error, ErrorKind, Items, Outcome, Pages, RequestOptions, RetryPolicy, builder,
-    prelude::*,
+    CallOptions, Client, Error, ErrorKind, Items, Outcome, Pages, RequestOptions, RetryPolicy, builder,
     types::{self, ChannelEndpointAssignmentPage},
 };
 
@@ -19,7 +18,7 @@ fn public_types_are_send_sync_and_static() {
     macro_rules! assert_types {
         ($($name:ident)*) => { $(assert::<types::$name>();)* };
     }
-    twilio_trusthub::each_type!(assert_types);
+    crate::each_type::each_type!(assert_types);
     assert::<types::builder::CreateChannelEndpointAssignmentRequest>();
     assert::<types::error::ConversionError>();
     assert::<builder::CreateChannelEndpointAssignment>();

@@ -48,6 +48,16 @@ fn format_beside_object_is_ignored() {
 }
 
 #[test]
+fn lists_of_the_api_of_2010_are_paginated() {
+    let function = |name| ("types/call_page.rs", name);
+    insta::assert_snapshot!(excerpt(
+        "api_2010_pages",
+        &["impl twilio_core::Page", "ListCalls::fn stream", "ListCalls::fn pages", "ListCalls::fn limit"],
+        &[function("next_page_url"), function("items")]
+    ));
+}
+
+#[test]
 fn body_with_two_media_types_keeps_one() {
     insta::assert_snapshot!(excerpt(
         "two_media_types",

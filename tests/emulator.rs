@@ -3,7 +3,7 @@
 use serde_json::json;
 use trusthub_tests::sample::{NUMBER, OTHER_NUMBER, PROFILE};
 use twilio_emulator::{Duplicates, Emulator, Fault, Faults, RecordedRequest};
-use twilio_trusthub::{Client, Error, OPENAPI_JSON, RetryPolicy, prelude::*, types};
+use twilio_trusthub::{Client, Error, OPENAPI_JSON, RetryPolicy, types};
 
 const COLLECTION: &str = "/v1/CustomerProfiles/BU0123456789abcdef0123456789ABCDEF/ChannelEndpointAssignments";
 

@@ -94,7 +94,7 @@ fn second_run_writes_nothing() {
     workspace.age();
     let run = workspace.generate();
     assert_eq!(workspace.touched(), Vec::<PathBuf>::new());
-    insta::assert_snapshot!(run.err, @"   Generated 36 files in crates/generated/ from spec/things.yaml (no changes)");
+    insta::assert_snapshot!(run.err, @"   Generated 35 files in crates/generated/ from spec/things.yaml (no changes)");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn only_stale_files_are_written() {
       Removed crates/generated/old/src/lib.rs
       Updated crates/generated/things/src/client.rs
         Added crates/generated/things/src/lib.rs
-    Generated 36 files in crates/generated/ from spec/things.yaml (3 files changed)
+    Generated 35 files in crates/generated/ from spec/things.yaml (3 files changed)
     ");
 }
 
@@ -132,7 +132,7 @@ fn only_stale_files_are_written() {
 fn check_of_fresh_crates_exits_zero() {
     let run = things().run(&["generate", "--check"]);
     assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_OK, ""));
-    insta::assert_snapshot!(run.err, @"       Fresh 36 files in crates/generated/ from spec/things.yaml");
+    insta::assert_snapshot!(run.err, @"       Fresh 35 files in crates/generated/ from spec/things.yaml");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn check_of_stale_crates_prints_diff_and_writes_nothing() {
     -// by hand
     ");
     insta::assert_snapshot!(run.err, @r"
-           Stale 3 of 36 files in crates/generated/ from spec/things.yaml
+           Stale 3 of 35 files in crates/generated/ from spec/things.yaml
     error: the generated crates are out of date
        = help: run `cargo xtask generate` and commit the changes
     ");
@@ -289,7 +289,6 @@ fn generate_prints_status_like_cargo() {
         Added crates/generated/others/src/builder/mod.rs
         Added crates/generated/others/src/client.rs
         Added crates/generated/others/src/lib.rs
-        Added crates/generated/others/src/prelude.rs
         Added crates/generated/others/src/types/api_error.rs
         Added crates/generated/others/src/types/builder.rs
         Added crates/generated/others/src/types/error.rs
@@ -308,7 +307,7 @@ fn generate_prints_status_like_cargo() {
         Added crates/generated/others-httpmock/src/operations/mod.rs
         Added crates/generated/others-httpmock/src/server.rs
         Added crates/generated/others-httpmock/src/wire.rs
-    Generated 28 files in crates/generated/ from spec/others.yaml (28 files changed)
+    Generated 27 files in crates/generated/ from spec/others.yaml (27 files changed)
     ");
 }
 
@@ -346,13 +345,13 @@ fn spec_and_out_generate_separate_workspace() {
     assert_eq!(stale.code, xtask::EXIT_FINDINGS);
     insta::assert_snapshot!(mask_root(&(stale.out + &stale.err)), @r"
     no longer generated: ROOT/out/here/mine/notes
-           Stale 1 of 29 files in ROOT/out/here/ from mine.yaml
+           Stale 1 of 28 files in ROOT/out/here/ from mine.yaml
     error: the generated crates are out of date
        = help: run `cargo xtask generate --spec ROOT/mine.yaml --out ROOT/out/here` and commit the changes
     ");
     insta::assert_snapshot!(mask_root(&run(&[]).err), @r"
       Removed ROOT/out/here/mine/notes
-    Generated 29 files in ROOT/out/here/ from mine.yaml (1 file changed)
+    Generated 28 files in ROOT/out/here/ from mine.yaml (1 file changed)
     ");
     assert!(workspace.path("out/here/notes").exists() && !workspace.path("out/here/mine/notes").exists());
     assert_eq!(run(&["--check"]).code, xtask::EXIT_OK);

@@ -4,7 +4,6 @@ use trusthub_tests::{
     sample::{ASSIGNMENT, NUMBER, PROFILE, client},
     server::{Server, empty},
 };
-use twilio_trusthub::prelude::*;
 
 #[tokio::test]
 async fn invalid_values_are_rejected_with_field_value_and_reason() {

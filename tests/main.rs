@@ -13,6 +13,7 @@ mod diff_mutations;
 mod diff_reports;
 mod diff_rules;
 mod documents;
+mod each_type;
 mod emulator;
 mod freshness;
 mod fuzz;

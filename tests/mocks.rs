@@ -3,7 +3,7 @@
 use httpmock::MockServer;
 use trusthub_tests::sample::{ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, client};
 use twilio_core::CommaSeparated;
-use twilio_trusthub::{prelude::*, types};
+use twilio_trusthub::types;
 use twilio_trusthub_httpmock::MockServerExt;
 
 fn profile() -> types::CustomerProfileSid {
@@ -15,7 +15,10 @@ fn assignment_sid() -> types::AssignmentSid {
 }
 
 fn assignment() -> types::ChannelEndpointAssignment {
-    types::ChannelEndpointAssignment::builder().sid(ASSIGNMENT).channel_endpoint_sid(NUMBER).build().unwrap()
+    let mut assignment = types::ChannelEndpointAssignment::default();
+    assignment.sid = ASSIGNMENT.parse().ok();
+    assignment.channel_endpoint_sid = NUMBER.parse().ok();
+    assignment
 }
 
 fn body() -> types::CreateChannelEndpointAssignmentRequest {
@@ -142,8 +145,8 @@ async fn fetch_and_delete_mocks_match_both_sids() {
 #[tokio::test]
 async fn error_mock_returns_the_declared_type() {
     let server = MockServer::start_async().await;
-    let conflict =
-        types::ApiError::builder().code(20409).message("already assigned").status(409).build().unwrap();
+    let mut conflict = types::ApiError::default();
+    (conflict.code, conflict.message) = (Some(20409), Some("already assigned".into()));
     server.create_channel_endpoint_assignment(|_, then| {
         then.conflict(&conflict);
     });

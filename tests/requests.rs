@@ -7,7 +7,7 @@ use trusthub_tests::{
     sample::{ACCOUNT, ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, TOKEN, client},
     server::{Server, empty, json},
 };
-use twilio_trusthub::{prelude::*, types};
+use twilio_trusthub::types;
 
 /// Returns the text of a request with the port, the credentials and the platform masked.
 fn masked(request: &str) -> String {

@@ -4,7 +4,6 @@ use trusthub_tests::{
     sample::{PROFILE, client},
     server::{Server, json},
 };
-use twilio_trusthub::prelude::*;
 
 /// A page without its list must not count as an empty page: `sync` would then assign every number again.
 #[tokio::test]

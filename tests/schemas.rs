@@ -109,7 +109,7 @@ fn json_schema_of_every_type_equals_the_spec() {
             })*
         };
     }
-    twilio_trusthub::each_type!(table);
+    crate::each_type::each_type!(table);
     let declared: Vec<&String> = document["components"]["schemas"].as_object().unwrap().keys().collect();
     assert_eq!(compared.len(), declared.len(), "{compared:?} of {declared:?}");
 }

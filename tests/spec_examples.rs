@@ -18,7 +18,7 @@ fn round_trip(type_name: &str, example: &Value) -> Value {
             }
         };
     }
-    twilio_trusthub::each_type!(table)
+    crate::each_type::each_type!(table)
 }
 
 /// Collects every example in `value` whose schema is a reference, with the name of the schema.

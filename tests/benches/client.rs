@@ -17,7 +17,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use trusthub_tests::sample::{ACCOUNT, ASSIGNMENT, PROFILE, TOKEN, credentials};
-use twilio_trusthub::{prelude::*, types};
+use twilio_trusthub::types;
 
 fn main() {
     divan::main();
@@ -96,7 +96,7 @@ mod decode {
 /// A fetch over loopback on a kept-alive connection.
 mod fetch {
     use super::{
-        ACCOUNT, ASSIGNMENT, ClientChannelEndpointAssignmentsExt as _, Duration, PROFILE, Plain, TOKEN,
+        ACCOUNT, ASSIGNMENT, Duration, PROFILE, Plain, TOKEN,
         credentials, serve,
     };
 

@@ -4,7 +4,7 @@
 
 use trusthub_tests::sample::{NUMBER, OTHER_NUMBER, PROFILE};
 use twilio_emulator::Emulator;
-use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
+use twilio_trusthub::{Client, OPENAPI_JSON};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -278,7 +278,7 @@ fn run_stages(document: &Document, target: &Target, mut stopwatch: Stopwatch) ->
     let lowered = lower::lower(&document.value, &mut report)?;
     stopwatch.lap("lower");
     let api = Api::new(document, package, &lowered);
-    let progenitor_output = progenitor::generate(&lowered, &api.library)?;
+    let progenitor_output = progenitor::generate(&lowered, &api)?;
     stopwatch.lap("progenitor");
     let (crates, origins) = emit::emit(progenitor_output, &api)?;
     stopwatch.lap("emit, format");

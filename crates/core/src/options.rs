@@ -140,7 +140,7 @@ impl RequestOptions {
 
 /// Methods of every request builder that set the [`RequestOptions`] of the call.
 ///
-/// The prelude of a generated crate contains this trait.
+/// Import this trait to call its methods: generated crates re-export it.
 pub trait CallOptions: Sized {
     /// Returns the options of the call.
     fn options_mut(&mut self) -> &mut RequestOptions;

@@ -8,7 +8,7 @@ mod profile_check;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
-use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid, prelude::*};
+use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid};
 
 use crate::model::{Desired, DesiredState, TaskError, TaskStatus, is_other_type, sid_key};
 use crate::observer::Observer;

@@ -13,7 +13,9 @@ mod reexport_paths;
 mod rust_types;
 pub(crate) mod samples;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenTree;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
@@ -22,7 +24,6 @@ use crate::{
     progenitor::ProgenitorOutput,
 };
 
-pub(crate) use client::RequestTypes;
 pub(crate) use docs::markdown;
 
 /// The files of a crate, by path relative to its root.
@@ -37,8 +38,8 @@ pub(crate) struct Crates {
 
 /// Returns the Rust files of the three crates, and the locations that their public items come from.
 pub(crate) fn emit(raw: ProgenitorOutput, api: &Api) -> Result<(Crates, Origins)> {
-    let (client, types) = client::files(raw.client, api)?;
-    let cli = cli::files(raw.cli, &types, api)?;
+    let client = client::files(&raw.facts, api)?;
+    let cli = cli::files(raw.cli, &raw.facts, api)?;
     let httpmock = mocks::files(raw.httpmock, api)?;
     Ok((Crates { client, cli, httpmock }, client::origins(api)))
 }
@@ -99,6 +100,21 @@ pub(crate) fn unexpected_item(item: &impl quote::ToTokens) -> Diagnostic {
     const MAX_LENGTH: usize = 60;
     let text: String = item.to_token_stream().to_string().chars().take(MAX_LENGTH).collect();
     unexpected(&format!("the item `{text}`"))
+}
+
+/// Returns every identifier in `tokens`.
+pub(crate) fn identifiers(tokens: proc_macro2::TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => found.extend(identifiers(group.stream())),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    found
 }
 
 /// Returns `name` as an identifier. Names come from `names`, which returns valid ones.

@@ -44,7 +44,7 @@ impl VisitMut for Shorten<'_> {
         visit_mut::visit_path_mut(self, path);
         let steps: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         if let [first, name] = &steps[..]
-            && first == ALIAS_CRATE
+            && (first == ALIAS_CRATE || self.inside_types.is_some() && first == "types")
         {
             let name = super::ident(name);
             *path = match self.inside_types {

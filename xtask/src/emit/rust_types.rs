@@ -2,11 +2,6 @@
 
 use syn::Type;
 
-/// Returns `true` for `Option<T>`.
-pub(crate) fn is_option(ty: &Type) -> bool {
-    type_name(ty).as_deref() == Some("Option")
-}
-
 /// Returns the argument of a type such as `Option<T>` or `Vec<T>`.
 pub(crate) fn argument_of(ty: &Type) -> Option<Type> {
     match ty {

@@ -6,8 +6,7 @@ use super::{constraints, docs};
 use crate::ir::{Api, Operation, Parameter, ResponseBody};
 
 /// Returns the doc comment of a setter.
-pub(crate) fn parameter_docs(name: &str, parameter: Option<&Parameter>) -> String {
-    let Some(parameter) = parameter else { return format!("Sets `{name}`.") };
+pub(crate) fn parameter_docs(parameter: &Parameter) -> String {
     let description = parameter
         .description
         .as_deref()
@@ -117,8 +116,6 @@ pub(crate) fn operation_docs(operation: &Operation, api: &Api) -> String {
                 "# async fn sample(client: &{}::Client) -> Result<(), {}::Error> {{",
                 api.library, api.library
             ),
-            format!("use {}::prelude::*;", api.library),
-            String::new(),
         ];
         if operation.page.is_some() {
             lines.push("let mut items = client".into());

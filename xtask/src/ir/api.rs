@@ -32,6 +32,7 @@ pub(crate) struct Api {
 
 /// A tag, which stands for a resource.
 pub(crate) struct Tag {
+    #[expect(dead_code, reason = "the resources of the commands do not use it yet")]
     pub(crate) origin: Pointer,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
@@ -56,7 +57,7 @@ pub(crate) struct Operation {
     pub(crate) docs: Vec<String>,
     /// The help text of its command.
     pub(crate) cli_description: Option<String>,
-    /// Its first tag. If it has one, its method belongs to a trait that callers have to import.
+    /// Its first tag.
     pub(crate) tag: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
@@ -109,6 +110,9 @@ pub(crate) enum ParameterLocation {
 pub(crate) struct Body {
     pub(crate) origin: Pointer,
     pub(crate) media: String,
+    pub(crate) required: bool,
+    /// Its schema, with references resolved.
+    pub(crate) schema: Value,
     /// The name of its type, if that is an object.
     pub(crate) type_name: Option<String>,
     pub(crate) fields: Vec<Parameter>,
@@ -119,8 +123,12 @@ pub(crate) struct Body {
 pub(crate) struct Pagination {
     /// The name of the type of a page.
     pub(crate) type_name: String,
-    /// The setter of the page size, and its default.
+    /// The setter of the page size, if it is optional, and its default.
     pub(crate) size: Option<(String, i64)>,
+    /// The name of the array in a page.
+    pub(crate) items: String,
+    /// The names of the properties that lead to the URL of the next page.
+    pub(crate) next_page: &'static [&'static str],
 }
 
 impl Pagination {
@@ -152,6 +160,11 @@ pub(crate) struct Field {
 }
 
 impl Body {
+    /// Returns `true` if every request has a body: one of its type, even if no field is set, or one that is required.
+    pub(crate) fn is_always_sent(&self) -> bool {
+        self.required || self.type_name.is_some()
+    }
+
     /// Returns `true` if it is sent as a form.
     pub(crate) fn is_form(&self) -> bool {
         self.media == FORM
@@ -171,6 +184,11 @@ impl Api {
 }
 
 impl Operation {
+    /// Returns the parameters that are sent in this part of the request.
+    pub(crate) fn parameters_in(&self, location: ParameterLocation) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
     /// Returns everything that has a setter: the parameters, then the fields of the request body.
     pub(crate) fn settable(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))

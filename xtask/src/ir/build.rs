@@ -10,7 +10,7 @@ use super::{
     lowered::{Lowered, MEDIA_TYPE, keyword},
     media_types, names,
     package::Package,
-    pages::{page_items, page_record},
+    pages::{next_page, page_items, page_record},
     parameters, responses,
     service::base_url,
 };
@@ -99,11 +99,10 @@ impl Operation {
         };
         let response_type =
             content.and_then(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?));
-        let page = response_type
-            .clone()
-            .filter(|_| operation.method == "get")
-            .filter(|name| page_items(document, name).is_some())
-            .map(|type_name| Pagination { type_name, size: page_size(&parameters) });
+        let page = response_type.clone().filter(|_| operation.method == "get").and_then(|type_name| {
+            let (items, next_page) = (page_items(document, &type_name)?, next_page(document, &type_name)?);
+            Some(Pagination { type_name, size: page_size(&parameters), items, next_page })
+        });
         let record_type = match &page {
             Some(page) => page_record(document, &page.type_name),
             None => response_type,
@@ -191,6 +190,8 @@ impl Body {
         Some(Self {
             origin: lowered.origin(pointer),
             media: content.get(MEDIA_TYPE).and_then(Value::as_str).unwrap_or(media).to_owned(),
+            required: body.get("required").and_then(Value::as_bool) == Some(true),
+            schema: flattened(&lowered.value, schema),
             type_name,
             fields,
             description: body.get("description").and_then(Value::as_str).map(str::to_owned),
@@ -279,11 +280,12 @@ impl NamedSchema {
     }
 }
 
-/// Returns the identifier and the default of the parameter that sets the page size.
+/// Returns the identifier and the default of the optional parameter that sets the page size.
 fn page_size(parameters: &[Parameter]) -> Option<(String, i64)> {
     let parameter = parameters
         .iter()
-        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.ident == "page_size")?;
+        .filter(|parameter| parameter.location == ParameterLocation::Query && !parameter.required)
+        .find(|parameter| parameter.ident == "page_size" && parameter.schema["type"] == "integer")?;
     let number = |key: &str| keyword(&parameter.schema, key).and_then(Value::as_i64);
     let maximum = number("maximum").unwrap_or(DEFAULT_PAGE_SIZE);
     let default = number("default").unwrap_or(DEFAULT_PAGE_SIZE.min(maximum));

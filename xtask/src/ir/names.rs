@@ -6,15 +6,18 @@ use std::collections::BTreeSet;
 use heck::{ToPascalCase, ToSnakeCase};
 
 /// The types and variants that the code of every generated type uses, so that no generated type can have their names.
-pub(crate) const RESERVED_TYPE_NAMES: [&str; 10] =
-    ["Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "T", "Vec"];
+pub(crate) const RESERVED_TYPE_NAMES: [&str; 16] = [
+    "Default", "Display", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Setting", "Some",
+    "String", "T", "TryFrom", "TryInto", "Vec",
+];
 
 /// The names of the methods of every request builder, and of variables in its code.
-pub(crate) const RESERVED_SETTERS: [&str; 15] = [
+pub(crate) const RESERVED_SETTERS: [&str; 16] = [
     "base_url",
     "body",
     "body_map",
     "client",
+    "first_request",
     "http",
     "limit",
     "new",
@@ -50,6 +53,12 @@ pub(crate) fn have_variants(values: &[&str]) -> bool {
         names.len() == values.len()
     };
     are_distinct(&str::to_owned) || are_distinct(&|value| value.replace(|c: char| !c.is_alphanumeric(), "X"))
+}
+
+/// Returns `name` in ASCII, for the name of a file: rustc requires a `#[path]` for other modules.
+pub(crate) fn ascii(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };
+    name.chars().map(plain).collect()
 }
 
 fn replace_punctuation(name: &str) -> String {

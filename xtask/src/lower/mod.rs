@@ -64,6 +64,7 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     let mut wire_names = WireNames::default();
 
     origins::annotate(&mut value);
+    collisions::rename_operations(&mut value);
     inline::inline_references(&mut value);
     media::keep_one_media_type(&mut value, report);
     objects::simplify(&mut value, report);

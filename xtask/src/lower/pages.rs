@@ -20,8 +20,9 @@ pub(super) fn require_items(document: &mut Value) {
         .collect();
     for (name, list) in pages {
         let Some(Value::Object(page)) = lookup::schemas_mut(document).get_mut(&name) else { continue };
+        let meta = page.get("properties").and_then(|properties| properties.get("meta")).map(|_| "meta");
         let required = page.entry("required").or_insert_with(|| json!([]));
-        for property in [list.as_str(), "meta"] {
+        for property in [list.as_str()].into_iter().chain(meta) {
             match required.as_array_mut() {
                 Some(names) if !names.iter().any(|name| name == property) => names.push(json!(property)),
                 _ => {}

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use twilio_trusthub::{Error, prelude::*, types::CustomerProfileSid};
+use twilio_trusthub::{Error, types::CustomerProfileSid};
 
 use crate::{
     context::{Backend, ConnectArgs, Connection, connect},

@@ -6,7 +6,7 @@ use std::{ffi::OsString, fs, io::Write as _, path::Path};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use twilio_emulator::Emulator;
-use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
+use twilio_trusthub::{Client, OPENAPI_JSON};
 
 use crate::{
     context::Context,

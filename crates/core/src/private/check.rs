@@ -1,7 +1,7 @@
 //! Checks that setters perform beyond the type of a value, and the messages for rejected values.
 
-use std::fmt::{Debug, Display};
-use std::ops::{Bound, Deref, RangeBounds};
+use std::fmt::Display;
+use std::ops::{Bound, RangeBounds};
 
 use crate::counts::plural;
 use crate::sanitize;
@@ -18,22 +18,31 @@ pub fn invalid_value(name: &str, reason: impl Display) -> String {
     format!("invalid value for `{name}`: {}", sanitize::collapse_whitespace(&reason.to_string(), 300))
 }
 
-/// Returns `list` if it has from `min` to `max` items.
+/// Checks that `list` has a number of items within `range`.
 ///
 /// # Errors
 ///
 /// Returns the message for the field `name` if it has fewer or more.
-pub fn check_len<L, T>(name: &str, list: L, min: usize, max: usize) -> Result<L, String>
-where
-    L: Deref<Target = [T]>,
-{
+pub fn check_len<T>(name: &str, list: &[T], range: impl RangeBounds<usize>) -> Result<(), String> {
     let len = list.len();
+    if range.contains(&len) {
+        return Ok(());
+    }
+    let min = match range.start_bound() {
+        Bound::Included(&min) => min,
+        Bound::Excluded(&min) => min.saturating_add(1),
+        Bound::Unbounded => 0,
+    };
+    let max = match range.end_bound() {
+        Bound::Included(&max) => Some(max),
+        Bound::Excluded(&max) => Some(max.saturating_sub(1)),
+        Bound::Unbounded => None,
+    };
     let expected = match (min, max) {
-        _ if (min..=max).contains(&len) => return Ok(list),
-        (min, max) if min == max => format!("exactly {}", items(min)),
-        (min, usize::MAX) => format!("at least {}", items(min)),
-        (0, max) => format!("at most {}", items(max)),
-        (min, max) => format!("{min} to {}", items(max)),
+        (min, None) => format!("at least {}", items(min)),
+        (min, Some(max)) if min == max => format!("exactly {}", items(min)),
+        (0, Some(max)) => format!("at most {}", items(max)),
+        (min, Some(max)) => format!("{min} to {}", items(max)),
     };
     Err(invalid_value(name, format!("expected {expected}, got {len}")))
 }
@@ -42,29 +51,28 @@ fn items(count: usize) -> String {
     plural(u64::try_from(count).unwrap_or(u64::MAX), "item")
 }
 
-/// Returns `number` if it is `None` or within the bounds. NaN is outside of every bound.
+/// Checks that `number` is within `range`. NaN is outside of every range.
 ///
 /// # Errors
 ///
 /// Returns the message for the field `name` if it is out of range.
-pub fn check_range<N>(name: &str, number: N, min: Bound<f64>, max: Bound<f64>) -> Result<N, String>
+pub fn check_range<N>(name: &str, number: N, range: impl RangeBounds<N>) -> Result<(), String>
 where
-    N: Copy + Into<Option<f64>> + Debug,
+    N: PartialOrd + Display,
 {
-    let Some(value) = number.into() else { return Ok(number) };
-    if (min, max).contains(&value) {
-        return Ok(number);
+    if range.contains(&number) {
+        return Ok(());
     }
-    let min = match min {
+    let min = match range.start_bound() {
         Bound::Included(min) => Some(format!("at least {min}")),
         Bound::Excluded(min) => Some(format!("greater than {min}")),
         Bound::Unbounded => None,
     };
-    let max = match max {
+    let max = match range.end_bound() {
         Bound::Included(max) => Some(format!("at most {max}")),
         Bound::Excluded(max) => Some(format!("less than {max}")),
         Bound::Unbounded => None,
     };
     let expected: Vec<String> = [min, max].into_iter().flatten().collect();
-    Err(invalid_value(name, format!("{value} is not {}", expected.join(" and "))))
+    Err(invalid_value(name, format!("{number} is not {}", expected.join(" and "))))
 }

@@ -7,7 +7,8 @@ mod check;
 pub mod form;
 mod query;
 mod request;
+mod setting;
 
 pub use check::{check_len, check_range, invalid_value, missing_field};
-pub use query::QueryParam;
-pub use request::{BuildError, RequestBuilderExt, build_request, encode_path, page_size_for, path_segment};
+pub use request::{BuildError, RequestBuilderExt, build_request, encode_path, limit_page_size, page_request, path_segment};
+pub use setting::{Setting, set, set_list, set_number, set_some, unset};

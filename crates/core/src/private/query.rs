@@ -8,11 +8,11 @@ use super::form::text;
 /// A parameter for `reqwest::RequestBuilder::query`. A list becomes one pair for each item, an object one pair for each
 /// field, and null is omitted.
 #[derive(Debug)]
-pub struct QueryParam<'a, T>(&'a str, &'a T);
+pub(super) struct QueryParam<'a, T>(&'a str, &'a T);
 
 impl<'a, T> QueryParam<'a, T> {
     /// Creates a parameter from its name and its value.
-    pub fn new(name: &'a str, value: &'a T) -> Self {
+    pub(super) fn new(name: &'a str, value: &'a T) -> Self {
         Self(name, value)
     }
 }

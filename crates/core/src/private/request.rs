@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::check::invalid_value;
 use super::form;
-use crate::{Error, Operation, RequestOptions};
+use super::query::QueryParam;
+use super::setting::Setting;
+use crate::{Error, Operation, RequestOptions, Transport};
 
 /// An error while a request is built.
 #[derive(Debug)]
@@ -50,6 +52,21 @@ pub fn build_request(
     request.map_err(|BuildError(error)| error.before_sending(operation.id))
 }
 
+/// Creates the request for the URL of a page, with the headers and query parameters of `options`. An error names the
+/// operation.
+///
+/// # Errors
+///
+/// Returns an error if the URL is at another origin than the client's, or if a header is invalid.
+pub fn page_request(
+    transport: &Transport,
+    operation: &Operation,
+    options: &RequestOptions,
+    page_url: &str,
+) -> Result<Request, Error> {
+    build_request(operation, options, || Ok(transport.page_request(page_url)?))
+}
+
 /// Percent-encodes `value` as one segment of a path. `name` is the parameter's name, for the error.
 ///
 /// # Errors
@@ -79,21 +96,29 @@ pub fn encode_path(value: &str) -> String {
 const RESERVED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Returns the page size to request: `limit` if that is smaller than a page, otherwise `page_size`.
+/// Requests pages of `limit` items if that is smaller than a page.
 ///
 /// `default` is the number of items in a page if the request does not specify one. A limit of 0 requests the smallest
-/// page.
-#[must_use]
-pub fn page_size_for(limit: Option<u64>, page_size: Option<i64>, default: i64) -> Option<i64> {
-    let size = page_size.unwrap_or(default);
-    match limit.and_then(|limit| i64::try_from(limit).ok()) {
-        Some(limit) if limit < size => Some(limit.max(1)),
-        _ => page_size,
+/// page. A limit that is not a valid page size does not change it.
+pub fn limit_page_size<T>(page_size: &mut Setting<Option<T>>, limit: Option<u64>, default: i64)
+where
+    T: Copy + TryInto<i64> + TryFrom<i64>,
+{
+    let (Ok(size), Some(Ok(limit))) = (page_size, limit.map(i64::try_from)) else { return };
+    let current = size.and_then(|size| size.try_into().ok()).unwrap_or(default);
+    if limit < current
+        && let Ok(smaller) = T::try_from(limit.max(1))
+    {
+        *size = Some(smaller);
     }
 }
 
-/// Form bodies in Twilio's encoding. reqwest's own `form` supports neither lists nor objects.
+/// Query parameters and form bodies in Twilio's encoding. reqwest's own `form` supports neither lists nor objects.
 pub trait RequestBuilderExt: Sized {
+    /// Adds a query parameter: one pair for each item of a list, and none for `None`.
+    #[must_use]
+    fn query_param<T: Serialize>(self, name: &str, value: &T) -> Self;
+
     /// Sets the body of the request to `body`, encoded by [`form::to_string`].
     ///
     /// # Errors
@@ -103,6 +128,10 @@ pub trait RequestBuilderExt: Sized {
 }
 
 impl RequestBuilderExt for reqwest::RequestBuilder {
+    fn query_param<T: Serialize>(self, name: &str, value: &T) -> Self {
+        self.query(&QueryParam::new(name, value))
+    }
+
     fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
         let body = form::to_string(body)?;
         Ok(self

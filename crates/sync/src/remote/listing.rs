@@ -5,7 +5,7 @@ use std::{error, fmt};
 use tokio::sync::Mutex;
 use twilio_core::Page;
 use twilio_trusthub::types::{ChannelEndpointAssignment, ChannelEndpointAssignmentPage};
-use twilio_trusthub::{Error, Pages, Sid, prelude::*};
+use twilio_trusthub::{Error, Pages, Sid};
 
 use super::Remote;
 use super::attempts::{Attempts, SendError};

@@ -2,7 +2,7 @@
 
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use twilio_trusthub::{Error, prelude::*};
+use twilio_trusthub::Error;
 
 use super::Remote;
 use super::attempts::{Attempts, SendError};

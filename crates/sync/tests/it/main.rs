@@ -21,7 +21,7 @@ use trusthub_sync::{
 };
 use twilio_emulator::{Duplicates, Emulator, Fault, Faults, RecordedRequest};
 use twilio_trusthub::types::CustomerProfileSid;
-use twilio_trusthub::{Client, OPENAPI_JSON, prelude::*};
+use twilio_trusthub::{Client, OPENAPI_JSON};
 
 const PROFILE: &str = "BU00000000000000000000000000000001";
 

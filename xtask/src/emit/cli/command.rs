@@ -8,10 +8,11 @@ use quote::quote;
 use syn::{Expr, ImplItemFn, Type};
 
 use crate::emit::{
-    RequestTypes, constraints, ident,
+    constraints, ident,
     rust_types::{argument_of, type_name},
 };
 use crate::ir::{Api, Operation, Parameter, ParameterLocation, ResponseBody};
+use crate::progenitor::Facts;
 
 /// An option of a command.
 pub(super) struct Argument<'a> {
@@ -35,17 +36,10 @@ enum Syntax {
 }
 
 /// Returns the options of a command, in the order of the document.
-pub(super) fn arguments<'a>(operation: &'a Operation, types: &RequestTypes, api: &Api) -> Vec<Argument<'a>> {
-    let body_type = operation.body.as_ref().and_then(|body| body.type_name.clone()).unwrap_or_default();
+pub(super) fn arguments<'a>(operation: &'a Operation, facts: &Facts, api: &Api) -> Vec<Argument<'a>> {
     operation
         .options()
-        .filter_map(|parameter| {
-            let ty = match parameter.location {
-                ParameterLocation::Body => types.fields.get(&(body_type.clone(), parameter.field())),
-                _ => types.parameters.get(&(operation.builder.clone(), parameter.ident.clone())),
-            };
-            Some((parameter, ty?))
-        })
+        .filter_map(|parameter| Some((parameter, facts.value_type(operation, parameter).ok()?)))
         .map(|(parameter, ty)| {
             let inner = argument_of(ty).filter(|_| type_name(ty).as_deref() == Some("Vec"));
             let (ty, syntax) = match inner {
@@ -198,7 +192,7 @@ fn value_name(argument: &Argument<'_>) -> &'static str {
 pub(super) fn execute(
     operation: &Operation,
     arguments: &[Argument<'_>],
-    types: &RequestTypes,
+    facts: &Facts,
     api: &Api,
 ) -> ImplItemFn {
     let function = ident(&format!("execute_{}", operation.name));
@@ -226,11 +220,9 @@ pub(super) fn execute(
                 let name = ident(name);
                 syn::parse_quote!(types::#name)
             }
-            None => types
-                .parameters
-                .get(&(operation.builder.clone(), "body".to_owned()))
-                .cloned()
-                .unwrap_or_else(|| syn::parse_quote!(serde_json::Value)),
+            None => facts
+                .body(operation)
+                .map_or_else(|_| syn::parse_quote!(serde_json::Value), |body| body.ty.clone()),
         };
         quote! {
             if let Some(path) = matches.get_one::<std::path::PathBuf>("json-body") {

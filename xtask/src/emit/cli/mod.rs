@@ -12,16 +12,17 @@ pub(crate) use command_names::names;
 
 use self::command::{arguments, command, execute};
 use crate::emit::{
-    Files, RequestTypes, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports,
-    rust_types::type_name, unexpected, unexpected_item,
+    Files, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports, rust_types::type_name,
+    unexpected, unexpected_item,
 };
 use crate::{
     diagnostic::Result,
     ir::{Api, Operation, ResponseBody},
+    progenitor::Facts,
 };
 
 /// Returns the Rust files of the crate.
-pub(crate) fn files(file: syn::File, types: &RequestTypes, api: &Api) -> Result<Files> {
+pub(crate) fn files(file: syn::File, facts: &Facts, api: &Api) -> Result<Files> {
     let mut sources = Sources::new(api);
     let client: syn::Ident = ident(&api.library);
     let mut top: Vec<Item> = vec![
@@ -73,9 +74,9 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, api: &Api) -> Result<
                     let ImplItem::Fn(function) = inner else { return Err(unexpected_item(&inner)) };
                     let name = function.sig.ident.to_string();
                     if let Some(operation) = name.strip_prefix("cli_").and_then(|name| api.operation(name)) {
-                        let arguments = arguments(operation, types, api);
+                        let arguments = arguments(operation, facts, api);
                         let functions =
-                            [command(operation, &arguments), execute(operation, &arguments, types, api)];
+                            [command(operation, &arguments), execute(operation, &arguments, facts, api)];
                         modules.push((operation, functions));
                     } else if name.strip_prefix("execute_").and_then(|name| api.operation(name)).is_some() {
                         // Emitted with its command, above.
@@ -107,9 +108,6 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, api: &Api) -> Result<
     for (operation, functions) in &modules {
         let body = quote!(#(#functions)*).to_string();
         let mut items: Vec<Item> = Vec::new();
-        if operation.tag.is_some() {
-            items.push(syn::parse_quote!(use #client::prelude::*;));
-        }
         if body.contains("types ::") || body.contains(crate::ir::lowered::ALIAS_CRATE) {
             items.push(syn::parse_quote!(use #client::types;));
         }
@@ -138,6 +136,7 @@ pub(crate) fn files(file: syn::File, types: &RequestTypes, api: &Api) -> Result<
         "src/lib.rs".into(),
         lib_rs::text(
             api,
+            lib_rs::TOOLS_ALLOW,
             &["mod cli", "mod commands", "mod config"],
             &["cli::Cli", "cli::CliCommand", "config::CliConfig"],
             "",

@@ -1,40 +1,29 @@
-//! Emits `lib.rs` and the prelude.
+//! Emits `lib.rs`.
 //!
-//! `lib.rs` is text in the style of rustfmt. It excludes the modules from rustfmt, because prettyplease formats them in
-//! another way, which does not depend on the toolchain.
+//! It is text in the style of rustfmt. It excludes the modules from rustfmt, because prettyplease formats them in another
+//! way, which does not depend on the toolchain.
 
-use quote::quote;
-
-use crate::emit::{Sources, header, ident};
+use crate::emit::header;
 use crate::ir::Api;
 
-/// Adds `src/prelude.rs`.
-pub(crate) fn add_prelude(sources: &mut Sources<'_>, traits: &[String]) {
-    let traits: Vec<syn::Ident> = traits.iter().map(|name| ident(name)).collect();
-    let prelude = (!traits.is_empty()).then(|| quote!(pub use crate::{#(#traits),*};));
-    let file: syn::File = syn::parse_quote! {
-        pub use crate::{CallOptions, Client};
-        #prelude
-    };
-    sources.add(
-        "src/prelude.rs",
-        "The client and the traits with its operations and with the options of a call, for glob imports.",
-        file.items,
-    );
-}
+/// The lints about names and sizes, which the document determines.
+const CLIENT_ALLOW: &str = "// The document determines names and sizes.\n\
+                            #![allow(clippy::enum_variant_names, clippy::large_enum_variant, clippy::module_inception)]\n\
+                            #![allow(clippy::should_implement_trait, clippy::wrong_self_convention)]\n";
+
+/// The lints that the mocks and the commands do not pass.
+pub(crate) const TOOLS_ALLOW: &str =
+    "// The generator is linted, not its output.\n#![allow(clippy::all, unused_variables)]\n";
 
 /// Returns the `lib.rs` of the client.
-pub(crate) fn client(traits: &[String], api: &Api) -> String {
-    let mut items = format!(
+pub(crate) fn client(api: &Api) -> String {
+    let items = format!(
         "\n/// The OpenAPI document that this crate is generated from, `{}`, as JSON.\n\
          pub const OPENAPI_JSON: &str = include_str!(\"../openapi.json\");\n",
         api.source
     );
-    items.push_str(&each_type(api));
-    let exported: Vec<String> = traits.iter().map(|name| format!("api::{name}")).collect();
-    let mut uses: Vec<&str> = exported.iter().map(String::as_str).collect();
-    uses.push("client::Client");
-    uses.extend([
+    let uses = [
+        "client::Client",
         "twilio_core",
         "twilio_core::ByteStream",
         "twilio_core::CallOptions",
@@ -53,50 +42,20 @@ pub(crate) fn client(traits: &[String], api: &Api) -> String {
         "twilio_core::Sid",
         "twilio_core::SidOf",
         "twilio_core::error_codes",
-    ]);
-    text(
-        api,
-        &["mod api", "pub mod builder", "mod client", "pub mod prelude", "pub mod types"],
-        &uses,
-        &items,
-    )
+    ];
+    text(api, CLIENT_ALLOW, &["mod api", "pub mod builder", "mod client", "pub mod types"], &uses, &items)
 }
 
-/// Returns a macro for tests of every type, including those added later.
-fn each_type(api: &Api) -> String {
-    let mut names: Vec<&String> = api.types.keys().chain(api.aliases.keys()).collect();
-    names.sort();
-    let mut text = "
-/// Invokes the macro `callback` with the names of all types in [`types`], for tests of every type.
-///
-/// ```
-/// macro_rules! count {
-///     ($($name:ident)*) => { [$(stringify!($name)),*].len() };
-/// }
-/// assert!(LIBRARY::each_type!(count) > 0);
-/// ```
-#[rustfmt::skip]
-#[macro_export]
-macro_rules! each_type {
-    ($callback:ident) => {
-        $callback! {
-"
-    .replace("LIBRARY", &api.library);
-    names.iter().for_each(|name| text.push_str(&format!("            {name}\n")));
-    text.push_str("        }\n    };\n}\n");
-    text
-}
-
-/// Returns the text of a `lib.rs` with the declarations `modules`, the re-exports `uses` and then `items`.
-pub(crate) fn text(api: &Api, modules: &[&str], uses: &[&str], items: &str) -> String {
+/// Returns the text of a `lib.rs` with the attributes `allow`, the declarations `modules`, the re-exports `uses` and then
+/// `items`.
+pub(crate) fn text(api: &Api, allow: &str, modules: &[&str], uses: &[&str], items: &str) -> String {
     let mut text = format!(
         "// {}\n\n\
          #![doc = include_str!(\"../README.md\")]\n\
          #![cfg_attr(docsrs, feature(doc_cfg))]\n\
          #![forbid(unsafe_code)]\n\
          #![warn(missing_docs)]\n\
-         // The generator is linted, not its output.\n\
-         #![allow(clippy::all, unused_variables)]\n\n",
+         {allow}\n",
         header(&api.source)
     );
     modules.iter().for_each(|module| text.push_str(&format!("#[rustfmt::skip]\n{module};\n")));

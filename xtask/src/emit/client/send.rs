@@ -1,40 +1,23 @@
 //! Emits the methods that build and send a request.
 //!
-//! progenitor sends an `api-version` header, turns a response that is not the declared JSON into an error without status,
-//! supports only the pagination of dropshot, and lets an empty SID or `..` change the path of the URL. A builder emitted
-//! here only builds the request; `twilio_core` sends it.
+//! A builder only builds the request; `twilio_core` sends it. progenitor's own methods send an `api-version` header, turn a
+//! response that is not the declared JSON into an error without status, support only the pagination of dropshot, and let
+//! an empty SID or `..` change the path of the URL.
 
+use proc_macro2::TokenStream;
 use quote::quote;
-
-use syn::Type;
+use syn::{ImplItemFn, Type};
 
 use crate::emit::{docs, ident};
-use crate::ir::{Operation, Parameter, ParameterLocation, ResponseBody, media_types};
-
-/// Returns the names of `twilio_core::private` that sending `operation` needs.
-pub(crate) fn imports(operation: &Operation) -> Vec<&'static str> {
-    let mut names = vec!["build_request"];
-    let has =
-        |place: ParameterLocation| operation.parameters.iter().any(|parameter| parameter.location == place);
-    if has(ParameterLocation::Path) {
-        names.push("path_segment");
-    }
-    if has(ParameterLocation::Query) {
-        names.push("QueryParam");
-    }
-    if operation.body.as_ref().is_some_and(|body| body.is_form()) {
-        names.push("RequestBuilderExt");
-    }
-    if operation.page.as_ref().is_some_and(|page| page.size.is_some()) {
-        names.push("page_size_for");
-    }
-    names
-}
+use crate::ir::{Body, Operation, Pagination, ParameterLocation, ResponseBody, media_types};
 
 /// Returns the constant that describes the operation to `twilio_core`.
-pub(crate) fn operation(operation: &Operation) -> syn::ImplItem {
+pub(super) fn operation(operation: &Operation) -> syn::ImplItem {
     let name = &operation.name;
-    let success = operation.success_statuses.iter().map(|(first, last)| quote!(#first..=#last));
+    let success = operation.success_statuses.iter().map(|(first, last)| {
+        let [first, last] = [first, last].map(|status| proc_macro2::Literal::u16_unsuffixed(*status));
+        quote!(#first..=#last)
+    });
     syn::parse_quote! {
         /// The ID of the operation, used in spans and errors, and its success statuses.
         pub const OPERATION: Operation = Operation::new(#name, &[#(#success),*]);
@@ -42,39 +25,29 @@ pub(crate) fn operation(operation: &Operation) -> syn::ImplItem {
 }
 
 /// Returns the methods `send`, `request` and, for a list, those that read it page by page.
-pub(crate) fn methods<'a>(
-    operation: &Operation,
-    slots: impl Iterator<Item = &'a str>,
-    response_type: &Type,
-) -> Vec<syn::ImplItemFn> {
-    let slots: Vec<syn::Ident> = slots.map(ident).collect();
-    let mut methods = Vec::new();
-    if let Some(page) = &operation.page {
-        methods.extend(paging(&page.type_name, operation));
-    }
+pub(super) fn methods(operation: &Operation, response_type: &Type) -> Vec<ImplItemFn> {
+    let mut methods = operation.page.as_ref().map(paging).unwrap_or_default();
     methods.push(send(operation, response_type));
-    methods.push(request(operation, &slots));
+    methods.push(request(operation));
     methods
 }
 
-fn send(operation: &Operation, response_type: &Type) -> syn::ImplItemFn {
+fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
     let call = match operation.response_body {
         ResponseBody::Json => quote!(call),
         ResponseBody::Empty => quote!(call_empty),
         ResponseBody::Bytes => quote!(call_stream),
     };
-    let line = format!(" Sends `{} {}`.", operation.method.to_uppercase(), operation.path);
-    let more: Vec<syn::Attribute> = if operation.page.is_some() {
-        let text =
-            " Returns one page. Use [`stream`](Self::stream) or [`pages`](Self::pages) to read all pages.";
-        vec![syn::parse_quote!(#[doc = ""]), syn::parse_quote!(#[doc = #text])]
-    } else {
-        Vec::new()
-    };
+    let mut about = format!("Sends `{} {}`.", operation.method.to_uppercase(), operation.path);
+    if operation.page.is_some() {
+        about.push_str(
+            "\n\nReturns one page. Use [`stream`](Self::stream) or [`pages`](Self::pages) to read all pages.",
+        );
+    }
+    let about = docs::attributes(&about);
     let request = if operation.page.is_some() { quote!(first_request) } else { quote!(request) };
     syn::parse_quote! {
-        #[doc = #line]
-        #(#more)*
+        #(#about)*
         pub async fn send(self) -> Result<Response<#response_type>, Error> {
             let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
             transport.#call(&Self::OPERATION, self.#request()?, &options).await
@@ -82,94 +55,110 @@ fn send(operation: &Operation, response_type: &Type) -> syn::ImplItemFn {
     }
 }
 
-fn request(operation: &Operation, slots: &[syn::Ident]) -> syn::ImplItemFn {
-    let unwrapped = slots.iter().map(|slot| {
-        let has_type = operation.body.as_ref().and_then(|body| body.type_name.as_ref());
-        if let Some(ty) = has_type.filter(|_| slot == "body") {
-            let ty = ident(ty);
-            quote! {
-                let body = body
-                    .and_then(|body| types::#ty::try_from(body).map_err(|error| error.to_string()))?;
-            }
-        } else {
-            quote!(let #slot = #slot?;)
-        }
+fn request(operation: &Operation) -> ImplItemFn {
+    let segments = operation.parameters_in(ParameterLocation::Path).map(|parameter| {
+        let (name, label) = (ident(&parameter.ident), &parameter.ident);
+        quote!(let #name = path_segment(#label, &self.#name?)?;)
     });
-    // An encoded path segment shadows its value, which is not used after this.
-    let segments =
-        operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Path).map(
-            |parameter| {
-                let (name, label) = (ident(&parameter.ident), &parameter.ident);
-                quote!(let #name = path_segment(#label, &#name)?;)
-            },
-        );
     let url = url(operation);
-    let begin = match operation.method {
+    let method = match operation.method {
         "options" | "trace" => {
             let method = ident(&operation.method.to_uppercase());
-            quote!(http.request(reqwest::Method::#method, url))
+            quote!(request(reqwest::Method::#method, url))
         }
         method => {
             let method = ident(method);
-            quote!(http.#method(url))
+            quote!(#method(url))
         }
     };
     let accept = (operation.response_body != ResponseBody::Bytes)
         .then(|| quote!(.header(reqwest::header::ACCEPT, "application/json")));
-    let queries =
-        operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Query).map(
-            |parameter| {
-                let (wire, name) = (&parameter.wire, ident(&parameter.ident));
-                quote!(.query(&QueryParam::new(#wire, &#name)))
-            },
-        );
-    let headers = headers(operation);
-    let body = operation.body.as_ref().filter(|_| slots.iter().any(|slot| slot == "body")).map(|body| {
-        match body.media.as_str() {
-            "application/x-www-form-urlencoded" => quote!(.form_urlencoded(&body)?),
-            "application/json" => quote!(.json(&body)),
-            media if media_types::is_json(media) => {
-                quote!(.header(reqwest::header::CONTENT_TYPE, #media).json(&body))
+    let queries = operation.parameters_in(ParameterLocation::Query).map(|parameter| {
+        let (wire, name) = (&parameter.wire, ident(&parameter.ident));
+        quote!(.query_param(#wire, &self.#name?))
+    });
+    let required_headers =
+        operation.parameters_in(ParameterLocation::Header).filter(|header| header.required).map(|header| {
+            let (wire, name) = (&header.wire, ident(&header.ident));
+            quote!(.header(#wire, self.#name?.to_string()))
+        });
+    let optional_headers: Vec<TokenStream> = operation
+        .parameters_in(ParameterLocation::Header)
+        .filter(|header| !header.required)
+        .map(|header| {
+            let (wire, name) = (&header.wire, ident(&header.ident));
+            quote! {
+                if let Some(value) = self.#name? {
+                    request = request.header(#wire, value.to_string());
+                }
             }
-            media => quote!(.header(reqwest::header::CONTENT_TYPE, #media).body(body)),
+        })
+        .collect();
+    let body = operation.body.as_ref();
+    let required_body = body.filter(|body| body.is_always_sent()).map(|body| match &body.type_name {
+        Some(type_name) => {
+            let type_name = ident(type_name);
+            body_call(
+                body,
+                &quote!(types::#type_name::try_from(self.body?).map_err(|error| error.to_string())?),
+            )
+        }
+        None => body_call(body, &quote!(self.body?)),
+    });
+    let optional_body = body.filter(|body| !body.is_always_sent()).map(|body| {
+        let call = body_call(body, &quote!(body));
+        quote! {
+            if let Some(body) = self.body? {
+                request = request #call;
+            }
         }
     });
-    let rest = operation.page.is_some().then(|| quote!(, limit: _, resume_from: _));
-    let finish = if headers.is_empty() {
-        quote!(Ok(#begin #accept #(#queries)* #body.build()?))
+    let begin = quote!(http.#method #accept #(#queries)* #(#required_headers)* #required_body);
+    let build = if optional_headers.is_empty() && optional_body.is_none() {
+        quote!(let request = #begin;)
     } else {
         quote! {
-            let mut request = #begin #accept #(#queries)* #body;
-            #(#headers)*
-            Ok(request.build()?)
+            let mut request = #begin;
+            #(#optional_headers)*
+            #optional_body
         }
     };
     syn::parse_quote! {
         /// Builds the request that [`send`](Self::send) sends, without credentials.
         pub fn request(self) -> Result<reqwest::Request, Error> {
-            let Self { client, request_options #(, #slots)* #rest } = self;
-            build_request(&Self::OPERATION, &request_options, || {
-                #(#unwrapped)*
+            build_request(&Self::OPERATION, &self.request_options, || {
+                let transport = self.client.transport();
+                let (base_url, http) = (transport.base_url(), transport.http());
                 #(#segments)*
-                let (base_url, http) = (client.transport().base_url(), client.transport().http());
                 #url
-                #finish
+                #build
+                Ok(request.build()?)
             })
         }
     }
 }
 
+/// Returns the method call that adds `value` to a request as its body.
+fn body_call(body: &Body, value: &TokenStream) -> TokenStream {
+    match body.media.as_str() {
+        media_types::FORM => quote!(.form_urlencoded(&#value)?),
+        media_types::JSON => quote!(.json(&#value)),
+        media if media_types::is_json(media) => {
+            quote!(.header(reqwest::header::CONTENT_TYPE, #media).json(&#value))
+        }
+        media => quote!(.header(reqwest::header::CONTENT_TYPE, #media).body(#value)),
+    }
+}
+
 /// Returns `let url = format!("{base_url}/v1/…/{sid}");`.
-fn url(operation: &Operation) -> proc_macro2::TokenStream {
+fn url(operation: &Operation) -> TokenStream {
     let mut path = String::new();
     let mut rest = operation.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         path.push_str(&before.replace('}', "}}"));
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let parameter = operation
-            .parameters
-            .iter()
-            .find(|p| p.location == ParameterLocation::Path && p.placeholder == name);
+        let parameter =
+            operation.parameters_in(ParameterLocation::Path).find(|parameter| parameter.placeholder == name);
         path.push_str(&format!("{{{}}}", parameter.map_or(name, |parameter| parameter.ident.as_str())));
         rest = after;
     }
@@ -178,51 +167,25 @@ fn url(operation: &Operation) -> proc_macro2::TokenStream {
     quote!(let url = format!(#template);)
 }
 
-fn headers(operation: &Operation) -> Vec<proc_macro2::TokenStream> {
-    let header = |parameter: &Parameter| {
-        let (wire, name) = (&parameter.wire, ident(&parameter.ident));
-        if parameter.required {
-            quote!(request = request.header(#wire, #name.to_string());)
-        } else {
-            quote! {
-                if let Some(value) = #name {
-                    request = request.header(#wire, value.to_string());
-                }
-            }
-        }
-    };
-    operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == ParameterLocation::Header)
-        .map(header)
-        .collect()
-}
-
-fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
-    let page = ident(type_name);
-    let size = operation.page.as_ref().and_then(|page| page.size.as_ref());
-    let limited: Option<proc_macro2::TokenStream> = size.map(|(name, default)| {
-        let (name, label) = (ident(name), name);
-        quote! {
-            if let Ok(size) = &request.#name {
-                let size = page_size_for(request.limit, size.map(i64::from), #default);
-                if let Some(size) = size {
-                    request.#name = size.try_into().map(Some).map_err(|error| invalid_value(#label, error));
-                }
-            }
-        }
-    });
-    let limit_docs = match size {
-        Some((name, default)) => format!(
-            "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.\n\nA limit below the page size \
-             (see [`{name}`](Self::{name}), by default {default}) becomes the page size."
-        ),
-        None => "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.".to_owned(),
-    };
+fn paging(page: &Pagination) -> Vec<ImplItemFn> {
+    let ty = ident(&page.type_name);
+    let mut limit_docs =
+        "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.".to_owned();
+    let (mut receiver, mut smaller_page) = (quote!(self), None);
+    if let Some((name, default)) = &page.size {
+        limit_docs.push_str(&format!(
+            "\n\nA limit below the page size (see [`{name}`](Self::{name}), by default {default}) becomes the page size."
+        ));
+        let (field, default) = (ident(name), proc_macro2::Literal::i64_unsuffixed(*default));
+        receiver = quote!(mut self);
+        smaller_page = Some(quote!(limit_page_size(&mut self.#field, self.limit, #default);));
+    }
     let limit_docs = docs::attributes(&limit_docs);
-    let request =
-        if limited.is_some() { quote!(let mut request = self;) } else { quote!(let request = self;) };
+    let resume_docs = docs::attributes(&format!(
+        "Starts at a page whose URL was saved earlier, such as `{}`.\n\nThe URL includes the parameters, so that none \
+         of them has to be set. A URL on another host than the client's is rejected before a request is sent.",
+        page.next_page.join(".")
+    ));
     vec![
         syn::parse_quote! {
             #(#limit_docs)*
@@ -232,10 +195,7 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
             }
         },
         syn::parse_quote! {
-            /// Starts at a page whose URL was saved earlier, from `meta.next_page_url` or `meta.url`.
-            ///
-            /// The URL includes the parameters, so that none of them has to be set. A URL on another host than the
-            /// client's is rejected before a request is sent.
+            #(#resume_docs)*
             pub fn resume_from(mut self, page_url: impl Into<String>) -> Self {
                 self.resume_from = Some(page_url.into());
                 self
@@ -243,26 +203,25 @@ fn paging(type_name: &str, operation: &Operation) -> Vec<syn::ImplItemFn> {
         },
         syn::parse_quote! {
             /// Returns a stream of the items of all pages. The next page is requested while the current one is read.
-            pub fn stream(self) -> Items<types::#page> {
+            pub fn stream(self) -> Items<types::#ty> {
                 self.pages().items()
             }
         },
         syn::parse_quote! {
             /// Returns a stream of all pages. The next page is requested while the current one is read.
-            pub fn pages(self) -> Pages<types::#page> {
+            pub fn pages(#receiver) -> Pages<types::#ty> {
+                #smaller_page
                 let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
                 let limit = self.limit;
-                #request
-                #limited
-                transport.pages(&Self::OPERATION, request.first_request(), limit, options)
+                transport.pages(&Self::OPERATION, self.first_request(), limit, options)
             }
         },
         syn::parse_quote! {
             fn first_request(self) -> Result<reqwest::Request, Error> {
                 match &self.resume_from {
-                    Some(page_url) => build_request(&Self::OPERATION, &self.request_options, || {
-                        Ok(self.client.transport().page_request(page_url)?)
-                    }),
+                    Some(page_url) => {
+                        page_request(self.client.transport(), &Self::OPERATION, &self.request_options, page_url)
+                    }
                     None => self.request(),
                 }
             }

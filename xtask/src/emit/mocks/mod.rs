@@ -73,7 +73,10 @@ pub(crate) fn files(file: syn::File, api: &Api) -> Result<Files> {
         sources.add("src/wire.rs", "The encoding of values in requests.", items);
     }
     let mut files = sources.finish();
-    files.insert("src/lib.rs".into(), lib_rs::text(api, &parts, &["server::MockServerExt"], ""));
+    files.insert(
+        "src/lib.rs".into(),
+        lib_rs::text(api, lib_rs::TOOLS_ALLOW, &parts, &["server::MockServerExt"], ""),
+    );
     Ok(files)
 }
 

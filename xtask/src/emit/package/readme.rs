@@ -29,7 +29,7 @@ pub(crate) fn client(api: &Api) -> String {
         text.push_str(&format!(
             "\n## Sending requests\n\n\
              ```rust,no_run\n\
-             use {library}::{{Client, prelude::*}};\n\n\
+             use {library}::Client;\n\n\
              async fn {name}() -> Result<(), {library}::Error> {{\n    \
              let client = Client::from_env()?;\n    \
              let response = client\n{call}        .send()\n        .await?;\n    \
@@ -45,7 +45,7 @@ pub(crate) fn client(api: &Api) -> String {
             "\n## Lists\n\n\
              `stream` returns the items of all pages, and `pages` the pages. `limit` sets the maximum number of items.\n\n\
              ```rust,no_run\n\
-             use {library}::{{Client, prelude::*}};\n\n\
+             use {library}::Client;\n\n\
              async fn {name}(client: &Client) -> Result<(), {library}::Error> {{\n    \
              let mut items = client\n{call}        .stream();\n    \
              while let Some(item) = items.try_next().await? {{\n        \
@@ -58,7 +58,7 @@ pub(crate) fn client(api: &Api) -> String {
             "\n## Errors\n\n\
              All errors have one type, whatever the body of the response is.\n\n\
              ```rust,no_run\n\
-             use {library}::{{Client, prelude::*}};\n\n\
+             use {library}::Client;\n\n\
              async fn {name}(client: &Client) {{\n    \
              let result = client\n{call}        .send()\n        .await;\n    \
              match result {{\n        \
@@ -93,7 +93,7 @@ pub(crate) fn client(api: &Api) -> String {
              account:\n\n\
              ```rust,no_run\n\
              use twilio_emulator::Emulator;\n\
-             use {library}::{{Client, OPENAPI_JSON, prelude::*}};\n\n\
+             use {library}::{{Client, OPENAPI_JSON}};\n\n\
              async fn test() -> Result<(), Box<dyn std::error::Error>> {{\n    \
              let emulator = Emulator::start(OPENAPI_JSON).await?;\n    \
              let client = emulator.client(Client::builder())?;\n    \
@@ -146,7 +146,7 @@ pub(crate) fn httpmock(api: &Api) -> String {
         text.push_str(&format!(
             "\n```rust,no_run\n\
              use httpmock::MockServer;\n\
-             use {library}::{{Client, Credentials, prelude::*, types}};\n\
+             use {library}::{{Client, Credentials, types}};\n\
              use {library}_httpmock::MockServerExt;\n\n\
              async fn {operation}() -> Result<(), Box<dyn std::error::Error>> {{\n    \
              let {name}: types{path} = {value}.parse()?;\n    \

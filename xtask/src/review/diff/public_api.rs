@@ -183,7 +183,12 @@ fn differing_parts(old: &str, new: &str) -> (String, String) {
     let max_suffix = old.len().min(new.len()) - prefix;
     let suffix = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
     let suffix = suffix.min(max_suffix);
-    let part =
-        |words: &[&str]| words[prefix..words.len() - suffix].join(" ").trim_end_matches(',').to_owned();
+    let part = |words: &[&str]| {
+        let part = words[prefix..words.len() - suffix].join(" ");
+        let part = part.trim_end_matches(',');
+        // The rest of a generic argument is equal in both.
+        let open = part.matches('<').count().saturating_sub(part.matches('>').count());
+        format!("{part}{}", ">".repeat(open))
+    };
     (part(&old), part(&new))
 }

@@ -2,7 +2,6 @@
 
 //! The command `fetch-channel-endpoint-assignment`.
 
-use twilio_trusthub::prelude::*;
 use twilio_trusthub::types;
 use crate::{Cli, CliConfig};
 

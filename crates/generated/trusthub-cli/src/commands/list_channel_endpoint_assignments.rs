@@ -2,7 +2,6 @@
 
 //! The command `list-channel-endpoint-assignments`.
 
-use twilio_trusthub::prelude::*;
 use twilio_trusthub::types;
 use crate::{Cli, CliConfig};
 

@@ -2,11 +2,10 @@
 
 //! The request builder of `create_channel_endpoint_assignment`.
 
+use std::fmt::Display;
 use twilio_core::{
     CallOptions, Error, Operation, RequestOptions, Response,
-    private::{
-        RequestBuilderExt, build_request, invalid_value, missing_field, path_segment,
-    },
+    private::{RequestBuilderExt, Setting, build_request, path_segment, set, unset},
 };
 use crate::{Client, types};
 
@@ -22,15 +21,15 @@ use crate::{Client, types};
 pub struct CreateChannelEndpointAssignment {
     client: Client,
     request_options: RequestOptions,
-    customer_profile_sid: Result<types::CustomerProfileSid, String>,
-    body: Result<types::builder::CreateChannelEndpointAssignmentRequest, String>,
+    customer_profile_sid: Setting<types::CustomerProfileSid>,
+    body: Setting<types::builder::CreateChannelEndpointAssignmentRequest>,
 }
 
 impl CreateChannelEndpointAssignment {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "create_channel_endpoint_assignment",
-        &[201u16..=201u16],
+        &[201..=201],
     );
 
     /// Creates an empty request.
@@ -38,7 +37,7 @@ impl CreateChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: Err(missing_field("customer_profile_sid")),
+            customer_profile_sid: unset("customer_profile_sid"),
             body: Ok(Default::default()),
         }
     }
@@ -48,14 +47,11 @@ impl CreateChannelEndpointAssignment {
     /// Must match `^BU[0-9a-fA-F]{32}$` (34 characters).
     ///
     /// Required.
-    pub fn customer_profile_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::CustomerProfileSid>,
-        V::Error: std::fmt::Display,
-    {
-        self.customer_profile_sid = value
-            .try_into()
-            .map_err(|error| invalid_value("customer_profile_sid", error));
+    pub fn customer_profile_sid(
+        mut self,
+        value: impl TryInto<types::CustomerProfileSid, Error: Display>,
+    ) -> Self {
+        self.customer_profile_sid = set("customer_profile_sid", value);
         self
     }
 
@@ -63,11 +59,10 @@ impl CreateChannelEndpointAssignment {
     /// number.
     ///
     /// Required.
-    pub fn channel_endpoint_type<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
+    pub fn channel_endpoint_type(
+        mut self,
+        value: impl TryInto<String, Error: Display>,
+    ) -> Self {
         self.body = self.body.map(|body| body.channel_endpoint_type(value));
         self
     }
@@ -77,11 +72,10 @@ impl CreateChannelEndpointAssignment {
     /// Must match `^[a-zA-Z]{2}[0-9a-fA-F]{32}$` (34 characters).
     ///
     /// Required.
-    pub fn channel_endpoint_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ChannelEndpointSid>,
-        V::Error: std::fmt::Display,
-    {
+    pub fn channel_endpoint_sid(
+        mut self,
+        value: impl TryInto<types::ChannelEndpointSid, Error: Display>,
+    ) -> Self {
         self.body = self.body.map(|body| body.channel_endpoint_sid(value));
         self
     }
@@ -89,25 +83,28 @@ impl CreateChannelEndpointAssignment {
     /// The channel endpoint to assign, and its type.
     ///
     /// Sets the whole body at once, instead of field by field.
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::CreateChannelEndpointAssignmentRequest>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value
-            .try_into()
-            .map(Into::into)
-            .map_err(|error| invalid_value("body", error));
+    pub fn body(
+        mut self,
+        value: impl TryInto<
+            types::CreateChannelEndpointAssignmentRequest,
+            Error: Display,
+        >,
+    ) -> Self {
+        self.body = set::<
+            types::CreateChannelEndpointAssignmentRequest,
+            _,
+        >("body", value)
+            .map(Into::into);
         self
     }
 
     /// Modifies the body.
-    pub fn body_map<F>(mut self, modify: F) -> Self
-    where
-        F: FnOnce(
+    pub fn body_map(
+        mut self,
+        modify: impl FnOnce(
             types::builder::CreateChannelEndpointAssignmentRequest,
         ) -> types::builder::CreateChannelEndpointAssignmentRequest,
-    {
+    ) -> Self {
         self.body = self.body.map(modify);
         self
     }
@@ -125,35 +122,29 @@ impl CreateChannelEndpointAssignment {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self { client, request_options, customer_profile_sid, body } = self;
         build_request(
             &Self::OPERATION,
-            &request_options,
+            &self.request_options,
             || {
-                let customer_profile_sid = customer_profile_sid?;
-                let body = body
-                    .and_then(|body| {
-                        types::CreateChannelEndpointAssignmentRequest::try_from(body)
-                            .map_err(|error| error.to_string())
-                    })?;
+                let transport = self.client.transport();
+                let (base_url, http) = (transport.base_url(), transport.http());
                 let customer_profile_sid = path_segment(
                     "customer_profile_sid",
-                    &customer_profile_sid,
+                    &self.customer_profile_sid?,
                 )?;
-                let (base_url, http) = (
-                    client.transport().base_url(),
-                    client.transport().http(),
-                );
                 let url = format!(
                     "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
                 );
-                Ok(
-                    http
-                        .post(url)
-                        .header(reqwest::header::ACCEPT, "application/json")
-                        .form_urlencoded(&body)?
-                        .build()?,
-                )
+                let request = http
+                    .post(url)
+                    .header(reqwest::header::ACCEPT, "application/json")
+                    .form_urlencoded(
+                        &types::CreateChannelEndpointAssignmentRequest::try_from(
+                                self.body?,
+                            )
+                            .map_err(|error| error.to_string())?,
+                    )?;
+                Ok(request.build()?)
             },
         )
     }

@@ -2,9 +2,10 @@
 
 //! The request builder of `fetch_channel_endpoint_assignment`.
 
+use std::fmt::Display;
 use twilio_core::{
     CallOptions, Error, Operation, RequestOptions, Response,
-    private::{build_request, invalid_value, missing_field, path_segment},
+    private::{Setting, build_request, path_segment, set, unset},
 };
 use crate::{Client, types};
 
@@ -18,15 +19,15 @@ use crate::{Client, types};
 pub struct FetchChannelEndpointAssignment {
     client: Client,
     request_options: RequestOptions,
-    customer_profile_sid: Result<types::CustomerProfileSid, String>,
-    sid: Result<types::AssignmentSid, String>,
+    customer_profile_sid: Setting<types::CustomerProfileSid>,
+    sid: Setting<types::AssignmentSid>,
 }
 
 impl FetchChannelEndpointAssignment {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "fetch_channel_endpoint_assignment",
-        &[200u16..=200u16],
+        &[200..=200],
     );
 
     /// Creates an empty request.
@@ -34,8 +35,8 @@ impl FetchChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: Err(missing_field("customer_profile_sid")),
-            sid: Err(missing_field("sid")),
+            customer_profile_sid: unset("customer_profile_sid"),
+            sid: unset("sid"),
         }
     }
 
@@ -44,14 +45,11 @@ impl FetchChannelEndpointAssignment {
     /// Must match `^BU[0-9a-fA-F]{32}$` (34 characters).
     ///
     /// Required.
-    pub fn customer_profile_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::CustomerProfileSid>,
-        V::Error: std::fmt::Display,
-    {
-        self.customer_profile_sid = value
-            .try_into()
-            .map_err(|error| invalid_value("customer_profile_sid", error));
+    pub fn customer_profile_sid(
+        mut self,
+        value: impl TryInto<types::CustomerProfileSid, Error: Display>,
+    ) -> Self {
+        self.customer_profile_sid = set("customer_profile_sid", value);
         self
     }
 
@@ -60,12 +58,11 @@ impl FetchChannelEndpointAssignment {
     /// Must match `^RA[0-9a-fA-F]{32}$` (34 characters).
     ///
     /// Required.
-    pub fn sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::AssignmentSid>,
-        V::Error: std::fmt::Display,
-    {
-        self.sid = value.try_into().map_err(|error| invalid_value("sid", error));
+    pub fn sid(
+        mut self,
+        value: impl TryInto<types::AssignmentSid, Error: Display>,
+    ) -> Self {
+        self.sid = set("sid", value);
         self
     }
 
@@ -82,31 +79,24 @@ impl FetchChannelEndpointAssignment {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self { client, request_options, customer_profile_sid, sid } = self;
         build_request(
             &Self::OPERATION,
-            &request_options,
+            &self.request_options,
             || {
-                let customer_profile_sid = customer_profile_sid?;
-                let sid = sid?;
+                let transport = self.client.transport();
+                let (base_url, http) = (transport.base_url(), transport.http());
                 let customer_profile_sid = path_segment(
                     "customer_profile_sid",
-                    &customer_profile_sid,
+                    &self.customer_profile_sid?,
                 )?;
-                let sid = path_segment("sid", &sid)?;
-                let (base_url, http) = (
-                    client.transport().base_url(),
-                    client.transport().http(),
-                );
+                let sid = path_segment("sid", &self.sid?)?;
                 let url = format!(
                     "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments/{sid}"
                 );
-                Ok(
-                    http
-                        .get(url)
-                        .header(reqwest::header::ACCEPT, "application/json")
-                        .build()?,
-                )
+                let request = http
+                    .get(url)
+                    .header(reqwest::header::ACCEPT, "application/json");
+                Ok(request.build()?)
             },
         )
     }

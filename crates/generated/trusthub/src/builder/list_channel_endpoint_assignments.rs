@@ -2,11 +2,12 @@
 
 //! The request builder of `list_channel_endpoint_assignments`.
 
+use std::fmt::Display;
 use twilio_core::{
     CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
     private::{
-        QueryParam, build_request, check_len, invalid_value, missing_field,
-        page_size_for, path_segment,
+        RequestBuilderExt, Setting, build_request, limit_page_size, page_request,
+        path_segment, set, set_list, set_some, unset,
     },
 };
 use crate::{Client, types};
@@ -21,15 +22,14 @@ use crate::{Client, types};
 pub struct ListChannelEndpointAssignments {
     client: Client,
     request_options: RequestOptions,
-    customer_profile_sid: Result<types::CustomerProfileSid, String>,
-    channel_endpoint_sid: Result<Option<types::ChannelEndpointSid>, String>,
-    channel_endpoint_sids: Result<
+    customer_profile_sid: Setting<types::CustomerProfileSid>,
+    channel_endpoint_sid: Setting<Option<types::ChannelEndpointSid>>,
+    channel_endpoint_sids: Setting<
         Option<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
-        String,
     >,
-    page: Result<Option<types::PageIndex>, String>,
-    page_size: Result<Option<types::PageSize>, String>,
-    page_token: Result<Option<String>, String>,
+    page_size: Setting<Option<types::PageSize>>,
+    page: Setting<Option<types::PageIndex>>,
+    page_token: Setting<Option<String>>,
     limit: Option<u64>,
     resume_from: Option<String>,
 }
@@ -38,7 +38,7 @@ impl ListChannelEndpointAssignments {
     /// The ID of the operation, used in spans and errors, and its success statuses.
     pub const OPERATION: Operation = Operation::new(
         "list_channel_endpoint_assignments",
-        &[200u16..=200u16],
+        &[200..=200],
     );
 
     /// Creates an empty request.
@@ -46,11 +46,11 @@ impl ListChannelEndpointAssignments {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: Err(missing_field("customer_profile_sid")),
+            customer_profile_sid: unset("customer_profile_sid"),
             channel_endpoint_sid: Ok(None),
             channel_endpoint_sids: Ok(None),
-            page: Ok(None),
             page_size: Ok(None),
+            page: Ok(None),
             page_token: Ok(None),
             limit: None,
             resume_from: None,
@@ -62,45 +62,48 @@ impl ListChannelEndpointAssignments {
     /// Must match `^BU[0-9a-fA-F]{32}$` (34 characters).
     ///
     /// Required.
-    pub fn customer_profile_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::CustomerProfileSid>,
-        V::Error: std::fmt::Display,
-    {
-        self.customer_profile_sid = value
-            .try_into()
-            .map_err(|error| invalid_value("customer_profile_sid", error));
+    pub fn customer_profile_sid(
+        mut self,
+        value: impl TryInto<types::CustomerProfileSid, Error: Display>,
+    ) -> Self {
+        self.customer_profile_sid = set("customer_profile_sid", value);
         self
     }
 
     /// Filters by the SID of the channel endpoint.
     ///
     /// Must match `^[a-zA-Z]{2}[0-9a-fA-F]{32}$` (34 characters).
-    pub fn channel_endpoint_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ChannelEndpointSid>,
-        V::Error: std::fmt::Display,
-    {
-        self.channel_endpoint_sid = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| invalid_value("channel_endpoint_sid", error));
+    pub fn channel_endpoint_sid(
+        mut self,
+        value: impl TryInto<types::ChannelEndpointSid, Error: Display>,
+    ) -> Self {
+        self.channel_endpoint_sid = set_some("channel_endpoint_sid", value);
         self
     }
 
     /// Filters by the SIDs of channel endpoints, sent as one comma-separated value.
     ///
     /// Must have at least 1 item.
-    pub fn channel_endpoint_sids<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<twilio_core::CommaSeparated<types::ChannelEndpointSid>>,
-        V::Error: std::fmt::Display,
-    {
-        self.channel_endpoint_sids = value
-            .try_into()
-            .map_err(|error| invalid_value("channel_endpoint_sids", error))
-            .and_then(|list| check_len("channel_endpoint_sids", list, 1, usize::MAX))
+    pub fn channel_endpoint_sids(
+        mut self,
+        value: impl TryInto<
+            twilio_core::CommaSeparated<types::ChannelEndpointSid>,
+            Error: Display,
+        >,
+    ) -> Self {
+        self.channel_endpoint_sids = set_list("channel_endpoint_sids", value, 1..)
             .map(Some);
+        self
+    }
+
+    /// The maximum number of assignments per page.
+    ///
+    /// Must be between 1 and 1000. The default is 50.
+    pub fn page_size(
+        mut self,
+        value: impl TryInto<types::PageSize, Error: Display>,
+    ) -> Self {
+        self.page_size = set_some("page_size", value);
         self
     }
 
@@ -108,43 +111,17 @@ impl ListChannelEndpointAssignments {
     /// `meta.next_page_url` instead of setting this parameter.
     ///
     /// Must be at least 0.
-    pub fn page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::PageIndex>,
-        V::Error: std::fmt::Display,
-    {
-        self.page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| invalid_value("page", error));
-        self
-    }
-
-    /// The maximum number of assignments per page.
-    ///
-    /// Must be between 1 and 1000. The default is 50.
-    pub fn page_size<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::PageSize>,
-        V::Error: std::fmt::Display,
-    {
-        self.page_size = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| invalid_value("page_size", error));
+    pub fn page(
+        mut self,
+        value: impl TryInto<types::PageIndex, Error: Display>,
+    ) -> Self {
+        self.page = set_some("page", value);
         self
     }
 
     /// The opaque token of the page, as found in page URLs.
-    pub fn page_token<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.page_token = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| invalid_value("page_token", error));
+    pub fn page_token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+        self.page_token = set_some("page_token", value);
         self
     }
 
@@ -157,7 +134,7 @@ impl ListChannelEndpointAssignments {
         self
     }
 
-    /// Starts at a page whose URL was saved earlier, from `meta.next_page_url` or `meta.url`.
+    /// Starts at a page whose URL was saved earlier, such as `meta.next_page_url`.
     ///
     /// The URL includes the parameters, so that none of them has to be set. A URL on another host
     /// than the client's is rejected before a request is sent.
@@ -173,32 +150,24 @@ impl ListChannelEndpointAssignments {
     }
 
     /// Returns a stream of all pages. The next page is requested while the current one is read.
-    pub fn pages(self) -> Pages<types::ChannelEndpointAssignmentPage> {
+    pub fn pages(mut self) -> Pages<types::ChannelEndpointAssignmentPage> {
+        limit_page_size(&mut self.page_size, self.limit, 50);
         let (transport, options) = (
             self.client.transport().clone(),
             self.request_options.clone(),
         );
         let limit = self.limit;
-        let mut request = self;
-        if let Ok(size) = &request.page_size {
-            let size = page_size_for(request.limit, size.map(i64::from), 50i64);
-            if let Some(size) = size {
-                request.page_size = size
-                    .try_into()
-                    .map(Some)
-                    .map_err(|error| invalid_value("page_size", error));
-            }
-        }
-        transport.pages(&Self::OPERATION, request.first_request(), limit, options)
+        transport.pages(&Self::OPERATION, self.first_request(), limit, options)
     }
 
     fn first_request(self) -> Result<reqwest::Request, Error> {
         match &self.resume_from {
             Some(page_url) => {
-                build_request(
+                page_request(
+                    self.client.transport(),
                     &Self::OPERATION,
                     &self.request_options,
-                    || { Ok(self.client.transport().page_request(page_url)?) },
+                    page_url,
                 )
             }
             None => self.request(),
@@ -220,57 +189,28 @@ impl ListChannelEndpointAssignments {
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
     pub fn request(self) -> Result<reqwest::Request, Error> {
-        let Self {
-            client,
-            request_options,
-            customer_profile_sid,
-            channel_endpoint_sid,
-            channel_endpoint_sids,
-            page,
-            page_size,
-            page_token,
-            limit: _,
-            resume_from: _,
-        } = self;
         build_request(
             &Self::OPERATION,
-            &request_options,
+            &self.request_options,
             || {
-                let customer_profile_sid = customer_profile_sid?;
-                let channel_endpoint_sid = channel_endpoint_sid?;
-                let channel_endpoint_sids = channel_endpoint_sids?;
-                let page = page?;
-                let page_size = page_size?;
-                let page_token = page_token?;
+                let transport = self.client.transport();
+                let (base_url, http) = (transport.base_url(), transport.http());
                 let customer_profile_sid = path_segment(
                     "customer_profile_sid",
-                    &customer_profile_sid,
+                    &self.customer_profile_sid?,
                 )?;
-                let (base_url, http) = (
-                    client.transport().base_url(),
-                    client.transport().http(),
-                );
                 let url = format!(
                     "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
                 );
-                Ok(
-                    http
-                        .get(url)
-                        .header(reqwest::header::ACCEPT, "application/json")
-                        .query(
-                            &QueryParam::new("ChannelEndpointSid", &channel_endpoint_sid),
-                        )
-                        .query(
-                            &QueryParam::new(
-                                "ChannelEndpointSids",
-                                &channel_endpoint_sids,
-                            ),
-                        )
-                        .query(&QueryParam::new("PageSize", &page_size))
-                        .query(&QueryParam::new("Page", &page))
-                        .query(&QueryParam::new("PageToken", &page_token))
-                        .build()?,
-                )
+                let request = http
+                    .get(url)
+                    .header(reqwest::header::ACCEPT, "application/json")
+                    .query_param("ChannelEndpointSid", &self.channel_endpoint_sid?)
+                    .query_param("ChannelEndpointSids", &self.channel_endpoint_sids?)
+                    .query_param("PageSize", &self.page_size?)
+                    .query_param("Page", &self.page?)
+                    .query_param("PageToken", &self.page_token?);
+                Ok(request.build()?)
             },
         )
     }

@@ -40,47 +40,44 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
 }
 
 pub(super) mod builder {
-    use twilio_core::private::{invalid_value, missing_field};
+    use std::fmt::Display;
+    use twilio_core::private::{Setting, set, unset};
 
     /// Builder for [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage).
     ///
-    /// Invalid values are reported by [`build`](Self::build).
+    /// Invalid values are reported when the value is built.
     #[derive(Clone, Debug)]
     #[must_use]
     pub struct ChannelEndpointAssignmentPage {
-        meta: Result<super::PageMeta, String>,
-        results: Result<Vec<super::ChannelEndpointAssignment>, String>,
+        results: Setting<Vec<super::ChannelEndpointAssignment>>,
+        meta: Setting<super::PageMeta>,
     }
 
     impl Default for ChannelEndpointAssignmentPage {
         fn default() -> Self {
             Self {
-                meta: Err(missing_field("meta")),
-                results: Err(missing_field("results")),
+                results: unset("results"),
+                meta: unset("meta"),
             }
         }
     }
 
     impl ChannelEndpointAssignmentPage {
-        /// Sets `meta`.
-        pub fn meta<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<super::PageMeta>,
-            T::Error: std::fmt::Display,
-        {
-            self.meta = value.try_into().map_err(|error| invalid_value("meta", error));
+        /// Sets `results`.
+        pub fn results(
+            mut self,
+            value: impl TryInto<Vec<super::ChannelEndpointAssignment>, Error: Display>,
+        ) -> Self {
+            self.results = set("results", value);
             self
         }
 
-        /// Sets `results`.
-        pub fn results<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Vec<super::ChannelEndpointAssignment>>,
-            T::Error: std::fmt::Display,
-        {
-            self.results = value
-                .try_into()
-                .map_err(|error| invalid_value("results", error));
+        /// Sets `meta`.
+        pub fn meta(
+            mut self,
+            value: impl TryInto<super::PageMeta, Error: Display>,
+        ) -> Self {
+            self.meta = set("meta", value);
             self
         }
 
@@ -103,12 +100,10 @@ pub(super) mod builder {
     for super::ChannelEndpointAssignmentPage {
         type Error = super::error::ConversionError;
 
-        fn try_from(
-            value: ChannelEndpointAssignmentPage,
-        ) -> Result<Self, super::error::ConversionError> {
+        fn try_from(value: ChannelEndpointAssignmentPage) -> Result<Self, Self::Error> {
             Ok(Self {
-                meta: value.meta?,
                 results: value.results?,
+                meta: value.meta?,
             })
         }
     }
@@ -116,8 +111,8 @@ pub(super) mod builder {
     impl From<super::ChannelEndpointAssignmentPage> for ChannelEndpointAssignmentPage {
         fn from(value: super::ChannelEndpointAssignmentPage) -> Self {
             Self {
-                meta: Ok(value.meta),
                 results: Ok(value.results),
+                meta: Ok(value.meta),
             }
         }
     }

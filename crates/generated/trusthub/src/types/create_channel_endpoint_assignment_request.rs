@@ -28,50 +28,45 @@ impl CreateChannelEndpointAssignmentRequest {
 }
 
 pub(super) mod builder {
-    use twilio_core::private::{invalid_value, missing_field};
+    use std::fmt::Display;
+    use twilio_core::private::{Setting, set, unset};
 
     /// Builder for
     /// [`CreateChannelEndpointAssignmentRequest`](super::CreateChannelEndpointAssignmentRequest).
     ///
-    /// Invalid values are reported by [`build`](Self::build).
+    /// Invalid values are reported when the value is built.
     #[derive(Clone, Debug)]
     #[must_use]
     pub struct CreateChannelEndpointAssignmentRequest {
-        channel_endpoint_sid: Result<super::ChannelEndpointSid, String>,
-        channel_endpoint_type: Result<String, String>,
+        channel_endpoint_type: Setting<String>,
+        channel_endpoint_sid: Setting<super::ChannelEndpointSid>,
     }
 
     impl Default for CreateChannelEndpointAssignmentRequest {
         fn default() -> Self {
             Self {
-                channel_endpoint_sid: Err(missing_field("channel_endpoint_sid")),
-                channel_endpoint_type: Err(missing_field("channel_endpoint_type")),
+                channel_endpoint_type: unset("channel_endpoint_type"),
+                channel_endpoint_sid: unset("channel_endpoint_sid"),
             }
         }
     }
 
     impl CreateChannelEndpointAssignmentRequest {
-        /// Sets `ChannelEndpointSid`.
-        pub fn channel_endpoint_sid<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<super::ChannelEndpointSid>,
-            T::Error: std::fmt::Display,
-        {
-            self.channel_endpoint_sid = value
-                .try_into()
-                .map_err(|error| invalid_value("channel_endpoint_sid", error));
+        /// Sets `ChannelEndpointType`.
+        pub fn channel_endpoint_type(
+            mut self,
+            value: impl TryInto<String, Error: Display>,
+        ) -> Self {
+            self.channel_endpoint_type = set("channel_endpoint_type", value);
             self
         }
 
-        /// Sets `ChannelEndpointType`.
-        pub fn channel_endpoint_type<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.channel_endpoint_type = value
-                .try_into()
-                .map_err(|error| invalid_value("channel_endpoint_type", error));
+        /// Sets `ChannelEndpointSid`.
+        pub fn channel_endpoint_sid(
+            mut self,
+            value: impl TryInto<super::ChannelEndpointSid, Error: Display>,
+        ) -> Self {
+            self.channel_endpoint_sid = set("channel_endpoint_sid", value);
             self
         }
 
@@ -96,10 +91,10 @@ pub(super) mod builder {
 
         fn try_from(
             value: CreateChannelEndpointAssignmentRequest,
-        ) -> Result<Self, super::error::ConversionError> {
+        ) -> Result<Self, Self::Error> {
             Ok(Self {
-                channel_endpoint_sid: value.channel_endpoint_sid?,
                 channel_endpoint_type: value.channel_endpoint_type?,
+                channel_endpoint_sid: value.channel_endpoint_sid?,
             })
         }
     }
@@ -108,8 +103,8 @@ pub(super) mod builder {
     for CreateChannelEndpointAssignmentRequest {
         fn from(value: super::CreateChannelEndpointAssignmentRequest) -> Self {
             Self {
-                channel_endpoint_sid: Ok(value.channel_endpoint_sid),
                 channel_endpoint_type: Ok(value.channel_endpoint_type),
+                channel_endpoint_sid: Ok(value.channel_endpoint_sid),
             }
         }
     }

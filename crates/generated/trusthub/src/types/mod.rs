@@ -8,11 +8,7 @@ mod channel_endpoint_assignment;
 mod channel_endpoint_assignment_page;
 mod create_channel_endpoint_assignment_request;
 mod page_meta;
-
-/// Builders for types.
 pub mod builder;
-
-/// The error for values that fail validation.
 pub mod error;
 
 pub use aliases::*;

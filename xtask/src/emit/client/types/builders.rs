@@ -1,101 +1,139 @@
-//! Rewrites the builders of types. typify reports a missing field as "no value supplied", and sets an optional field only
-//! from an `Option`.
+//! Emits the builders of types. typify's report a missing field as "no value supplied", and set an optional field only from
+//! an `Option`.
 
-use syn::{
-    Item, Type,
-    visit_mut::{self, VisitMut},
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{ImplItemFn, Item};
+
+use super::Types;
+use crate::{
+    emit::{
+        client::{checks::Check, imports, requests::setter},
+        ident, identifiers,
+    },
+    ir::Field,
+    progenitor::{FieldFacts, Presence},
 };
 
-use crate::emit::{
-    docs, ident,
-    rust_types::{argument_in, argument_of, is_option},
-    unexpected, unexpected_item,
-};
-use crate::{diagnostic::Result, ir::Field};
-
-/// Rewrites an item of the builder of the type `name`.
-pub(super) fn rewrite_builder(item: &mut Item, name: &str, fields: &[Field]) -> Result<()> {
-    match item {
-        Item::Struct(item) => {
-            docs::replace(
-                &mut item.attrs,
-                &format!(
-                    "Builder for [`{name}`](super::{name}).\n\nInvalid values are reported by [`build`](Self::build)."
-                ),
-            );
-            item.attrs.push(syn::parse_quote!(#[must_use]));
-        }
-        Item::Impl(item) if item.trait_.is_none() => {
-            for inner in &mut item.items {
-                let syn::ImplItem::Fn(function) = inner else { return Err(unexpected_item(inner)) };
-                *function = setter(function, fields)?;
-            }
-            let target = ident(name);
-            let has_build_field = fields.iter().any(|field| field.ident == "build");
-            if !has_build_field {
-                item.items.push(syn::parse_quote! {
-                    /// Builds the value.
-                    ///
-                    /// # Errors
-                    ///
-                    /// Returns an error if a value is invalid or a required one is missing.
-                    pub fn build(self) -> Result<super::#target, super::error::ConversionError> {
-                        self.try_into()
-                    }
-                });
+/// Returns the function of the type `name` that returns its builder.
+pub(super) fn function(name: &str) -> Item {
+    let (ty, about) = (ident(name), format!(" Returns a builder for [`{name}`]."));
+    syn::parse_quote! {
+        impl #ty {
+            #[doc = #about]
+            pub fn builder() -> builder::#ty {
+                Default::default()
             }
         }
-        Item::Impl(item) => MissingFieldMessages.visit_item_impl_mut(item),
-        other => return Err(unexpected_item(other)),
     }
-    Ok(())
 }
 
-/// Returns a setter that takes values of the type of its field, without `Option`.
-fn setter(function: &syn::ImplItemFn, fields: &[Field]) -> Result<syn::ImplItemFn> {
-    let name = function.sig.ident.clone();
-    let label = name.to_string();
-    let target = function.sig.generics.where_clause.as_ref().and_then(|clause| {
-        clause.predicates.iter().find_map(|predicate| match predicate {
-            syn::WherePredicate::Type(predicate) => predicate.bounds.iter().find_map(|bound| match bound {
-                syn::TypeParamBound::Trait(bound) => argument_in(&bound.path),
-                _ => None,
-            }),
-            _ => None,
-        })
+/// Returns the module with the builder of the type `name`.
+pub(super) fn module(name: &str, types: &Types<'_>) -> Item {
+    let ty = ident(name);
+    let properties = types.api.types.get(name).map(|ty| ty.fields.as_slice()).unwrap_or_default();
+    let property = |field: &FieldFacts| properties.iter().find(|property| property.ident == field.ident);
+    let position = |field: &FieldFacts| {
+        properties.iter().position(|property| property.ident == field.ident).unwrap_or(usize::MAX)
+    };
+    let mut fields: Vec<&FieldFacts> = types.facts.fields(name).iter().collect();
+    fields.sort_by_key(|field| position(field));
+
+    let names: Vec<syn::Ident> = fields.iter().map(|field| ident(&field.ident)).collect();
+    let settings = fields.iter().map(|field| setting(field));
+    let initial = fields.iter().map(|field| initial(field, property(field).is_some()));
+    let setters = fields.iter().map(|field| field_setter(field, property(field)));
+    // A property may have the name `build`.
+    let build: Option<ImplItemFn> = (!fields.iter().any(|field| field.ident == "build")).then(|| {
+        syn::parse_quote! {
+            /// Builds the value.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if a value is invalid or a required one is missing.
+            pub fn build(self) -> Result<super::#ty, super::error::ConversionError> {
+                self.try_into()
+            }
+        }
     });
-    let target = target.ok_or_else(|| unexpected(&format!("a setter `{label}` without `TryInto`")))?;
-    let field = fields.iter().find(|field| field.ident == label);
-    let wire = field.map_or(label.as_str(), |field| field.wire.as_str());
-    let about = docs::attributes(&format!("Sets `{wire}`."));
-    let (target, some): (Type, Option<proc_macro2::TokenStream>) =
-        match argument_of(&target).filter(|_| is_option(&target)) {
-            Some(inner) => (inner, Some(quote::quote!(.map(Some)))),
-            None => (target, None),
-        };
-    Ok(syn::parse_quote! {
-        #(#about)*
-        pub fn #name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<#target>,
-            T::Error: std::fmt::Display,
-        {
-            self.#name = value.try_into()#some.map_err(|error| invalid_value(#label, error));
-            self
+    let convert = if types.with_check.contains(name) {
+        quote! {
+            let value = Self { #(#names: value.#names?),* };
+            value.check()?;
+            Ok(value)
         }
-    })
-}
+    } else {
+        quote!(Ok(Self { #(#names: value.#names?),* }))
+    };
+    // Without fields, there is nothing to take from the value.
+    let value = if fields.is_empty() { quote!(_) } else { quote!(value) };
+    let about = format!(" Builder for [`{name}`](super::{name}).");
+    let file: syn::File = syn::parse_quote! {
+        #[doc = #about]
+        ///
+        /// Invalid values are reported when the value is built.
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub struct #ty {
+            #(#names: Setting<#settings>,)*
+        }
 
-/// Replaces "no value supplied for x" with the message of `missing_field`.
-struct MissingFieldMessages;
+        impl Default for #ty {
+            fn default() -> Self {
+                Self { #(#names: #initial),* }
+            }
+        }
 
-impl VisitMut for MissingFieldMessages {
-    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        let syn::Expr::MethodCall(call) = expr else { return };
-        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &*call.receiver else { return };
-        if let Some(name) = text.value().strip_prefix("no value supplied for ") {
-            *expr = syn::parse_quote!(missing_field(#name));
+        impl #ty {
+            #(#setters)*
+
+            #build
+        }
+
+        impl TryFrom<#ty> for super::#ty {
+            type Error = super::error::ConversionError;
+
+            fn try_from(#value: #ty) -> Result<Self, Self::Error> {
+                #convert
+            }
+        }
+
+        impl From<super::#ty> for #ty {
+            fn from(#value: super::#ty) -> Self {
+                Self { #(#names: Ok(value.#names)),* }
+            }
+        }
+    };
+    let helpers = ["Setting", "set", "set_list", "set_number", "set_some", "unset"];
+    let imports = imports(&identifiers(file.to_token_stream()), &[], &helpers);
+    let items = file.items;
+    syn::parse_quote! {
+        pub(super) mod builder {
+            #(#imports)*
+
+            #(#items)*
         }
     }
+}
+
+fn setting(field: &FieldFacts) -> TokenStream {
+    let ty = &field.ty;
+    if field.presence == Presence::Option { quote!(Option<#ty>) } else { quote!(#ty) }
+}
+
+fn initial(field: &FieldFacts, is_declared: bool) -> TokenStream {
+    let name = &field.ident;
+    match field.presence {
+        _ if field.required && is_declared => quote!(unset(#name)),
+        Presence::Option => quote!(Ok(None)),
+        // The map of the properties that are not declared, too.
+        Presence::Plain => quote!(Ok(Default::default())),
+    }
+}
+
+fn field_setter(field: &FieldFacts, property: Option<&Field>) -> ImplItemFn {
+    let name = &field.ident;
+    let wire = property.map_or(name, |property| &property.wire);
+    let check = property.and_then(|property| Check::new(&property.schema, &field.ty));
+    setter(name, &format!("Sets `{wire}`."), &field.ty, field.presence == Presence::Option, check)
 }

@@ -85,18 +85,6 @@ pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Op
     }
 }
 
-/// Documents the functions of a type.
-pub(super) fn rewrite_impl(item: &mut ItemImpl, name: &str) {
-    for inner in &mut item.items {
-        if let syn::ImplItem::Fn(function) = inner
-            && function.sig.ident == "builder"
-            && item.trait_.is_none()
-        {
-            docs::replace(&mut function.attrs, &format!("Returns a builder for [`{name}`]."));
-        }
-    }
-}
-
 /// Returns an implementation of `Display`, which paths and mocks need, for a validated string. typify emits none.
 pub(super) fn display(items: &[Item], name: &str) -> Option<Item> {
     let implements = |name: &str| {

@@ -55,7 +55,16 @@ fn literal(value: &Value) -> Option<proc_macro2::TokenStream> {
     Some(match value {
         Value::String(text) => quote::quote!(#text),
         Value::Bool(value) => quote::quote!(#value),
-        Value::Number(number) => number.to_string().parse().ok()?,
+        // An integer literal is an `i32` unless it has a suffix.
+        Value::Number(number) => {
+            let suffix = match (number.as_i64(), number.as_u64()) {
+                (Some(integer), _) if i32::try_from(integer).is_ok() => "",
+                (Some(_), _) => "i64",
+                (None, Some(_)) => "u64",
+                (None, None) => "",
+            };
+            format!("{number}{suffix}").parse().ok()?
+        }
         _ => return None,
     })
 }

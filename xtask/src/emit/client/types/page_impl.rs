@@ -1,80 +1,35 @@
 //! Emits the implementation of `twilio_core::Page`. progenitor supports only the pagination of dropshot.
 
-use syn::{Item, Type};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Item;
 
-use crate::emit::{
-    ident,
-    rust_types::{argument_of, is_option},
+use crate::{
+    diagnostic::{Diagnostic, Result},
+    emit::{ident, rust_types::argument_of},
+    ir::Api,
+    progenitor::{Facts, FieldFacts, Presence},
 };
-use crate::{ir::Api, ir::names, ir::pages::page_items};
 
-/// Returns the property with the items of the type `name`, if it is the page of an operation.
-pub(super) fn page_items_of(name: &str, api: &Api) -> Option<String> {
-    let paged =
-        api.operations.iter().any(|operation| operation.page.as_ref().is_some_and(|p| p.type_name == name));
-    paged.then(|| page_items(&model_value(api), name)).flatten()
-}
-
-/// Returns the types as the components of a document.
-fn model_value(api: &Api) -> serde_json::Value {
-    let schemas: serde_json::Map<_, _> =
-        api.types.iter().map(|(name, ty)| (name.clone(), ty.schema.clone())).collect();
-    serde_json::json!({ "components": { "schemas": schemas } })
-}
-
-/// Returns the implementation of `twilio_core::Page` for the type `name`, whose items are in the property `list`.
-pub(super) fn page(name: &str, list: &str, items: &[Item], api: &Api) -> Item {
-    let rust_name = ident(name);
-    let list_field = ident(&names::snake(list));
-    let field = |name: &str| {
-        items.iter().find_map(|item| match item {
-            Item::Struct(item) => item
-                .fields
-                .iter()
-                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
-                .map(|field| field.ty.clone()),
-            _ => None,
-        })
+/// Returns the implementation of `twilio_core::Page` for the type `name`, if it is the page of an operation.
+pub(super) fn implementation(name: &str, facts: &Facts, api: &Api) -> Result<Option<Item>> {
+    let mut pages = api.operations.iter().filter_map(|operation| operation.page.as_ref());
+    let Some(page) = pages.find(|page| page.type_name == name) else { return Ok(None) };
+    let ty = ident(name);
+    let list = field(name, &page.items, facts, api)?;
+    let item = argument_of(&list.ty).ok_or_else(|| not_a_page(name, &page.items))?;
+    let list_ident = ident(&list.ident);
+    let (borrowed, owned) = match list.presence {
+        Presence::Option => (
+            quote!(self.#list_ident.as_deref().unwrap_or_default()),
+            quote!(self.#list_ident.unwrap_or_default()),
+        ),
+        Presence::Plain => (quote!(&self.#list_ident), quote!(self.#list_ident)),
     };
-    let list_type = field(&list_field.to_string());
-    let list_optional = list_type.as_ref().is_some_and(is_option);
-    let meta_optional = field("meta").as_ref().is_some_and(is_option);
-    let item_type: Type = list_type
-        .as_ref()
-        .and_then(argument_of)
-        .map(|inner| if list_optional { argument_of(&inner).unwrap_or(inner) } else { inner })
-        .unwrap_or_else(|| syn::parse_quote!(serde_json::Value));
-    // The type of `next_page_url` depends on the schema of `meta`, by the rules of typify.
-    let next_required = api
-        .types
-        .get(name)
-        .and_then(|ty| ty.fields.iter().find(|field| field.wire == "meta"))
-        .is_some_and(|meta| {
-            let required = meta.schema.get("required").and_then(|list| list.as_array());
-            let nullable =
-                meta.schema.pointer("/properties/next_page_url/nullable").and_then(|value| value.as_bool());
-            required.is_some_and(|list| list.iter().any(|name| name == "next_page_url"))
-                && nullable != Some(true)
-        });
-    let next: syn::Expr = match (meta_optional, next_required) {
-        (false, false) => syn::parse_quote!(self.meta.next_page_url.as_deref()),
-        (false, true) => syn::parse_quote!(Some(&self.meta.next_page_url)),
-        (true, false) => syn::parse_quote!(self.meta.as_ref()?.next_page_url.as_deref()),
-        (true, true) => syn::parse_quote!(self.meta.as_ref().map(|meta| meta.next_page_url.as_str())),
-    };
-    let owned: syn::Expr = if list_optional {
-        syn::parse_quote!(self.#list_field.unwrap_or_default())
-    } else {
-        syn::parse_quote!(self.#list_field)
-    };
-    let borrowed: syn::Expr = if list_optional {
-        syn::parse_quote!(self.#list_field.as_deref().unwrap_or_default())
-    } else {
-        syn::parse_quote!(&self.#list_field)
-    };
-    syn::parse_quote! {
-        impl twilio_core::Page for #rust_name {
-            type Item = #item_type;
+    let next = next_page_url(name, page.next_page, facts, api)?;
+    Ok(Some(syn::parse_quote! {
+        impl twilio_core::Page for #ty {
+            type Item = #item;
 
             fn next_page_url(&self) -> Option<&str> {
                 #next
@@ -88,5 +43,36 @@ pub(super) fn page(name: &str, list: &str, items: &[Item], api: &Api) -> Item {
                 #owned
             }
         }
+    }))
+}
+
+/// Returns the expression of the URL of the next page, which is in the property that `names` lead to.
+fn next_page_url(name: &str, names: &[&str], facts: &Facts, api: &Api) -> Result<TokenStream> {
+    let (mut owner, mut value) = (name.to_owned(), quote!(self));
+    for (index, property) in names.iter().enumerate() {
+        let field = field(&owner, property, facts, api)?;
+        let ident = ident(&field.ident);
+        let is_last = index + 1 == names.len();
+        value = match (field.presence, is_last) {
+            (Presence::Option, true) => quote!(#value.#ident.as_deref()),
+            (Presence::Plain, true) => quote!(Some(&#value.#ident)),
+            (Presence::Option, false) => quote!(#value.#ident.as_ref()?),
+            (Presence::Plain, false) => quote!(#value.#ident),
+        };
+        owner = field.contains.clone().unwrap_or_default();
     }
+    Ok(value)
+}
+
+/// Returns the field of the type `owner` for the property `wire`.
+fn field<'a>(owner: &str, wire: &str, facts: &'a Facts, api: &Api) -> Result<&'a FieldFacts> {
+    let property = api.types.get(owner).and_then(|ty| ty.fields.iter().find(|field| field.wire == wire));
+    property.and_then(|property| facts.field(owner, &property.ident)).ok_or_else(|| not_a_page(owner, wire))
+}
+
+fn not_a_page(owner: &str, property: &str) -> Diagnostic {
+    Diagnostic::new(format!(
+        "the type `{owner}` of a page has no field for `{property}` of the expected type"
+    ))
+    .help("handle it in xtask/src/ir/pages.rs, which recognizes pages")
 }

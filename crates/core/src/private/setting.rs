@@ -1,0 +1,72 @@
+//! The values that requests and builders hold until they are used.
+
+use std::fmt::Display;
+use std::ops::{Deref, RangeBounds};
+
+use super::check::{check_len, check_range, invalid_value, missing_field};
+
+/// The value of a field or, if it is invalid or missing, the message of the error.
+pub type Setting<T> = Result<T, String>;
+
+/// Returns the setting of a required field that was not set.
+///
+/// # Errors
+///
+/// Always returns the message for the field `name`.
+pub fn unset<T>(name: &str) -> Setting<T> {
+    Err(missing_field(name))
+}
+
+/// Converts the value of a required field.
+///
+/// # Errors
+///
+/// Returns the message for the field `name` if the value is invalid.
+pub fn set<T, V>(name: &str, value: V) -> Setting<T>
+where
+    V: TryInto<T, Error: Display>,
+{
+    value.try_into().map_err(|error| invalid_value(name, error))
+}
+
+/// Converts the value of an optional field.
+///
+/// # Errors
+///
+/// Returns the message for the field `name` if the value is invalid.
+pub fn set_some<T, V>(name: &str, value: V) -> Setting<Option<T>>
+where
+    V: TryInto<T, Error: Display>,
+{
+    set(name, value).map(Some)
+}
+
+/// Converts the value of a list, and checks that its number of items is within `range`.
+///
+/// # Errors
+///
+/// Returns the message for the field `name` if the value is invalid.
+pub fn set_list<T, L, V>(name: &str, value: V, range: impl RangeBounds<usize>) -> Setting<L>
+where
+    L: Deref<Target = [T]>,
+    V: TryInto<L, Error: Display>,
+{
+    let list = set(name, value)?;
+    check_len(name, &list, range)?;
+    Ok(list)
+}
+
+/// Converts a number, and checks that it is within `range`.
+///
+/// # Errors
+///
+/// Returns the message for the field `name` if the value is invalid.
+pub fn set_number<N, V>(name: &str, value: V, range: impl RangeBounds<N>) -> Setting<N>
+where
+    N: Copy + PartialOrd + Display,
+    V: TryInto<N, Error: Display>,
+{
+    let number = set(name, value)?;
+    check_range(name, number, range)?;
+    Ok(number)
+}

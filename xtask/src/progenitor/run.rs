@@ -1,0 +1,170 @@
+//! Runs progenitor on the lowered document.
+
+use std::{cell::RefCell, panic, sync::Once};
+
+use openapiv3::OpenAPI;
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle, UnknownPolicy};
+use serde_json::Value;
+
+use super::facts::{self, Facts, Structs};
+use crate::{
+    diagnostic::{Diagnostic, Result},
+    ir::{Api, lowered::Lowered},
+    spec::{lookup, pointer::Pointer, resolve::schema_reference},
+};
+
+/// The output of progenitor.
+pub(crate) struct ProgenitorOutput {
+    pub(crate) facts: Facts,
+    pub(crate) cli: syn::File,
+    pub(crate) httpmock: syn::File,
+}
+
+/// The syntax trees of three crates, and the structs of the first.
+struct RawOutput {
+    client: syn::File,
+    structs: Structs,
+    cli: syn::File,
+    httpmock: syn::File,
+}
+
+/// Runs progenitor's three generators, and reads the facts about the client.
+pub(crate) fn generate(lowered: &Lowered, api: &Api) -> Result<ProgenitorOutput> {
+    let RawOutput { client, structs, cli, httpmock } = run_generators(&lowered.openapi, &api.library)
+        .map_err(|message| find_cause(lowered, &api.library, &message))?;
+    Ok(ProgenitorOutput { facts: Facts::read(client, structs, api)?, cli, httpmock })
+}
+
+/// Runs the generators. The error is the message of an error or a panic.
+fn run_generators(openapi: &OpenAPI, library: &str) -> Result<RawOutput, String> {
+    let parse =
+        |tokens| syn::parse2::<syn::File>(tokens).map_err(|error| format!("its output is not Rust: {error}"));
+    without_panic(|| {
+        let mut settings = GenerationSettings::new();
+        settings
+            .with_interface(InterfaceStyle::Builder)
+            .with_tag(TagStyle::Merged)
+            .with_unknown_crates(UnknownPolicy::Allow)
+            // A map in hash order would be printed and sent in another order each time.
+            .with_map_type("::std::collections::BTreeMap")
+            // Lets users compare values in their tests.
+            .with_derive("PartialEq");
+        let mut generator = Generator::new(&settings);
+        let client = generator.generate_tokens(openapi).map_err(|error| error.to_string())?;
+        // The generated commands have a `todo!()` for binary bodies.
+        let cli =
+            generator.cli(&without_binary_operations(openapi), library).map_err(|error| error.to_string())?;
+        let httpmock = generator.httpmock(openapi, library).map_err(|error| error.to_string())?;
+        let structs = facts::structs(generator.get_type_space())?;
+        Ok(RawOutput { client: parse(client)?, structs, cli: parse(cli)?, httpmock: parse(httpmock)? })
+    })
+}
+
+/// Finds the part of the document that progenitor fails on, by running it with each operation alone, then without each
+/// schema.
+fn find_cause(lowered: &Lowered, library: &str, message: &str) -> Diagnostic {
+    let document = &lowered.value;
+    let diagnostic = |message: &str| {
+        Diagnostic::new(format!("progenitor failed: {}", message.trim())).help(
+            "rewrite this part of the document, or add a pass to the lower stage of xtask that rewrites it",
+        )
+    };
+    let mut without_operations = document.clone();
+    without_operations["paths"] = Value::Object(serde_json::Map::new());
+    for operation in lookup::operations(document) {
+        let mut one_operation = without_operations.clone();
+        one_operation["paths"][operation.path] = serde_json::json!({ operation.method: operation.value });
+        let Ok(openapi) = serde_json::from_value(one_operation) else { continue };
+        if let Err(message) = run_generators(&openapi, library) {
+            // If progenitor fails without any operation, a schema is the cause.
+            let without_any = serde_json::from_value(without_operations.clone())
+                .ok()
+                .map(|openapi| run_generators(&openapi, library));
+            if !matches!(without_any, Some(Err(_))) {
+                return diagnostic(&message).at(operation.pointer()).operation(operation.id());
+            }
+        }
+    }
+    for (name, _) in lookup::component_schemas(document) {
+        let mut without_schema = without_operations.clone();
+        if let Some(schemas) =
+            without_schema.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+        {
+            schemas.insert(name.clone(), Value::Object(serde_json::Map::new()));
+        }
+        if serde_json::from_value(without_schema)
+            .is_ok_and(|openapi| run_generators(&openapi, library).is_ok())
+        {
+            let diagnostic = diagnostic(message).at(Pointer::component("schemas", name));
+            // The schema may have been inline in an operation: name the first one that uses it.
+            let reference = schema_reference(name)["$ref"].to_string();
+            let user = lookup::operations(document).find(|user| user.value.to_string().contains(&reference));
+            return match user {
+                Some(user) => diagnostic.operation(user.id()),
+                None => diagnostic,
+            };
+        }
+    }
+    diagnostic(message)
+}
+
+/// Returns the document without the operations that respond with anything but JSON.
+fn without_binary_operations(openapi: &OpenAPI) -> OpenAPI {
+    let mut openapi = openapi.clone();
+    let is_binary = |operation: &openapiv3::Operation| {
+        operation.responses.responses.values().any(|response| {
+            response.as_item().is_some_and(|response| {
+                !response.content.is_empty() && !response.content.contains_key("application/json")
+            })
+        })
+    };
+    for item in openapi.paths.paths.values_mut() {
+        let openapiv3::ReferenceOr::Item(item) = item else { continue };
+        for slot in [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.options,
+            &mut item.head,
+            &mut item.patch,
+            &mut item.trace,
+        ] {
+            slot.take_if(|operation| is_binary(operation));
+        }
+    }
+    openapi
+}
+
+thread_local! {
+    /// The message of the last panic of this thread: `Some` while `without_panic` runs.
+    static PANIC_MESSAGE: RefCell<Option<Option<String>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work`, and returns the message of a panic as an error instead of printing it.
+pub(crate) fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let previous_hook = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let caught = PANIC_MESSAGE.with_borrow_mut(|message| match message {
+                Some(message) => {
+                    let payload = info.payload();
+                    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                    *message = text.or_else(|| payload.downcast_ref::<String>().cloned());
+                    true
+                }
+                None => false,
+            });
+            if !caught {
+                previous_hook(info);
+            }
+        }));
+    });
+    // Calls may be nested: the message of the outer one is restored below.
+    let outer = PANIC_MESSAGE.replace(Some(None));
+    // Nothing that `work` changes is used after a panic.
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(work));
+    let message = PANIC_MESSAGE.replace(outer).flatten();
+    result.unwrap_or_else(|_| Err(message.unwrap_or_else(|| "panic without a message".into())))
+}
