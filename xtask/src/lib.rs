@@ -10,8 +10,8 @@
 //! | Parses the document, and records the line of every value. | [`spec`] |
 //! | Rejects what would make a later stage panic or fail with an obscure error. | [`check`] |
 //! | Rewrites the document so that progenitor generates the intended code. | [`lower`] |
-//! | Runs progenitor. | [`progenitor`] |
-//! | Rewrites the generated code, and splits it into files. | [`emit`] |
+//! | Runs progenitor, and reads the Rust types from its output. | [`progenitor`] |
+//! | Generates the code from the model and these types. | [`emit`] |
 //! | Prints the code. | [`mod@format`] |
 //! | Adds manifests, READMEs and the document. | [`emit::package`] |
 //! | Writes the files, or compares them with those on disk. | [`output`] |
@@ -49,12 +49,12 @@
 //! | Array parameters have no text form. | `lower::arrays` |
 //! | A response without its list is read as an empty page. | `lower::pages` |
 //! | `externalDocs` and `deprecated` are not documented. | `lower::descriptions` |
-//! | Lengths of arrays, and bounds of floating-point numbers, are not enforced. | `emit::client::setter_checks` |
+//! | Lengths of arrays, and bounds of floating-point numbers, are not enforced. | `emit::client::checks`, `emit::client::types::checks` |
 //! | Errors do not name the operation, and some are panics. | [`progenitor`] |
 //! | `Client::new` unwraps and has no credentials. | `emit::client::client_type` |
 //! | Every request has an `api-version` header. Responses other than the declared JSON lose their details. | `emit::client::send` |
 //! | Pagination requires `x-dropshot-pagination`. | `emit::client::types::page_impl` |
-//! | The reason for rejecting a value is lost. Form fields have no setters. | `emit::client::builder` |
+//! | The reason for rejecting a value is lost. Form fields have no setters. | `emit::client::requests` |
 //! | Code samples do not compile. | `emit::client::operations`, `emit::samples` |
 //! | Fields are in alphabetical order, and placeholders are sent as names. | `emit::client::types::items` |
 //! | Errors of builders and parsers do not name the value. | `emit::client::types::builders`, `emit::client::types::from_str_errors` |

@@ -1,6 +1,4 @@
-//! Turns the syntax trees that progenitor generates into the files of three crates.
-//!
-//! Each module replaces one part of progenitor's output, and its documentation states the gap that it closes.
+//! Generates the files of three crates from the model, and from the types that progenitor generates.
 
 pub(crate) mod cli;
 pub(crate) mod client;
