@@ -21,6 +21,11 @@ pub(crate) fn argument_in(path: &syn::Path) -> Option<Type> {
     }
 }
 
+/// Returns `true` for the types of maps.
+pub(crate) fn is_map(ty: &Type) -> bool {
+    matches!(type_name(ty).as_deref(), Some("BTreeMap" | "Map"))
+}
+
 /// Returns the name of a type that is a path, or a reference to one.
 pub(crate) fn type_name(ty: &Type) -> Option<String> {
     match ty {

@@ -240,7 +240,8 @@ fn fields_of(name: &str, example: Option<&Value>, lowered: &Lowered) -> Vec<Para
                 description: schema
                     .get("description")
                     .and_then(Value::as_str)
-                    .map(|text| text.trim().to_owned()),
+                    .map(|text| text.trim().to_owned())
+                    .filter(|text| !text.is_empty()),
                 example: example
                     .and_then(|example| example.get(&wire))
                     .or_else(|| schema.get("example"))

@@ -10,6 +10,7 @@ use crate::{
     emit::{
         client::{checks::Check, imports, requests::setter},
         ident, identifiers,
+        rust_types::is_map,
     },
     ir::Field,
     progenitor::{FieldFacts, Presence},
@@ -124,9 +125,9 @@ fn setting(field: &FieldFacts) -> TokenStream {
 fn initial(field: &FieldFacts, is_declared: bool) -> TokenStream {
     let name = &field.ident;
     match field.presence {
-        _ if field.required && is_declared => quote!(unset(#name)),
+        // The map of the properties that are not declared is empty.
+        _ if field.required && (is_declared || !is_map(&field.ty)) => quote!(unset(#name)),
         Presence::Option => quote!(Ok(None)),
-        // The map of the properties that are not declared, too.
         Presence::Plain => quote!(Ok(Default::default())),
     }
 }

@@ -3,7 +3,7 @@
 use syn::{Fields, Item, ItemImpl, ItemStruct};
 
 use super::json_schema;
-use crate::emit::{constraints, docs, ident};
+use crate::emit::{constraints, docs, ident, rust_types::is_map};
 use crate::ir::Field;
 
 /// Rewrites a struct: its documentation, its attributes and the order of its fields.
@@ -24,13 +24,15 @@ pub(super) fn rewrite_struct(item: &mut ItemStruct, name: &str, description: Opt
     sorted.sort_by_key(|field| position(&field.ident));
     for field in &mut sorted {
         let Some(property) = fields.get(position(&field.ident)) else {
-            docs::or_else(&mut field.attrs, || {
-                "The properties that the document does not declare.".to_owned()
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            docs::or_else(&mut field.attrs, || match is_map(&field.ty) {
+                true => "The properties that the document does not declare.".to_owned(),
+                false => format!("The property `{name}`."),
             });
             continue;
         };
-        let description =
-            property.schema.get("description").and_then(serde_json::Value::as_str).map(docs::markdown);
+        let description = property.schema.get("description").and_then(serde_json::Value::as_str);
+        let description = description.filter(|text| !text.trim().is_empty()).map(docs::markdown);
         let text = description.unwrap_or_else(|| format!("The property `{}`.", property.wire));
         docs::replace(&mut field.attrs, &constraints::append(&text, &property.schema));
         rename(&mut field.attrs, &property.ident, &property.wire);
