@@ -95,10 +95,7 @@ mod decode {
 
 /// A fetch over loopback on a kept-alive connection.
 mod fetch {
-    use super::{
-        ACCOUNT, ASSIGNMENT, Duration, PROFILE, Plain, TOKEN,
-        credentials, serve,
-    };
+    use super::{ACCOUNT, ASSIGNMENT, Duration, PROFILE, Plain, TOKEN, credentials, serve};
 
     fn runtime() -> tokio::runtime::Runtime {
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("the runtime starts")

@@ -101,17 +101,10 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         response: reqwest::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
-        let CompleteResponse { status, headers, body } = CompleteResponse::read(response, context).await?;
-        match strict::from_slice(malformed::without_bom(&body)) {
-            Ok(value) => Ok(Response::new(value, status, headers)),
-            Err(error) => {
-                // serde's message repeats the invalid value. As a source error it would not be redacted.
-                let error = error.to_string();
-                let error = sanitize::collapse_whitespace(&context.redactor.redact_text(&error), 300);
-                let message = malformed::problem(&headers, &body, &error, context.redactor);
-                let response = error_response(status, &headers, &body, false, context.redactor);
-                Err(AttemptError::permanent(Error::from_response(ErrorKind::Decode, message, response)))
-            }
+        let response = CompleteResponse::read(response, context).await?;
+        match strict::from_slice(malformed::without_bom(&response.body)) {
+            Ok(value) => Ok(Response::new(value, response.status, response.headers)),
+            Err(error) => Err(response.into_decode_error(&error.to_string(), context.redactor)),
         }
     }
 }
@@ -126,8 +119,12 @@ impl ReadResponse for Empty {
         response: reqwest::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
-        let CompleteResponse { status, headers, .. } = CompleteResponse::read(response, context).await?;
-        Ok(Response::new((), status, headers))
+        let response = CompleteResponse::read(response, context).await?;
+        // The page of a proxy or captive portal is not the service's response.
+        if malformed::is_html(&response.headers, &response.body) {
+            return Err(response.into_decode_error("", context.redactor));
+        }
+        Ok(Response::new((), response.status, response.headers))
     }
 }
 
@@ -161,6 +158,16 @@ struct CompleteResponse {
 }
 
 impl CompleteResponse {
+    /// Returns the error for a body that is not the expected one. `error` is serde's, which repeats the invalid value: as
+    /// a source it would not be redacted.
+    fn into_decode_error(self, error: &str, redactor: &Redactor) -> AttemptError {
+        let Self { status, headers, body } = self;
+        let error = sanitize::collapse_whitespace(&redactor.redact_text(error), 300);
+        let message = malformed::problem(&headers, &body, &error, redactor);
+        let response = error_response(status, &headers, &body, false, redactor);
+        AttemptError::permanent(Error::from_response(ErrorKind::Decode, message, response))
+    }
+
     async fn read(mut response: reqwest::Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let body = context.deadline.apply(read_body(response, MAX_BODY)).await;

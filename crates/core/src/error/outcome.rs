@@ -95,8 +95,8 @@ impl Error {
             ErrorKind::Status => match self.status() {
                 Some(status) if status.is_success() => Outcome::Processed,
                 Some(status) if status.is_server_error() => Outcome::Ambiguous,
-                // A gateway may send it after it forwarded the request.
-                Some(StatusCode::REQUEST_TIMEOUT) | None => Outcome::Ambiguous,
+                // A gateway may send 408 after it forwarded the request. 303 refers to the result of a request.
+                Some(StatusCode::REQUEST_TIMEOUT | StatusCode::SEE_OTHER) | None => Outcome::Ambiguous,
                 Some(_) => Outcome::NotProcessed,
             },
         }

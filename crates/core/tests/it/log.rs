@@ -1,8 +1,10 @@
 //! Captures logs.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use tracing::Dispatch;
+use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::fmt::MakeWriter;
 
 #[derive(Clone, Default)]
@@ -42,5 +44,9 @@ pub(crate) fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
+    // With a single dispatcher, tracing asks the current thread's whether anybody is interested in a span, and remembers
+    // the result: a test on a thread without one would disable the span for all threads.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
     (log, tracing::subscriber::set_default(subscriber))
 }

@@ -6,6 +6,7 @@
 mod bodies;
 mod credential_providers;
 mod errors;
+mod fault_cases;
 mod faults;
 mod keep_alive;
 mod log;
@@ -22,6 +23,7 @@ mod settings;
 mod spans;
 mod support;
 mod timeouts;
+mod tls;
 
 /// Clients are shared between threads, and errors and requests cross them.
 #[test]

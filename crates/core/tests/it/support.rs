@@ -29,6 +29,12 @@ pub(crate) enum Act {
     Respond(String),
     /// Reads the request and sends these bytes.
     RespondBytes(Vec<u8>),
+    /// Reads the request, sends this text, then resets the connection.
+    RespondThenReset(String),
+    /// Reads the request, sends this text, then nothing until the client closes the connection.
+    RespondThenStall(String),
+    /// Reads the request, then sends this text byte by byte, with a delay after each.
+    RespondSlowly(String, Duration),
     /// Resets the connection before reading anything.
     ResetBefore,
     /// Reads the request, then resets the connection.
@@ -150,14 +156,30 @@ async fn serve(
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
-        Act::ResetAfter => stream.set_zero_linger().unwrap(),
-        Act::Stall => {
-            // Returns when the client closes the connection.
-            let _ = stream.read(&mut [0; 1]).await;
-            cancellations.send_modify(|count| *count += 1);
+        Act::RespondThenReset(text) => {
+            let _ = stream.write_all(text.as_bytes()).await;
+            stream.set_zero_linger().unwrap();
         }
+        Act::RespondSlowly(text, delay) => {
+            for byte in text.into_bytes() {
+                let _ = stream.write_all(&[byte]).await;
+                tokio::time::sleep(delay).await;
+            }
+        }
+        Act::ResetAfter => stream.set_zero_linger().unwrap(),
+        Act::RespondThenStall(text) => {
+            let _ = stream.write_all(text.as_bytes()).await;
+            wait_for_close(&mut stream, &cancellations).await;
+        }
+        Act::Stall => wait_for_close(&mut stream, &cancellations).await,
         Act::Close | Act::ResetBefore => {}
     }
+}
+
+/// Waits until the client closes the connection.
+async fn wait_for_close(stream: &mut TcpStream, cancellations: &watch::Sender<usize>) {
+    let _ = stream.read(&mut [0; 1]).await;
+    cancellations.send_modify(|count| *count += 1);
 }
 
 async fn read(stream: &mut TcpStream) -> Option<String> {
