@@ -1,5 +1,7 @@
 //! Parameters of a URL's query.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Error as _, Serialize, SerializeSeq as _, Serializer};
 use serde_json::Value;
 
@@ -26,7 +28,11 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
         };
         match serde_json::to_value(self.1).map_err(S::Error::custom)? {
             Value::Array(items) => items.into_iter().try_for_each(|item| add(self.0, item))?,
-            Value::Object(fields) => fields.into_iter().try_for_each(|(name, value)| add(&name, value))?,
+            // Sorted: another crate may enable the feature of serde_json that keeps the order of fields.
+            Value::Object(fields) => {
+                let fields: BTreeMap<String, Value> = fields.into_iter().collect();
+                fields.into_iter().try_for_each(|(name, value)| add(&name, value))?;
+            }
             value => add(self.0, value)?,
         }
         pairs.end()
