@@ -232,7 +232,9 @@ impl<C: From<Transport>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, Error> {
         let source = self.credentials.as_ref().ok_or_else(credentials::not_found)?;
         let redactor = match source {
-            CredentialSource::Fixed(credentials) => Redactor::new([credentials]),
+            CredentialSource::Fixed(credentials) => {
+                Redactor::new([(credentials.user(), credentials.secret())])
+            }
             CredentialSource::Provider(_) => Redactor::none(),
         };
         let endpoint = self.endpoint(&redactor)?;

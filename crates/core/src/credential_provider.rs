@@ -92,7 +92,8 @@ impl Authorization {
         credentials: Credentials,
         previous: Option<&Credentials>,
     ) -> Result<Self, Error> {
-        let redactor = Redactor::new([Some(&credentials), previous].into_iter().flatten());
+        let known = [Some(&credentials), previous].into_iter().flatten();
+        let redactor = Redactor::new(known.map(|credentials| (credentials.user(), credentials.secret())));
         // The header as reqwest encodes it. It is marked as sensitive, so that `Debug` does not print it.
         let request =
             http.get("http://localhost/").basic_auth(credentials.user(), Some(credentials.secret()));

@@ -1,6 +1,5 @@
 //! Executes calls: sends attempts, decides on retries, and records a span for each call.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,38 +11,13 @@ use crate::credential_provider::CredentialCache;
 use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
+use crate::operation::Operation;
 use crate::read::{Deadline, ReadContext, ReadResponse, read_error};
 use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
 use crate::span::CallSpan;
 use crate::{Error, RequestOptions, Response, RetryPolicy, sanitize};
-
-/// An operation of an API.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Operation {
-    /// The name of the operation in snake case, for errors and spans.
-    pub id: &'static str,
-    /// The status codes of successful responses in the API description.
-    pub success: &'static [RangeInclusive<u16>],
-}
-
-impl Operation {
-    /// Creates an operation with this name in snake case and these status codes of successful responses.
-    #[must_use]
-    pub const fn new(id: &'static str, success: &'static [RangeInclusive<u16>]) -> Self {
-        Self { id, success }
-    }
-
-    /// Returns `true` if the request succeeded: a read needs a status of the API description, a change any 2xx.
-    fn is_success(&self, method: &Method, status: StatusCode) -> bool {
-        match *method {
-            Method::GET | Method::HEAD => self.success.iter().any(|range| range.contains(&status.as_u16())),
-            _ => status.is_success(),
-        }
-    }
-}
 
 /// The connections, credentials and settings that the calls of a client share.
 #[derive(Clone)]

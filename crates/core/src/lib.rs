@@ -13,6 +13,7 @@ mod error;
 mod execute;
 mod malformed;
 mod middleware;
+mod operation;
 mod options;
 mod paginator;
 #[doc(hidden)]
@@ -39,8 +40,8 @@ pub use credential_provider::ProvideCredentials;
 pub use credentials::Credentials;
 pub use error::codes as error_codes;
 pub use error::{Error, ErrorKind, Outcome};
-pub use execute::Operation;
 pub use middleware::{BoxFuture, InMemory, InMemoryResponse, Middleware, Next};
+pub use operation::Operation;
 pub use options::{CallOptions, RequestOptions};
 pub use paginator::{Items, Page, Pages};
 pub use response::{ByteStream, Response};

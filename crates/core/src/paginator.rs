@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::error::ErrorKind;
-use crate::execute::{Executor, Operation};
+use crate::execute::Executor;
+use crate::operation::Operation;
 use crate::read::Json;
 use crate::{Error, RequestOptions, sanitize};
 

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
-use crate::response::{ByteStream, Response};
+use crate::response::{ByteStream, REQUEST_ID, Response};
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
 use crate::{Error, malformed, sanitize, strict};
 
@@ -24,9 +24,6 @@ const MAX_ERROR_BODY: usize = 256 * 1024;
 
 /// The number of bytes of a body that an error keeps.
 const MAX_BODY_KEPT: usize = 16 * 1024;
-
-/// The header with Twilio's ID of the request.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
 
 /// Reads the response of a successful attempt into the value that the call returns.
 pub(crate) trait ReadResponse {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretSlice};
 use serde_json::Value;
 
-use crate::Credentials;
+use crate::Sid;
 
 const REDACTED: &str = "[redacted]";
 
@@ -34,9 +34,9 @@ enum Pattern {
     Base64(SecretSlice<u8>),
 }
 
-fn patterns(credentials: &Credentials) -> Vec<Pattern> {
-    let basic = format!("{}:{}", credentials.user(), credentials.secret());
-    let secret = credentials.secret().as_bytes();
+fn patterns((user, secret): (Sid, &str)) -> Vec<Pattern> {
+    let basic = format!("{user}:{secret}");
+    let secret = secret.as_bytes();
     let mut patterns = vec![
         Pattern::Base64(base64(basic.as_bytes(), 0..basic.len() * 8).into()),
         Pattern::Text(basic.to_ascii_lowercase().into_bytes().into()),
@@ -63,7 +63,8 @@ struct Unit {
 }
 
 impl Redactor {
-    pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = &'a Credentials>) -> Self {
+    /// Creates a redactor of credentials, each a user and its secret.
+    pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = (Sid, &'a str)>) -> Self {
         Self(credentials.into_iter().flat_map(patterns).collect())
     }
 

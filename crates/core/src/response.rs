@@ -8,10 +8,12 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::Error;
-use crate::read::REQUEST_ID;
+
+/// The header with Twilio's ID of the request.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
 
 /// The response of a successful call: a value, with the status and the headers that it came with.
 ///

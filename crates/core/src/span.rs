@@ -6,7 +6,7 @@ use tracing::{Span, field};
 
 use crate::Error;
 use crate::error::ErrorKind;
-use crate::execute::Operation;
+use crate::operation::Operation;
 use crate::read::request_id;
 use crate::redact::Redactor;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use reqwest::Request;
 use serde::de::DeserializeOwned;
 
-use crate::execute::{Executor, Operation};
+use crate::execute::Executor;
+use crate::operation::Operation;
 use crate::paginator::{Page, Pages};
 use crate::read::{Empty, Json, Stream};
 use crate::{ByteStream, Error, RequestOptions, Response, RetryPolicy};
