@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{cli_extensions::CliOption, lowered::Alias, media_types::FORM, names, package::Package};
@@ -220,6 +219,6 @@ impl Parameter {
 
     /// Returns the option name derived from the parameter, which is also its ID in clap.
     pub(crate) fn own_option(&self) -> String {
-        self.ident.trim_end_matches('_').to_kebab_case()
+        names::option(&self.ident)
     }
 }

@@ -151,7 +151,7 @@ fn check_options(document: &Value, operation: &Operation<'_>, findings: &mut Vec
         RESERVED_OPTIONS.iter().map(|name| ((*name).to_owned(), *name)).collect();
     let settable = settable(document, operation);
     for (name, _, _) in &settable {
-        names.insert(option_name(name), name);
+        names.insert(names::option(name), name);
     }
     for (name, holder, pointer) in &settable {
         let Some(renamed) = text(holder, NAME) else { continue };
@@ -166,10 +166,6 @@ fn check_options(document: &Value, operation: &Operation<'_>, findings: &mut Vec
             );
         }
     }
-}
-
-fn option_name(wire: &str) -> String {
-    names::snake(wire).trim_end_matches('_').to_kebab_case()
 }
 
 /// Returns the name, the value and the position of each parameter and form field of `operation`.

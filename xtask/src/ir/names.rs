@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
 /// The types and variants that the code of every generated type uses, so that no generated type can have their names.
 pub(crate) const RESERVED_TYPE_NAMES: [&str; 16] = [
@@ -34,6 +34,11 @@ pub(crate) const RESERVED_SETTERS: [&str; 16] = [
 /// Returns the name of a field, method or module.
 pub(crate) fn snake(name: &str) -> String {
     to_identifier(replace_punctuation(name).to_snake_case(), "x")
+}
+
+/// Returns the name of an option on the command line.
+pub(crate) fn option(name: &str) -> String {
+    snake(name).trim_end_matches('_').to_kebab_case()
 }
 
 /// Returns the name of a type.

@@ -8,7 +8,10 @@ use super::{
     usages::{DocumentUsages, Usages},
     values::{describe_change, item_set, same_items},
 };
-use crate::{ir::service, spec::pointer::Pointer};
+use crate::{
+    ir::{names, service},
+    spec::pointer::Pointer,
+};
 
 /// A change at a location, before its rule and its usages are looked up.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -100,11 +103,26 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Records a change of the name of an option on the command line. Without one, the option has its own name, which
-    /// otherwise is an alias.
-    pub(super) fn option_name(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
-        let rule = if old.is_none() { "option-name-added" } else { "option-renamed" };
-        self.changed(rule, location, old, new);
+    /// Records a change of the `x-cli-name` at `location`, in the parameter or property with the given name. Scripts can
+    /// use that name of an option and the one derived from the parameter.
+    pub(super) fn option_name(
+        &mut self,
+        location: &str,
+        name: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+    ) {
+        let derived = names::option(name);
+        let option = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or(&derived).to_owned();
+        let (before, after) = (option(old), option(new));
+        if before != after && before != derived {
+            let message = format!("the option `--{before}` is now `--{after}`");
+            self.push("option-renamed", location, message, new.is_none());
+        } else if before != after {
+            self.changed("option-name-added", location, old, new);
+        } else {
+            self.documentation(location, new);
+        }
     }
 
     fn push(&mut self, rule: &'static str, location: &str, message: String, in_old_document: bool) {

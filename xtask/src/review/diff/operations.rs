@@ -139,6 +139,7 @@ impl Comparison<'_> {
         }
         let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         let same_style = parameters::style(&old) == parameters::style(&new);
+        let name = old.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
         for (key, (old, new)) in differing_keys(&old, &new) {
             let location = Pointer::from(location).join(&key);
             match key.as_str() {
@@ -146,7 +147,7 @@ impl Comparison<'_> {
                 "style" | "explode" if same_style => {
                     self.changed("representation-changed", &location, old, new);
                 }
-                cli_extensions::NAME => self.option_name(&location, old, new),
+                cli_extensions::NAME => self.option_name(&location, &name, old, new),
                 "name" | "in" => self.changed("parameter-renamed", &location, old, new),
                 "required" => {
                     let rule =

@@ -104,7 +104,10 @@ impl Comparison<'_> {
                     self.changed("page-size-default-changed", &location, before, after);
                 }
                 "default" => self.changed("default-changed", &location, before, after),
-                cli_extensions::NAME if direction.request => self.option_name(&location, before, after),
+                cli_extensions::NAME if direction.request => {
+                    let property = location.parent().and_then(|property| property.tokens().pop());
+                    self.option_name(&location, &property.unwrap_or_default(), before, after);
+                }
                 "x-rust-type" => self.changed("type-changed", &location, before, after),
                 "properties" => self.properties(&location, old, new, direction),
                 // Compared above, name by name.
