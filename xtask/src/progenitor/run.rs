@@ -31,7 +31,7 @@ struct RawOutput {
 /// Runs progenitor's three generators, and reads the facts about the client.
 pub(crate) fn generate(lowered: &Lowered, api: &Api) -> Result<ProgenitorOutput> {
     let RawOutput { client, structs, cli, httpmock } = run_generators(&lowered.openapi, &api.library)
-        .map_err(|message| find_cause(lowered, &api.library, &message))?;
+        .map_err(|message| find_cause(&lowered.value, &api.library, &message))?;
     Ok(ProgenitorOutput { facts: Facts::read(client, structs, api)?, cli, httpmock })
 }
 
@@ -62,8 +62,7 @@ fn run_generators(openapi: &OpenAPI, library: &str) -> Result<RawOutput, String>
 
 /// Finds the part of the document that progenitor fails on, by running it with each operation alone, then without each
 /// schema.
-fn find_cause(lowered: &Lowered, library: &str, message: &str) -> Diagnostic {
-    let document = &lowered.value;
+fn find_cause(document: &Value, library: &str, message: &str) -> Diagnostic {
     let diagnostic = |message: &str| {
         Diagnostic::new(format!("progenitor failed: {}", message.trim())).help(
             "rewrite this part of the document, or add a pass to the lower stage of xtask that rewrites it",
@@ -167,4 +166,41 @@ pub(crate) fn without_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Resu
     let result = panic::catch_unwind(panic::AssertUnwindSafe(work));
     let message = PANIC_MESSAGE.replace(outer).flatten();
     result.unwrap_or_else(|_| Err(message.unwrap_or_else(|| "panic without a message".into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn panic_of_progenitor_is_reported_at_the_schema_with_an_operation_that_uses_it() {
+        let operation = |id: &str, schema: &str| {
+            json!({
+                "operationId": id,
+                "parameters": [{ "name": "Kind", "in": "query", "schema": schema_reference(schema) }],
+                "responses": { "204": { "description": "Done." } },
+            })
+        };
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Orders", "version": "1.0.0" },
+            "paths": {
+                "/v1/A": { "get": operation("ListA", "Good") },
+                "/v1/B": { "get": operation("ListB", "Bad") },
+            },
+            "components": { "schemas": {
+                "Good": { "type": "string", "enum": ["a", "b"] },
+                // typify names the variants of both values `Self_`.
+                "Bad": { "type": "string", "enum": ["self", "Self"] },
+            } },
+        });
+        let openapi = serde_json::from_value(document.clone()).expect("the document is valid");
+        let message = run_generators(&openapi, "orders").err().expect("progenitor cannot name the variants");
+        let found = find_cause(&document, "orders", &message).to_string();
+        for part in ["progenitor failed: ", "/components/schemas/Bad", "operation: ListB", "help: "] {
+            assert!(found.contains(part), "{found}");
+        }
+    }
 }
