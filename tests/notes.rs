@@ -1,4 +1,4 @@
-//! What `cargo xtask generate` derives, renames or leaves out, and the notes about it.
+//! The notes of `cargo xtask generate` about parts of a document that it derives, renames or leaves out.
 
 use std::fs;
 

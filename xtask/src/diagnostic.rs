@@ -40,7 +40,7 @@ struct Related {
     line: Option<usize>,
 }
 
-/// What the stages report about a document.
+/// The mistakes and notes that the stages of `generate` report about a document.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     errors: Vec<Diagnostic>,
@@ -74,12 +74,12 @@ impl Diagnostics {
         !self.unsupported.is_empty()
     }
 
-    /// Returns what was reported about operations that are not supported, which is no longer part of this report.
+    /// Removes the reports about operations that are not supported, and returns them.
     pub(crate) fn take_unsupported(&mut self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.unsupported)
     }
 
-    /// Returns the notes, which are no longer part of this report.
+    /// Removes the notes, and returns them.
     pub(crate) fn take_notes(&mut self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.notes)
     }

@@ -29,7 +29,7 @@ pub struct Generated {
     tree: FileTree,
     /// The directories in which every file is generated, so that others are removed.
     owned: BTreeSet<PathBuf>,
-    /// What was derived, renamed or left out, in the order of the documents.
+    /// The notes about the documents, in their order: parts that were derived, renamed or left out.
     notes: Vec<Diagnostic>,
     /// The duration of each stage, for each document.
     pub(crate) timings: Vec<(String, Timings)>,
@@ -218,14 +218,14 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 /// The crates of a document: the directory and the files of each.
 type Packages = Vec<(String, emit::Files)>;
 
-/// What is generated from a document.
+/// The crates generated from a document, with the model behind them.
 pub(crate) struct GeneratedDocument {
     pub(crate) packages: Packages,
     /// The model that the crates are generated from.
     pub(crate) api: Api,
     #[expect(dead_code, reason = "the attribution of `diff` does not use it yet")]
     pub(crate) origins: Origins,
-    /// What was derived, renamed or left out.
+    /// The parts of the document that were derived, renamed or left out.
     notes: Vec<Diagnostic>,
     timings: Timings,
 }

@@ -35,7 +35,7 @@ const LICENSES: [(&str, &str); 9] = [
 pub(crate) struct Target {
     /// The first part of the names of the crates.
     pub(crate) crate_prefix: String,
-    /// Whether the crates are members of a generated workspace, instead of this one.
+    /// The crates are members of a generated workspace, instead of this one.
     pub(crate) is_standalone: bool,
 }
 
@@ -45,7 +45,7 @@ impl Default for Target {
     }
 }
 
-/// What the manifests of the three crates of a document have in common.
+/// The parts that the manifests of a document's three crates share.
 pub(crate) struct Package {
     /// The name of the client crate: `twilio-trusthub`. Those of the others begin with it.
     pub(crate) name: String,
