@@ -154,8 +154,8 @@ impl Emulator {
         })
     }
 
-    /// Returns the most recent requests, oldest first. If the [`number`](RecordedRequest::number) of the first is not 1, older
-    /// requests were dropped.
+    /// Returns the most recent requests, oldest first. The log keeps as many as
+    /// [`request_log_capacity`](EmulatorBuilder::request_log_capacity) says.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.handler.request_log.all()

@@ -22,7 +22,7 @@ const SECRET_HEADERS: [header::HeaderName; 3] =
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The number of the request: the first that an emulator receives is 1.
+    /// The number of the request: the first that an emulator receives is 1. A reset does not restart the numbers.
     pub number: u64,
     /// The time at which the request was complete.
     pub received_at: DateTime<Utc>,
@@ -63,6 +63,8 @@ struct Entries {
     recent: VecDeque<RecordedRequest>,
     bytes: usize,
     last_number: u64,
+    /// The number of the last request before the log was cleared.
+    cleared: u64,
 }
 
 impl RequestLog {
@@ -125,7 +127,13 @@ impl RequestLog {
     /// Returns the number of requests that have been dropped since the log was last cleared.
     pub(crate) fn dropped(&self) -> u64 {
         let entries = self.lock();
-        entries.last_number - entries.recent.len() as u64
+        entries.last_number - entries.cleared - entries.recent.len() as u64
+    }
+
+    /// Returns the number of requests since the log was last cleared, including those that have been dropped.
+    pub(crate) fn count(&self) -> u64 {
+        let entries = self.lock();
+        entries.last_number - entries.cleared
     }
 
     /// Returns the request with this number, unless it has been dropped.
@@ -133,8 +141,11 @@ impl RequestLog {
         self.lock().recent.iter().find(|it| it.number == number).cloned()
     }
 
+    /// Removes all requests. The numbers continue, so that a client that waits for requests after a number misses none.
     pub(crate) fn clear(&self) {
-        *self.lock() = Entries::default();
+        let mut entries = self.lock();
+        let last_number = entries.last_number;
+        *entries = Entries { last_number, cleared: last_number, ..Entries::default() };
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {

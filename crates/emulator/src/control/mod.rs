@@ -171,7 +171,7 @@ impl Control<'_> {
             "title": document.title,
             "version": document.version,
             "records": collections.iter().map(|collection| collection.record_count).sum::<u64>(),
-            "requests": self.request_log.last_number(),
+            "requests": self.request_log.count(),
         }))
     }
 }

@@ -202,6 +202,20 @@ fn waiting_ends_when_enough_requests_match() {
     assert_eq!(numbers(&control(&emulator, "GET /_emulator/requests?wait=0.01&since=3", None)), [0; 0]);
 }
 
+/// A client that waits for requests after a number must not miss those that arrive after a reset.
+#[test]
+fn reset_continues_the_numbers_of_requests() {
+    let emulator = emulator();
+    assign(&emulator, 1);
+    assign(&emulator, 2);
+    assert_eq!(control(&emulator, "POST /_emulator/reset", None).status(), 204);
+    assign(&emulator, 3);
+    let found = control(&emulator, "GET /_emulator/requests?since=2&wait=600", None);
+    assert_eq!(numbers(&found), [3]);
+    assert_eq!((&found.json()["dropped"], &found.json()["last_number"]), (&json!(0), &json!(3)));
+    assert_eq!(control(&emulator, "GET /_emulator/health", None).json()["requests"], 1);
+}
+
 #[test]
 fn stopping_ends_the_wait() {
     let emulator = emulator();
