@@ -66,14 +66,13 @@ impl Handler {
             return Reply::Response(self.control(endpoint, &head, body).await);
         }
         // hyper does not send the body of a response to HEAD.
-        if admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method()) {
-            if let Some(response) = control::well_known(&self.api, head.uri().path()) {
-                return Reply::Response(response);
-            }
-            #[cfg(feature = "ui")]
-            if let Some(page) = self.page(&head) {
-                return Reply::Response(page);
-            }
+        let is_read = admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method());
+        if is_read && let Some(response) = control::well_known(&self.api, head.uri().path()) {
+            return Reply::Response(response);
+        }
+        #[cfg(feature = "ui")]
+        if is_read && let Some(page) = self.page(&head) {
+            return Reply::Response(page);
         }
         self.handle_api(&head, body, admission).await
     }
