@@ -151,6 +151,15 @@ impl Account {
 }
 
 impl AcceptedAccounts {
+    /// Accepts more accounts. They replace `Any`.
+    pub(crate) fn extend(&mut self, more: Vec<Account>) {
+        match self {
+            Self::Only(accounts) => accounts.extend(more),
+            Self::Any if more.is_empty() => {}
+            Self::Any => *self = Self::Only(more),
+        }
+    }
+
     /// Returns an account that a client can use.
     pub(crate) fn default_account(&self) -> Account {
         match self {

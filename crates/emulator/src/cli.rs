@@ -28,6 +28,12 @@ pub struct Options {
     /// File of accepted credentials, one `SID:SECRET` per line [default: any well-formed credentials]
     #[arg(long, value_name = "FILE")]
     pub accounts: Option<PathBuf>,
+    /// JSON file with `accounts`, `records` and `faults` to start with
+    ///
+    /// `accounts` has strings of the form `SID:SECRET`. `records` and `faults` are as for the operations `seed` and `faults`
+    /// below `/_emulator`. With `--db`, records are added only if the database has none.
+    #[arg(long, value_name = "FILE")]
+    pub init: Option<PathBuf>,
     /// Handling of a create whose record already exists; the service has been observed to do either
     #[arg(long, value_enum, default_value_t = Duplicates::Accept, value_name = "ACTION")]
     pub duplicates: Duplicates,
@@ -73,6 +79,9 @@ impl Options {
         if let Some(file) = &self.accounts {
             builder = builder.accounts(Account::read_file(file)?);
         }
+        if let Some(file) = &self.init {
+            builder = builder.init_file(file);
+        }
         Ok(builder)
     }
 }
@@ -101,7 +110,7 @@ pub async fn run(
     // Signals are received from here on, so that none ends the process in the middle of the start.
     let mut signals = ShutdownSignals::new()?;
     let emulator = options.builder(spec)?.start().await?;
-    out.write_all(banner(&emulator, options).as_bytes())?;
+    out.write_all(banner(&emulator).as_bytes())?;
     out.flush()?;
     signals.recv().await;
     tokio::select! {
@@ -170,13 +179,13 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
 }
 
 /// Returns the text printed at the start. The last word of its first line is the URL, for scripts to read.
-fn banner(emulator: &Emulator, options: &Options) -> String {
+fn banner(emulator: &Emulator) -> String {
     let url = emulator.url();
     let mut text = format!("Listening on {url}\n\nTo use the emulator, set these variables:\n\n");
     for (name, value) in emulator.env_vars() {
         let is_secret = matches!(name, "TWILIO_AUTH_TOKEN" | "TWILIO_API_SECRET");
         // A configured secret is not shown, only the placeholder's.
-        let value = if is_secret && options.accounts.is_some() { "…".to_owned() } else { value };
+        let value = if is_secret && emulator.has_configured_accounts() { "…".to_owned() } else { value };
         let _ = writeln!(text, "    export {name}={value}");
     }
     let _ = write!(text, "\nOpen {url}/ to browse records and requests. Press Ctrl-C to stop.\n");

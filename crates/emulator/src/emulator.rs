@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::api::{Api, Duplicates, Environment};
 use crate::auth::AcceptedAccounts;
+use crate::init::Init;
 use crate::openapi::Document;
 use crate::request_log::RequestLog;
 use crate::server::{self, BrowserGuard, Handler, Shutdown};
@@ -41,6 +42,7 @@ pub struct Emulator {
 /// | [`accounts`](Self::accounts) | any well-formed credentials |
 /// | [`duplicates`](Self::duplicates) | [`Duplicates::Accept`] |
 /// | [`faults`](Self::faults) | none |
+/// | [`init_file`](Self::init_file) | none |
 /// | [`request_log_capacity`](Self::request_log_capacity) | 1,000 requests |
 #[must_use = "the emulator does not run until `start` is called"]
 pub struct EmulatorBuilder {
@@ -50,6 +52,7 @@ pub struct EmulatorBuilder {
     accounts: AcceptedAccounts,
     duplicates: Duplicates,
     faults: Faults,
+    init_file: Option<PathBuf>,
     request_log_capacity: usize,
 }
 
@@ -72,6 +75,7 @@ impl Emulator {
             accounts: AcceptedAccounts::Any,
             duplicates: Duplicates::default(),
             faults: Faults::none(),
+            init_file: None,
             request_log_capacity: 1_000,
         }
     }
@@ -92,6 +96,12 @@ impl Emulator {
     #[must_use]
     pub fn account(&self) -> Account {
         self.handler.api.accounts.default_account()
+    }
+
+    /// Returns `true` if only configured accounts are accepted.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_configured_accounts(&self) -> bool {
+        matches!(self.handler.api.accounts, AcceptedAccounts::Only(_))
     }
 
     /// Returns the credentials of [`account`](Self::account) for a client of `twilio_core`.
@@ -229,6 +239,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Starts with the accounts, records and faults of this JSON file, which README.md describes. They are added to those of
+    /// [`accounts`](Self::accounts) and [`faults`](Self::faults). The records are not added if the database has records.
+    pub fn init_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.init_file = Some(file.into());
+        self
+    }
+
     /// Sets how many of the most recent requests are recorded.
     pub fn request_log_capacity(mut self, requests: usize) -> Self {
         self.request_log_capacity = requests;
@@ -239,12 +256,17 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the document cannot be served, the address cannot be listened on, or the database cannot be
-    /// opened.
-    pub async fn start(self) -> Result<Emulator, Error> {
+    /// Returns an error if the document cannot be served, the address cannot be listened on, the database cannot be
+    /// opened, or the init file is invalid.
+    pub async fn start(mut self) -> Result<Emulator, Error> {
         let document = Document::parse(&self.spec)?;
         for path in &document.unsupported_paths {
             tracing::warn!(%path, "path not served: it is neither a collection nor an instance of one");
+        }
+        let init = self.init_file.take().map(|file| Init::read(&file)).transpose()?;
+        if let Some(init) = &init {
+            self.accounts.extend(init.accounts()?);
+            self.faults = init.faults(self.faults)?;
         }
         let indexed = document.resources.iter().flat_map(|resource| resource.indexed_properties());
         let store: Box<dyn Store> = match &self.database {
@@ -262,6 +284,11 @@ impl EmulatorBuilder {
             environment: Environment::default(),
         };
         let authority = connectable(address).to_string();
+        if let Some(init) = &init
+            && api.store.collections().is_ok_and(|collections| collections.is_empty())
+        {
+            init.add_records(&api, &authority)?;
+        }
         let url = format!("http://{authority}");
         let request_log = RequestLog::new(self.request_log_capacity);
         let guard = BrowserGuard::new(address.ip());

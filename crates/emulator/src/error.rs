@@ -43,6 +43,15 @@ pub enum Error {
         /// The reason.
         reason: String,
     },
+    /// The init file is invalid.
+    Init {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The reason.
+        reason: String,
+    },
     /// A file cannot be read.
     File {
         /// The file.
@@ -73,6 +82,9 @@ impl fmt::Display for Error {
                 write!(f, "invalid fault {}: {reason}", crate::text::quoted(fault))
             }
             Self::Seed { path, reason } => write!(f, "cannot seed {path}: {reason}"),
+            Self::Init { path, line, reason } => {
+                write!(f, "invalid init file {}:{line}: {reason}", path.display())
+            }
             Self::File { path, source } => write!(f, "cannot read {}: {source}", path.display()),
             Self::Thread(source) => write!(f, "cannot start the emulator's thread: {source}"),
         }

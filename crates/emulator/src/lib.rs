@@ -8,6 +8,7 @@ mod control;
 mod emulator;
 mod error;
 mod faults;
+mod init;
 mod openapi;
 mod request_log;
 mod server;

@@ -2,16 +2,19 @@
 //!
 //! `openapi.json` documents it. The web pages are below the same path: a request that accepts HTML gets a page.
 
+pub(crate) mod faults;
+pub(crate) mod field;
 mod requests;
-mod seed;
+pub(crate) mod seed;
 mod well_known;
 
+pub(crate) use field::InvalidField;
 pub(crate) use well_known::well_known;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use hyper::body::Bytes;
 use hyper::{Method, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api::{Api, ApiError, HttpResponse, UrlEncoded};
 use crate::faults::{FaultSwitch, Faults};
@@ -107,7 +110,7 @@ impl Control<'_> {
                 done()
             }
             (Endpoint::Seed, _) => {
-                let records = seed::add(self, &json_body(body)?)?;
+                let records = seed::add(self.api, self.authority, &json_body(body)?)?;
                 Ok(HttpResponse::json(StatusCode::CREATED, &json!({ "records": records })))
             }
             (Endpoint::Requests, _) => {
@@ -120,7 +123,7 @@ impl Control<'_> {
                 None => Err(ApiError::not_found(&format!("/_emulator/requests/{number}"))),
             },
             (Endpoint::Faults, &Method::PUT) => {
-                self.faults.set(&faults(&json_body(body)?)?);
+                self.faults.set(&faults::parse(&json_body(body)?)?);
                 done()
             }
             (Endpoint::Faults, &Method::DELETE) => {
@@ -129,7 +132,8 @@ impl Control<'_> {
             }
             (Endpoint::Faults, _) => ok(&self.faults.current().settings.to_json()),
             (Endpoint::Clock, &Method::PUT) => {
-                let body = object(&json_body(body)?, &["now"])?;
+                let body = json_body(body)?;
+                let body = field::object(&body, &["now"])?;
                 let now = body.get("now").and_then(Value::as_str).map(DateTime::parse_from_rfc3339);
                 let Some(Ok(now)) = now else {
                     return Err(ApiError::invalid_value(
@@ -150,7 +154,8 @@ impl Control<'_> {
                 ok(&json!({ "now": now, "stopped": environment.is_clock_stopped() }))
             }
             (Endpoint::Random, &Method::PUT) => {
-                let body = object(&json_body(body)?, &["seed"])?;
+                let body = json_body(body)?;
+                let body = field::object(&body, &["seed"])?;
                 let seed = body.get("seed").and_then(Value::as_u64);
                 let seed = seed.ok_or_else(|| ApiError::invalid_value("seed", "expected an integer"))?;
                 self.api.environment.seed(Some(seed));
@@ -176,64 +181,7 @@ impl Control<'_> {
     }
 }
 
-/// Reads faults and limits.
-fn faults(body: &Value) -> Result<Faults, ApiError> {
-    let body = object(body, &["faults", "seed", "rate_limit", "concurrency_limit"])?;
-    let texts = body.get("faults").unwrap_or(&Value::Null);
-    let texts = match texts {
-        Value::Null => &[],
-        Value::Array(texts) => texts.as_slice(),
-        _ => return Err(ApiError::invalid_value("faults", "expected an array")),
-    };
-    let mut faults = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        let name = format!("faults[{index}]");
-        let text = text.as_str().ok_or_else(|| ApiError::invalid_value(&name, "expected a string"))?;
-        let fault =
-            text.parse().map_err(|error: crate::Error| ApiError::invalid_value(&name, &error.to_string()))?;
-        faults.push(fault);
-    }
-    let mut faults = Faults::from_iter(faults);
-    let integer = |name: &str| match body.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => {
-            value.as_u64().map(Some).ok_or_else(|| ApiError::invalid_value(name, "expected an integer"))
-        }
-    };
-    let limit = |name: &str| {
-        let limit = integer(name)?.map(u32::try_from).transpose();
-        match limit {
-            Ok(Some(0)) | Err(_) => {
-                Err(ApiError::invalid_value(name, "expected a number from 1 to 4294967295"))
-            }
-            Ok(limit) => Ok(limit),
-        }
-    };
-    if let Some(seed) = integer("seed")? {
-        faults = faults.seed(seed);
-    }
-    if let Some(requests) = limit("rate_limit")? {
-        faults = faults.rate_limit(requests);
-    }
-    if let Some(requests) = limit("concurrency_limit")? {
-        faults = faults.concurrency_limit(requests);
-    }
-    Ok(faults)
-}
-
 fn json_body(body: &Bytes) -> Result<Value, ApiError> {
     serde_json::from_slice(body)
         .map_err(|error| ApiError::invalid_value("body", &format!("not JSON: {error}")))
-}
-
-/// Returns an object, all of whose names are among `names`.
-fn object(value: &Value, names: &[&str]) -> Result<Map<String, Value>, ApiError> {
-    let object = value.as_object().ok_or_else(|| ApiError::invalid_value("body", "expected an object"))?;
-    match object.keys().find(|name| !names.contains(&name.as_str())) {
-        Some(name) => Err(ApiError::invalid_value(
-            &crate::text::quoted(name),
-            &format!("unknown name, expected {}", names.join(", ")),
-        )),
-        None => Ok(object.clone()),
-    }
 }

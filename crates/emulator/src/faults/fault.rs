@@ -118,9 +118,16 @@ impl Faults {
         self.concurrency_limit = Some(requests);
         self
     }
-}
 
-impl Faults {
+    /// Adds the faults and limits of `other`, whose limits and seed take precedence.
+    pub(crate) fn extended_by(mut self, other: Self) -> Self {
+        self.faults.extend(other.faults);
+        self.seed = if other.seed == 0 { self.seed } else { other.seed };
+        self.rate_limit = other.rate_limit.or(self.rate_limit);
+        self.concurrency_limit = other.concurrency_limit.or(self.concurrency_limit);
+        self
+    }
+
     /// Returns the settings as they are set over HTTP.
     pub(crate) fn to_json(&self) -> Value {
         json!({

@@ -121,7 +121,7 @@ fn invalid_control_request_returns_400_that_names_the_field() {
         (
             "POST /_emulator/seed",
             json!({ "path": COLLECTION, "record": [] }),
-            "Invalid 'record': unknown name",
+            "Invalid record: unknown name 'record', expected path, account, records",
         ),
         ("PUT /_emulator/faults", json!({ "faults": ["close", "statsu=503"] }), "Invalid faults[1]: "),
         ("PUT /_emulator/faults", json!({ "faults": "close" }), "Invalid faults: expected an array"),

@@ -9,9 +9,9 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{CALLER, COLLECTION, endpoint, endpoints, number, raw, text};
+use crate::support::{CALLER, COLLECTION, OTHER, endpoint, endpoints, number, raw, text};
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/trusthub.yaml");
 
@@ -140,6 +140,54 @@ fn banner_hides_configured_secret() {
     let response =
         raw(running.address, &text(running.address, &format!("GET {COLLECTION}"), &[CALLER], None));
     assert_eq!(response.unwrap().status(), 401);
+}
+
+#[test]
+fn init_file_sets_accounts_records_and_faults() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let record = json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": endpoint(1) });
+    let init = json!({
+        "accounts": ["AC00000000000000000000000000000000:emulator"],
+        "records": { "path": COLLECTION, "records": [record] },
+        "faults": { "faults": ["status=503,times=1"] },
+    });
+    std::fs::write(path("init.json"), init.to_string()).unwrap();
+    for _ in 0..2 {
+        let running = Running::start(&["--init", &path("init.json"), "--db", &path("records.db")]);
+        assert!(running.banner.contains("export TWILIO_AUTH_TOKEN=…"), "{}", running.banner);
+        let status = |credentials: &str| {
+            let request = text(running.address, &format!("GET {COLLECTION}"), &[credentials], None);
+            raw(running.address, &request).unwrap().status()
+        };
+        assert_eq!([status(CALLER), status(CALLER), status(OTHER)], [503, 200, 401]);
+        // The second start finds the record in the database, and adds no other.
+        assert_eq!(running.pages().iter().flat_map(endpoints).collect::<Vec<_>>(), [endpoint(1)]);
+    }
+}
+
+#[test]
+fn invalid_init_file_exits_with_error_at_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("init.json").to_str().unwrap().to_owned();
+    let records = |records: &str| format!("{{\n  \"records\": [\n    {records}\n  ]\n}}");
+    let files = [
+        "{\n  \"records\": [,]\n}".to_owned(),
+        "\n\n[]".to_owned(),
+        "{\n  \"users\": []\n}".to_owned(),
+        "{\n  \"accounts\": [\n    \"AC00000000000000000000000000000000:a-secret\",\n    \"AC1:a-secret\"\n  ]\n}".to_owned(),
+        "{\n  \"faults\": {\n    \"seed\": 1,\n    \"faults\": [\"statsu=503\"]\n  }\n}".to_owned(),
+        records("{ \"path\": \"/v1/No\",\n      \"records\": [\n        {}\n      ] }"),
+        records(&format!("{{ \"path\": \"{COLLECTION}\", \"records\": [] }},\n    {{ \"path\": 1 }}")),
+    ];
+    let errors = files.map(|content| {
+        std::fs::write(&file, &content).unwrap();
+        let output = program(&["--spec", SPEC, "--port", "0", "--init", &file]).output().unwrap();
+        format!("{content}\n{}\n", transcript(&output))
+    });
+    let errors = errors.join("\n").replace(folder.path().to_str().unwrap(), "DIR");
+    assert_eq!(errors.matches("a-secret").count(), 2, "{errors}");
+    insta::assert_snapshot!(errors);
 }
 
 #[test]
