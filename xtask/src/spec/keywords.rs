@@ -94,22 +94,7 @@ fn of(part: Part) -> Vec<&'static str> {
             "security",
             "servers",
         ],
-        Part::Parameter => &[
-            "$ref",
-            "name",
-            "in",
-            "description",
-            "required",
-            "deprecated",
-            "allowEmptyValue",
-            "style",
-            "explode",
-            "allowReserved",
-            "schema",
-            "example",
-            "examples",
-            "content",
-        ],
+        Part::Parameter => return ["name", "in"].into_iter().chain(of(Part::Header)).collect(),
         Part::Header => &[
             "$ref",
             "description",
@@ -190,7 +175,7 @@ pub(crate) fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str>
 
 /// Returns the least number of inserted, removed and replaced characters, and of swaps of two neighbors, that turn `a`
 /// into `b`.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for i in 0..a.len() {

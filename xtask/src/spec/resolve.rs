@@ -1,8 +1,13 @@
 //! Resolves `$ref` and `allOf`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::pointer::Pointer;
+use super::{
+    pointer::Pointer,
+    walk::{self, Part},
+};
 
 /// The longest chain of references that is followed, which ends cycles.
 const MAX_REFERENCES: usize = 32;
@@ -29,6 +34,28 @@ fn follow<'a>(document: &'a Value, value: &'a Value) -> Option<(Pointer, &'a Val
         let Some(pointer) = Pointer::of_reference_in(at) else { break };
         let Some(target) = document.pointer(&pointer) else { break };
         found = Some((pointer, target));
+    }
+    found
+}
+
+/// Returns the locations that the `part` at `pointer` refers to, directly or through others.
+pub(crate) fn reachable(document: &Value, part: Part, pointer: Pointer) -> BTreeSet<Pointer> {
+    let (mut found, mut open) = (BTreeSet::new(), vec![(part, pointer)]);
+    while let Some((part, pointer)) = open.pop() {
+        let Some(value) = document.pointer(&pointer) else { continue };
+        walk::visit_part(part, pointer, value, &mut |_, object| {
+            let mapping = object.pointer("/discriminator/mapping").and_then(Value::as_object);
+            let targets = mapping.into_iter().flatten().map(|(_, target)| target).chain(object.get("$ref"));
+            for target in targets.filter_map(Value::as_str) {
+                // The mapping of a discriminator may contain the bare name of a schema.
+                let target =
+                    Pointer::from_reference(target).unwrap_or_else(|| Pointer::component("schemas", target));
+                if found.insert(target.clone()) {
+                    let section = target.tokens().get(1).cloned().unwrap_or_default();
+                    open.push((walk::component_part(&section), target));
+                }
+            }
+        });
     }
     found
 }

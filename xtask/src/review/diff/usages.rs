@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::spec::resolve::{resolve, schema_reference};
 use crate::{
-    ir::names,
+    ir::{names, parameters},
     spec::{
         lookup,
         pointer::Pointer,
-        walk::{self, Part},
+        resolve::{reachable, resolve, schema_reference},
+        walk::Part,
     },
 };
 
@@ -75,46 +75,22 @@ impl DocumentUsages {
             for location in [Pointer::new(["paths", operation.path]), operation.pointer()] {
                 self.operations.entry(location).or_default().insert(id.clone());
             }
-            let mut follow = |part, value, direction| {
-                self.follow_references(document, part, value, &id, direction, &mut BTreeSet::new());
-            };
-            for owner in [operation.path_item, operation.value] {
-                let parameters = owner.get("parameters").and_then(Value::as_array).into_iter().flatten();
-                parameters.for_each(|parameter| follow(Part::Parameter, parameter, Direction::REQUEST));
-            }
-            if let Some(body) = operation.value.get("requestBody") {
-                follow(Part::RequestBody, body, Direction::REQUEST);
-            }
-            if let Some(responses) = operation.value.get("responses") {
-                follow(Part::Responses, responses, Direction::RESPONSE);
-            }
-        }
-    }
-
-    fn follow_references(
-        &mut self,
-        document: &Value,
-        part: Part,
-        value: &Value,
-        id: &str,
-        direction: Direction,
-        visited: &mut BTreeSet<Pointer>,
-    ) {
-        let mut targets = Vec::new();
-        walk::visit_part(part, Pointer::default(), value, &mut |_, value| {
-            targets.extend(Pointer::of_reference_in(value));
-        });
-        for target in targets {
-            if !visited.insert(target.clone()) {
-                continue;
-            }
-            self.component_users.entry(target.clone()).or_default().insert(id.to_owned());
-            let known = self.directions.entry(target.clone()).or_default();
-            *known = known.union(direction);
-            if let Some(component) = document.pointer(&target) {
-                let section = target.tokens().get(1).cloned().unwrap_or_default();
-                let part = walk::component_part(&section);
-                self.follow_references(document, part, component, id, direction, visited);
+            let location = operation.pointer();
+            let path_item = Pointer::new(["paths", operation.path]);
+            let parameters = [(&path_item, operation.path_item), (&location, operation.value)]
+                .into_iter()
+                .flat_map(|(pointer, owner)| parameters::listed_in(document, pointer, owner))
+                .map(|parameter| (Part::Parameter, parameter.listed_at, Direction::REQUEST));
+            let bodies = [
+                (Part::RequestBody, location.join("requestBody"), Direction::REQUEST),
+                (Part::Responses, location.join("responses"), Direction::RESPONSE),
+            ];
+            for (part, pointer, direction) in parameters.chain(bodies) {
+                for target in reachable(document, part, pointer) {
+                    self.component_users.entry(target.clone()).or_default().insert(id.clone());
+                    let known = self.directions.entry(target).or_default();
+                    *known = known.union(direction);
+                }
             }
         }
     }

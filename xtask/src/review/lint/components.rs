@@ -8,12 +8,14 @@ use super::linter::Linter;
 use crate::spec::{
     lookup::{entries, items, operations},
     pointer::Pointer,
-    walk::{self, Part},
+    resolve::reachable,
+    walk::Part,
 };
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
-    let used = used_components(document);
+    let mut used = security_schemes(document);
+    used.extend(reachable(document, Part::Paths, Pointer::new(["paths"])));
     for (section, components) in entries(document, "components") {
         for (name, _) in components.as_object().into_iter().flatten() {
             let location = Pointer::component(section, name);
@@ -22,29 +24,6 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             }
         }
     }
-}
-
-/// Returns the locations that the paths refer to, directly or through other components.
-fn used_components(document: &Value) -> BTreeSet<Pointer> {
-    let mut used = security_schemes(document);
-    let mut pending = vec![(Part::Paths, Pointer::new(["paths"]))];
-    while let Some((part, location)) = pending.pop() {
-        let Some(value) = document.pointer(&location) else { continue };
-        walk::visit_part(part, location, value, &mut |_, object| {
-            let mapping = object.get("discriminator").into_iter().flat_map(|by| entries(by, "mapping"));
-            let targets = object.get("$ref").into_iter().chain(mapping.map(|(_, target)| target));
-            for target in targets.filter_map(Value::as_str) {
-                // The mapping of a discriminator may contain the bare name of a schema.
-                let target =
-                    Pointer::from_reference(target).unwrap_or_else(|| Pointer::component("schemas", target));
-                if used.insert(target.clone()) {
-                    let section = target.tokens().get(1).cloned().unwrap_or_default();
-                    pending.push((walk::component_part(&section), target));
-                }
-            }
-        });
-    }
-    used
 }
 
 /// Returns the locations of the security schemes that the document or an operation requires.

@@ -5,39 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{ONLY_OURS, ONLY_THEIRS};
-use crate::spec::resolve::resolve;
+use crate::spec::{keywords::CONSTRAINTS, resolve::resolve};
 
 /// The keywords of one part, each with its value.
 pub(super) type Keywords = BTreeMap<&'static str, String>;
 
 /// The keywords of several parts, by name. The part with the empty name is the body or the response itself.
 pub(super) type Parts = BTreeMap<String, Keywords>;
-
-/// The keywords of a schema that affect requests and responses. A value of `false` is the same as none.
-const KEYWORDS: [&str; 22] = [
-    "type",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "enum",
-    "default",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "deprecated",
-    "not",
-];
 
 /// The deepest nesting of `allOf` that is followed: the vendor's document may contain cycles.
 const MAX_DEPTH: usize = 16;
@@ -132,7 +106,8 @@ impl Flattener<'_> {
 
 fn keywords(schema: &Value) -> Keywords {
     let mut keywords = Keywords::new();
-    for keyword in KEYWORDS {
+    for keyword in CONSTRAINTS {
+        // A value of `false` is the same as none.
         let value = schema.get(keyword).filter(|value| **value != Value::Bool(false) || keyword == "default");
         keywords.extend(value.map(|value| (keyword, normalized(value, keyword == "enum"))));
     }

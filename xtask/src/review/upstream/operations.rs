@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::keywords::{self, Keywords, Parts, value_difference};
 use crate::spec::resolve::resolve;
@@ -11,7 +11,7 @@ use crate::{
         parameters,
         responses::{self, Response},
     },
-    spec::lookup,
+    spec::lookup::{self, entries, is_true},
 };
 
 /// An operation in its document.
@@ -129,7 +129,8 @@ fn content_differences(
     ours: BodyOf<'_>,
     theirs: BodyOf<'_>,
 ) -> Vec<String> {
-    let content = |body: BodyOf<'_>| entries(body.value, "content").cloned().unwrap_or_default();
+    let content =
+        |body: BodyOf<'_>| body.value.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
     let (our_content, their_content) = (content(ours), content(theirs));
     let is_single = our_content.len() == 1 && their_content.len() == 1;
     let mut found = Vec::new();
@@ -153,7 +154,7 @@ fn media_parts(operation: &OperationInDocument<'_>, media: &Value) -> Parts {
     if let Some(schema) = media.get("schema") {
         keywords::add_schema(operation.document, "", schema, &mut parts);
     }
-    for (name, encoding) in entries(media, "encoding").into_iter().flatten() {
+    for (name, encoding) in entries(media, "encoding") {
         parts.entry(name.clone()).or_default().insert("encoding", encoding.to_string());
     }
     parts
@@ -162,7 +163,7 @@ fn media_parts(operation: &OperationInDocument<'_>, media: &Value) -> Parts {
 fn headers(response: BodyOf<'_>) -> Parts {
     let document = response.operation.document;
     let mut parts = Parts::new();
-    for (name, header) in entries(response.value, "headers").into_iter().flatten() {
+    for (name, header) in entries(response.value, "headers") {
         let header = resolve(document, header);
         let required = is_true(header, "required").to_string();
         parts.entry(name.clone()).or_default().insert("required", required);
@@ -174,8 +175,7 @@ fn headers(response: BodyOf<'_>) -> Parts {
 }
 
 fn media_types(body: &Value) -> String {
-    let types: BTreeSet<&str> =
-        entries(body, "content").into_iter().flatten().map(|(media_type, _)| media_type.as_str()).collect();
+    let types: BTreeSet<&str> = entries(body, "content").map(|(media_type, _)| media_type.as_str()).collect();
     types.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -213,7 +213,7 @@ impl OperationInDocument<'_> {
         let levels = [self.operation.value, self.operation.path_item, self.document];
         let servers = levels.into_iter().find_map(|level| level.get("servers")).and_then(Value::as_array);
         let server_part = |server: &Value| {
-            let variables = entries(server, "variables").into_iter().flatten();
+            let variables = entries(server, "variables");
             let defaults: Vec<String> = variables
                 .filter_map(|(name, variable)| Some(format!("{name}={}", variable.get("default")?.as_str()?)))
                 .collect();
@@ -268,12 +268,4 @@ fn serialization(parameter: &Value, location: &str) -> Keywords {
         keywords.extend(is_true(parameter, key).then(|| (key, "true".into())));
     }
     keywords
-}
-
-fn is_true(value: &Value, key: &str) -> bool {
-    value.get(key) == Some(&Value::Bool(true))
-}
-
-fn entries<'a>(value: &'a Value, key: &str) -> Option<&'a Map<String, Value>> {
-    value.get(key).and_then(Value::as_object)
 }
