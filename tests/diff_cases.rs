@@ -20,6 +20,7 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ),
         ("operation removed", GET.into(), json!(null)),
         ("operationId changed", at(POST, "/operationId"), json!("PlaceOrder")),
+        ("operation moved", "/paths/~1v1~1Orders".into(), renamed("/paths/~1v1~1Orders", "post", "put")),
         ("operationId in another case", at(POST, "/operationId"), json!("createOrder")),
         (
             "tag with command name added",
@@ -114,7 +115,13 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ("date format removed", at(ORDER, "/properties/at/format"), json!("uri")),
         ("format changed", at(ORDER, "/properties/url/format"), json!("hostname")),
         ("allOf added", at(ORDER, "/allOf"), json!([{ "type": "object" }])),
+        (
+            "additional properties with a schema",
+            at(ORDER, "/additionalProperties"),
+            json!({ "type": "string" }),
+        ),
         ("additional properties forbidden", at(ORDER, "/additionalProperties"), json!(false)),
+        ("property renamed", at(ORDER, "/properties"), renamed(&at(ORDER, "/properties"), "note", "notes")),
         ("response property added", at(ORDER, "/properties/more"), json!({ "type": "string" })),
         ("optional request property added", at(FORM, "/properties/More"), json!({ "type": "string" })),
         ("response property became required", at(ORDER, "/required"), json!(["sid", "url"])),
@@ -181,4 +188,12 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ("extension added", at(ORDER, "/x-note"), json!("a note")),
         ("unknown keyword added", at(POST, "/callbacks"), json!({})),
     ]
+}
+
+/// Returns the value at `location`, in which the value at the key `from` has the key `to`.
+fn renamed(location: &str, from: &str, to: &str) -> Value {
+    let mut value = crate::diff_rules::base().pointer(location).unwrap().clone();
+    let renamed = value.as_object_mut().unwrap().shift_remove(from).unwrap();
+    value[to] = renamed;
+    value
 }

@@ -102,8 +102,12 @@ fn parse(value: &Value) -> xtask::Document {
         .unwrap()
 }
 
-fn base() -> Value {
-    xtask::Document::parse("orders".into(), "orders.yaml", BASE.into()).unwrap().value
+pub(crate) fn base() -> Value {
+    parse_yaml(BASE)
+}
+
+fn parse_yaml(text: &str) -> Value {
+    xtask::Document::parse("orders".into(), "orders.yaml", text.into()).unwrap().value
 }
 
 fn compare(old: &Value, new: &Value) -> Vec<Change> {
@@ -142,6 +146,9 @@ fn every_rule_applies_in_both_directions() {
     let mut required_property = with(&format!("{FORM}/properties/More"), json!({ "type": "string" }));
     required_property["components"]["schemas"]["CreateOrder"]["required"] = json!(["Name", "More"]);
     cases.push(("required request property added", required_property));
+    let schema_renamed =
+        BASE.replace("CreateOrder\"", "NewOrder\"").replace("    CreateOrder:", "    NewOrder:");
+    cases.push(("schema renamed", parse_yaml(&schema_renamed)));
     let mut unconstrained = old.clone();
     unconstrained["components"]["schemas"]["CreateOrder"]["properties"]["Name"] = json!({ "type": "string" });
     cases.push(("all constraints of string removed", unconstrained));

@@ -10,6 +10,7 @@ mod compile;
 mod consumer;
 mod diff_cases;
 mod diff_mutations;
+mod diff_renames;
 mod diff_reports;
 mod diff_rules;
 mod documents;

@@ -19,6 +19,9 @@ pub struct Change {
     pub location: String,
     /// The location in the document, as a JSON pointer.
     pub pointer: String,
+    /// The location in the old document of what was renamed or moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_pointer: Option<String>,
     /// `true` if the location is in the old document, `false` if it is in the new one.
     pub in_old_document: bool,
     /// The operations that it affects, by method name.

@@ -1,16 +1,22 @@
 //! Collects the changes between two documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
+    renames,
     usages::{DocumentUsages, Usages},
     values::{describe_change, item_set, same_items},
 };
 use crate::{
     ir::{names, service},
-    spec::pointer::Pointer,
+    spec::{
+        lookup::{self, Operation},
+        pointer::Pointer,
+        resolve::schema_name,
+        walk::Part,
+    },
 };
 
 /// A change at a location, before its rule and its usages are looked up.
@@ -20,6 +26,8 @@ pub(super) struct RawChange {
     pub(super) rule: &'static str,
     pub(super) message: String,
     pub(super) in_old_document: bool,
+    /// The location in the old document, if it was renamed or moved.
+    pub(super) old_location: Option<String>,
     /// The types that it affects, if it affects every operation regardless of its location.
     pub(super) global_types: Option<Vec<String>>,
 }
@@ -29,6 +37,10 @@ pub(super) struct Comparison<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) usages: Usages<'a>,
+    /// The old operation for the new location of each one that moved.
+    pub(super) moved: BTreeMap<Pointer, Operation<'a>>,
+    /// The new and the old name of each renamed component schema.
+    pub(super) renamed_schemas: BTreeMap<String, String>,
     pub(super) changes: Vec<RawChange>,
 }
 
@@ -37,7 +49,20 @@ impl<'a> Comparison<'a> {
         (old, old_usages): (&'a Value, &'a DocumentUsages),
         (new, new_usages): (&'a Value, &'a DocumentUsages),
     ) -> Self {
-        Self { old, new, usages: Usages([old_usages, new_usages]), changes: Vec::new() }
+        let only = |these: &'a Value, others: &'a Value| {
+            let others = lookup::component_schemas(others).map(|(name, _)| name).collect::<BTreeSet<_>>();
+            lookup::component_schemas(these)
+                .filter(move |(name, _)| !others.contains(name))
+                .map(|(name, schema)| (name.as_str(), schema))
+        };
+        Self {
+            old,
+            new,
+            usages: Usages([old_usages, new_usages]),
+            moved: renames::moved_operations(old, new),
+            renamed_schemas: renames::pairs(Part::Schema, only(old, new), only(new, old)),
+            changes: Vec::new(),
+        }
     }
 
     /// Records a change at a location in the new document.
@@ -48,6 +73,20 @@ impl<'a> Comparison<'a> {
     /// Records a removal, at a location in the old document.
     pub(super) fn removed(&mut self, rule: &'static str, location: &str, message: impl Into<String>) {
         self.push(rule, location, message.into(), true);
+    }
+
+    /// Records that what was at `old_location` is now at `location`.
+    pub(super) fn renamed(
+        &mut self,
+        rule: &'static str,
+        old_location: &str,
+        location: &str,
+        message: String,
+    ) {
+        self.push(rule, location, message, false);
+        if let Some(change) = self.changes.last_mut() {
+            change.old_location = Some(old_location.to_owned());
+        }
     }
 
     /// Records that the value at `location` changed. The location is in the old document if the value was removed.
@@ -127,7 +166,24 @@ impl<'a> Comparison<'a> {
 
     fn push(&mut self, rule: &'static str, location: &str, message: String, in_old_document: bool) {
         let location = location.to_owned();
-        self.changes.push(RawChange { location, rule, message, in_old_document, global_types: None });
+        self.changes.push(RawChange {
+            location,
+            rule,
+            message,
+            in_old_document,
+            old_location: None,
+            global_types: None,
+        });
+    }
+
+    /// Returns `true` if both schemas refer to the same component, even if it was renamed.
+    pub(super) fn is_same_reference(&self, old: &Value, new: &Value) -> bool {
+        let name = |schema: &Value| schema_name(schema.get("$ref")?.as_str()?);
+        let is_renamed = || {
+            let (old, new) = (name(old)?, name(new)?);
+            Some(self.renamed_schemas.get(&new) == Some(&old))
+        };
+        old.get("$ref") == new.get("$ref") || is_renamed() == Some(true)
     }
 
     /// Returns `true` if a change was recorded at or below `location`.

@@ -87,12 +87,6 @@ pub(super) fn sid(schema: &Value) -> Option<String> {
     schema.as_object().and_then(sid_type)
 }
 
-/// Returns the length of a list of fixed length, which becomes a Rust array.
-pub(super) fn fixed_length(schema: &Value) -> Option<&Value> {
-    let min_items = schema.get("minItems")?;
-    (schema.get("maxItems") == Some(min_items)).then_some(min_items)
-}
-
 /// Returns `true` if a lower limit was added or raised.
 pub(super) fn is_increase(old: Option<&Value>, new: Option<&Value>) -> bool {
     match (as_number(old), as_number(new)) {

@@ -78,7 +78,11 @@ impl<'a> Comparison<'a> {
     pub(super) fn error_type(&mut self) {
         let (old_type, new_type) =
             (responses::declared_error_schema(self.old), responses::declared_error_schema(self.new));
-        if old_type == new_type {
+        let is_same = match (&old_type, &new_type) {
+            (Some(old), Some(new)) => self.is_same_reference(old, new),
+            (old, new) => old == new,
+        };
+        if is_same {
             return;
         }
         let other_error = |document: &Value, shared: &Option<Value>| {
@@ -110,6 +114,7 @@ impl<'a> Comparison<'a> {
             rule,
             message,
             in_old_document,
+            old_location: None,
             global_types,
         });
     }

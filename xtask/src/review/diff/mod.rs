@@ -15,7 +15,9 @@ mod constraints;
 mod document_level;
 pub(crate) mod inputs;
 mod operations;
+mod parameters;
 mod public_api;
+mod renames;
 pub(crate) mod report;
 mod reviewed_document;
 mod revision;
@@ -87,8 +89,8 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
     let mut rust_items = usages.rust_items(&document.value, used_at);
     rust_items.extend(raw.global_types.into_iter().flatten());
     // A renamed item is affected under its old name too.
-    if rule.id.ends_with("-renamed") {
-        rust_items.extend(usages.rust_items(&old.value, used_at));
+    if rule.id.ends_with("-renamed") || raw.old_location.is_some() {
+        rust_items.extend(usages.rust_items(&old.value, raw.old_location.as_deref().unwrap_or(used_at)));
     }
     rust_items.sort();
     rust_items.dedup();
@@ -100,6 +102,7 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
         reason: rule.reason,
         location: format!("{}{line}", document.display_path),
         pointer: raw.location,
+        old_pointer: raw.old_location,
         in_old_document: raw.in_old_document,
         operations,
         rust_items,

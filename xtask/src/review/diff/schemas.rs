@@ -4,16 +4,20 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, differing_keys},
-    constraints::{Constraint, fixed_length, is_decrease, is_increase, sid},
+    constraints::{Constraint, is_decrease, is_increase, sid},
+    renames,
     usages::Direction,
     values::{describe_change, is_true, map_or_empty, non_null, or_null, required_names, same_items},
 };
-use crate::spec::resolve::resolve;
 use crate::{
     ir::cli_extensions,
     ir::names,
     ir::pages,
-    spec::pointer::{self, Pointer},
+    spec::{
+        pointer::{self, Pointer},
+        resolve::flattened,
+        walk::Part,
+    },
 };
 
 impl Comparison<'_> {
@@ -50,7 +54,7 @@ impl Comparison<'_> {
         if !old.is_object() || !new.is_object() {
             return self.changed("type-changed", location, non_null(old), non_null(new));
         }
-        if old.get("$ref") != new.get("$ref") {
+        if !self.is_same_reference(old, new) {
             let (old, new) = (old.get("$ref").or(Some(old)), new.get("$ref").or(Some(new)));
             return self.changed("type-changed", location, old, new);
         }
@@ -83,12 +87,6 @@ impl Comparison<'_> {
                     self.changed("sid-type-changed", &location, before, after);
                 }
                 "pattern" => self.pattern(&location, &constraint, direction),
-                "uniqueItems" if is_true(before) != is_true(after) => {
-                    self.changed("type-changed", &location, before, after);
-                }
-                "minItems" | "maxItems" if fixed_length(old) != fixed_length(new) => {
-                    self.changed("type-changed", &location, before, after);
-                }
                 "minLength" | "minimum" | "minItems" | "minProperties" => {
                     self.constraint(&location, &constraint, direction, is_increase(before, after));
                 }
@@ -108,16 +106,20 @@ impl Comparison<'_> {
                     let property = location.parent().and_then(|property| property.tokens().pop());
                     self.option_name(&location, &property.unwrap_or_default(), before, after);
                 }
-                "x-rust-type" => self.changed("type-changed", &location, before, after),
                 "properties" => self.properties(&location, old, new, direction),
-                // Compared above, name by name.
-                "required" => {}
+                // Compared above.
+                "required" | "$ref" => {}
                 // An item of a list is never omitted.
                 "items" => {
                     self.compare_schema(&location, or_null(before), or_null(after), direction, true);
                 }
                 "additionalProperties" => {
-                    self.changed("additional-properties-changed", &location, before, after);
+                    let rule = match (allows_unknown(before), allows_unknown(after)) {
+                        (Some(before), Some(after)) if before == after => "representation-changed",
+                        (Some(_), Some(_)) => "unknown-properties-changed",
+                        _ => "additional-properties-changed",
+                    };
+                    self.changed(rule, &location, before, after);
                 }
                 "allOf" | "anyOf" | "oneOf" | "not" => {
                     self.composition(&location, before, after, direction);
@@ -137,9 +139,25 @@ impl Comparison<'_> {
         if differing.is_empty() {
             self.changed("type-changed", location, Some(&old), Some(&new));
         }
+        let only = |first: bool| {
+            let only = differing.iter().filter_map(move |(name, (old, new))| match (old, new) {
+                (Some(value), None) if first => Some((name.as_str(), *value)),
+                (None, Some(value)) if !first => Some((name.as_str(), *value)),
+                _ => None,
+            });
+            only.collect::<Vec<_>>().into_iter()
+        };
+        let mut renamed = renames::pairs(Part::Schema, only(true), only(false));
+        renamed.retain(|new, old| required_before.contains(old) == required_after.contains(new));
         for (name, (before, after)) in differing {
-            let location = Pointer::from(location).join(&name);
+            let properties = Pointer::from(location);
+            let location = properties.join(&name);
             match (before, after) {
+                (None, Some(_)) if renamed.contains_key(&name) => {
+                    let message = format!("property `{}` is most likely renamed to `{name}`", renamed[&name]);
+                    self.renamed("property-renamed", &properties.join(&renamed[&name]), &location, message);
+                }
+                (Some(_), None) if renamed.values().any(|renamed| *renamed == name) => {}
                 (None, Some(_)) => {
                     let message = format!("property `{name}` was added");
                     if direction.response {
@@ -286,8 +304,7 @@ impl Comparison<'_> {
     /// Returns `true` if the schema is a list, or a map without fixed keys, before and after.
     fn may_be_empty(&self, old: &Value, new: &Value) -> bool {
         [(self.old, old), (self.new, new)].into_iter().all(|(document, schema)| {
-            let only_part = schema.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1);
-            let schema = resolve(document, only_part.map_or(schema, |parts| &parts[0]));
+            let schema = flattened(document, schema);
             match schema.get("type").and_then(Value::as_str) {
                 Some("array") => true,
                 Some("object") => schema.get("properties").is_none(),
@@ -322,6 +339,16 @@ impl Comparison<'_> {
             Some(names::snake(name) == "page_size")
         };
         [self.old, self.new].into_iter().any(|document| is_page_size(document) == Some(true))
+    }
+}
+
+/// Returns `true` if properties that the schema does not name may have any value, or `None` if they have a schema.
+fn allows_unknown(additional_properties: Option<&Value>) -> Option<bool> {
+    match additional_properties {
+        None => Some(true),
+        Some(Value::Bool(allowed)) => Some(*allowed),
+        Some(Value::Object(schema)) if schema.is_empty() => Some(true),
+        Some(_) => None,
     }
 }
 

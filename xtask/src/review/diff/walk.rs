@@ -8,7 +8,7 @@ use super::{
 };
 use crate::spec::{lookup::METHODS, pointer::Pointer};
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
     /// Compares everything that a single location of the document determines.
     pub(super) fn document(&mut self) {
         for (key, (old, new)) in differing_keys(self.old, self.new) {
@@ -35,7 +35,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn paths(&mut self, old: &Value, new: &Value) {
+    fn paths(&mut self, old: &'a Value, new: &'a Value) {
         for (path, (old, new)) in differing_keys(old, new) {
             let location = Pointer::new(["paths", &path]);
             if path.starts_with("x-") {
@@ -53,8 +53,11 @@ impl Comparison<'_> {
             }
             for (key, (old, new)) in keys {
                 let location = location.join(&key);
+                if let Some(method) = METHODS.into_iter().find(|method| *method == key) {
+                    self.operation(&path, method, &location, old, new);
+                    continue;
+                }
                 match key.as_str() {
-                    method if METHODS.contains(&method) => self.operation(&path, method, &location, old, new),
                     // Compared below, together with those of each operation.
                     "parameters" => {}
                     "summary" | "description" => self.documentation(&location, new),
@@ -62,7 +65,7 @@ impl Comparison<'_> {
                     _ => self.unclassified(&location, old, new),
                 }
             }
-            self.parameters(&location, old, new);
+            self.path_parameters(&path, old, new);
         }
     }
 
@@ -76,6 +79,11 @@ impl Comparison<'_> {
             for (name, (old, new)) in names {
                 let location = location.join(&name);
                 match (section.as_str(), old, new) {
+                    ("schemas", None, Some(new)) if self.renamed_schemas.contains_key(&name) => {
+                        self.renamed_schema(&location, &name, new);
+                    }
+                    ("schemas", Some(_), None)
+                        if self.renamed_schemas.values().any(|renamed| *renamed == name) => {}
                     ("schemas", None, Some(_)) => {
                         self.add("schema-added", &location, format!("schema `{name}` was added"));
                     }
@@ -108,6 +116,15 @@ impl Comparison<'_> {
                 }
             }
         }
+    }
+
+    fn renamed_schema(&mut self, location: &str, name: &str, new: &Value) {
+        let Some(old_name) = self.renamed_schemas.get(name).cloned() else { return };
+        let old_location = Pointer::component("schemas", &old_name);
+        let Some(old) = self.old.pointer(&old_location) else { return };
+        let message = format!("schema `{old_name}` is most likely renamed to `{name}`");
+        self.renamed("schema-renamed", &old_location, location, message);
+        self.component_schema(location, old, new, self.usages.direction(location));
     }
 
     fn security_scheme(&mut self, location: &str, old: &Value, new: &Value) {
