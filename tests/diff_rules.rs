@@ -131,7 +131,7 @@ fn with(pointer: &str, value: Value) -> Value {
 }
 
 /// Formats the rule and the class of each change.
-fn summary(changes: &[Change]) -> String {
+pub(crate) fn summary(changes: &[Change]) -> String {
     let rules: Vec<String> =
         changes.iter().map(|change| format!("{} ({})", change.rule, change.class.name())).collect();
     if rules.is_empty() { "no changes".into() } else { rules.join(" + ") }

@@ -8,6 +8,7 @@ mod cli_extensions;
 mod commands;
 mod compile;
 mod consumer;
+mod diff_attribution;
 mod diff_cases;
 mod diff_mutations;
 mod diff_renames;

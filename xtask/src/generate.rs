@@ -223,7 +223,6 @@ pub(crate) struct GeneratedDocument {
     pub(crate) packages: Packages,
     /// The model that the crates are generated from.
     pub(crate) api: Api,
-    #[expect(dead_code, reason = "the attribution of `diff` does not use it yet")]
     pub(crate) origins: Origins,
     /// The parts of the document that were derived, renamed or left out.
     notes: Vec<Diagnostic>,

@@ -31,7 +31,6 @@ pub(crate) struct Api {
 
 /// A tag, which stands for a resource.
 pub(crate) struct Tag {
-    #[expect(dead_code, reason = "the resources of the commands do not use it yet")]
     pub(crate) origin: Pointer,
     pub(crate) name: String,
     pub(crate) description: Option<String>,

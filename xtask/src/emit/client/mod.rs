@@ -58,7 +58,7 @@ fn imports(used: &BTreeSet<String>, public: &[&str], private: &[&str]) -> Vec<It
     display.into_iter().chain(core).collect()
 }
 
-/// Returns the location that each public item comes from. A type and its builder have one name.
+/// Returns the location that each public item comes from. Request builders and types can have the same name.
 pub(crate) fn origins(api: &Api) -> Origins {
     let mut origins = Origins::new();
     let mut add = |owner: &str, member: Option<&str>, origin: &Pointer| {
@@ -66,11 +66,10 @@ pub(crate) fn origins(api: &Api) -> Origins {
     };
     for operation in &api.operations {
         add("Client", Some(&operation.name), &operation.origin);
-        add(&operation.builder, None, &operation.origin);
-        operation.body.iter().for_each(|body| add(&operation.builder, Some("body"), &body.origin));
-        operation
-            .settable()
-            .for_each(|parameter| add(&operation.builder, Some(&parameter.ident), &parameter.origin));
+        let builder = format!("builder::{}", operation.builder);
+        add(&builder, None, &operation.origin);
+        operation.body.iter().for_each(|body| add(&builder, Some("body"), &body.origin));
+        operation.settable().for_each(|parameter| add(&builder, Some(&parameter.ident), &parameter.origin));
     }
     for (name, schema) in &api.types {
         add(name, None, &schema.origin);

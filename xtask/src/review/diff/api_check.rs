@@ -24,7 +24,7 @@ pub(super) fn check(
     generate_both(old, new);
     stopwatch.lap("generate crates");
     match (old.public_api(), new.public_api()) {
-        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), new.document(), changes),
+        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), old, new, changes),
         (old_api, new_api) => {
             for (api, document, in_old_document) in
                 [(old_api, old.document(), true), (new_api, new.document(), false)]
@@ -78,14 +78,19 @@ fn generate_both(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) {
 }
 
 /// Attributes each removed item to a change, and classifies the change as breaking.
-fn reclassify(removed: &[RemovedItem], new: &Document, changes: &mut Vec<Change>) {
+fn reclassify(
+    removed: &[RemovedItem],
+    old: &ReviewedDocument<'_>,
+    new: &ReviewedDocument<'_>,
+    changes: &mut Vec<Change>,
+) {
     let mut unattributed = Vec::new();
     let mut reclassified: Vec<(usize, Vec<String>)> = Vec::new();
-    for (item, index) in removed.iter().zip(attribute(removed, changes)) {
+    for (item, index) in removed.iter().zip(attribute(removed, changes, old, new)) {
         if index.is_some_and(|index| changes[index].class.is_breaking()) {
             continue;
         }
-        let description = item.describe(&new.name);
+        let description = item.describe(&new.document().name);
         match index {
             Some(index) => match reclassified.iter_mut().find(|(known, _)| *known == index) {
                 // A type and its `use` have the same description.
@@ -110,7 +115,7 @@ fn reclassify(removed: &[RemovedItem], new: &Document, changes: &mut Vec<Change>
             rule: rule.id,
             message: "no single change explains these".into(),
             reason: rule.reason,
-            location: new.display_path.clone(),
+            location: new.document().display_path.clone(),
             pointer: String::new(),
             old_pointer: None,
             in_old_document: false,

@@ -1,137 +1,115 @@
-//! Attributes each removed API item to the most likely change.
+//! Attributes each removed API item to the change of what it was generated from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{change::Change, public_api::RemovedItem, rules::Class};
-use crate::ir::names;
+use serde_json::Value;
 
-/// Returns the index of the change that most likely removed each item, or `None` if no change explains it.
-pub(super) fn attribute(removed: &[RemovedItem], changes: &[Change]) -> Vec<Option<usize>> {
-    let candidates: Vec<Candidate> = changes.iter().map(Candidate::new).collect();
-    let mut attributed: Vec<Option<usize>> =
-        removed.iter().map(|item| most_likely(&ItemNames::new(item), &candidates)).collect();
-    // Items in the same module or of the same owner, such as a type and its `use`, are removed together.
-    let neighborhoods = |item: &RemovedItem| {
-        [("module", &item.old.module), ("owner", &item.old.owner)]
-            .map(|(kind, name)| (kind, item.crate_suffix.clone(), name.clone()))
-    };
-    let mut known = BTreeMap::new();
-    for (item, change) in removed.iter().zip(&attributed) {
-        for neighborhood in neighborhoods(item) {
-            if let Some(change) = change {
-                known.entry(neighborhood).or_insert(*change);
-            }
-        }
-    }
-    for (item, change) in removed.iter().zip(&mut attributed).filter(|(_, change)| change.is_none()) {
-        *change = neighborhoods(item).iter().find_map(|neighborhood| known.get(neighborhood).copied());
-    }
+use super::{
+    change::Change,
+    public_api::{ItemOrigins, RemovedItem},
+    reviewed_document::ReviewedDocument,
+    rules::Class,
+};
+use crate::spec::{
+    pointer::Pointer,
+    resolve::reachable,
+    walk::{self, Part},
+};
+
+/// Returns the index of the change that removed each item, or `None` if no change explains it.
+pub(super) fn attribute(
+    removed: &[RemovedItem],
+    changes: &[Change],
+    old: &ReviewedDocument<'_>,
+    new: &ReviewedDocument<'_>,
+) -> Vec<Option<usize>> {
+    let (old, new) = (&old.document().value, &new.document().value);
     let only_change = (changes.len() == 1).then_some(0);
-    attributed.into_iter().map(|change| change.or(only_change)).collect()
+    removed.iter().map(|item| only_change.or_else(|| nearest(item, changes, old, new))).collect()
 }
 
-/// A change that may have removed an item.
-struct Candidate {
-    class: Class,
-    /// `true` if it cannot remove anything.
-    is_documentation: bool,
-    items: Vec<AffectedItem>,
-    /// The builders of the operations that it affects.
-    operations: BTreeSet<String>,
+/// The relation of a change to an item, the nearest one first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Relation {
+    /// It changes what the item comes from, or a part of it.
+    Inside,
+    /// It changes something that contains what the item comes from.
+    Around,
+    /// It changes a component that the item refers to, directly or through others.
+    Reference,
+    /// It affects every item.
+    Global,
 }
 
-/// A Rust item that a change affects: a type or one of its members.
-struct AffectedItem {
-    owner: String,
-    member: Option<String>,
-    /// The name of a type that is named after the member.
-    member_type: Option<String>,
+/// Returns the change that is nearest to what an item comes from. If only what contains the item comes from the document,
+/// a breaking change is the more likely one.
+fn nearest(item: &RemovedItem, changes: &[Change], old: &Value, new: &Value) -> Option<usize> {
+    let (old_references, new_references) =
+        (references(&item.origins, old), references(&item.new_origins, new));
+    let candidates = changes.iter().enumerate().filter(|(_, change)| change.rule != "documentation-changed");
+    let ranked = candidates.filter_map(|(index, change)| {
+        let levels = item.origins.iter().zip(&item.new_origins).enumerate();
+        let (relation, level) = levels
+            .filter_map(|(level, (old_origin, new_origin))| {
+                let in_old = || {
+                    let pointer = change.old_pointer.as_ref().unwrap_or(&change.pointer);
+                    relation(pointer, old_origin.as_ref()?, &old_references[level])
+                };
+                let in_new = || relation(&change.pointer, new_origin.as_ref()?, &new_references[level]);
+                let found = match change.in_old_document || new_origin.is_none() {
+                    true => in_old(),
+                    false if change.old_pointer.is_some() => in_new().into_iter().chain(in_old()).min(),
+                    false => in_new(),
+                };
+                found.map(|relation| (relation, level))
+            })
+            .min_by(|(a, a_level), (b, b_level)| (a_level, a).cmp(&(b_level, b)))
+            .or_else(|| is_global(change).then_some((Relation::Global, usize::MAX)))?;
+        let is_direct = level == 0;
+        let is_breaking = change.class.is_breaking();
+        // Documentation of an operation does not affect its items.
+        let is_possible = is_direct || change.class != Class::Documentation;
+        is_possible.then_some((!is_direct, !is_direct && !is_breaking, relation, level, !is_breaking, index))
+    });
+    ranked.min().map(|(.., index)| index)
 }
 
-/// The names by which a removed item is attributed.
-struct ItemNames<'l> {
-    owner: &'l str,
-    /// The builder of the operation that a mock belongs to.
-    operation: &'l str,
-    member: Option<&'l str>,
-    /// The builder of the operation that a method or a variant belongs to.
-    method_operation: Option<String>,
-    /// Every identifier in the signature.
-    identifiers: BTreeSet<&'l str>,
-}
-
-impl Candidate {
-    fn new(change: &Change) -> Self {
-        Self {
-            class: change.class,
-            is_documentation: change.rule == "documentation-changed",
-            items: change.rust_items.iter().filter_map(|path| AffectedItem::parse(path)).collect(),
-            operations: change.operations.iter().map(|id| names::pascal(id)).collect(),
-        }
-    }
-}
-
-impl AffectedItem {
-    fn parse(path: &str) -> Option<Self> {
-        let steps: Vec<&str> = path.split("::").collect();
-        let (owner, member) = match steps[..] {
-            ["Client", method] => (names::pascal(method), None),
-            [_, owner] => (owner.to_owned(), None),
-            [_, owner, member] => (owner.to_owned(), Some(member.to_owned())),
-            _ => return None,
-        };
-        Some(Self { owner, member_type: member.as_deref().map(names::pascal), member })
-    }
-}
-
-impl<'l> ItemNames<'l> {
-    fn new(item: &'l RemovedItem) -> Self {
-        let owner = item.old.owner.as_str();
-        let member = item.old.member.as_deref();
-        let operation_of_method = |method: &str| {
-            let name = method.strip_prefix("cli_").or_else(|| method.strip_prefix("execute_"));
-            names::pascal(name.unwrap_or(method))
-        };
-        Self {
-            owner,
-            operation: owner.strip_suffix("When").or_else(|| owner.strip_suffix("Then")).unwrap_or(owner),
-            member,
-            method_operation: member.map(operation_of_method),
-            identifiers: item.old.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect(),
-        }
-    }
-}
-
-/// Returns the candidate with the highest score. Among equal scores, breaking changes come first.
-fn most_likely(item: &ItemNames<'_>, candidates: &[Candidate]) -> Option<usize> {
-    candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| !candidate.is_documentation)
-        .map(|(index, candidate)| (score(item, candidate), candidate, index))
-        // A shared operation alone does not implicate a change that only affects documentation.
-        .filter(|(score, candidate, _)| {
-            *score > 1 || (*score == 1 && candidate.class != Class::Documentation)
-        })
-        .max_by_key(|(score, candidate, index)| (*score, candidate.class.is_breaking(), usize::MAX - index))
-        .map(|(_, _, index)| index)
-}
-
-/// Returns how well a change explains a removed item, from 0 (not at all) to 4 (it affects the item itself).
-fn score(item: &ItemNames<'_>, candidate: &Candidate) -> u8 {
-    let score_of = |affected: &AffectedItem| {
-        let same_owner = affected.owner == item.owner || affected.owner == item.operation;
-        let is_method = || item.method_operation.as_ref() == Some(&affected.owner);
-        match (&affected.member, &affected.member_type) {
-            (Some(member), _) if same_owner && item.member == Some(member) => 4,
-            (_, Some(ty)) if item.owner.ends_with(ty.as_str()) => 3,
-            (Some(_), _) if same_owner && item.member.is_none() => 2,
-            (None, _) if same_owner || is_method() => 3,
-            (None, _) if item.identifiers.contains(affected.owner.as_str()) => 2,
-            _ => 0,
-        }
+/// Returns the components that each origin of an item refers to.
+fn references(origins: &ItemOrigins, document: &Value) -> Vec<BTreeSet<Pointer>> {
+    let components = |origin: &Option<Pointer>| {
+        origin.iter().flat_map(|origin| reachable(document, part(origin), origin.clone())).collect()
     };
-    let same_operation = candidate.operations.contains(item.operation)
-        || item.method_operation.as_ref().is_some_and(|operation| candidate.operations.contains(operation));
-    candidate.items.iter().map(score_of).max().unwrap_or_default().max(u8::from(same_operation))
+    origins.iter().map(components).collect()
+}
+
+/// Returns what is at the location of an origin.
+fn part(pointer: &Pointer) -> Part {
+    let tokens = pointer.tokens();
+    match tokens.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["components", section, _] => walk::component_part(section),
+        ["paths", _, _] => Part::Operation,
+        [.., "parameters", _] => Part::Parameter,
+        ["paths", .., "requestBody"] => Part::RequestBody,
+        _ => Part::Schema,
+    }
+}
+
+fn relation(changed: &str, origin: &str, references: &BTreeSet<Pointer>) -> Option<Relation> {
+    if is_within(changed, origin) {
+        Some(Relation::Inside)
+    } else if is_within(origin, changed) {
+        Some(Relation::Around)
+    } else {
+        references.iter().any(|target| is_within(changed, target)).then_some(Relation::Reference)
+    }
+}
+
+fn is_within(location: &str, ancestor: &str) -> bool {
+    location.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns `true` for a change of what all operations share.
+fn is_global(change: &Change) -> bool {
+    let shared = ["/servers", "/security", "/components/securitySchemes"];
+    change.rule == "error-type-changed" || shared.iter().any(|location| is_within(&change.pointer, location))
 }

@@ -7,16 +7,26 @@ use crate::{
     diagnostic::Result,
     emit,
     generate::{self, GeneratedDocument},
-    ir::{Api, Operation, Parameter, ParameterLocation, package::crate_name},
+    ir::{Api, Operation, Parameter, ParameterLocation, names, origins::Origins, package::crate_name},
     signatures::{self, Signature},
-    spec::source::Document,
+    spec::{pointer::Pointer, source::Document},
 };
 
 /// Replaces the name of the client crate in signatures, which differs between documents.
 const LIBRARY: &str = "twilio_NAME::";
 
-/// The items of each crate, sorted. The key is the suffix of the crate's name, such as `-cli`.
-pub(super) struct PublicApi(BTreeMap<String, Vec<Signature>>);
+/// The public API of the crates of a document.
+pub(super) struct PublicApi {
+    /// The items of each crate, sorted. The key is the suffix of the crate's name, such as `-cli`.
+    crates: BTreeMap<String, Vec<Signature>>,
+    origins: Origins,
+    /// The location of the tag of each operation, by the name of its request builder.
+    tags: BTreeMap<String, Pointer>,
+}
+
+/// The locations that an item comes from: its own, that of its owner, that of its operation, and that of the tag of its
+/// operation.
+pub(super) type ItemOrigins = [Option<Pointer>; 4];
 
 /// An item that was removed, or whose signature changed.
 #[derive(Clone, Debug)]
@@ -26,6 +36,10 @@ pub(super) struct RemovedItem {
     pub(super) old: Signature,
     /// The new signature, if the item still exists.
     pub(super) new: Option<Signature>,
+    /// The locations that it comes from in the old document.
+    pub(super) origins: ItemOrigins,
+    /// The locations that the item of this name comes from in the new document.
+    pub(super) new_origins: ItemOrigins,
 }
 
 impl PublicApi {
@@ -34,7 +48,7 @@ impl PublicApi {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
         let library = format!("{}::", crate_name(&unnamed.name).replace('-', "_"));
-        let GeneratedDocument { packages, api, .. } = generate::generate_document(&unnamed)
+        let GeneratedDocument { packages, api, origins, .. } = generate::generate_document(&unnamed)
             .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
         for (directory, files) in packages {
@@ -47,14 +61,52 @@ impl PublicApi {
         crates.entry(String::new()).or_insert_with(Vec::new).extend(wire_names(&api));
         crates.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&api));
         crates.values_mut().for_each(|items| items.sort());
-        Ok(Self(crates))
+        let tag = |operation: &Operation| {
+            let tag = api.tags.iter().find(|tag| Some(&tag.name) == operation.tag.as_ref())?;
+            Some((operation.builder.clone(), tag.origin.clone()))
+        };
+        let tags = api.operations.iter().filter_map(tag).collect();
+        Ok(Self { crates, origins, tags })
+    }
+
+    /// Returns the locations that an item comes from. The items of mocks and commands are named after those of the client.
+    fn origins_of(&self, suffix: &str, item: &Signature) -> ItemOrigins {
+        let (name, member) = (item.owner.as_str(), item.member.as_deref());
+        let stem = name.strip_suffix("When").or_else(|| name.strip_suffix("Then")).unwrap_or(name);
+        let builder = format!("builder::{stem}");
+        let is_builder = suffix.is_empty() && item.module.starts_with("builder");
+        let owner = if is_builder { builder.as_str() } else { name };
+        // `impl From<Thing> for String` belongs to `Thing`.
+        let converted =
+            item.text.strip_prefix("impl From<").and_then(|text| Some(text.split_once("> for ")?.0));
+        let method = member.map(|name| {
+            let name = name.strip_prefix("cli_").or_else(|| name.strip_prefix("execute_")).unwrap_or(name);
+            names::snake(name)
+        });
+        let get = |suffix: &str, owner: &str, member: Option<&str>| {
+            let key = (suffix.to_owned(), owner.to_owned(), member.map(str::to_owned));
+            // What is not written in the document has no location.
+            self.origins.get(&key).filter(|origin| !origin.is_empty()).cloned()
+        };
+        let operation_of = |method: &str| get("", "Client", Some(method));
+        let operation =
+            operation_of(&names::snake(stem)).or_else(|| method.as_deref().and_then(operation_of));
+        let tag = [Some(stem.to_owned()), method.map(|method| names::pascal(&method))];
+        [
+            get(suffix, owner, member)
+                .or_else(|| get("", &builder, member))
+                .or_else(|| get(suffix, converted?, None)),
+            get(suffix, owner, None).or_else(|| get("", &builder, None)),
+            operation,
+            tag.into_iter().flatten().find_map(|builder| self.tags.get(&builder)).cloned(),
+        ]
     }
 
     /// Returns the items that `new` does not have, or has with another signature.
-    pub(super) fn removed_in(&self, new: &Self) -> Vec<RemovedItem> {
+    pub(super) fn removed_in(&self, new_api: &Self) -> Vec<RemovedItem> {
         let mut removed = Vec::new();
-        for (suffix, old_items) in &self.0 {
-            let new_items = new.0.get(suffix).map(Vec::as_slice).unwrap_or_default();
+        for (suffix, old_items) in &self.crates {
+            let new_items = new_api.crates.get(suffix).map(Vec::as_slice).unwrap_or_default();
             let added: BTreeMap<_, &Signature> = new_items
                 .iter()
                 .filter(|item| old_items.binary_search(item).is_err())
@@ -65,7 +117,13 @@ impl PublicApi {
                 if new.as_ref().is_some_and(|new| accepts_option_too(&old.text, &new.text)) {
                     continue;
                 }
-                removed.push(RemovedItem { crate_suffix: suffix.clone(), old: old.clone(), new });
+                removed.push(RemovedItem {
+                    crate_suffix: suffix.clone(),
+                    old: old.clone(),
+                    origins: self.origins_of(suffix, old),
+                    new_origins: new_api.origins_of(suffix, old),
+                    new,
+                });
             }
         }
         removed
