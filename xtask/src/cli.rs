@@ -7,7 +7,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{diff, generate, lint, upstream},
+    commands::{diff, explain, generate, lint, upstream},
     status::{EXIT_FAILURE, EXIT_OK},
 };
 
@@ -33,10 +33,12 @@ enum Command {
     /// Exit codes: 0 on success, 4 if --deny-breaking is given and a breaking change does not raise the version
     /// accordingly, 1 on failure.
     Diff(diff::DiffArgs),
-    /// Check that spec/ follows its conventions
+    /// Check that documents are valid and follow the conventions of spec/
     ///
-    /// Exit codes: 0 if it does, 4 if there are findings, 1 on failure.
-    Lint,
+    /// Exit codes: 0 if they do, 4 if there are findings, 1 on failure.
+    Lint(lint::LintArgs),
+    /// Explain a rule of diff or lint
+    Explain(explain::ExplainArgs),
     /// Compare spec/ with the vendor's document
     ///
     /// Exit codes: 0 if spec/upstream.toml records every difference with its reason, and nothing else; 4 if not; 1 on
@@ -62,7 +64,8 @@ pub fn run(
     let result = match &cli.command {
         Command::Generate(arguments) => generate::run(arguments, root, out, err),
         Command::Diff(arguments) => diff::run(arguments, root, out, err),
-        Command::Lint => lint::run(root, out, err),
+        Command::Lint(arguments) => lint::run(arguments, root, out, err),
+        Command::Explain(arguments) => explain::run(arguments, out),
         Command::Upstream(arguments) => upstream::run(arguments, root, out, err),
     };
     match result {

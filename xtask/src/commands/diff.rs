@@ -6,9 +6,12 @@ use clap::Args;
 
 use crate::{
     diagnostic::Result,
-    review::diff::{
-        inputs::Inputs,
-        report::{self, Report, ReportFormat},
+    review::{
+        diff::{
+            inputs::Inputs,
+            report::{self, Report},
+        },
+        formats::ReportFormat,
     },
     status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
     timing::{Stopwatch, print_timings},

@@ -1,33 +1,96 @@
 //! Runs `cargo xtask lint`.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
 
 use crate::{
-    diagnostic::Result,
+    diagnostic::{Result, io},
     generate,
-    review::lint::lint,
+    review::{
+        LintRule,
+        formats::{self, Entry, Level, ReportFormat},
+        lint::{Finding, lint, unreadable},
+    },
     spec::source::Document,
     status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
 };
 
+#[derive(Args)]
+pub(crate) struct LintArgs {
+    /// The documents to check, of any name and anywhere [default: those in spec/]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+}
+
 /// Runs the command and returns its exit code.
-pub(crate) fn run(root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
-    let mut findings = 0;
-    let documents = generate::documents(root)?;
+pub(crate) fn run(arguments: &LintArgs, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
+    let documents = if arguments.files.is_empty() {
+        generate::documents(root)?
+    } else {
+        let named = arguments.files.iter().map(|path| (path.clone(), path.display().to_string()));
+        named.collect()
+    };
+    let mut findings = Vec::new();
     for (path, shown) in &documents {
-        let document = Document::read(path, shown)?;
-        for finding in lint(&document) {
-            findings += 1;
-            writeln!(
-                out,
-                "{}: {}\n  --> {}\n   = at: {}\n   = help: {}",
-                finding.rule, finding.message, finding.location, finding.pointer, finding.help
-            )
-            .map_err(print_failed)?;
+        // Unlike a malformed document, a missing file is a mistake in the command.
+        std::fs::metadata(path).map_err(|error| io("read", path, &error))?;
+        match Document::read(path, shown) {
+            Ok(document) => findings.extend(lint(&document)),
+            Err(diagnostic) => findings.push(unreadable(&diagnostic, shown)),
         }
     }
+    write!(out, "{}", format(&findings, arguments.format)).map_err(print_failed)?;
     let names: Vec<&str> = documents.iter().map(|(_, shown)| shown.as_str()).collect();
-    let summary = format!("{}: {}", names.join(", "), count(findings, "finding"));
+    let summary = format!("{}: {}", names.join(", "), count(findings.len(), "finding"));
     print_status(err, "Linted", &summary).map_err(print_failed)?;
-    Ok(if findings == 0 { EXIT_OK } else { EXIT_FINDINGS })
+    Ok(if findings.is_empty() { EXIT_OK } else { EXIT_FINDINGS })
+}
+
+fn format(findings: &[Finding], format: ReportFormat) -> String {
+    let entries: Vec<Entry<'_>> = findings.iter().map(entry).collect();
+    match format {
+        ReportFormat::Text => findings.iter().map(text).collect(),
+        ReportFormat::Markdown => markdown(findings),
+        ReportFormat::Json => formats::pretty(&findings),
+        ReportFormat::Github => formats::github(&entries),
+        ReportFormat::Sarif => {
+            let rules = LintRule::ALL.iter().map(|rule| (rule.id(), rule.help()));
+            formats::sarif("cargo xtask lint", rules, &entries)
+        }
+    }
+}
+
+fn entry(finding: &Finding) -> Entry<'_> {
+    Entry {
+        rule: finding.rule.id(),
+        level: Level::Error,
+        message: format!("{}; {}", finding.message, finding.help),
+        location: &finding.location,
+        has_line: true,
+        pointer: &finding.pointer,
+    }
+}
+
+fn text(finding: &Finding) -> String {
+    let Finding { rule, message, help, pointer, location } = finding;
+    format!("{rule}: {message}\n  --> {location}\n   = at: {pointer}\n   = help: {help}\n")
+}
+
+fn markdown(findings: &[Finding]) -> String {
+    let header = "| finding | location | help |\n|---|---|---|\n";
+    let row = |finding: &Finding| {
+        let (message, help) = (formats::cell(&finding.message), formats::cell(&finding.help));
+        format!("| **{}**: {message} | {} | {help} |\n", finding.rule, finding.location)
+    };
+    if findings.is_empty() {
+        return "No findings.\n".into();
+    }
+    [header.to_owned()].into_iter().chain(findings.iter().map(row)).collect()
 }

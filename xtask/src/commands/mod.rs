@@ -1,6 +1,7 @@
 //! The subcommands of `cargo xtask`.
 
 pub(crate) mod diff;
+pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod lint;
 pub(crate) mod upstream;

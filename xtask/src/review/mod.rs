@@ -2,14 +2,18 @@
 //!
 //! - `diff` reports how the change affects the users of the crates.
 //! - `lint` checks that a document follows the conventions of `spec/`.
+//! - `explain` explains a rule of both.
 //! - `upstream` reports where `spec/` differs from the vendor's document.
 
 pub(crate) mod diff;
+pub(crate) mod formats;
 pub(crate) mod lint;
+mod rules;
 pub(crate) mod upstream;
 
 pub use self::{
-    diff::{Change, ChangeRule, Class, RULES, ReviewedDocument, compare, compare_by_rules, required_version},
-    lint::{Finding, lint, lint_rules},
+    diff::{Change, ChangeRule, Class, ReviewedDocument, compare, compare_by_rules, required_version},
+    lint::{Finding, LintRule, lint},
+    rules::explain,
     upstream::differences,
 };

@@ -7,7 +7,7 @@ use super::{
     change::Change,
     public_api::{PublicApi, RemovedItem},
     reviewed_document::ReviewedDocument,
-    rules::rule,
+    rules::ChangeRule,
 };
 use crate::{diagnostic::Diagnostic, ir::names, spec::source::Document, timing::Stopwatch};
 
@@ -48,12 +48,12 @@ pub(super) fn check_new(document: &Document) -> Option<Change> {
 
 /// Returns the change for a document whose crates cannot be generated.
 pub(super) fn generation_failed(diagnostic: &Diagnostic, shown: &str, in_old_document: bool) -> Change {
-    let rule = rule("generation-failed");
+    let rule = ChangeRule::GenerationFailed;
     Change {
-        class: rule.class,
-        rule: rule.id,
+        class: rule.class(),
+        rule,
         message: diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" "),
-        reason: rule.reason,
+        reason: rule.reason(),
         location: diagnostic.location().unwrap_or_else(|| shown.to_owned()),
         operations: diagnostic.operation_id().map(names::snake).into_iter().collect(),
         pointer: diagnostic.pointer().unwrap_or_default().to_owned(),
@@ -101,20 +101,20 @@ fn reclassify(
             None => unattributed.push((item.path(), description)),
         }
     }
-    let rule = rule("public-api-changed");
+    let rule = ChangeRule::PublicApiChanged;
     for (index, losses) in reclassified {
         let change = &mut changes[index];
         change.message = format!("{} ({})", change.message, change.rule);
-        (change.class, change.rule, change.reason) = (rule.class, rule.id, rule.reason);
+        (change.class, change.rule, change.reason) = (rule.class(), rule, rule.reason());
         change.api_losses = losses;
     }
     if !unattributed.is_empty() {
         let (rust_items, api_losses): (Vec<String>, Vec<String>) = unattributed.into_iter().unzip();
         changes.push(Change {
-            class: rule.class,
-            rule: rule.id,
+            class: rule.class(),
+            rule,
             message: "no single change explains these".into(),
-            reason: rule.reason,
+            reason: rule.reason(),
             location: new.document().display_path.clone(),
             pointer: String::new(),
             old_pointer: None,

@@ -8,7 +8,7 @@ use super::{
     change::Change,
     public_api::{ItemOrigins, RemovedItem},
     reviewed_document::ReviewedDocument,
-    rules::Class,
+    rules::{ChangeRule, Class},
 };
 use crate::spec::{
     pointer::Pointer,
@@ -46,7 +46,8 @@ enum Relation {
 fn nearest(item: &RemovedItem, changes: &[Change], old: &Value, new: &Value) -> Option<usize> {
     let (old_references, new_references) =
         (references(&item.origins, old), references(&item.new_origins, new));
-    let candidates = changes.iter().enumerate().filter(|(_, change)| change.rule != "documentation-changed");
+    let candidates =
+        changes.iter().enumerate().filter(|(_, change)| change.rule != ChangeRule::DocumentationChanged);
     let ranked = candidates.filter_map(|(index, change)| {
         let levels = item.origins.iter().zip(&item.new_origins).enumerate();
         let (relation, level) = levels
@@ -111,5 +112,6 @@ fn is_within(location: &str, ancestor: &str) -> bool {
 /// Returns `true` for a change of what all operations share.
 fn is_global(change: &Change) -> bool {
     let shared = ["/servers", "/security", "/components/securitySchemes"];
-    change.rule == "error-type-changed" || shared.iter().any(|location| is_within(&change.pointer, location))
+    change.rule == ChangeRule::ErrorTypeChanged
+        || shared.iter().any(|location| is_within(&change.pointer, location))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::rules::Class;
+use super::rules::{ChangeRule, Class};
 
 /// A change between two versions of a document.
 #[derive(Clone, Debug, Serialize)]
@@ -10,7 +10,7 @@ pub struct Change {
     /// The severity of the change for users of the client crate.
     pub class: Class,
     /// The rule that classified it.
-    pub rule: &'static str,
+    pub rule: ChangeRule,
     /// A description of the change, in one line.
     pub message: String,
     /// The reason for the class.

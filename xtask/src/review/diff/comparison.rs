@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     renames,
+    rules::ChangeRule,
     usages::{DocumentUsages, Usages},
     values::{describe_change, item_set, same_items},
 };
@@ -23,7 +24,7 @@ use crate::{
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RawChange {
     pub(super) location: String,
-    pub(super) rule: &'static str,
+    pub(super) rule: ChangeRule,
     pub(super) message: String,
     pub(super) in_old_document: bool,
     /// The location in the old document, if it was renamed or moved.
@@ -66,23 +67,17 @@ impl<'a> Comparison<'a> {
     }
 
     /// Records a change at a location in the new document.
-    pub(super) fn add(&mut self, rule: &'static str, location: &str, message: impl Into<String>) {
+    pub(super) fn add(&mut self, rule: ChangeRule, location: &str, message: impl Into<String>) {
         self.push(rule, location, message.into(), false);
     }
 
     /// Records a removal, at a location in the old document.
-    pub(super) fn removed(&mut self, rule: &'static str, location: &str, message: impl Into<String>) {
+    pub(super) fn removed(&mut self, rule: ChangeRule, location: &str, message: impl Into<String>) {
         self.push(rule, location, message.into(), true);
     }
 
     /// Records that what was at `old_location` is now at `location`.
-    pub(super) fn renamed(
-        &mut self,
-        rule: &'static str,
-        old_location: &str,
-        location: &str,
-        message: String,
-    ) {
+    pub(super) fn renamed(&mut self, rule: ChangeRule, old_location: &str, location: &str, message: String) {
         self.push(rule, location, message, false);
         if let Some(change) = self.changes.last_mut() {
             change.old_location = Some(old_location.to_owned());
@@ -92,7 +87,7 @@ impl<'a> Comparison<'a> {
     /// Records that the value at `location` changed. The location is in the old document if the value was removed.
     pub(super) fn changed(
         &mut self,
-        rule: &'static str,
+        rule: ChangeRule,
         location: &str,
         old: Option<&Value>,
         new: Option<&Value>,
@@ -104,22 +99,23 @@ impl<'a> Comparison<'a> {
     /// Records a change of a description, an example or the like.
     pub(super) fn documentation(&mut self, location: &str, new: Option<&Value>) {
         let message = format!("`{}` changed", last_step(location));
-        self.push("documentation-changed", location, message, new.is_none());
+        self.push(ChangeRule::DocumentationChanged, location, message, new.is_none());
     }
 
     /// Records a change that no rule covers.
     pub(super) fn unclassified(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let key = last_step(location);
-        let rule = if key.starts_with("x-") { "documentation-changed" } else { "unclassified" };
+        let rule =
+            if key.starts_with("x-") { ChangeRule::DocumentationChanged } else { ChangeRule::Unclassified };
         self.push(rule, location, describe_change(key, old, new), new.is_none());
     }
 
     /// Records a change of the `servers` of the document, a path or an operation.
     pub(super) fn servers(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let rule = if service::base_url(self.old) == service::base_url(self.new) {
-            "servers-changed"
+            ChangeRule::ServersChanged
         } else {
-            "base-url-changed"
+            ChangeRule::BaseUrlChanged
         };
         self.changed(rule, location, old, new);
     }
@@ -134,7 +130,7 @@ impl<'a> Comparison<'a> {
         if !same_items(old, new) {
             let is_relaxed = needs_none || (!before.is_empty() && before.is_subset(&after));
             self.changed(
-                if is_relaxed { "security-relaxed" } else { "security-changed" },
+                if is_relaxed { ChangeRule::SecurityRelaxed } else { ChangeRule::SecurityChanged },
                 location,
                 old,
                 new,
@@ -156,15 +152,15 @@ impl<'a> Comparison<'a> {
         let (before, after) = (option(old), option(new));
         if before != after && before != derived {
             let message = format!("the option `--{before}` is now `--{after}`");
-            self.push("option-renamed", location, message, new.is_none());
+            self.push(ChangeRule::OptionRenamed, location, message, new.is_none());
         } else if before != after {
-            self.changed("option-name-added", location, old, new);
+            self.changed(ChangeRule::OptionNameAdded, location, old, new);
         } else {
             self.documentation(location, new);
         }
     }
 
-    fn push(&mut self, rule: &'static str, location: &str, message: String, in_old_document: bool) {
+    fn push(&mut self, rule: ChangeRule, location: &str, message: String, in_old_document: bool) {
         let location = location.to_owned();
         self.changes.push(RawChange {
             location,

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     comparison::Comparison,
+    rules::ChangeRule,
     usages::Direction,
     values::{item_set, same_items},
 };
@@ -21,7 +22,7 @@ impl Comparison<'_> {
     pub(super) fn pattern(&mut self, location: &str, constraint: &Constraint<'_>, direction: Direction) {
         match (constraint.old, constraint.new) {
             (Some(old), Some(new)) if direction.is_enforced() => {
-                self.changed("pattern-changed", location, Some(old), Some(new));
+                self.changed(ChangeRule::PatternChanged, location, Some(old), Some(new));
             }
             (_, new) => self.constraint(location, constraint, direction, new.is_some()),
         }
@@ -40,11 +41,11 @@ impl Comparison<'_> {
         let is_integer = new_schema.get("type").and_then(Value::as_str) == Some("integer");
         let loses_type = is_constrained_string(old_schema) && !is_constrained_string(new_schema);
         let rule = match (direction.is_enforced(), tightened) {
-            (false, _) => "response-constraint-changed",
-            (true, true) => "request-constraint-tightened",
-            (true, false) if only_in_requests && is_integer => "integer-bounds-relaxed",
-            (true, false) if only_in_requests && loses_type => "string-constraints-removed",
-            (true, false) => "request-constraint-relaxed",
+            (false, _) => ChangeRule::ResponseConstraintChanged,
+            (true, true) => ChangeRule::RequestConstraintTightened,
+            (true, false) if only_in_requests && is_integer => ChangeRule::IntegerBoundsRelaxed,
+            (true, false) if only_in_requests && loses_type => ChangeRule::StringConstraintsRemoved,
+            (true, false) => ChangeRule::RequestConstraintRelaxed,
         };
         self.changed(rule, location, old, new);
     }
@@ -57,7 +58,7 @@ impl Comparison<'_> {
         direction: Direction,
     ) {
         let (Some(before), Some(after)) = (old, new) else {
-            return self.changed("type-changed", location, old, new);
+            return self.changed(ChangeRule::TypeChanged, location, old, new);
         };
         if same_items(old, new) {
             return;
@@ -70,14 +71,18 @@ impl Comparison<'_> {
         };
         let (before, after) = (without_null(before), without_null(after));
         if before == after {
-            return self.changed("documentation-changed", location, old, new);
+            return self.changed(ChangeRule::DocumentationChanged, location, old, new);
         }
-        let rule = if direction.response { "response-enum-value-added" } else { "request-enum-value-added" };
+        let rule = if direction.response {
+            ChangeRule::ResponseEnumValueAdded
+        } else {
+            ChangeRule::RequestEnumValueAdded
+        };
         for value in after.difference(&before) {
             self.add(rule, location, format!("enum value `{value}` was added"));
         }
         for value in before.difference(&after) {
-            self.removed("enum-value-removed", location, format!("enum value `{value}` was removed"));
+            self.removed(ChangeRule::EnumValueRemoved, location, format!("enum value `{value}` was removed"));
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, RawChange, differing_keys},
+    rules::ChangeRule,
     values::same_items,
 };
 use crate::ir::responses;
@@ -41,16 +42,20 @@ impl<'a> Comparison<'a> {
             // A new tag renames the commands of operations that had it before it was declared.
             if !before.contains_key(name) && !has_tag(self.old, name) {
                 let location = format!("{location}/{index}");
-                self.add("tag-added", &location, format!("tag `{name}` was added"));
+                self.add(ChangeRule::TagAdded, &location, format!("tag `{name}` was added"));
                 continue;
             }
             let known = before.get(name).map_or(&Value::Null, |(_, tag)| tag);
             for (key, (old, new)) in differing_keys(known, tag) {
                 let location = format!("{location}/{index}/{}", pointer::escape(&key));
                 match key.as_str() {
-                    cli_extensions::NAME => self.changed("command-renamed", &location, old, new),
+                    cli_extensions::NAME => self.changed(ChangeRule::CommandRenamed, &location, old, new),
                     "name" => {
-                        self.add("documentation-changed", &location, format!("tag `{name}` was added"));
+                        self.add(
+                            ChangeRule::DocumentationChanged,
+                            &location,
+                            format!("tag `{name}` was added"),
+                        );
                     }
                     _ => self.documentation(&location, new),
                 }
@@ -58,11 +63,11 @@ impl<'a> Comparison<'a> {
         }
         for (name, (index, tag)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
             let location = format!("{location}/{index}");
-            self.removed("documentation-changed", &location, format!("tag `{name}` was removed"));
+            self.removed(ChangeRule::DocumentationChanged, &location, format!("tag `{name}` was removed"));
             let is_used = has_tag(self.old, name);
             if let Some(command) = tag.get(cli_extensions::NAME).filter(|_| is_used) {
                 self.changed(
-                    "command-renamed",
+                    ChangeRule::CommandRenamed,
                     &format!("{location}/{}", cli_extensions::NAME),
                     Some(command),
                     None,
@@ -108,7 +113,7 @@ impl<'a> Comparison<'a> {
             None => vec!["ApiError".to_owned(), "ServiceApiError".to_owned()],
         });
         let global_types = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
-        let rule = "error-type-changed";
+        let rule = ChangeRule::ErrorTypeChanged;
         self.changes.push(RawChange {
             location: location.into(),
             rule,
@@ -132,10 +137,18 @@ impl<'a> Comparison<'a> {
             let items = |document: &Value| pages::page_items(document, name);
             match (items(old), items(new)) {
                 (Some(_), None) => {
-                    self.add("pagination-removed", &location, format!("schema `{name}` is no longer a page"));
+                    self.add(
+                        ChangeRule::PaginationRemoved,
+                        &location,
+                        format!("schema `{name}` is no longer a page"),
+                    );
                 }
                 (None, Some(_)) => {
-                    self.add("pagination-added", &location, format!("schema `{name}` is now a page"));
+                    self.add(
+                        ChangeRule::PaginationAdded,
+                        &location,
+                        format!("schema `{name}` is now a page"),
+                    );
                 }
                 _ => {}
             }

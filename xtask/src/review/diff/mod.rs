@@ -28,16 +28,13 @@ mod values;
 mod version;
 mod walk;
 
-use self::{
-    comparison::{Comparison, RawChange},
-    rules::rule,
-};
+use self::comparison::{Comparison, RawChange};
 use crate::{ir::names, spec::source::Document, timing::Stopwatch};
 
 pub use self::{
     change::Change,
     reviewed_document::ReviewedDocument,
-    rules::{ChangeRule, Class, RULES},
+    rules::{ChangeRule, Class},
     version::required_version,
 };
 
@@ -82,24 +79,24 @@ pub fn compare_by_rules(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) 
 /// Looks up the rule, the line and the usages of a change.
 fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Document) -> Change {
     let document = if raw.in_old_document { old } else { new };
-    let rule = rule(raw.rule);
+    let rule = raw.rule;
     let line = document.line(&raw.location).map(|line| format!(":{line}")).unwrap_or_default();
     let used_at = if raw.global_types.is_some() { "/responses" } else { raw.location.as_str() };
     let usages = &comparison.usages;
     let mut rust_items = usages.rust_items(&document.value, used_at);
     rust_items.extend(raw.global_types.into_iter().flatten());
     // A renamed item is affected under its old name too.
-    if rule.id.ends_with("-renamed") || raw.old_location.is_some() {
+    if rule.id().ends_with("-renamed") || raw.old_location.is_some() {
         rust_items.extend(usages.rust_items(&old.value, raw.old_location.as_deref().unwrap_or(used_at)));
     }
     rust_items.sort();
     rust_items.dedup();
     let operations = usages.operations(used_at).iter().map(|id| names::snake(id)).collect();
     Change {
-        class: rule.class,
-        rule: rule.id,
+        class: rule.class(),
+        rule,
         message: raw.message,
-        reason: rule.reason,
+        reason: rule.reason(),
         location: format!("{}{line}", document.display_path),
         pointer: raw.location,
         old_pointer: raw.old_location,
@@ -111,5 +108,5 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
 }
 
 fn sort_by_severity(changes: &mut [Change]) {
-    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule).cmp(&(b.class, &b.pointer, b.rule)));
+    changes.sort_by(|a, b| (a.class, &a.pointer, a.rule.id()).cmp(&(b.class, &b.pointer, b.rule.id())));
 }

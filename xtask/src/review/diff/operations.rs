@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, differing_keys},
+    rules::ChangeRule,
     usages::Direction,
     values::{is_true, map_or_empty, or_null},
 };
@@ -27,10 +28,10 @@ impl Comparison<'_> {
         let (old, new) = match (old, new) {
             (None, Some(value)) => {
                 let Some(from) = moved else {
-                    return self.add("operation-added", location, format!("{operation} was added"));
+                    return self.add(ChangeRule::OperationAdded, location, format!("{operation} was added"));
                 };
                 let message = format!("{} is now {operation}", printed(from.method, from.path));
-                self.renamed("operation-moved", &from.pointer(), location, message);
+                self.renamed(ChangeRule::OperationMoved, &from.pointer(), location, message);
                 if let Some(path_item) = self.new.get("paths").and_then(|paths| paths.get(path)) {
                     self.parameters(&from, &Operation { path, method, path_item, value });
                 }
@@ -38,7 +39,7 @@ impl Comparison<'_> {
             }
             (Some(_), None) => {
                 if self.moved.values().all(|from| *from.pointer() != *location) {
-                    self.removed("operation-removed", location, format!("{operation} was removed"));
+                    self.removed(ChangeRule::OperationRemoved, location, format!("{operation} was removed"));
                 }
                 return;
             }
@@ -50,18 +51,25 @@ impl Comparison<'_> {
                 "operationId" => {
                     let name = |id: Option<&Value>| id.and_then(Value::as_str).map(names::snake);
                     let is_same = name(old) == name(new) && name(old).is_some();
-                    let rule = if is_same { "representation-changed" } else { "operation-id-changed" };
+                    let rule = if is_same {
+                        ChangeRule::RepresentationChanged
+                    } else {
+                        ChangeRule::OperationIdChanged
+                    };
                     self.changed(rule, &location, old, new);
                 }
                 "tags" => {
                     // The first tag determines the resource of its command.
                     let first = |tags: Option<&Value>| tags.and_then(|tags| tags.get(0)).cloned();
                     let is_same = first(old) == first(new);
-                    let rule =
-                        if is_same { "operation-other-tags-changed" } else { "operation-tags-changed" };
+                    let rule = if is_same {
+                        ChangeRule::OperationOtherTagsChanged
+                    } else {
+                        ChangeRule::OperationTagsChanged
+                    };
                     self.changed(rule, &location, old, new);
                 }
-                "deprecated" => self.changed("operation-deprecated", &location, old, new),
+                "deprecated" => self.changed(ChangeRule::OperationDeprecated, &location, old, new),
                 "summary" | "description" | "externalDocs" => self.documentation(&location, new),
                 "security" => self.security(&location, old, new),
                 "servers" => self.servers(&location, old, new),
@@ -90,12 +98,15 @@ impl Comparison<'_> {
         let (old, new) = match (old, new) {
             (None, Some(new)) => {
                 let required = is_true(resolve(self.new, new).get("required"));
-                let rule =
-                    if required { "request-body-added-required" } else { "request-body-added-optional" };
+                let rule = if required {
+                    ChangeRule::RequestBodyAddedRequired
+                } else {
+                    ChangeRule::RequestBodyAddedOptional
+                };
                 return self.add(rule, location, "request body was added");
             }
             (Some(_), None) => {
-                return self.removed("request-body-removed", location, "request body was removed");
+                return self.removed(ChangeRule::RequestBodyRemoved, location, "request body was removed");
             }
             (old, new) => (or_null(old), or_null(new)),
         };
@@ -112,9 +123,9 @@ impl Comparison<'_> {
             match key.as_str() {
                 "required" => {
                     let rule = if is_true(new) {
-                        "request-body-became-required"
+                        ChangeRule::RequestBodyBecameRequired
                     } else {
-                        "request-body-became-optional"
+                        ChangeRule::RequestBodyBecameOptional
                     };
                     self.changed(rule, &location, old, new);
                 }
@@ -130,16 +141,20 @@ impl Comparison<'_> {
         let media_types = differing_keys(&respelled, new);
         if media_types.is_empty() && respelled == *old {
             // A missing `content` and an empty one mean the same.
-            self.changed("component-changed", location, Some(old), Some(new));
+            self.changed(ChangeRule::ComponentChanged, location, Some(old), Some(new));
         }
         for (media_type, (old, new)) in media_types {
             let location = Pointer::from(location).join(&media_type);
             match (old, new) {
                 (None, Some(_)) => {
-                    self.add("media-type-added", &location, format!("`{media_type}` was added"));
+                    self.add(ChangeRule::MediaTypeAdded, &location, format!("`{media_type}` was added"));
                 }
                 (Some(_), None) => {
-                    self.removed("media-type-removed", &location, format!("`{media_type}` was removed"));
+                    self.removed(
+                        ChangeRule::MediaTypeRemoved,
+                        &location,
+                        format!("`{media_type}` was removed"),
+                    );
                 }
                 (old, new) => {
                     for (key, (old, new)) in differing_keys(or_null(old), or_null(new)) {
@@ -166,7 +181,7 @@ impl Comparison<'_> {
             let known = media_types.keys().find(is_same).cloned();
             if let Some((known, media)) = known.and_then(|known| media_types.remove_entry(&known)) {
                 let location = Pointer::from(location).join(name);
-                self.add("representation-changed", &location, format!("`{known}` is now `{name}`"));
+                self.add(ChangeRule::RepresentationChanged, &location, format!("`{known}` is now `{name}`"));
                 media_types.insert(name.clone(), media);
             }
         }
@@ -185,7 +200,7 @@ impl Comparison<'_> {
         let (old_title, new_title) = (title(old), title(new));
         if old_title != new_title && old.is_some() && new.is_some() {
             let location = format!("{location}/title");
-            self.changed("type-renamed", &location, old_title.as_ref(), new_title.as_ref());
+            self.changed(ChangeRule::TypeRenamed, &location, old_title.as_ref(), new_title.as_ref());
         }
         self.schema(location, or_null(old), or_null(new), direction);
     }
@@ -198,14 +213,18 @@ impl Comparison<'_> {
             match (old, new) {
                 (None, Some(_)) => {
                     let rule = match is_success {
-                        true if same_type => "success-response-added",
-                        true => "success-response-type-changed",
-                        false => "error-response-added",
+                        true if same_type => ChangeRule::SuccessResponseAdded,
+                        true => ChangeRule::SuccessResponseTypeChanged,
+                        false => ChangeRule::ErrorResponseAdded,
                     };
                     self.add(rule, &location, format!("response `{status}` was added"));
                 }
                 (Some(_), None) => {
-                    let rule = if is_success { "success-response-removed" } else { "error-response-removed" };
+                    let rule = if is_success {
+                        ChangeRule::SuccessResponseRemoved
+                    } else {
+                        ChangeRule::ErrorResponseRemoved
+                    };
                     self.removed(rule, &location, format!("response `{status}` was removed"));
                 }
                 (old, new) => self.response(&location, or_null(old), or_null(new)),
@@ -219,13 +238,13 @@ impl Comparison<'_> {
         }
         let (old, new) = (resolve(self.old, old).clone(), resolve(self.new, new).clone());
         if old == new {
-            return self.add("representation-changed", location, "response was moved");
+            return self.add(ChangeRule::RepresentationChanged, location, "response was moved");
         }
         for (key, (old, new)) in differing_keys(&old, &new) {
             let location = Pointer::from(location).join(&key);
             match key.as_str() {
                 "description" => self.documentation(&location, new),
-                "headers" => self.changed("response-header-changed", &location, old, new),
+                "headers" => self.changed(ChangeRule::ResponseHeaderChanged, &location, old, new),
                 "content" => self.content(&location, or_null(old), or_null(new), Direction::RESPONSE),
                 _ => self.unclassified(&location, old, new),
             }

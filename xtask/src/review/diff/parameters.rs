@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     comparison::{Comparison, differing_keys},
     renames,
+    rules::ChangeRule,
     usages::Direction,
     values::{is_true, or_null},
 };
@@ -45,7 +46,7 @@ impl<'a> Comparison<'a> {
         }
         let (before, after) = (old.get("parameters"), new.get("parameters"));
         if before != after && !is_used && !is_reported {
-            self.changed("representation-changed", &location.join("parameters"), before, after);
+            self.changed(ChangeRule::RepresentationChanged, &location.join("parameters"), before, after);
         }
     }
 
@@ -78,24 +79,28 @@ impl<'a> Comparison<'a> {
                 let (raw_old, raw_new) = (self.old.pointer(&known.listed_at), self.new.pointer(location));
                 self.parameter(location, or_null(raw_old), or_null(raw_new));
                 if place(known, old) != place(parameter, new) && self.changes.len() == count {
-                    self.add("representation-changed", location, format!("{printed} was moved"));
+                    self.add(ChangeRule::RepresentationChanged, location, format!("{printed} was moved"));
                 }
             } else if let Some(known) =
                 renamed(kind).and_then(|names| before.get(&(names.get(*name)?.as_str(), *kind)))
             {
                 let message =
                     format!("{kind} parameter `{}` is most likely renamed to `{name}`", known.name());
-                self.renamed("parameter-renamed", &known.listed_at, location, message);
+                self.renamed(ChangeRule::ParameterRenamed, &known.listed_at, location, message);
             } else {
                 let required = is_true(parameter.value.get("required"));
-                let rule = if required { "parameter-added-required" } else { "parameter-added-optional" };
+                let rule = if required {
+                    ChangeRule::ParameterAddedRequired
+                } else {
+                    ChangeRule::ParameterAddedOptional
+                };
                 self.add(rule, location, format!("{printed} was added"));
             }
         }
         for ((name, kind), parameter) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
             if !renamed(kind).is_some_and(|names| names.values().any(|renamed| renamed == name)) {
                 let message = format!("{kind} parameter `{name}` was removed");
-                self.removed("parameter-removed", &parameter.listed_at, message);
+                self.removed(ChangeRule::ParameterRemoved, &parameter.listed_at, message);
             }
         }
         before.values().any(|parameter| is_shared(parameter, old))
@@ -114,18 +119,21 @@ impl<'a> Comparison<'a> {
             match key.as_str() {
                 // A default was written out.
                 "style" | "explode" if same_style => {
-                    self.changed("representation-changed", &location, old, new);
+                    self.changed(ChangeRule::RepresentationChanged, &location, old, new);
                 }
                 cli_extensions::NAME => self.option_name(&location, &name, old, new),
-                "name" | "in" => self.changed("parameter-renamed", &location, old, new),
+                "name" | "in" => self.changed(ChangeRule::ParameterRenamed, &location, old, new),
                 "required" => {
-                    let rule =
-                        if is_true(new) { "parameter-became-required" } else { "parameter-became-optional" };
+                    let rule = if is_true(new) {
+                        ChangeRule::ParameterBecameRequired
+                    } else {
+                        ChangeRule::ParameterBecameOptional
+                    };
                     self.changed(rule, &location, old, new);
                 }
                 "schema" => self.schema(&location, or_null(old), or_null(new), Direction::REQUEST),
                 "style" | "explode" | "allowReserved" | "allowEmptyValue" | "content" => {
-                    self.changed("parameter-style-changed", &location, old, new);
+                    self.changed(ChangeRule::ParameterStyleChanged, &location, old, new);
                 }
                 "description" | "example" | "examples" | "deprecated" => self.documentation(&location, new),
                 _ => self.unclassified(&location, old, new),

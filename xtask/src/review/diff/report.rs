@@ -8,10 +8,15 @@ use super::{
     compare_timed,
     inputs::{DocumentPair, Inputs},
     reviewed_document::ReviewedDocument,
-    rules::Class,
+    rules::{ChangeRule, Class},
     version::{is_sufficient, required_version},
 };
-use crate::{diagnostic::Result, spec::source::Document, timing::Stopwatch};
+use crate::{
+    diagnostic::Result,
+    review::formats::{self, Entry, Level, ReportFormat, cell},
+    spec::source::Document,
+    timing::Stopwatch,
+};
 
 /// The report on one document.
 #[derive(Debug, Serialize)]
@@ -35,17 +40,6 @@ pub(crate) struct Report {
     old_exists: bool,
     #[serde(skip)]
     new_exists: bool,
-}
-
-/// The format of a report.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For a terminal
-    Text,
-    /// For a pull request
-    Markdown,
-    /// For a program
-    Json,
 }
 
 impl Report {
@@ -135,10 +129,29 @@ pub(crate) fn format(reports: &[Report], format: ReportFormat) -> String {
     match format {
         ReportFormat::Text => reports.iter().map(text).collect::<Vec<_>>().join("\n"),
         ReportFormat::Markdown => reports.iter().map(markdown).collect::<Vec<_>>().join("\n"),
-        ReportFormat::Json => {
-            serde_json::to_string_pretty(reports).map(|text| text + "\n").unwrap_or_default()
+        ReportFormat::Json => formats::pretty(&reports),
+        ReportFormat::Github => formats::github(&entries(reports)),
+        ReportFormat::Sarif => {
+            let rules = ChangeRule::ALL.iter().map(|rule| (rule.id(), rule.reason()));
+            formats::sarif("cargo xtask diff", rules, &entries(reports))
         }
     }
+}
+
+/// Returns every change that does not only affect documentation.
+fn entries(reports: &[Report]) -> Vec<Entry<'_>> {
+    let changes = reports.iter().flat_map(|report| &report.changes);
+    changes
+        .filter(|change| change.class != Class::Documentation)
+        .map(|change| Entry {
+            rule: change.rule.id(),
+            level: if change.class.is_breaking() { Level::Error } else { Level::Note },
+            message: format!("{}: {}", change.message, change.reason),
+            location: &change.location,
+            has_line: !change.in_old_document,
+            pointer: &change.pointer,
+        })
+        .collect()
 }
 
 fn text(report: &Report) -> String {
@@ -178,7 +191,6 @@ fn markdown(report: &Report) -> String {
         );
     }
     for change in &report.changes {
-        let escape = |text: &str| text.replace('|', "\\|");
         let code =
             |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>");
         let notes: Vec<String> =
@@ -187,11 +199,11 @@ fn markdown(report: &Report) -> String {
             "| {} | **{}**: {} | {} | {} | {} | {} |\n",
             change.class.name(),
             change.rule,
-            escape(&change.message),
+            cell(&change.message),
             change.location,
             code(&change.rust_items),
             code(&change.operations),
-            escape(&notes.join("<br>")),
+            cell(&notes.join("<br>")),
         ));
     }
     text

@@ -6,6 +6,7 @@ use super::{
     comparison::{Comparison, differing_keys},
     constraints::{Constraint, is_decrease, is_increase, sid},
     renames,
+    rules::ChangeRule,
     usages::Direction,
     values::{describe_change, is_true, map_or_empty, non_null, or_null, required_names, same_items},
 };
@@ -52,26 +53,26 @@ impl Comparison<'_> {
             return;
         }
         if !old.is_object() || !new.is_object() {
-            return self.changed("type-changed", location, non_null(old), non_null(new));
+            return self.changed(ChangeRule::TypeChanged, location, non_null(old), non_null(new));
         }
         if !self.is_same_reference(old, new) {
             let (old, new) = (old.get("$ref").or(Some(old)), new.get("$ref").or(Some(new)));
-            return self.changed("type-changed", location, old, new);
+            return self.changed(ChangeRule::TypeChanged, location, old, new);
         }
         self.required(location, old, new, direction);
         for (key, (before, after)) in differing_keys(old, new) {
             let location = Pointer::from(location).join(&key);
             let constraint = Constraint { old_schema: old, new_schema: new, old: before, new: after };
             match key.as_str() {
-                "type" => self.changed("type-changed", &location, before, after),
+                "type" => self.changed(ChangeRule::TypeChanged, &location, before, after),
                 "format" => {
                     let is_date = |value: Option<&Value>| {
                         value.and_then(Value::as_str).is_some_and(|format| format.starts_with("date"))
                     };
                     let rule = if is_date(before) || is_date(after) {
-                        "date-format-changed"
+                        ChangeRule::DateFormatChanged
                     } else {
-                        "format-changed"
+                        ChangeRule::FormatChanged
                     };
                     self.changed(rule, &location, before, after);
                 }
@@ -81,10 +82,10 @@ impl Comparison<'_> {
                     self.nullable(&location, before, after, direction, required);
                 }
                 "pattern" if sid(old) == sid(new) && sid(old).is_some() => {
-                    self.changed("representation-changed", &location, before, after);
+                    self.changed(ChangeRule::RepresentationChanged, &location, before, after);
                 }
                 "pattern" if sid(old) != sid(new) => {
-                    self.changed("sid-type-changed", &location, before, after);
+                    self.changed(ChangeRule::SidTypeChanged, &location, before, after);
                 }
                 "pattern" => self.pattern(&location, &constraint, direction),
                 "minLength" | "minimum" | "minItems" | "minProperties" => {
@@ -99,9 +100,9 @@ impl Comparison<'_> {
                 }
                 "enum" => self.enumeration(&location, before, after, direction),
                 "default" if self.is_page_size(&location) => {
-                    self.changed("page-size-default-changed", &location, before, after);
+                    self.changed(ChangeRule::PageSizeDefaultChanged, &location, before, after);
                 }
-                "default" => self.changed("default-changed", &location, before, after),
+                "default" => self.changed(ChangeRule::DefaultChanged, &location, before, after),
                 cli_extensions::NAME if direction.request => {
                     let property = location.parent().and_then(|property| property.tokens().pop());
                     self.option_name(&location, &property.unwrap_or_default(), before, after);
@@ -115,9 +116,9 @@ impl Comparison<'_> {
                 }
                 "additionalProperties" => {
                     let rule = match (allows_unknown(before), allows_unknown(after)) {
-                        (Some(before), Some(after)) if before == after => "representation-changed",
-                        (Some(_), Some(_)) => "unknown-properties-changed",
-                        _ => "additional-properties-changed",
+                        (Some(before), Some(after)) if before == after => ChangeRule::RepresentationChanged,
+                        (Some(_), Some(_)) => ChangeRule::UnknownPropertiesChanged,
+                        _ => ChangeRule::AdditionalPropertiesChanged,
                     };
                     self.changed(rule, &location, before, after);
                 }
@@ -137,7 +138,7 @@ impl Comparison<'_> {
         let (old, new) = (Value::Object(before), Value::Object(after));
         let differing = differing_keys(&old, &new);
         if differing.is_empty() {
-            self.changed("type-changed", location, Some(&old), Some(&new));
+            self.changed(ChangeRule::TypeChanged, location, Some(&old), Some(&new));
         }
         let only = |first: bool| {
             let only = differing.iter().filter_map(move |(name, (old, new))| match (old, new) {
@@ -155,25 +156,34 @@ impl Comparison<'_> {
             match (before, after) {
                 (None, Some(_)) if renamed.contains_key(&name) => {
                     let message = format!("property `{}` is most likely renamed to `{name}`", renamed[&name]);
-                    self.renamed("property-renamed", &properties.join(&renamed[&name]), &location, message);
+                    self.renamed(
+                        ChangeRule::PropertyRenamed,
+                        &properties.join(&renamed[&name]),
+                        &location,
+                        message,
+                    );
                 }
                 (Some(_), None) if renamed.values().any(|renamed| *renamed == name) => {}
                 (None, Some(_)) => {
                     let message = format!("property `{name}` was added");
                     if direction.response {
-                        self.add("response-property-added", &location, message.as_str());
+                        self.add(ChangeRule::ResponsePropertyAdded, &location, message.as_str());
                     }
                     if direction.request {
                         let rule = if required_after.contains(&name) {
-                            "request-property-added-required"
+                            ChangeRule::RequestPropertyAddedRequired
                         } else {
-                            "request-property-added-optional"
+                            ChangeRule::RequestPropertyAddedOptional
                         };
                         self.add(rule, &location, message);
                     }
                 }
                 (Some(_), None) => {
-                    self.removed("property-removed", &location, format!("property `{name}` was removed"));
+                    self.removed(
+                        ChangeRule::PropertyRemoved,
+                        &location,
+                        format!("property `{name}` was removed"),
+                    );
                 }
                 (before, after) => {
                     let required = required_before.contains(&name) && required_after.contains(&name)
@@ -194,7 +204,7 @@ impl Comparison<'_> {
             if has(new, name) {
                 self.became_required(&property(name), name, new, direction);
             } else {
-                self.add("required-without-property", &list, format!("`{name}` is now required"));
+                self.add(ChangeRule::RequiredWithoutProperty, &list, format!("`{name}` is now required"));
             }
         }
         for name in before.difference(&after).filter(|name| has(new, name) || !has(old, name)) {
@@ -202,45 +212,45 @@ impl Comparison<'_> {
                 self.became_optional(&property(name), name, old, direction);
             } else {
                 let message = format!("`{name}` is no longer required");
-                self.removed("required-without-property", &list, message);
+                self.removed(ChangeRule::RequiredWithoutProperty, &list, message);
             }
         }
         // `required` is not a list of names, or contains one twice.
         let (old, new) = (old.get("required"), new.get("required"));
         if before == after && !same_items(old, new) {
-            self.changed("required-without-property", &list, old, new);
+            self.changed(ChangeRule::RequiredWithoutProperty, &list, old, new);
         }
     }
 
     fn became_required(&mut self, location: &str, name: &str, new: &Value, direction: Direction) {
         let message = format!("property `{name}` is now required");
         if self.is_part_of_page(location) {
-            return self.add("representation-changed", location, message);
+            return self.add(ChangeRule::RepresentationChanged, location, message);
         }
         let nullable = is_nullable(new, name);
         if direction.response && !nullable {
-            self.add("response-property-became-required", location, message.as_str());
+            self.add(ChangeRule::ResponsePropertyBecameRequired, location, message.as_str());
         }
         if direction.request {
-            self.add("request-property-became-required", location, message);
+            self.add(ChangeRule::RequestPropertyBecameRequired, location, message);
         } else if nullable {
-            self.add("nullable-without-effect", location, format!("{message}, but nullable"));
+            self.add(ChangeRule::NullableWithoutEffect, location, format!("{message}, but nullable"));
         }
     }
 
     fn became_optional(&mut self, location: &str, name: &str, old: &Value, direction: Direction) {
         let message = format!("property `{name}` is no longer required");
         if self.is_part_of_page(location) {
-            return self.add("representation-changed", location, message);
+            return self.add(ChangeRule::RepresentationChanged, location, message);
         }
         let nullable = is_nullable(old, name);
         if direction.response && !nullable {
-            self.add("response-property-became-optional", location, message.as_str());
+            self.add(ChangeRule::ResponsePropertyBecameOptional, location, message.as_str());
         }
         if direction.request {
-            self.add("request-property-became-optional", location, message);
+            self.add(ChangeRule::RequestPropertyBecameOptional, location, message);
         } else if nullable {
-            self.add("nullable-without-effect", location, message);
+            self.add(ChangeRule::NullableWithoutEffect, location, message);
         }
     }
 
@@ -255,21 +265,21 @@ impl Comparison<'_> {
     ) {
         let is_nullable = is_true(new);
         if is_true(old) == is_nullable || !required {
-            return self.changed("nullable-without-effect", location, old, new);
+            return self.changed(ChangeRule::NullableWithoutEffect, location, old, new);
         }
         if direction.response {
             let rule = if is_nullable {
-                "response-property-became-optional"
+                ChangeRule::ResponsePropertyBecameOptional
             } else {
-                "response-property-became-required"
+                ChangeRule::ResponsePropertyBecameRequired
             };
             self.changed(rule, location, old, new);
         }
         if direction.request {
             let rule = if is_nullable {
-                "request-property-became-optional"
+                ChangeRule::RequestPropertyBecameOptional
             } else {
-                "request-property-became-required"
+                ChangeRule::RequestPropertyBecameRequired
             };
             self.changed(rule, location, old, new);
         }
@@ -289,7 +299,7 @@ impl Comparison<'_> {
         let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
         let (before, after) = (list(old), list(new));
         if before.is_empty() || before.len() != after.len() {
-            return self.changed("composition-changed", location, old, new);
+            return self.changed(ChangeRule::CompositionChanged, location, old, new);
         }
         let mut differs = false;
         for (index, (before, after)) in before.iter().zip(&after).enumerate() {
@@ -297,7 +307,7 @@ impl Comparison<'_> {
             self.schema(&format!("{location}/{index}"), before, after, direction);
         }
         if !differs {
-            self.add("composition-changed", location, describe_change("composition", old, new));
+            self.add(ChangeRule::CompositionChanged, location, describe_change("composition", old, new));
         }
     }
 

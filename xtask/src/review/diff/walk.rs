@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     comparison::{Comparison, differing_keys},
+    rules::ChangeRule,
     values::{non_null, or_null},
 };
 use crate::spec::{lookup::METHODS, pointer::Pointer};
@@ -74,7 +75,7 @@ impl<'a> Comparison<'a> {
             let location = Pointer::new(["components", &section]);
             let names = differing_keys(or_null(old), or_null(new));
             if names.is_empty() {
-                self.changed("component-changed", &location, old, new);
+                self.changed(ChangeRule::ComponentChanged, &location, old, new);
             }
             for (name, (old, new)) in names {
                 let location = location.join(&name);
@@ -85,17 +86,25 @@ impl<'a> Comparison<'a> {
                     ("schemas", Some(_), None)
                         if self.renamed_schemas.values().any(|renamed| *renamed == name) => {}
                     ("schemas", None, Some(_)) => {
-                        self.add("schema-added", &location, format!("schema `{name}` was added"));
+                        self.add(ChangeRule::SchemaAdded, &location, format!("schema `{name}` was added"));
                     }
                     ("schemas", Some(_), None) => {
-                        self.removed("schema-removed", &location, format!("schema `{name}` was removed"));
+                        self.removed(
+                            ChangeRule::SchemaRemoved,
+                            &location,
+                            format!("schema `{name}` was removed"),
+                        );
                     }
                     (_, None, Some(_)) => {
-                        self.add("component-added", &location, format!("component `{name}` was added"));
+                        self.add(
+                            ChangeRule::ComponentAdded,
+                            &location,
+                            format!("component `{name}` was added"),
+                        );
                     }
                     (_, Some(_), None) => {
                         self.removed(
-                            "component-removed",
+                            ChangeRule::ComponentRemoved,
                             &location,
                             format!("component `{name}` was removed"),
                         );
@@ -107,7 +116,9 @@ impl<'a> Comparison<'a> {
                     ("parameters", old, new) => self.parameter(&location, or_null(old), or_null(new)),
                     ("responses", old, new) => self.response(&location, or_null(old), or_null(new)),
                     ("requestBodies", old, new) => self.body_keys(&location, or_null(old), or_null(new)),
-                    ("headers", old, new) => self.changed("response-header-changed", &location, old, new),
+                    ("headers", old, new) => {
+                        self.changed(ChangeRule::ResponseHeaderChanged, &location, old, new)
+                    }
                     ("securitySchemes", old, new) => {
                         self.security_scheme(&location, or_null(old), or_null(new));
                     }
@@ -123,14 +134,15 @@ impl<'a> Comparison<'a> {
         let old_location = Pointer::component("schemas", &old_name);
         let Some(old) = self.old.pointer(&old_location) else { return };
         let message = format!("schema `{old_name}` is most likely renamed to `{name}`");
-        self.renamed("schema-renamed", &old_location, location, message);
+        self.renamed(ChangeRule::SchemaRenamed, &old_location, location, message);
         self.component_schema(location, old, new, self.usages.direction(location));
     }
 
     fn security_scheme(&mut self, location: &str, old: &Value, new: &Value) {
         for (key, (old, new)) in differing_keys(old, new) {
             let location = Pointer::from(location).join(&key);
-            let rule = if key == "description" { "component-changed" } else { "security-changed" };
+            let rule =
+                if key == "description" { ChangeRule::ComponentChanged } else { ChangeRule::SecurityChanged };
             self.changed(rule, &location, old, new);
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::rules;
+use super::rules::LintRule;
 use crate::spec::walk;
 
 const KEY: &str = "x-lint-allow";
@@ -17,6 +17,12 @@ struct Allowance {
     rule: Option<String>,
     has_reason: bool,
     is_used: bool,
+}
+
+impl Allowance {
+    fn allowed(&self) -> Option<LintRule> {
+        LintRule::to_allow(self.rule.as_deref()?)
+    }
 }
 
 impl Allowances {
@@ -42,14 +48,11 @@ impl Allowances {
     }
 
     /// Returns `true` if `rule` is allowed at `location` or above it, with a reason. Marks the nearest allowance used.
-    pub(super) fn allow(&mut self, rule: &str, location: &str) -> bool {
-        if !rules::can_be_allowed(rule) {
-            return false;
-        }
+    pub(super) fn allow(&mut self, rule: LintRule, location: &str) -> bool {
         let nearest = self
             .0
             .iter_mut()
-            .filter(|allowance| allowance.has_reason && allowance.rule.as_deref() == Some(rule))
+            .filter(|allowance| allowance.has_reason && allowance.allowed() == Some(rule))
             .filter(|allowance| is_within(location, &allowance.location))
             .max_by_key(|allowance| allowance.location.len());
         nearest.map(|allowance| allowance.is_used = true).is_some()
@@ -63,7 +66,7 @@ impl Allowances {
             .map(|allowance| {
                 let message = match &allowance.rule {
                     None => format!("`{KEY}` is not a map from rules to reasons"),
-                    Some(rule) if !rules::can_be_allowed(rule) => format!("unknown rule `{rule}`"),
+                    Some(rule) if allowance.allowed().is_none() => format!("unknown rule `{rule}`"),
                     Some(rule) if !allowance.has_reason => format!("`{rule}` is allowed without a reason"),
                     Some(rule) => format!("`{rule}` has no finding here"),
                 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::linter::Linter;
+use super::{linter::Linter, rules::LintRule};
 use crate::spec::{
     lookup::{entries, items, operations},
     pointer::Pointer,
@@ -20,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         for (name, _) in components.as_object().into_iter().flatten() {
             let location = Pointer::component(section, name);
             if !used.contains(&location) {
-                linter.add("unused-component", &location, format!("no operation uses `{name}`"));
+                linter.add(LintRule::UnusedComponent, &location, format!("no operation uses `{name}`"));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{linter::Linter, validate};
+use super::{linter::Linter, rules::LintRule, validate};
 use crate::spec::{
     lookup::entries,
     resolve::resolve,
@@ -14,11 +14,13 @@ pub(super) fn check_holder(linter: &mut Linter<'_>, node: &Node, holder: &Value)
     let has_example = holder.get("example").is_some() || entries(holder, "examples").next().is_some();
     let missing = match node.part {
         _ if has_example => None,
-        Part::Parameter => Some(("parameter-example", format!("parameter `{}` has no example", node.name))),
-        Part::MediaType if linter.is_in_request(node) => {
-            Some(("request-example", "request body has no example".into()))
+        Part::Parameter => {
+            Some((LintRule::ParameterExample, format!("parameter `{}` has no example", node.name)))
         }
-        Part::MediaType => Some(("response-example", "response has no example".into())),
+        Part::MediaType if linter.is_in_request(node) => {
+            Some((LintRule::RequestExample, "request body has no example".into()))
+        }
+        Part::MediaType => Some((LintRule::ResponseExample, "response has no example".into())),
         _ => None,
     };
     if let Some((rule, message)) = missing {
@@ -36,7 +38,7 @@ pub(super) fn check_holder(linter: &mut Linter<'_>, node: &Node, holder: &Value)
             None => Some(format!("example `{name}` has no value")),
         };
         if let Some(violation) = violation {
-            linter.add("example-valid", &node.pointer.join("examples").join(name), violation);
+            linter.add(LintRule::ExampleValid, &node.pointer.join("examples").join(name), violation);
         }
     }
 }
@@ -49,6 +51,6 @@ fn check_example(linter: &mut Linter<'_>, node: &Node, schema: &Value, holder: &
     let example = holder.get("example");
     let violation = example.and_then(|example| validate::first_violation(linter.value, schema, example, ""));
     if let Some(violation) = violation {
-        linter.add("example-valid", &node.pointer.join("example"), violation);
+        linter.add(LintRule::ExampleValid, &node.pointer.join("example"), violation);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{allowances::Allowances, rules};
+use super::{allowances::Allowances, rules::LintRule};
 use crate::{
     diagnostic::Diagnostic,
     ir::responses,
@@ -17,10 +18,10 @@ use crate::{
 };
 
 /// A violation of a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// The violated rule.
-    pub rule: &'static str,
+    pub rule: LintRule,
     /// A description of the violation.
     pub message: String,
     /// The way to fix it.
@@ -54,14 +55,14 @@ impl<'a> Linter<'a> {
     }
 
     /// Adds a finding, unless the document allows it.
-    pub(super) fn add(&mut self, rule: &'static str, pointer: &str, message: impl Into<String>) {
+    pub(super) fn add(&mut self, rule: LintRule, pointer: &str, message: impl Into<String>) {
         self.add_with_help(rule, pointer, message, None);
     }
 
     /// Adds a finding with a help of its own.
     pub(super) fn add_with_help(
         &mut self,
-        rule: &'static str,
+        rule: LintRule,
         pointer: &str,
         message: impl Into<String>,
         help: Option<&str>,
@@ -73,14 +74,14 @@ impl<'a> Linter<'a> {
         self.findings.push(Finding {
             rule,
             message: message.into(),
-            help: help.unwrap_or_else(|| rules::help(rule)).to_owned(),
+            help: help.unwrap_or_else(|| rule.help()).to_owned(),
             pointer: pointer.into(),
             location: format!("{}{line}", self.document.display_path),
         });
     }
 
     /// Adds an error of another stage.
-    pub(super) fn add_diagnostic(&mut self, rule: &'static str, diagnostic: &Diagnostic) {
+    pub(super) fn add_diagnostic(&mut self, rule: LintRule, diagnostic: &Diagnostic) {
         let pointer = diagnostic.pointer().unwrap_or_default();
         self.add_with_help(rule, pointer, diagnostic.message(), diagnostic.help_text());
     }
@@ -100,8 +101,9 @@ impl<'a> Linter<'a> {
     /// Returns the findings from top to bottom of the document.
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
         let document = self.document;
-        self.findings
-            .sort_by_key(|finding| (document.line(&finding.pointer), finding.pointer.clone(), finding.rule));
+        self.findings.sort_by_key(|finding| {
+            (document.line(&finding.pointer), finding.pointer.clone(), finding.rule.id())
+        });
         self.findings
     }
 }

@@ -20,6 +20,7 @@ mod validate;
 use self::linter::Linter;
 use crate::{
     check,
+    diagnostic::Diagnostic,
     spec::{
         keywords,
         source::Document,
@@ -27,17 +28,17 @@ use crate::{
     },
 };
 
-pub use self::linter::Finding;
+pub use self::{linter::Finding, rules::LintRule};
 
 /// Returns the findings in `document`, from top to bottom.
 pub fn lint(document: &Document) -> Vec<Finding> {
     let value = &document.value;
     let mut linter = Linter::new(document);
     let unreadable = check::readable(value).err().map(|diagnostic| diagnostic.split()).unwrap_or_default();
-    unreadable.iter().for_each(|diagnostic| linter.add_diagnostic(rules::UNREADABLE, diagnostic));
+    unreadable.iter().for_each(|diagnostic| linter.add_diagnostic(LintRule::DocumentValid, diagnostic));
     keywords::unknown(value)
         .iter()
-        .for_each(|diagnostic| linter.add_diagnostic("unknown-keyword", diagnostic));
+        .for_each(|diagnostic| linter.add_diagnostic(LintRule::UnknownKeyword, diagnostic));
     walk::visit(value, &mut |node, value| {
         texts::check(&mut linter, node, value);
         let is_reference = value.get("$ref").is_some();
@@ -67,12 +68,20 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     components::check(&mut linter);
     // Last, because every other check may use an allowance.
     for (pointer, message) in linter.allowances.unused() {
-        linter.add(rules::ALLOWANCE, &pointer, message);
+        linter.add(LintRule::Allowance, &pointer, message);
     }
     linter.into_findings()
 }
 
-/// Returns the name of every lint rule.
-pub fn lint_rules() -> impl Iterator<Item = &'static str> {
-    rules::RULES.iter().map(|rule| rule.id)
+/// Returns the finding for a document that cannot be parsed.
+pub(crate) fn unreadable(diagnostic: &Diagnostic, shown: &str) -> Finding {
+    let rule = LintRule::DocumentValid;
+    let line = diagnostic.line().map(|line| format!(":{line}")).unwrap_or_default();
+    Finding {
+        rule,
+        message: diagnostic.message().to_owned(),
+        help: diagnostic.help_text().unwrap_or_else(|| rule.help()).to_owned(),
+        pointer: String::new(),
+        location: format!("{shown}{line}"),
+    }
 }

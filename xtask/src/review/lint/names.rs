@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::linter::Linter;
+use super::{linter::Linter, rules::LintRule};
 use crate::{
     ir::names,
     spec::{
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-const RULE: &str = "name-style";
+const RULE: LintRule = LintRule::NameStyle;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
@@ -64,11 +64,11 @@ fn check_path(linter: &mut Linter<'_>, path: &str) {
         linter.add(RULE, &location, "path has an empty segment");
     }
     if let Some(character) = path.chars().find(|c| matches!(c, '?' | '#') || c.is_whitespace()) {
-        linter.add("path-valid", &location, format!("path contains `{character}`"));
+        linter.add(LintRule::PathValid, &location, format!("path contains `{character}`"));
         return;
     }
     if path.matches('{').count() != path.matches('}').count() {
-        linter.add("path-valid", &location, "path has a brace without its counterpart");
+        linter.add(LintRule::PathValid, &location, "path has a brace without its counterpart");
     }
     for segment in path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')) {
         let version = segment.strip_prefix('v').unwrap_or_default();
@@ -85,7 +85,7 @@ fn check_unique_types(linter: &mut Linter<'_>) {
         let rust_name = names::pascal(name);
         if let Some(other) = seen.insert(rust_name.clone(), name) {
             let message = format!("`{other}` and `{name}` both become `{rust_name}` in Rust");
-            linter.add("type-unique", &Pointer::component("schemas", name), message);
+            linter.add(LintRule::TypeUnique, &Pointer::component("schemas", name), message);
         }
     }
 }

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::linter::{Linter, has_text};
+use super::{
+    linter::{Linter, has_text},
+    rules::LintRule,
+};
 use crate::{
     ir::{names, responses},
     spec::{
@@ -28,25 +31,29 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         let id = text(operation.value, "operationId").unwrap_or_default();
         for key in ["summary", "description"] {
             if !has_text(operation.value, key) {
-                let rule = if key == "summary" { "operation-summary" } else { "operation-description" };
+                let rule = if key == "summary" {
+                    LintRule::OperationSummary
+                } else {
+                    LintRule::OperationDescription
+                };
                 linter.add(rule, &location, format!("operation `{id}` has no {key}"));
             }
         }
         if items(operation.value, "tags").len() == 0 {
-            linter.add("operation-tag", &location, format!("operation `{id}` has no tag"));
+            linter.add(LintRule::OperationTag, &location, format!("operation `{id}` has no tag"));
         }
         let tags = items(operation.value, "tags").filter_map(Value::as_str);
         for tag in tags.filter(|tag| !declared_tags.contains(tag)) {
             let message = format!("tag `{tag}` of operation `{id}` is not declared");
-            linter.add("tag-declared", &location.join("tags"), message);
+            linter.add(LintRule::TagDeclared, &location.join("tags"), message);
         }
         if let Some(other) = ids.insert(names::snake(id), id) {
             let message = format!("`{other}` and `{id}` both become `{}` in Rust", names::snake(id));
-            linter.add("operation-id-unique", &location.join("operationId"), message);
+            linter.add(LintRule::OperationIdUnique, &location.join("operationId"), message);
         }
         if METHODS_WITHOUT_BODY.contains(&operation.method) && operation.value.get("requestBody").is_some() {
             let message = format!("{} request has a body", operation.method.to_uppercase());
-            linter.add("request-body-method", &location.join("requestBody"), message);
+            linter.add(LintRule::RequestBodyMethod, &location.join("requestBody"), message);
         }
         check_security(linter, &location, operation.value);
         check_statuses(linter, &operation);
@@ -69,7 +76,7 @@ fn check_security(linter: &mut Linter<'_>, location: &Pointer, holder: &Value) {
             if linter.value.pointer(&scheme).is_none() {
                 let location = location.join("security").item(index).join(name);
                 linter.add(
-                    "security-declared",
+                    LintRule::SecurityDeclared,
                     &location,
                     format!("security scheme `{name}` is not declared"),
                 );
@@ -83,7 +90,11 @@ fn check_statuses(linter: &mut Linter<'_>, operation: &Operation<'_>) {
     let statuses: Vec<&String> = entries(operation.value, "responses").map(|(status, _)| status).collect();
     let declares = |status: &str| statuses.iter().any(|declared| declared.eq_ignore_ascii_case(status));
     if !statuses.iter().any(|status| responses::is_success(status)) {
-        linter.add("operation-success", &location, format!("operation `{id}` declares no success response"));
+        linter.add(
+            LintRule::OperationSuccess,
+            &location,
+            format!("operation `{id}` declares no success response"),
+        );
     }
     let missing: Vec<&str> = ["4XX", "5XX"].into_iter().filter(|status| !declares(status)).collect();
     let problem = match missing[..] {
@@ -91,17 +102,17 @@ fn check_statuses(linter: &mut Linter<'_>, operation: &Operation<'_>) {
         [] => return,
         _ => format!("does not declare `{}`", missing.join("` and `")),
     };
-    linter.add("operation-errors", &location, format!("operation `{id}` {problem}"));
+    linter.add(LintRule::OperationErrors, &location, format!("operation `{id}` {problem}"));
 }
 
 /// Returns the rule that a response violates if it has no body with a schema, although its status does not imply that.
-fn missing_body_rule(operation: &Operation<'_>, response: &responses::Response<'_>) -> Option<&'static str> {
+fn missing_body_rule(operation: &Operation<'_>, response: &responses::Response<'_>) -> Option<LintRule> {
     let rule = match response.status {
         "202" | "204" | "205" => return None,
         // A reference that cannot be resolved has a finding of its own.
         _ if operation.method == "head" || response.value.get("$ref").is_some() => return None,
-        status if responses::is_success(status) => "success-body",
-        status if responses::is_error(status) || status == "default" => "error-body",
+        status if responses::is_success(status) => LintRule::SuccessBody,
+        status if responses::is_error(status) || status == "default" => LintRule::ErrorBody,
         _ => return None,
     };
     let mut content = entries(response.value, "content").peekable();
@@ -113,7 +124,7 @@ pub(super) fn check_response_statuses(linter: &mut Linter<'_>, node: &Node, resp
     for (status, _) in responses.as_object().into_iter().flatten() {
         if !status.starts_with("x-") && status.to_uppercase().ends_with("XX") && !status.ends_with("XX") {
             let message = format!("the range of statuses `{status}` is not in capitals");
-            linter.add("status-range", &node.pointer.join(status), message);
+            linter.add(LintRule::StatusRange, &node.pointer.join(status), message);
         }
     }
 }
@@ -121,7 +132,7 @@ pub(super) fn check_response_statuses(linter: &mut Linter<'_>, node: &Node, resp
 pub(super) fn check_parameter(linter: &mut Linter<'_>, node: &Node, parameter: &Value) {
     if text(parameter, "in") == Some("path") && !is_true(parameter, "required") {
         let message = format!("path parameter `{}` is not `required: true`", node.name);
-        linter.add("path-parameter-required", &node.pointer, message);
+        linter.add(LintRule::PathParameterRequired, &node.pointer, message);
     }
 }
 
@@ -130,7 +141,8 @@ pub(super) fn check_server(linter: &mut Linter<'_>, node: &Node, server: &Value)
     let url = text(server, "url").unwrap_or_default();
     let used: BTreeSet<&str> =
         url.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
-    let mut add = |location: &Pointer, message: String| linter.add("server-variable", location, message);
+    let mut add =
+        |location: &Pointer, message: String| linter.add(LintRule::ServerVariable, location, message);
     for name in &used {
         if server.get("variables").is_none_or(|variables| variables.get(name).is_none()) {
             add(&node.pointer.join("url"), format!("server variable `{name}` is not declared"));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::linter::Linter;
+use super::{linter::Linter, rules::LintRule};
 use crate::{
     ir::{media_types, names, parameters, responses},
     spec::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-const RULE: &str = "page-envelope";
+const RULE: LintRule = LintRule::PageEnvelope;
 
 const META: [&str; 7] =
     ["page", "page_size", "first_page_url", "previous_page_url", "url", "next_page_url", "key"];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{formats, linter::Linter, validate};
+use super::{formats, linter::Linter, rules::LintRule, validate};
 use crate::spec::{
     keywords,
     lookup::{is_true, items, text},
@@ -10,7 +10,7 @@ use crate::spec::{
     walk::Node,
 };
 
-const RULE: &str = "schema-valid";
+const RULE: LintRule = LintRule::SchemaValid;
 
 /// The limits that form a range.
 const RANGES: [(&str, &str); 4] = [
@@ -108,7 +108,7 @@ fn check_values(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
     if let Some(default) = schema.get("default")
         && let Some(violation) = validate::first_violation(linter.value, schema, default, "")
     {
-        linter.add("default-valid", &node.pointer.join("default"), violation);
+        linter.add(LintRule::DefaultValid, &node.pointer.join("default"), violation);
     }
     for (index, value) in items(schema, "enum").enumerate() {
         if let Some(violation) = validate::first_violation(linter.value, schema, value, "") {
@@ -121,7 +121,7 @@ fn check_values(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
     {
         let help = keywords::nearest(format, known).map(|nearest| format!("write `{nearest}`"));
         let message = format!("`{format}` is not a known format of the type `{schema_type}`");
-        linter.add_with_help("format-known", &node.pointer.join("format"), message, help.as_deref());
+        linter.add_with_help(LintRule::FormatKnown, &node.pointer.join("format"), message, help.as_deref());
     }
 }
 

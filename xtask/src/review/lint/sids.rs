@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::linter::Linter;
+use super::{linter::Linter, rules::LintRule};
 use crate::{
     ir::names,
     lower::sid_type,
@@ -27,7 +27,7 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
         || has_length_of_sid(schema)
         || (is_sid_name(name) && is_plain_string(schema))
     {
-        linter.add("sid-by-name", &node.pointer, format!("`{name}` declares a SID inline"));
+        linter.add(LintRule::SidByName, &node.pointer, format!("`{name}` declares a SID inline"));
     }
 }
 
@@ -42,7 +42,7 @@ fn check_reference(linter: &mut Linter<'_>, node: &Node, name: &str, schema: &Va
         && !text(schema, "pattern").is_some_and(is_sid_pattern)
     {
         let message = format!("`{name}` refers to `{component}`, which is not a SID");
-        linter.add("sid-by-name", &node.pointer, message);
+        linter.add(LintRule::SidByName, &node.pointer, message);
     }
 }
 
@@ -57,7 +57,7 @@ fn check_component(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
         None if is_sid_name(name) && is_plain_string(schema) => format!("`{name}` has no pattern"),
         _ => return,
     };
-    linter.add("sid-pattern", &node.pointer, message);
+    linter.add(LintRule::SidPattern, &node.pointer, message);
 }
 
 fn has_length_of_sid(schema: &Value) -> bool {

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::linter::{Linter, has_text};
+use super::{
+    linter::{Linter, has_text},
+    rules::LintRule,
+};
 use crate::spec::{
     lookup::text,
     walk::{Node, Part, Role},
@@ -12,7 +15,7 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, value: &Value) {
     for key in ["summary", "description"] {
         if let Some(tag) = text(value, key).and_then(html_tag) {
             linter.add(
-                "text-html",
+                LintRule::TextHtml,
                 &node.pointer.join(key),
                 format!("`{key}` contains the HTML tag `{tag}`"),
             );
@@ -22,7 +25,7 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, value: &Value) {
         let keys = value.as_object().into_iter().flatten().map(|(key, _)| key);
         for key in keys.filter(|key| *key != "$ref" && !key.starts_with("x-")) {
             linter.add(
-                "reference-siblings",
+                LintRule::ReferenceSiblings,
                 &node.pointer.join(key),
                 format!("`{key}` beside `$ref` has no effect"),
             );
@@ -31,11 +34,11 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, value: &Value) {
         return;
     }
     let (rule, noun) = match (node.part, node.role) {
-        (Part::Parameter, _) => ("parameter-description", "parameter"),
-        (Part::Header, _) => ("parameter-description", "header"),
-        (Part::Response, _) => ("response-description", "response"),
-        (Part::Schema, Role::Component) => ("property-description", "schema"),
-        (Part::Schema, Role::Property) => ("property-description", "property"),
+        (Part::Parameter, _) => (LintRule::ParameterDescription, "parameter"),
+        (Part::Header, _) => (LintRule::ParameterDescription, "header"),
+        (Part::Response, _) => (LintRule::ResponseDescription, "response"),
+        (Part::Schema, Role::Component) => (LintRule::PropertyDescription, "schema"),
+        (Part::Schema, Role::Property) => (LintRule::PropertyDescription, "property"),
         _ => return,
     };
     if value.is_object() && !has_text(value, "description") {
