@@ -127,6 +127,37 @@ fn document_without_crates_is_reported_on_either_side() {
     insta::assert_snapshot!(reports.join("\n"));
 }
 
+/// The name of a crate cannot begin with a digit.
+#[test]
+fn files_of_any_name_are_compared() {
+    let workspace = Workspace::with(&[]);
+    let files = ["002_2022-07-13.yaml", "003.yaml"].map(|name| {
+        workspace.put(name, if name.starts_with("002") { BASE.to_owned() } else { breaking() }.as_str());
+        workspace.path(name)
+    });
+    let run = workspace.run(&["diff", files[0].to_str().unwrap(), files[1].to_str().unwrap()]);
+    assert_eq!(run.code, EXIT_OK, "{}", run.err);
+    assert!(run.out.contains("1 breaking change, 1 documentation change"), "{}", run.out);
+}
+
+#[test]
+fn breaking_change_is_reported_as_sarif_and_for_github() {
+    let (_, report) = diff(BASE, &breaking(), &["--format", "sarif"]);
+    let report: serde_json::Value = report.parse().unwrap();
+    let result = &report["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "property-removed");
+    assert_eq!(result["level"], "error");
+    // The line is one of the old file.
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(*location, serde_json::json!({ "artifactLocation": { "uri": "old.yaml" } }));
+    assert_eq!(report["runs"][0]["results"].as_array().unwrap().len(), 1);
+    let tightened = BASE.replace("maximum: 1000", "maximum: 100");
+    assert_eq!(
+        diff(BASE, &tightened, &["--format", "github"]).1,
+        "::error file=new.yaml,line=22,title=request-constraint-tightened::`maximum` changed from `1000` to `100`: values that were accepted are rejected\n"
+    );
+}
+
 #[test]
 fn changed_servers_and_credentials_affect_every_operation() {
     let new = BASE

@@ -131,3 +131,66 @@ components:
     assert_eq!(findings("{ A: { summary: a } }"), "example-valid: example `A` has no value");
     assert_eq!(findings("{}"), "response-example: response has no example");
 }
+
+#[test]
+fn property_that_no_part_of_the_schema_declares_is_found_at_its_line() {
+    let found = |schema: &str, example: &str| {
+        let workspace = Workspace::with(&[(
+            "examples.yaml",
+            &format!(
+                r##"openapi: 3.0.3
+info: {{ title: Examples, version: 1.0.0 }}
+paths: {{}}
+components:
+  schemas:
+    Base: {{ type: object, properties: {{ a: {{ type: object, properties: {{ b: {{ type: string }} }} }} }} }}
+    Thing:
+      description: A thing.
+      example: {example}
+      allOf: [{schema}]
+"##
+            ),
+        )]);
+        let run = workspace.run(&["lint"]);
+        let lines: Vec<&str> = run.out.lines().collect();
+        let pairs = lines
+            .windows(2)
+            .filter_map(|pair| Some((pair[0].strip_prefix("example-properties: ")?, pair[1])));
+        pairs.map(|(message, location)| format!("{message}{location}")).collect::<Vec<_>>().join("\n")
+    };
+    let base = "{ $ref: '#/components/schemas/Base' }";
+    for (schema, example, property) in [
+        (base, "{ a: { b: c } }", ""),
+        (base, "{ c: 1 }", "/c"),
+        (base, "{ a: { c: 1 } }", "/a/c"),
+        ("{ type: array, items: { properties: { a: { type: string } } } }", "[{ a: b }, { b: c }]", "/1/b"),
+        (
+            "{ allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { c: {} } }] }",
+            "{ a: {}, c: 1 }",
+            "",
+        ),
+        ("{ oneOf: [{ properties: { c: {} } }, { properties: { d: {} } }] }", "{ d: 1 }", ""),
+        ("{ properties: { c: {} }, additionalProperties: true }", "{ d: 1 }", ""),
+        ("{ type: object }", "{ d: 1 }", ""),
+    ] {
+        let expected = match property {
+            "" => String::new(),
+            _ => format!("the schema does not declare the property `{property}`  --> spec/examples.yaml:9"),
+        };
+        assert_eq!(found(schema, example), expected, "{schema} {example}");
+    }
+}
+
+#[test]
+fn example_of_another_kind_than_the_default_is_found() {
+    let finding = "example-default: the example is a string, but the default is a number";
+    for (schema, expected) in [
+        ("{ default: 50, example: '50', description: A. }", finding),
+        ("{ default: 50, example: 20, description: A. }", ""),
+        ("{ nullable: true, default: null, example: '50', description: A. }", ""),
+    ] {
+        let name = crate::lint_rules::NAME;
+        let text = crate::lint_rules::GOOD.replace(name, &format!("{name}\n        size: {schema}"));
+        assert_eq!(crate::lint_rules::findings(&text), expected, "{schema}");
+    }
+}

@@ -1,6 +1,5 @@
 //! Tests of `cargo xtask lint`: each rule, violated by one edit of a document without findings.
 
-use serde_json::{Value, json};
 use xtask::{EXIT_FINDINGS, EXIT_OK, review::LintRule};
 
 use crate::workspace::{Workspace, root};
@@ -10,12 +9,10 @@ pub(crate) const GOOD: &str = include_str!("lint_rules/good.yaml");
 
 const CODE: &str = "code: { type: integer, description: Error code. }";
 const DELETED: &str = r#""204": { description: Deleted. }"#;
-const KEY: &str = "        key: { type: string, description: Key of the list. }\n";
-const META: &str = "        meta: { $ref: \"#/components/schemas/Meta\" }\n";
-const NAME: &str = "        name: { type: string, description: Name. }";
+pub(crate) const NAME: &str = "        name: { type: string, description: Name. }";
 
 /// Returns the findings in the document with `from` replaced by `to`, one line each: rule and message.
-fn findings_after(from: &str, to: &str) -> String {
+pub(crate) fn findings_after(from: &str, to: &str) -> String {
     assert_eq!(GOOD.matches(from).count(), 1, "`{from}` is not unique");
     findings(&GOOD.replace(from, to))
 }
@@ -30,7 +27,7 @@ pub(crate) fn findings(text: &str) -> String {
 }
 
 /// Asserts all findings after each edit: a superfluous one is a failure as well.
-fn assert_findings(edits: &[(&str, &str, &str)]) {
+pub(crate) fn assert_findings(edits: &[(&str, &str, &str)]) {
     for (from, to, expected) in edits {
         assert_eq!(findings_after(from, to), *expected, "\n{from}\n  became\n{to}");
     }
@@ -114,7 +111,8 @@ fn operation_needs_summary_description_declared_tag_and_unique_id() {
             "operationId: CreateThing",
             "operationId: list_things",
             "name-style: operation `list_things` is not in PascalCase\n\
-             operation-id-unique: `ListThings` and `list_things` both become `list_things` in Rust",
+             operation-id-unique: `ListThings` and `list_things` both become `list_things` in Rust\n\
+             operation-verb: operation `list_things` is a POST request",
         ),
     ]);
 }
@@ -270,107 +268,6 @@ fn sid_of_one_kind_may_have_several_names() {
 }
 
 #[test]
-fn names_in_another_style_are_found() {
-    assert_findings(&[
-        (
-            "operationId: DeleteThing",
-            "operationId: delete_thing",
-            "name-style: operation `delete_thing` is not in PascalCase",
-        ),
-        ("  /v1/Things:\n", "  /v1/Things/:\n", "name-style: path ends with `/`"),
-        (
-            "  /v1/Things:\n",
-            "  /v1/some_things:\n",
-            "name-style: path segment `some_things` is not in PascalCase",
-        ),
-        ("name: State,", "name: the_state,", "name-style: parameter `the_state` is not in PascalCase"),
-        ("        Name: {", "        the_name: {", "name-style: property `the_name` is not in PascalCase"),
-        ("        code: {", "        theCode: {", "name-style: property `theCode` is not in snake_case"),
-        (
-            NAME,
-            "        name: { description: Name., allOf: [{ $ref: '#/components/schemas/weird_name' }] }\n    weird_name: { type: string, description: Weird. }",
-            "name-style: component `weird_name` is not in PascalCase",
-        ),
-        (
-            "    Failure:\n",
-            "    thing: { type: string, description: Another. }\n    Failure:\n",
-            "name-style: component `thing` is not in PascalCase\n\
-             type-unique: `Thing` and `thing` both become `Thing` in Rust\n\
-             unused-component: no operation uses `thing`",
-        ),
-        // The service names bounds of a range like this.
-        ("name: State,", "name: State<,", ""),
-    ]);
-}
-
-#[test]
-fn list_needs_the_whole_page_envelope() {
-    let page = "schema: { $ref: \"#/components/schemas/ThingPage\" }\n              examples: { Empty: { $ref: \"#/components/examples/Empty\" } }";
-    let bare_list =
-        "schema: { type: array, items: { $ref: \"#/components/schemas/Thing\" } }\n              example: []";
-    let output = findings_after(page, bare_list);
-    assert!(output.starts_with("page-envelope: response is a bare list without `meta`\n"), "{output}");
-    assert_findings(&[
-        (KEY, "", "page-envelope: `meta` of the page has no key"),
-        (
-            KEY,
-            "    More: { type: string, description: More. }\n",
-            "page-envelope: `meta` of the page has no key\nunused-component: no operation uses `More`",
-        ),
-        (
-            META,
-            "        total: { type: integer, description: Total. }\n",
-            "page-envelope: `meta` of the page has no page, page_size, first_page_url, previous_page_url, url, next_page_url, key\n\
-             unused-component: no operation uses `Meta`",
-        ),
-        (
-            META,
-            &format!(
-                "{META}        others: {{ type: array, description: Others., items: {{ type: string }} }}\n"
-            ),
-            "page-envelope: page has 2 lists instead of one",
-        ),
-        // A single thing that contains a list is not a page.
-        (
-            NAME,
-            "        name: { type: array, description: Names., items: { type: string } }",
-            "example-valid: /name: `\"a\"` is not of type `array`",
-        ),
-    ]);
-    let with_total = format!("{META}        total: {{ type: integer, description: Total. }}\n");
-    let text = GOOD.replace(META, &with_total).replace(KEY, "");
-    assert_eq!(findings(&text), "page-envelope: `meta` of the page has no key");
-}
-
-#[test]
-fn unused_components_are_found_even_in_cycles() {
-    let with_schemas = |schemas: &str| findings_after("    Failure:\n", &format!("{schemas}    Failure:\n"));
-    assert_eq!(
-        with_schemas(
-            "    Loop: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/Loop' } } }\n"
-        ),
-        "unused-component: no operation uses `Loop`"
-    );
-    assert_eq!(
-        with_schemas(
-            "    One: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/Two' } } }\n    \
-             Two: { type: object, description: A., properties: { a: { $ref: '#/components/schemas/One' } } }\n"
-        ),
-        "unused-component: no operation uses `One`\nunused-component: no operation uses `Two`"
-    );
-    assert_findings(&[
-        ("security: [{ Account: [] }]", "security: []", "unused-component: no operation uses `Account`"),
-        // Extensions and examples are data.
-        (
-            "description: Creates a thing.",
-            "description: Creates a thing.\n      x-other: { $ref: '#/components/schemas/Other' }",
-            "",
-        ),
-        ("example: { code: 1 }", "example: { code: 1, $ref: '#/components/schemas/Other' }", ""),
-    ]);
-}
-
-#[test]
 fn allowance_without_known_rule_reason_or_finding_is_reported() {
     let with_allowance = |allowance: &str| {
         findings_after(
@@ -399,44 +296,6 @@ fn allowance_without_known_rule_reason_or_finding_is_reported() {
     let status = "        \"204\"";
     let allowance = "        x-lint-allow: { response-description: the status suffices }\n";
     assert_eq!(findings(&text.replace(status, &format!("{allowance}{status}"))), "");
-}
-
-/// Calls `visit` with `document` once for each location and each replacement of its value by one of another type.
-pub(crate) fn each_corruption(document: &Value, visit: &mut impl FnMut(&Value)) {
-    let mut locations = Vec::new();
-    collect_locations(document, String::new(), &mut locations);
-    for location in locations {
-        for other in [json!(null), json!([]), json!({}), json!("a"), json!(["a"]), json!({ "a": "a" })] {
-            let mut corrupted = document.clone();
-            *corrupted.pointer_mut(&location).unwrap() = other;
-            visit(&corrupted);
-        }
-    }
-}
-
-fn collect_locations(value: &Value, location: String, locations: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| {
-            let key = key.replace('~', "~0").replace('/', "~1");
-            collect_locations(value, format!("{location}/{key}"), locations);
-        }),
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| {
-            collect_locations(value, format!("{location}/{index}"), locations);
-        }),
-        _ => {}
-    }
-    locations.push(location);
-}
-
-#[test]
-fn lint_never_panics_on_corrupted_documents() {
-    let good = xtask::Document::parse("good".into(), "good.yaml", GOOD.into()).unwrap().value;
-    let mut count = 0;
-    each_corruption(&good, &mut |corrupted| {
-        count += 1;
-        xtask::review::lint(&xtask::Document::from_value(corrupted.clone()));
-    });
-    assert!(count > 500, "{count}");
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn corrupted_vendor_document_never_panics_or_hangs() {
     let parse = |text: &str| xtask::Document::parse("a".into(), "a.yaml", text.into()).unwrap().value;
     let ours = parse(OURS);
     let mut count = 0;
-    crate::lint_rules::each_corruption(&ours, &mut |theirs| {
+    crate::lint_structure::each_corruption(&ours, &mut |theirs| {
         count += 1;
         xtask::review::differences(&ours, theirs);
     });

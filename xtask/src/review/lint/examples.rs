@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{linter::Linter, rules::LintRule, validate};
 use crate::spec::{
     lookup::entries,
-    resolve::resolve,
+    pointer::Pointer,
+    resolve::{flattened, resolve},
     walk::{Node, Part},
 };
 
@@ -30,6 +31,9 @@ pub(super) fn check_holder(linter: &mut Linter<'_>, node: &Node, holder: &Value)
     check_example(linter, node, schema, holder);
     for (name, example) in entries(holder, "examples") {
         let example = resolve(linter.value, example);
+        if let Some(value) = example.get("value") {
+            check_properties(linter, &node.pointer.join("examples").join(name).join("value"), schema, value);
+        }
         let violation = match example.get("value") {
             Some(value) => validate::first_violation(linter.value, schema, value, ""),
             None if example.get("externalValue").is_some() => {
@@ -48,9 +52,38 @@ pub(super) fn check_schema(linter: &mut Linter<'_>, node: &Node, schema: &Value)
 }
 
 fn check_example(linter: &mut Linter<'_>, node: &Node, schema: &Value, holder: &Value) {
-    let example = holder.get("example");
-    let violation = example.and_then(|example| validate::first_violation(linter.value, schema, example, ""));
-    if let Some(violation) = violation {
-        linter.add(LintRule::ExampleValid, &node.pointer.join("example"), violation);
+    let Some(example) = holder.get("example") else { return };
+    let location = node.pointer.join("example");
+    if let Some(violation) = validate::first_violation(linter.value, schema, example, "") {
+        linter.add(LintRule::ExampleValid, &location, violation);
+    }
+    check_properties(linter, &location, schema, example);
+    let schema = flattened(linter.value, schema);
+    let kinds = schema.get("default").and_then(kind).zip(kind(example));
+    // With a type, one of them violates the schema.
+    if let Some((default, kind)) =
+        kinds.filter(|(default, kind)| default != kind && schema.get("type").is_none())
+    {
+        let message = format!("the example is {kind}, but the default is {default}");
+        linter.add(LintRule::ExampleDefault, &location, message);
+    }
+}
+
+fn check_properties(linter: &mut Linter<'_>, location: &Pointer, schema: &Value, example: &Value) {
+    if let Some(property) = validate::unknown_property(linter.value, schema, example, &Pointer::default()) {
+        let message = format!("the schema does not declare the property `{property}`");
+        linter.add(LintRule::ExampleProperties, &Pointer::from(&*format!("{location}{property}")), message);
+    }
+}
+
+/// Returns the kind of a value, unless it is `null`, which fits every kind.
+fn kind(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some("a boolean"),
+        Value::Number(_) => Some("a number"),
+        Value::String(_) => Some("a string"),
+        Value::Array(_) => Some("a list"),
+        Value::Object(_) => Some("an object"),
     }
 }

@@ -58,6 +58,9 @@ pub fn lint(document: &Document) -> Vec<Finding> {
                 examples::check_holder(&mut linter, node, value);
             }
             Part::Server => operations::check_server(&mut linter, node, value),
+            Part::Response | Part::Encoding if !is_reference => {
+                names::check_headers(&mut linter, node, value)
+            }
             Part::Responses => operations::check_response_statuses(&mut linter, node, value),
             _ => {}
         }

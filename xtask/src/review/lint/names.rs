@@ -36,8 +36,32 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 pub(super) fn check_parameter(linter: &mut Linter<'_>, node: &Node, parameter: &Value) {
     // The service names bounds of a range like this: `DateCreated<`.
-    if text(parameter, "in") != Some("header") && !is_pascal(node.name.trim_end_matches(['<', '>'])) {
+    if text(parameter, "in") == Some("header") {
+        check_header(
+            linter,
+            &node.pointer,
+            "parameter",
+            &node.name,
+            &["Accept", "Authorization", "Content-Type"],
+        );
+    } else if !is_pascal(node.name.trim_end_matches(['<', '>'])) {
         linter.add(RULE, &node.pointer, format!("parameter `{}` is not in PascalCase", node.name));
+    }
+}
+
+/// Checks the names of the headers of a response or of a part of a form.
+pub(super) fn check_headers(linter: &mut Linter<'_>, node: &Node, holder: &Value) {
+    for (name, _) in entries(holder, "headers") {
+        check_header(linter, &node.pointer.join("headers").join(name), "header", name, &["Content-Type"]);
+    }
+}
+
+/// Checks the name of a header, which is not one of those that OpenAPI ignores.
+fn check_header(linter: &mut Linter<'_>, location: &Pointer, kind: &str, name: &str, ignored: &[&str]) {
+    if ignored.iter().any(|ignored| ignored.eq_ignore_ascii_case(name)) {
+        linter.add(LintRule::HeaderIgnored, location, format!("OpenAPI ignores the {kind} `{name}`"));
+    } else if !name.split('-').all(is_pascal) {
+        linter.add(RULE, location, format!("{kind} `{name}` is not in words with capitals and hyphens"));
     }
 }
 

@@ -20,6 +20,15 @@ use crate::{
 /// The methods whose requests have no body that HTTP gives a meaning.
 const METHODS_WITHOUT_BODY: [&str; 4] = ["get", "head", "delete", "trace"];
 
+/// The verbs that names of operations begin with, and the methods that they fit.
+const VERBS: [(&[&str], &[&str]); 5] = [
+    (&["fetch", "get", "list", "read"], &["get", "head"]),
+    (&["add", "create"], &["post", "put"]),
+    (&["replace", "set", "update"], &["patch", "post", "put"]),
+    (&["patch"], &["patch"]),
+    (&["delete"], &["delete"]),
+];
+
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     let declared_tags: BTreeSet<&str> = items(document, "tags").filter_map(|tag| text(tag, "name")).collect();
@@ -47,9 +56,17 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             let message = format!("tag `{tag}` of operation `{id}` is not declared");
             linter.add(LintRule::TagDeclared, &location.join("tags"), message);
         }
-        if let Some(other) = ids.insert(names::snake(id), id) {
-            let message = format!("`{other}` and `{id}` both become `{}` in Rust", names::snake(id));
+        let name = names::snake(id);
+        if let Some(other) = ids.insert(name.clone(), id) {
+            let message = format!("`{other}` and `{id}` both become `{name}` in Rust");
             linter.add(LintRule::OperationIdUnique, &location.join("operationId"), message);
+        }
+        let verb = name.split('_').next().unwrap_or_default();
+        if let Some((_, methods)) = VERBS.iter().find(|(verbs, _)| verbs.contains(&verb))
+            && !methods.contains(&operation.method)
+        {
+            let message = format!("operation `{id}` is a {} request", operation.method.to_uppercase());
+            linter.add(LintRule::OperationVerb, &location.join("operationId"), message);
         }
         if METHODS_WITHOUT_BODY.contains(&operation.method) && operation.value.get("requestBody").is_some() {
             let message = format!("{} request has a body", operation.method.to_uppercase());

@@ -3,11 +3,16 @@
 //! The JSON Schema libraries do not fit: they add some seventy crates to a build step that has to start quickly, do not
 //! support `nullable` or a boolean `exclusiveMinimum`, and interpret patterns differently from typify.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
 use super::formats;
-use crate::spec::pointer::Pointer;
-use crate::spec::resolve::resolve;
+use crate::spec::{
+    lookup::{entries, items},
+    pointer::Pointer,
+    resolve::resolve,
+};
 
 /// The deepest nesting of `allOf` and the like that is followed: a schema may contain itself.
 const MAX_DEPTH: usize = 16;
@@ -184,6 +189,57 @@ fn property_violation(
             None => None,
         }
     })
+}
+
+/// Returns the location of the first property in `value` that no part of `schema` declares.
+pub(super) fn unknown_property(
+    document: &Value,
+    schema: &Value,
+    value: &Value,
+    location: &Pointer,
+) -> Option<Pointer> {
+    let mut declared = Declared::default();
+    declared.add(document, schema);
+    match value {
+        Value::Array(items) => {
+            let schema = declared.items?;
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| unknown_property(document, schema, item, &location.item(index)))
+        }
+        Value::Object(object) => object.iter().find_map(|(name, value)| {
+            let location = location.join(name);
+            match declared.properties.get(name.as_str()) {
+                Some(schema) => unknown_property(document, schema, value, &location),
+                None => (!declared.is_open && !declared.properties.is_empty()).then_some(location),
+            }
+        }),
+        _ => None,
+    }
+}
+
+/// The declarations of a schema and of the schemas that it is composed of.
+#[derive(Default)]
+struct Declared<'a> {
+    properties: BTreeMap<&'a str, &'a Value>,
+    items: Option<&'a Value>,
+    /// `true` if other properties are declared as well.
+    is_open: bool,
+    /// The schemas that were added, which may contain themselves.
+    added: BTreeSet<*const Value>,
+}
+
+impl<'a> Declared<'a> {
+    fn add(&mut self, document: &'a Value, schema: &'a Value) {
+        let schema = resolve(document, schema);
+        if !self.added.insert(std::ptr::from_ref(schema)) {
+            return;
+        }
+        self.properties.extend(entries(schema, "properties").map(|(name, schema)| (name.as_str(), schema)));
+        self.items = self.items.or(schema.get("items"));
+        self.is_open |= schema.get("additionalProperties").is_some_and(|value| *value != Value::Bool(false));
+        let parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|key| items(schema, key));
+        parts.for_each(|part| self.add(document, part));
+    }
 }
 
 /// Returns the limit that `size` violates, as `maxLength: 3`.
