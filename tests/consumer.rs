@@ -1,9 +1,9 @@
 //! The client as its users call it: in tasks, with options of one call, and in tests of their own.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use trusthub_tests::{
-    sample::{ASSIGNMENT, NUMBER, PROFILE, client},
+    sample::{ASSIGNMENT, NUMBER, OTHER_NUMBER, PROFILE, client},
     server::{Server, empty, json},
 };
 use twilio_trusthub::{
@@ -64,6 +64,25 @@ async fn options_of_one_call_apply_to_every_attempt() {
     for request in requests {
         assert!(request.starts_with("POST /v1/CustomerProfiles/"), "{request}");
         assert!(request.contains("?Flag=on HTTP/1.1") && request.contains("\r\nx-batch: 7\r\n"), "{request}");
+    }
+}
+
+#[test]
+fn lists_are_set_from_any_iterator_of_values_that_convert() {
+    let (client, owned) = (client("http://localhost"), vec![NUMBER.to_owned(), OTHER_NUMBER.to_owned()]);
+    let sids: Vec<types::ChannelEndpointSid> = owned.iter().map(|sid| sid.parse().unwrap()).collect();
+    let list = || client.list_channel_endpoint_assignments().customer_profile_sid(PROFILE);
+    for request in [
+        list().channel_endpoint_sids(owned.clone()),
+        list().channel_endpoint_sids(&owned),
+        list().channel_endpoint_sids(&[NUMBER, OTHER_NUMBER]),
+        list().channel_endpoint_sids([NUMBER, OTHER_NUMBER]),
+        list().channel_endpoint_sids(&sids),
+        list().channel_endpoint_sids(sids.iter().copied().filter(|sid| sid.prefix() == "PN")),
+        list().channel_endpoint_sids(BTreeSet::from_iter(sids.clone())),
+    ] {
+        let expected = format!("ChannelEndpointSids={NUMBER}%2C{OTHER_NUMBER}");
+        assert_eq!(request.request().unwrap().url().query(), Some(&*expected));
     }
 }
 

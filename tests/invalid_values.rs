@@ -18,7 +18,7 @@ async fn invalid_values_are_rejected_with_field_value_and_reason() {
         list().page(-1).send().await.map(drop),
         list().channel_endpoint_sid("PN12").send().await.map(drop),
         list().channel_endpoint_sids([NUMBER, "PN12"]).send().await.map(drop),
-        list().channel_endpoint_sids("").send().await.map(drop),
+        list().channel_endpoint_sids([""; 0]).send().await.map(drop),
         client.list_channel_endpoint_assignments().send().await.map(drop),
         client.list_channel_endpoint_assignments().customer_profile_sid(ASSIGNMENT).send().await.map(drop),
         client

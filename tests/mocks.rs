@@ -82,7 +82,8 @@ async fn list_mock_matches_present_and_absent_filters() {
         .meta(types::PageMeta::default())
         .build()
         .unwrap();
-    let sids: CommaSeparated<types::ChannelEndpointSid> = [NUMBER, OTHER_NUMBER].try_into().unwrap();
+    let sids: CommaSeparated<types::ChannelEndpointSid> =
+        [NUMBER, OTHER_NUMBER].iter().map(|sid| sid.parse().unwrap()).collect();
     let mock = server.list_channel_endpoint_assignments(|when, then| {
         when.customer_profile_sid(profile())
             .channel_endpoint_sid(None)

@@ -21,6 +21,12 @@ pub(crate) fn argument_in(path: &syn::Path) -> Option<Type> {
     }
 }
 
+/// Returns the type of the items if a type is a list.
+pub(crate) fn list_item(ty: &Type) -> Option<Type> {
+    matches!(type_name(ty).as_deref(), Some("Vec" | "CommaSeparated" | "Repeated"))
+        .then(|| argument_of(ty))?
+}
+
 /// Returns `true` for the types of maps.
 pub(crate) fn is_map(ty: &Type) -> bool {
     matches!(type_name(ty).as_deref(), Some("BTreeMap" | "Map"))

@@ -13,4 +13,4 @@ pub use check::{check_len, check_range, invalid_value, missing_field};
 pub use request::{
     BuildError, RequestBuilderExt, build_request, encode_path, limit_page_size, page_request, path_segment,
 };
-pub use setting::{Setting, set, set_list, set_number, set_some, unset};
+pub use setting::{Setting, set, set_list, set_number, set_some, set_strings, unset};

@@ -41,19 +41,36 @@ where
     set(name, value).map(Some)
 }
 
-/// Converts the value of a list, and checks that its number of items is within `range`.
+/// Converts the items of a list, and checks that their number is within `range`.
 ///
 /// # Errors
 ///
-/// Returns the message for the field `name` if the value is invalid.
-pub fn set_list<T, L, V>(name: &str, value: V, range: impl RangeBounds<usize>) -> Setting<L>
+/// Returns the message for the field `name` if an item is invalid, with the position of the item.
+pub fn set_list<T, L, I>(name: &str, items: I, range: impl RangeBounds<usize>) -> Setting<L>
 where
-    L: Deref<Target = [T]>,
-    V: TryInto<L, Error: Display>,
+    L: FromIterator<T> + Deref<Target = [T]>,
+    I: IntoIterator<Item: TryInto<T, Error: Display>>,
 {
-    let list = set(name, value)?;
+    let convert = |(index, item): (usize, I::Item)| {
+        item.try_into().map_err(|error| invalid_value(name, format_args!("item {}: {error}", index + 1)))
+    };
+    let list: L = items.into_iter().enumerate().map(convert).collect::<Result<_, _>>()?;
     check_len(name, &list, range)?;
     Ok(list)
+}
+
+/// Converts the items of a list of strings, and checks that their number is within `range`. `String` does not implement
+/// `From<&&str>`, which the items of a slice are.
+///
+/// # Errors
+///
+/// Returns the message for the field `name` if there are fewer or more items.
+pub fn set_strings<L, I>(name: &str, items: I, range: impl RangeBounds<usize>) -> Setting<L>
+where
+    L: FromIterator<String> + Deref<Target = [String]>,
+    I: IntoIterator<Item: AsRef<str>>,
+{
+    set_list(name, items.into_iter().map(|item| item.as_ref().to_owned()), range)
 }
 
 /// Converts a number, and checks that it is within `range`.

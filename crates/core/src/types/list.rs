@@ -46,32 +46,22 @@ impl fmt::Display for ListError {
 
 impl std::error::Error for ListError {}
 
-fn parse_items<T, S>(items: impl IntoIterator<Item = S>) -> Result<Vec<T>, ListError>
-where
-    S: AsRef<str>,
-    T: FromStr,
-    T::Err: fmt::Display,
-{
-    items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| {
-            let item = item.as_ref().trim();
-            item.parse().map_err(|error: T::Err| ListError {
-                position: index + 1,
-                reason: sanitize::collapse_whitespace(&error.to_string(), 200),
-            })
-        })
-        .collect()
-}
-
 fn split<T>(list: &str) -> Result<Vec<T>, ListError>
 where
     T: FromStr,
     T::Err: fmt::Display,
 {
     // The empty string is an empty list, not a list with one empty item.
-    if list.trim().is_empty() { Ok(Vec::new()) } else { parse_items(list.split(',')) }
+    if list.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let parse = |(index, item): (usize, &str)| {
+        item.trim().parse().map_err(|error: T::Err| ListError {
+            position: index + 1,
+            reason: sanitize::collapse_whitespace(&error.to_string(), 200),
+        })
+    };
+    list.split(',').enumerate().map(parse).collect()
 }
 
 macro_rules! list {
@@ -129,54 +119,6 @@ macro_rules! list {
 
             fn from_str(list: &str) -> Result<Self, ListError> {
                 split(list).map(Self)
-            }
-        }
-
-        impl<T> TryFrom<&str> for $list<T>
-        where
-            T: FromStr,
-            T::Err: fmt::Display,
-        {
-            type Error = ListError;
-
-            fn try_from(list: &str) -> Result<Self, ListError> {
-                split(list).map(Self)
-            }
-        }
-
-        impl<T> TryFrom<String> for $list<T>
-        where
-            T: FromStr,
-            T::Err: fmt::Display,
-        {
-            type Error = ListError;
-
-            fn try_from(list: String) -> Result<Self, ListError> {
-                split(&list).map(Self)
-            }
-        }
-
-        impl<T> TryFrom<&[&str]> for $list<T>
-        where
-            T: FromStr,
-            T::Err: fmt::Display,
-        {
-            type Error = ListError;
-
-            fn try_from(items: &[&str]) -> Result<Self, ListError> {
-                parse_items(items).map(Self)
-            }
-        }
-
-        impl<T, const N: usize> TryFrom<[&str; N]> for $list<T>
-        where
-            T: FromStr,
-            T::Err: fmt::Display,
-        {
-            type Error = ListError;
-
-            fn try_from(items: [&str; N]) -> Result<Self, ListError> {
-                parse_items(items).map(Self)
             }
         }
 

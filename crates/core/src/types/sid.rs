@@ -206,6 +206,15 @@ macro_rules! sid {
             }
         }
 
+        // The items of a slice of strings.
+        impl<$($generics)*> TryFrom<&&str> for $type {
+            type Error = SidError;
+
+            fn try_from(text: &&str) -> Result<Self, SidError> {
+                (*text).try_into()
+            }
+        }
+
         // Setters take `impl TryInto<…>`: this lets them take a reference too.
         impl<$($generics)*> From<&$type> for $type {
             fn from(sid: &Self) -> Self {

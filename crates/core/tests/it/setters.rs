@@ -3,7 +3,7 @@
 use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
 use twilio_core::private::{
-    Setting, check_len, check_range, limit_page_size, set, set_list, set_number, set_some, unset,
+    Setting, check_len, check_range, limit_page_size, set, set_list, set_number, set_some, set_strings, unset,
 };
 use twilio_core::{Bounded, CommaSeparated};
 
@@ -23,9 +23,18 @@ fn lists_outside_of_the_limits_are_rejected() {
     ] {
         let range = (min, max);
         assert_eq!(message(check_len("colors", &vec!["red"; len], range)), expected);
-        let list: Setting<CommaSeparated<String>> = set_list("colors", vec!["red".to_owned(); len], range);
+        let list: Setting<CommaSeparated<String>> = set_strings("colors", vec!["red"; len], range);
         assert_eq!(message(list), expected);
     }
+}
+
+#[test]
+fn invalid_item_of_a_list_is_rejected_with_its_position() {
+    let colors: Setting<Vec<u8>> = set_list("colors", [1, 2, 300], ..);
+    let expected = "invalid value for `colors`: item 3: out of range integral type conversion attempted";
+    assert_eq!(message(colors), expected);
+    let valid: Setting<Vec<u8>> = set_list("colors", [1, 2], 2..);
+    assert_eq!(valid, Ok(vec![1, 2]));
 }
 
 #[test]

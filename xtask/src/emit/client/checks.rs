@@ -6,7 +6,10 @@ use quote::quote;
 use serde_json::Value;
 use syn::Type;
 
-use crate::emit::rust_types::type_name;
+use crate::emit::{
+    ident,
+    rust_types::{list_item, type_name},
+};
 use crate::ir::lowered;
 
 /// A range that a value has to be in.
@@ -28,14 +31,6 @@ impl Check {
         }
     }
 
-    /// Returns the expression that converts and checks the argument of a setter.
-    pub(super) fn set(&self, name: &str) -> TokenStream {
-        match self {
-            Self::Len(range) => quote!(set_list(#name, value, #range)),
-            Self::Range(range) => quote!(set_number(#name, value, #range)),
-        }
-    }
-
     /// Returns the expression that checks the reference `value`.
     pub(super) fn check(&self, name: &str) -> TokenStream {
         match self {
@@ -43,6 +38,36 @@ impl Check {
             Self::Range(range) => quote!(check_range(#name, *value, #range)),
         }
     }
+}
+
+/// Returns the type of the argument of a setter.
+pub(super) fn setter_argument(ty: &Type) -> TokenStream {
+    match list_item(ty) {
+        Some(item) if is_string(&item) => quote!(impl IntoIterator<Item: AsRef<str>>),
+        Some(item) => quote!(impl IntoIterator<Item: TryInto<#item, Error: Display>>),
+        None => quote!(impl TryInto<#ty, Error: Display>),
+    }
+}
+
+/// Returns the expression that converts and checks the argument of a setter.
+pub(super) fn set(name: &str, ty: &Type, optional: bool, check: Option<Check>) -> TokenStream {
+    let some = optional.then(|| quote!(.map(Some)));
+    match (list_item(ty), check) {
+        (Some(item), check) => {
+            let range = if let Some(Check::Len(range)) = check { range } else { quote!(..) };
+            let function = ident(if is_string(&item) { "set_strings" } else { "set_list" });
+            quote!(#function(#name, value, #range) #some)
+        }
+        (None, Some(Check::Range(range) | Check::Len(range))) => {
+            quote!(set_number(#name, value, #range) #some)
+        }
+        (None, None) if optional => quote!(set_some(#name, value)),
+        (None, None) => quote!(set(#name, value)),
+    }
+}
+
+fn is_string(ty: &Type) -> bool {
+    type_name(ty).as_deref() == Some("String")
 }
 
 fn number_range(schema: &Value) -> Option<TokenStream> {

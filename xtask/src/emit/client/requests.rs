@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ImplItemFn, Item, Type};
 
-use super::{checks::Check, imports, send};
+use super::{
+    checks::{self, Check},
+    imports, send,
+};
 use crate::{
     diagnostic::Result,
     emit::{Sources, docs, ident, identifiers, samples},
@@ -15,7 +18,7 @@ use crate::{
 /// The items of `twilio_core` and `twilio_core::private` that request builders import if they use them.
 const PUBLIC: [&str; 8] =
     ["ByteStream", "CallOptions", "Error", "Items", "Operation", "Pages", "RequestOptions", "Response"];
-const PRIVATE: [&str; 11] = [
+const PRIVATE: [&str; 12] = [
     "RequestBuilderExt",
     "Setting",
     "build_request",
@@ -26,6 +29,7 @@ const PRIVATE: [&str; 11] = [
     "set_list",
     "set_number",
     "set_some",
+    "set_strings",
     "unset",
 ];
 
@@ -164,17 +168,10 @@ fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
 pub(super) fn setter(name: &str, about: &str, ty: &Type, optional: bool, check: Option<Check>) -> ImplItemFn {
     let about = docs::attributes(about);
     let field = ident(name);
-    let set = match check {
-        None if optional => quote!(set_some(#name, value)),
-        None => quote!(set(#name, value)),
-        Some(check) => {
-            let (set, some) = (check.set(name), optional.then(|| quote!(.map(Some))));
-            quote!(#set #some)
-        }
-    };
+    let (argument, set) = (checks::setter_argument(ty), checks::set(name, ty, optional, check));
     syn::parse_quote! {
         #(#about)*
-        pub fn #field(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
+        pub fn #field(mut self, value: #argument) -> Self {
             self.#field = #set;
             self
         }
@@ -211,10 +208,10 @@ fn object_setters(
     for parameter in &body.fields {
         let about = docs::attributes(&samples::parameter_docs(parameter));
         let (setter, field) = (ident(&parameter.ident), ident(&parameter.field()));
-        let ty = facts.value_type(operation, parameter)?;
+        let argument = checks::setter_argument(facts.value_type(operation, parameter)?);
         methods.push(syn::parse_quote! {
             #(#about)*
-            pub fn #setter(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
+            pub fn #setter(mut self, value: #argument) -> Self {
                 self.body = self.body.map(|body| body.#field(value));
                 self
             }

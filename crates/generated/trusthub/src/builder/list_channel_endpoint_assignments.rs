@@ -86,9 +86,8 @@ impl ListChannelEndpointAssignments {
     /// Must have at least 1 item.
     pub fn channel_endpoint_sids(
         mut self,
-        value: impl TryInto<
-            twilio_core::CommaSeparated<types::ChannelEndpointSid>,
-            Error: Display,
+        value: impl IntoIterator<
+            Item: TryInto<types::ChannelEndpointSid, Error: Display>,
         >,
     ) -> Self {
         self.channel_endpoint_sids = set_list("channel_endpoint_sids", value, 1..)

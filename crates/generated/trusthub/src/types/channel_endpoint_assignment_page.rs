@@ -41,7 +41,7 @@ impl twilio_core::Page for ChannelEndpointAssignmentPage {
 
 pub(super) mod builder {
     use std::fmt::Display;
-    use twilio_core::private::{Setting, set, unset};
+    use twilio_core::private::{Setting, set, set_list, unset};
 
     /// Builder for [`ChannelEndpointAssignmentPage`](super::ChannelEndpointAssignmentPage).
     ///
@@ -66,9 +66,11 @@ pub(super) mod builder {
         /// Sets `results`.
         pub fn results(
             mut self,
-            value: impl TryInto<Vec<super::ChannelEndpointAssignment>, Error: Display>,
+            value: impl IntoIterator<
+                Item: TryInto<super::ChannelEndpointAssignment, Error: Display>,
+            >,
         ) -> Self {
-            self.results = set("results", value);
+            self.results = set_list("results", value, ..);
             self
         }
 

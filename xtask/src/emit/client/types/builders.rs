@@ -105,7 +105,7 @@ pub(super) fn module(name: &str, types: &Types<'_>) -> Item {
             }
         }
     };
-    let helpers = ["Setting", "set", "set_list", "set_number", "set_some", "unset"];
+    let helpers = ["Setting", "set", "set_list", "set_number", "set_some", "set_strings", "unset"];
     let imports = imports(&identifiers(file.to_token_stream()), &[], &helpers);
     let items = file.items;
     syn::parse_quote! {

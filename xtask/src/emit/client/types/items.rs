@@ -87,23 +87,42 @@ pub(super) fn rewrite_enum(item: &mut syn::ItemEnum, name: &str, description: Op
     }
 }
 
+/// Returns `true` if a trait is implemented by one of `items`.
+fn implements(items: &[Item], name: &str) -> bool {
+    items.iter().any(|item| match item {
+        Item::Impl(ItemImpl { trait_: Some((path, _)), .. }) => {
+            path.segments.last().is_some_and(|segment| segment.ident == name)
+        }
+        _ => false,
+    })
+}
+
 /// Returns an implementation of `Display`, which paths and mocks need, for a validated string. typify emits none.
 pub(super) fn display(items: &[Item], name: &str) -> Option<Item> {
-    let implements = |name: &str| {
-        items.iter().any(|item| match item {
-            Item::Impl(ItemImpl { trait_: Some((path, _)), .. }) => {
-                path.segments.last().is_some_and(|segment| segment.ident == name)
-            }
-            _ => false,
-        })
-    };
-    let is_validated_string = implements("Deref") && implements("FromStr") && !implements("Display");
+    let is_validated_string =
+        implements(items, "Deref") && implements(items, "FromStr") && !implements(items, "Display");
     let name = ident(name);
     is_validated_string.then(|| {
         syn::parse_quote! {
             impl std::fmt::Display for #name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     self.0.fmt(f)
+                }
+            }
+        }
+    })
+}
+
+/// Returns the conversion of the items of a slice of strings, which setters of lists take.
+pub(super) fn try_from_item(items: &[Item], name: &str) -> Option<Item> {
+    let name = ident(name);
+    implements(items, "FromStr").then(|| {
+        syn::parse_quote! {
+            impl TryFrom<&&str> for #name {
+                type Error = error::ConversionError;
+
+                fn try_from(value: &&str) -> Result<Self, error::ConversionError> {
+                    value.parse()
                 }
             }
         }

@@ -18,11 +18,14 @@ use syn::{
 
 use self::{
     from_str_errors::{FromStrErrors, conversion_error},
-    items::{display, rewrite_enum, rewrite_struct},
+    items::{display, rewrite_enum, rewrite_struct, try_from_item},
 };
 use crate::{
     diagnostic::Result,
-    emit::{Sources, docs, ident, identifiers, paths},
+    emit::{
+        Sources, docs, ident, identifiers, paths,
+        rust_types::{list_item, type_name},
+    },
     ir::{Api, names},
     progenitor::Facts,
 };
@@ -54,6 +57,8 @@ struct Types<'a> {
     with_builder: BTreeSet<&'a str>,
     /// The structs in requests with constraints that no Rust type expresses.
     with_check: BTreeSet<&'a str>,
+    /// The types of the items of lists.
+    in_lists: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -64,7 +69,7 @@ impl<'a> Types<'a> {
         let with_builder: BTreeSet<&str> =
             with_builder.filter(|name| in_requests.contains(name) || !has_default(name)).collect();
         let with_check = checks::types_with_check(&in_requests, facts, api);
-        Self { facts, api, with_builder, with_check }
+        Self { facts, api, with_builder, with_check, in_lists: in_lists(facts, api) }
     }
 
     /// Returns the items in the file of a type.
@@ -82,6 +87,9 @@ impl<'a> Types<'a> {
             }
         }
         items.extend(display(&items, name));
+        if self.in_lists.contains(name) {
+            items.extend(try_from_item(&items, name));
+        }
         if self.with_builder.contains(name) {
             items.push(builders::function(name));
         }
@@ -109,6 +117,18 @@ impl<'a> Types<'a> {
             (!imports.is_empty()).then(|| syn::parse_quote!(use super::{#(#imports),*};));
         Ok(helpers.into_iter().chain(imports).chain(items).collect())
     }
+}
+
+/// Returns the types of the items of all lists that setters take.
+fn in_lists(facts: &Facts, api: &Api) -> BTreeSet<String> {
+    let fields = facts.types.keys().flat_map(|name| facts.fields(name)).map(|field| &field.ty);
+    let parameters = api.operations.iter().flat_map(|operation| {
+        let bodies = facts.body(operation).ok().map(|body| &body.ty);
+        bodies
+            .into_iter()
+            .chain(operation.settable().filter_map(|parameter| facts.value_type(operation, parameter).ok()))
+    });
+    fields.chain(parameters).filter_map(list_item).filter_map(|item| type_name(&item)).collect()
 }
 
 /// Returns the types that requests contain.
