@@ -8,8 +8,27 @@ pub(crate) fn rust(header: &str, about: &str, items: Vec<syn::Item>) -> String {
     }
     let body =
         prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items });
-    text.push_str(&add_blank_lines(&body));
+    text.push_str(&add_blank_lines(&break_macro(&body)));
     text
+}
+
+/// Writes each field of `deserialize_object!` on a line of its own, so that a new field changes no other line. prettyplease
+/// fills the lines.
+fn break_macro(text: &str) -> String {
+    const MACRO: &str = "twilio_core::deserialize_object!(";
+    let parts = text.split_once(MACRO).and_then(|(before, rest)| {
+        let (body, after) = rest.split_once(");\n")?;
+        let body: Vec<&str> = body.lines().map(str::trim_start).collect();
+        let (head, fields) =
+            body.join(" ").trim().split_once("{ ").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+        Some((before, head, fields, after))
+    });
+    let Some((before, head, fields, after)) = parts else { return text.to_owned() };
+    // A literal may contain an escaped quotation mark.
+    let fields =
+        fields.strip_suffix(" }").unwrap_or(&fields).replace("\", ", "\",\n").replace("\\\",\n", "\\\", ");
+    let fields: Vec<String> = fields.lines().map(|field| field.replacen(" : ", ": ", 1)).collect();
+    format!("{before}{MACRO}{head}{{\n    {}\n}});\n{after}", fields.join("\n    "))
 }
 
 /// Adds a blank line before every item that follows another item, and after a group of `use` or `mod` lines.
@@ -65,7 +84,7 @@ impl LineKind {
             Self::Module
         } else if text.ends_with(" {}") {
             Self::OneLine
-        } else if text == "}" || (text == ")" && indent(line) == 0) {
+        } else if text == "}" || (matches!(text, ")" | "});") && indent(line) == 0) {
             Self::End
         } else if starts_with(&["pub const ", "pub type ", "pub struct ", "const ", "type "])
             && text.ends_with(';')
@@ -83,6 +102,7 @@ impl LineKind {
             "pub type",
             "pub(super) mod",
             "pub(crate) fn",
+            "twilio_core::deserialize_object!",
         ]) {
             Self::Item
         } else if starts_with(&["///", "#["]) {

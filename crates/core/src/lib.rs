@@ -26,7 +26,6 @@ mod retry_budget;
 #[doc(hidden)]
 pub mod sanitize;
 mod span;
-mod strict;
 mod transport;
 mod types;
 

@@ -14,7 +14,7 @@ use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
 use crate::redact::Redactor;
 use crate::response::{ByteStream, REQUEST_ID, Response};
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
-use crate::{Error, malformed, sanitize, strict};
+use crate::{Error, malformed, sanitize};
 
 /// The largest body of a successful response, in bytes. A page of 1,000 records has about 500,000.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
         let response = CompleteResponse::read(response, context).await?;
-        match strict::from_slice(malformed::without_bom(&response.body)) {
+        match serde_json::from_slice(malformed::without_bom(&response.body)) {
             Ok(value) => Ok(Response::new(value, response.status, response.headers)),
             Err(error) => Err(response.into_decode_error(&error.to_string(), context.redactor)),
         }

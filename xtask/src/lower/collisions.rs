@@ -64,7 +64,9 @@ pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames)
         }
     }
     for (type_name, schema) in lookup::schemas_mut(document).iter_mut() {
-        let mut seen = BTreeSet::new();
+        // typify gives this name to the map of other properties.
+        let other = schema.get("additionalProperties").map(|_| "extra".to_owned());
+        let mut seen = BTreeSet::from_iter(other);
         rename_properties(schema, |name| {
             let placeholder = placeholder(name, &mut seen)?;
             wire_names.properties.insert((type_name.clone(), placeholder.clone()), name.to_owned());

@@ -23,6 +23,7 @@ mod plain_components;
 mod relax_responses;
 mod sids;
 mod success_responses;
+mod unknown_properties;
 mod unsupported;
 
 use std::collections::BTreeMap;
@@ -82,6 +83,7 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     objects::relax_required(&mut value);
     pages::require_items(&mut value);
     descriptions::add_links_and_deprecation(&mut value);
+    unknown_properties::keep(&mut value);
     collisions::rename_colliding(&mut value, &mut wire_names);
     relax_responses::drop_string_limits(&mut value);
     sids::share_types(&mut value, &mut aliases);

@@ -1,8 +1,10 @@
 //! Generated commands, in each output format.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::ops::RangeInclusive;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{PROFILE, TestEnv, number, run};
 
@@ -143,4 +145,34 @@ fn control_characters_are_escaped() {
     assert!(!json.contains('\u{1b}'), "{json}");
     let records: Vec<Value> = serde_json::from_str(&json).unwrap();
     assert_eq!(records[0]["channel_endpoint_type"], "\u{1b}]0;owned\u{7}\u{202e}x");
+}
+
+/// The service may add properties, and change the form of one that the program does not need.
+#[test]
+fn list_and_export_print_unknown_and_invalid_properties() {
+    let record = json!({
+        "channel_endpoint_type": "phone-number", "channel_endpoint_sid": number(1), "date_created": "Tuesday", "size": [43]
+    });
+    let page = json!({"results": [record], "meta": {"next_page_url": null, "key": "results"}}).to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let head =
+                format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", page.len());
+            stream.write_all((head + &page).as_bytes()).unwrap();
+        }
+    });
+    let env = TestEnv::new();
+    for arguments in [
+        &["assignments", "list", "--customer-profile", PROFILE][..],
+        &["export", "--customer-profile", PROFILE],
+    ] {
+        let output = run(env.command(arguments).args(["--format", "ndjson", "--base-url", &url]));
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert_eq!(serde_json::from_str::<Value>(&output.stdout).unwrap(), record);
+    }
+    server.join().unwrap();
 }

@@ -5,12 +5,15 @@
 
 mod check;
 pub mod form;
+mod object;
 mod query;
 mod request;
 mod setting;
 
 pub use check::{check_len, check_range, invalid_value, missing_field};
+pub use object::{next_name, optional, optional as default, required, unknown};
 pub use request::{
     BuildError, RequestBuilderExt, build_request, encode_path, limit_page_size, page_request, path_segment,
 };
 pub use setting::{Setting, set, set_list, set_number, set_some, set_strings, unset};
+pub use {serde, serde_json};

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -209,6 +210,8 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
 #[derive(Debug, PartialEq, serde::Deserialize)]
 pub(crate) struct Thing {
     pub(crate) sid: Option<Sid>,
+    #[serde(flatten)]
+    pub(crate) extra: Map<String, Value>,
 }
 
 /// A page of a list.
@@ -216,11 +219,15 @@ pub(crate) struct Thing {
 pub(crate) struct NamePage {
     results: Vec<String>,
     meta: Meta,
+    #[serde(flatten)]
+    _extra: Map<String, Value>,
 }
 
 #[derive(Debug, serde::Deserialize)]
 struct Meta {
     next_page_url: Option<String>,
+    #[serde(flatten)]
+    _extra: Map<String, Value>,
 }
 
 impl Page for NamePage {

@@ -4,7 +4,7 @@
 
 /// The body of an error response. Any property may be missing. Newer services use the properties of
 /// RFC 9457, such as `title` and `detail`, instead of `message`.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq, Default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ApiError {
@@ -38,4 +38,20 @@ pub struct ApiError {
     /// A URI that identifies this occurrence of the problem (RFC 9457).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
+    /// All other properties: those that the document does not declare, and optional ones in an
+    /// unexpected form, whose own field is empty.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+twilio_core::deserialize_object!(ApiError, extra, {
+    code: optional "code",
+    detail: optional "detail",
+    details: optional "details",
+    instance: optional "instance",
+    message: optional "message",
+    more_info: optional "more_info",
+    status: optional "status",
+    title: optional "title",
+    type_: optional "type",
+});

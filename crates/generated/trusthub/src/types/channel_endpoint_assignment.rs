@@ -6,7 +6,7 @@ use super::{AccountSid, AssignmentSid, ChannelEndpointSid, CustomerProfileSid};
 
 /// The assignment of a channel endpoint to a customer profile. Twilio does not guarantee that any
 /// property is present.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq, Default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignment {
@@ -40,4 +40,18 @@ pub struct ChannelEndpointAssignment {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: Option<String>,
+    /// All other properties: those that the document does not declare, and optional ones in an
+    /// unexpected form, whose own field is empty.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+twilio_core::deserialize_object!(ChannelEndpointAssignment, extra, {
+    account_sid: optional "account_sid",
+    channel_endpoint_sid: optional "channel_endpoint_sid",
+    channel_endpoint_type: optional "channel_endpoint_type",
+    customer_profile_sid: optional "customer_profile_sid",
+    date_created: optional "date_created",
+    sid: optional "sid",
+    url: optional "url",
+});

@@ -5,7 +5,7 @@
 use super::{ChannelEndpointAssignment, PageMeta, error};
 
 /// A page of assignments.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChannelEndpointAssignmentPage {
@@ -14,7 +14,16 @@ pub struct ChannelEndpointAssignmentPage {
     /// The position of a page in a list. URLs are absolute and include the filters, the page size
     /// and the page.
     pub meta: PageMeta,
+    /// All other properties: those that the document does not declare, and optional ones in an
+    /// unexpected form, whose own field is empty.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+twilio_core::deserialize_object!(ChannelEndpointAssignmentPage, extra, {
+    meta: required "meta",
+    results: required "results",
+});
 
 impl ChannelEndpointAssignmentPage {
     /// Returns a builder for [`ChannelEndpointAssignmentPage`].
@@ -51,6 +60,7 @@ pub(super) mod builder {
     pub struct ChannelEndpointAssignmentPage {
         results: Setting<Vec<super::ChannelEndpointAssignment>>,
         meta: Setting<super::PageMeta>,
+        extra: Setting<serde_json::Map<String, serde_json::Value>>,
     }
 
     impl Default for ChannelEndpointAssignmentPage {
@@ -58,6 +68,7 @@ pub(super) mod builder {
             Self {
                 results: unset("results"),
                 meta: unset("meta"),
+                extra: Ok(Default::default()),
             }
         }
     }
@@ -80,6 +91,18 @@ pub(super) mod builder {
             value: impl TryInto<super::PageMeta, Error: Display>,
         ) -> Self {
             self.meta = set("meta", value);
+            self
+        }
+
+        /// Sets `extra`.
+        pub fn extra(
+            mut self,
+            value: impl TryInto<
+                serde_json::Map<String, serde_json::Value>,
+                Error: Display,
+            >,
+        ) -> Self {
+            self.extra = set("extra", value);
             self
         }
 
@@ -106,6 +129,7 @@ pub(super) mod builder {
             Ok(Self {
                 results: value.results?,
                 meta: value.meta?,
+                extra: value.extra?,
             })
         }
     }
@@ -115,6 +139,7 @@ pub(super) mod builder {
             Self {
                 results: Ok(value.results),
                 meta: Ok(value.meta),
+                extra: Ok(value.extra),
             }
         }
     }

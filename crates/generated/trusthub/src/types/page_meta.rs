@@ -4,7 +4,7 @@
 
 /// The position of a page in a list. URLs are absolute and include the filters, the page size and
 /// the page.
-#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, Clone, Debug, PartialEq, Default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PageMeta {
@@ -35,4 +35,18 @@ pub struct PageMeta {
     /// The name of the property that contains the items of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// All other properties: those that the document does not declare, and optional ones in an
+    /// unexpected form, whose own field is empty.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+twilio_core::deserialize_object!(PageMeta, extra, {
+    first_page_url: optional "first_page_url",
+    key: optional "key",
+    next_page_url: optional "next_page_url",
+    page: optional "page",
+    page_size: optional "page_size",
+    previous_page_url: optional "previous_page_url",
+    url: optional "url",
+});

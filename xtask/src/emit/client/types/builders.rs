@@ -5,12 +5,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ImplItemFn, Item};
 
-use super::Types;
+use super::{Types, is_required};
 use crate::{
     emit::{
         client::{checks::Check, imports, requests::setter},
         ident, identifiers,
-        rust_types::is_map,
     },
     ir::Field,
     progenitor::{FieldFacts, Presence},
@@ -42,7 +41,7 @@ pub(super) fn module(name: &str, types: &Types<'_>) -> Item {
 
     let names: Vec<syn::Ident> = fields.iter().map(|field| ident(&field.ident)).collect();
     let settings = fields.iter().map(|field| setting(field));
-    let initial = fields.iter().map(|field| initial(field, property(field).is_some()));
+    let initial = fields.iter().map(|field| initial(field, is_required(name, field, types.api)));
     let setters = fields.iter().map(|field| field_setter(field, property(field)));
     // A property may have the name `build`.
     let build: Option<ImplItemFn> = (!fields.iter().any(|field| field.ident == "build")).then(|| {
@@ -122,11 +121,10 @@ fn setting(field: &FieldFacts) -> TokenStream {
     if field.presence == Presence::Option { quote!(Option<#ty>) } else { quote!(#ty) }
 }
 
-fn initial(field: &FieldFacts, is_declared: bool) -> TokenStream {
+fn initial(field: &FieldFacts, is_required: bool) -> TokenStream {
     let name = &field.ident;
     match field.presence {
-        // The map of the properties that are not declared is empty.
-        _ if field.required && (is_declared || !is_map(&field.ty)) => quote!(unset(#name)),
+        _ if is_required => quote!(unset(#name)),
         Presence::Option => quote!(Ok(None)),
         Presence::Plain => quote!(Ok(Default::default())),
     }

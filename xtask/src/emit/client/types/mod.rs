@@ -2,6 +2,7 @@
 
 mod builders;
 mod checks;
+mod deserialize;
 mod from_str_errors;
 mod items;
 mod json_schema;
@@ -24,10 +25,10 @@ use crate::{
     diagnostic::Result,
     emit::{
         Sources, docs, ident, identifiers, paths,
-        rust_types::{list_item, type_name},
+        rust_types::{is_map, list_item, type_name},
     },
     ir::{Api, names},
-    progenitor::Facts,
+    progenitor::{Facts, FieldFacts},
 };
 
 /// File names that are not those of types.
@@ -64,10 +65,10 @@ struct Types<'a> {
 impl<'a> Types<'a> {
     fn new(facts: &'a Facts, api: &'a Api) -> Self {
         let in_requests = in_requests(facts, api);
-        let has_default = |name: &str| facts.fields(name).iter().all(|field| !field.required);
         let with_builder = facts.types.keys().map(String::as_str).filter(|name| facts.is_struct(name));
-        let with_builder: BTreeSet<&str> =
-            with_builder.filter(|name| in_requests.contains(name) || !has_default(name)).collect();
+        let with_builder: BTreeSet<&str> = with_builder
+            .filter(|name| in_requests.contains(name) || !has_default(name, facts, api))
+            .collect();
         let with_check = checks::types_with_check(&in_requests, facts, api);
         Self { facts, api, with_builder, with_check, in_lists: in_lists(facts, api) }
     }
@@ -79,13 +80,18 @@ impl<'a> Types<'a> {
         let description = schema.and_then(|ty| ty.schema.get("description")?.as_str());
         let fields = schema.map(|ty| ty.fields.as_slice()).unwrap_or_default();
         let mut items = facts.types.get(name).cloned().unwrap_or_default();
+        let mut deserialize = None;
         for item in &mut items {
             match item {
-                Item::Struct(item) => rewrite_struct(item, name, description, fields),
+                Item::Struct(item) => {
+                    deserialize = deserialize::replace(item, name, self);
+                    rewrite_struct(item, name, description, fields);
+                }
                 Item::Enum(item) => rewrite_enum(item, name, description),
                 _ => FromStrErrors.visit_item_mut(item),
             }
         }
+        items.extend(deserialize);
         items.extend(display(&items, name));
         if self.in_lists.contains(name) {
             items.extend(try_from_item(&items, name));
@@ -117,6 +123,19 @@ impl<'a> Types<'a> {
             (!imports.is_empty()).then(|| syn::parse_quote!(use super::{#(#imports),*};));
         Ok(helpers.into_iter().chain(imports).chain(items).collect())
     }
+}
+
+/// Returns `true` if no field of a struct has to be set.
+fn has_default(name: &str, facts: &Facts, api: &Api) -> bool {
+    facts.fields(name).iter().all(|field| !is_required(name, field, api))
+}
+
+/// Returns `true` if a field has to be set. The map of the properties that are not declared is empty at first.
+fn is_required(owner: &str, field: &FieldFacts, api: &Api) -> bool {
+    let is_declared = || {
+        api.types.get(owner).is_some_and(|ty| ty.fields.iter().any(|property| property.ident == field.ident))
+    };
+    field.required && (!is_map(&field.ty) || is_declared())
 }
 
 /// Returns the types of the items of all lists that setters take.
