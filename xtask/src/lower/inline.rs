@@ -1,5 +1,5 @@
-//! Gap: progenitor resolves references to parameters, bodies and responses, but the other passes change each use by
-//! itself. It ignores the parameters of a path item.
+//! Gap: progenitor takes parameters with one name in two places, such as a header and the query, for one. It resolves
+//! references to parameters, bodies and responses, but the other passes change each use by itself.
 
 use serde_json::Value;
 
