@@ -200,16 +200,17 @@ impl Comparison<'_> {
         let has = |schema: &Value, name: &str| schema.pointer(&Pointer::new(["properties", name])).is_some();
         let list = format!("{location}/required");
         let property = |name: &str| format!("{location}/properties/{}", pointer::escape(name));
-        for name in after.difference(&before).filter(|name| has(old, name) || !has(new, name)) {
-            if has(new, name) {
-                self.became_required(&property(name), name, new, direction);
-            } else {
-                self.add(ChangeRule::RequiredWithoutProperty, &list, format!("`{name}` is now required"));
+        let added = after.difference(&before).map(|name| (name, true, old, new));
+        let removed = before.difference(&after).map(|name| (name, false, new, old));
+        for (name, is_required, other, requiring) in added.chain(removed) {
+            // A property that was added or removed has a change of its own.
+            if has(requiring, name) && !has(other, name) {
+                continue;
             }
-        }
-        for name in before.difference(&after).filter(|name| has(new, name) || !has(old, name)) {
             if has(new, name) {
-                self.became_optional(&property(name), name, old, direction);
+                self.presence(&property(name), name, is_required, requiring, direction);
+            } else if is_required {
+                self.add(ChangeRule::RequiredWithoutProperty, &list, format!("`{name}` is now required"));
             } else {
                 let message = format!("`{name}` is no longer required");
                 self.removed(ChangeRule::RequiredWithoutProperty, &list, message);
@@ -222,35 +223,30 @@ impl Comparison<'_> {
         }
     }
 
-    fn became_required(&mut self, location: &str, name: &str, new: &Value, direction: Direction) {
-        let message = format!("property `{name}` is now required");
+    /// Records that a property is now required, or no longer. `requiring` is the version of the schema that requires it.
+    fn presence(
+        &mut self,
+        location: &str,
+        name: &str,
+        is_required: bool,
+        requiring: &Value,
+        direction: Direction,
+    ) {
+        let message =
+            format!("property `{name}` is {} required", if is_required { "now" } else { "no longer" });
         if self.is_part_of_page(location) {
             return self.add(ChangeRule::RepresentationChanged, location, message);
         }
-        let nullable = is_nullable(new, name);
+        let nullable = is_true(requiring.pointer(&Pointer::new(["properties", name, "nullable"])));
+        let (response_rule, request_rule) = presence_rules(is_required);
         if direction.response && !nullable {
-            self.add(ChangeRule::ResponsePropertyBecameRequired, location, message.as_str());
+            self.add(response_rule, location, message.as_str());
         }
         if direction.request {
-            self.add(ChangeRule::RequestPropertyBecameRequired, location, message);
+            self.add(request_rule, location, message);
         } else if nullable {
-            self.add(ChangeRule::NullableWithoutEffect, location, format!("{message}, but nullable"));
-        }
-    }
-
-    fn became_optional(&mut self, location: &str, name: &str, old: &Value, direction: Direction) {
-        let message = format!("property `{name}` is no longer required");
-        if self.is_part_of_page(location) {
-            return self.add(ChangeRule::RepresentationChanged, location, message);
-        }
-        let nullable = is_nullable(old, name);
-        if direction.response && !nullable {
-            self.add(ChangeRule::ResponsePropertyBecameOptional, location, message.as_str());
-        }
-        if direction.request {
-            self.add(ChangeRule::RequestPropertyBecameOptional, location, message);
-        } else if nullable {
-            self.add(ChangeRule::NullableWithoutEffect, location, message);
+            let suffix = if is_required { ", but nullable" } else { "" };
+            self.add(ChangeRule::NullableWithoutEffect, location, format!("{message}{suffix}"));
         }
     }
 
@@ -267,21 +263,11 @@ impl Comparison<'_> {
         if is_true(old) == is_nullable || !required {
             return self.changed(ChangeRule::NullableWithoutEffect, location, old, new);
         }
-        if direction.response {
-            let rule = if is_nullable {
-                ChangeRule::ResponsePropertyBecameOptional
-            } else {
-                ChangeRule::ResponsePropertyBecameRequired
-            };
-            self.changed(rule, location, old, new);
-        }
-        if direction.request {
-            let rule = if is_nullable {
-                ChangeRule::RequestPropertyBecameOptional
-            } else {
-                ChangeRule::RequestPropertyBecameRequired
-            };
-            self.changed(rule, location, old, new);
+        let (response_rule, request_rule) = presence_rules(!is_nullable);
+        for (rule, applies) in [(response_rule, direction.response), (request_rule, direction.request)] {
+            if applies {
+                self.changed(rule, location, old, new);
+            }
         }
     }
 
@@ -362,6 +348,11 @@ fn allows_unknown(additional_properties: Option<&Value>) -> Option<bool> {
     }
 }
 
-fn is_nullable(schema: &Value, name: &str) -> bool {
-    is_true(schema.pointer(&Pointer::new(["properties", name, "nullable"])))
+/// Returns the rules for a value of a response and of a request that became required, or optional.
+fn presence_rules(is_required: bool) -> (ChangeRule, ChangeRule) {
+    if is_required {
+        (ChangeRule::ResponsePropertyBecameRequired, ChangeRule::RequestPropertyBecameRequired)
+    } else {
+        (ChangeRule::ResponsePropertyBecameOptional, ChangeRule::RequestPropertyBecameOptional)
+    }
 }
