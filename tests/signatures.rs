@@ -10,17 +10,8 @@ pub(crate) fn of<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> St
 
 /// Returns the source text of the function `name` in the file `text`, without its doc comment and indentation.
 pub(crate) fn function(text: &str, name: &str) -> String {
-    let file = syn::parse_file(text).unwrap();
-    let found = file.items.iter().find_map(|item| match item {
-        syn::Item::Impl(item) => item.items.iter().find_map(|item| match item {
-            syn::ImplItem::Fn(function) if function.sig.ident == name => Some(function.clone()),
-            _ => None,
-        }),
-        _ => None,
-    });
-    let mut function = found.unwrap_or_else(|| panic!("no function {name}"));
-    function.attrs.clear();
-    let start = text.find(&format!("fn {name}")).unwrap();
+    let heads = [format!("fn {name}("), format!("fn {name}<")];
+    let start = heads.iter().find_map(|head| text.find(head)).unwrap_or_else(|| panic!("no function {name}"));
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let indent = text[line..].len() - text[line..].trim_start().len();
     let close = format!("\n{}}}\n", " ".repeat(indent));
