@@ -167,6 +167,25 @@ fn changed_servers_and_credentials_affect_every_operation() {
 }
 
 #[test]
+fn long_lists_of_operations_are_shortened_except_in_json() {
+    let paths: String = (1..=11)
+        .map(|number| {
+            format!("  /v1/More{number}:\n    get: {{ operationId: FetchMore{number}, responses: {{ \"204\": {{ description: None. }} }} }}\n")
+        })
+        .collect();
+    let old = BASE.replace("components:\n", &format!("{paths}components:\n"));
+    let new = old.replace("scheme: basic", "scheme: bearer");
+    for (format, end) in [
+        ("text", ", and 7 more\n"),
+        ("markdown", "<br>and 7 more | "),
+        ("json", "\"list_orders\"\n        ]"),
+    ] {
+        let report = diff(&old, &new, &["--format", format]).1;
+        assert!(report.contains(end), "{report}");
+    }
+}
+
+#[test]
 fn required_version_follows_cargo() {
     let rows: Vec<String> = ["0.0.3", "0.3.1", "1.4.2", "1.0", "2.0.0-alpha.1"]
         .into_iter()

@@ -18,6 +18,12 @@ use crate::{
     timing::Stopwatch,
 };
 
+/// The number of names of items or operations that a report for people lists.
+const MAX_NAMES: usize = 8;
+
+/// The number of lost items that a report for people lists.
+const MAX_LOSSES: usize = 3;
+
 /// The report on one document.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
@@ -162,13 +168,13 @@ fn text(report: &Report) -> String {
         let side = if change.in_old_document { " (old)" } else { "" };
         line("-->", &format!("{}{side}", change.location));
         if !change.rust_items.is_empty() {
-            line("=", &format!("affects: {}", change.rust_items.join(", ")));
+            line("=", &format!("affects: {}", names(&change.rust_items, ", ")));
         }
         if !change.operations.is_empty() {
-            line("=", &format!("operations: {}", change.operations.join(", ")));
+            line("=", &format!("operations: {}", names(&change.operations, ", ")));
         }
         line("=", &format!("note: {}", change.reason));
-        shorten(&change.api_losses).for_each(|loss| line("=", &loss));
+        shorten(&change.api_losses, MAX_LOSSES).for_each(|loss| line("=", &loss));
     }
     line("Compared", &format!("{}: {}", report.document, report.summary()));
     line("Between", &format!("{} and {}", report.old, report.new));
@@ -191,10 +197,13 @@ fn markdown(report: &Report) -> String {
         );
     }
     for change in &report.changes {
-        let code =
-            |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>");
-        let notes: Vec<String> =
-            std::iter::once(change.reason.to_owned()).chain(shorten(&change.api_losses)).collect();
+        let code = |items: &[String]| {
+            let items: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();
+            names(&items, "<br>")
+        };
+        let notes: Vec<String> = std::iter::once(change.reason.to_owned())
+            .chain(shorten(&change.api_losses, MAX_LOSSES))
+            .collect();
         text.push_str(&format!(
             "| {} | **{}**: {} | {} | {} | {} | {} |\n",
             change.class.name(),
@@ -209,11 +218,14 @@ fn markdown(report: &Report) -> String {
     text
 }
 
-/// Returns the first lines, and the number of the others.
-fn shorten(lines: &[String]) -> impl Iterator<Item = String> {
-    const MAX_LINES: usize = 3;
-    let hidden = lines.len().saturating_sub(MAX_LINES);
-    lines.iter().take(MAX_LINES).cloned().chain((hidden > 0).then(|| format!("and {hidden} more")))
+/// Returns the first texts, and the number of the others.
+fn shorten(texts: &[String], max: usize) -> impl Iterator<Item = String> {
+    let hidden = texts.len().saturating_sub(max);
+    texts.iter().take(max).cloned().chain((hidden > 0).then(|| format!("and {hidden} more")))
+}
+
+fn names(names: &[String], separator: &str) -> String {
+    shorten(names, MAX_NAMES).collect::<Vec<_>>().join(separator)
 }
 
 fn counted(count: usize, class: Class) -> String {
