@@ -114,6 +114,11 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// Returns `true` if `location` is `ancestor` or inside it.
+pub(crate) fn is_within(location: &str, ancestor: &str) -> bool {
+    location.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Escapes one token.
 pub(crate) fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")

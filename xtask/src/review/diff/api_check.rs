@@ -23,6 +23,7 @@ pub(super) fn check(
 ) {
     generate_both(old, new);
     stopwatch.lap("generate crates");
+    changes.iter_mut().for_each(|change| change.rust_items = affected_items(change, old, new));
     match (old.public_api(), new.public_api()) {
         (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), old, new, changes),
         (old_api, new_api) => {
@@ -62,6 +63,18 @@ pub(super) fn generation_failed(diagnostic: &Diagnostic, shown: &str, in_old_doc
         rust_items: Vec::new(),
         api_losses: Vec::new(),
     }
+}
+
+/// Returns the items of the client that come from what changed, in both versions if they were renamed.
+fn affected_items(change: &Change, old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) -> Vec<String> {
+    let items = |document: &ReviewedDocument<'_>, pointer: &str| {
+        document.public_api().as_ref().map(|api| api.items_at(pointer)).unwrap_or_default()
+    };
+    let mut affected = items(if change.in_old_document { old } else { new }, &change.pointer);
+    if change.rule.id().ends_with("-renamed") || change.old_pointer.is_some() {
+        affected.extend(items(old, change.old_pointer.as_ref().unwrap_or(&change.pointer)));
+    }
+    affected.into_iter().collect()
 }
 
 /// Generates the crates of both documents in parallel.

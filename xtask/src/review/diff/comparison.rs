@@ -14,7 +14,7 @@ use crate::{
     ir::{names, service},
     spec::{
         lookup::{self, Operation},
-        pointer::Pointer,
+        pointer::{Pointer, is_within},
         resolve::schema_name,
         walk::Part,
     },
@@ -29,8 +29,8 @@ pub(super) struct RawChange {
     pub(super) in_old_document: bool,
     /// The location in the old document, if it was renamed or moved.
     pub(super) old_location: Option<String>,
-    /// The types that it affects, if it affects every operation regardless of its location.
-    pub(super) global_types: Option<Vec<String>>,
+    /// `true` if it affects every operation regardless of its location.
+    pub(super) is_global: bool,
 }
 
 /// A comparison of two documents.
@@ -168,7 +168,7 @@ impl<'a> Comparison<'a> {
             message,
             in_old_document,
             old_location: None,
-            global_types: None,
+            is_global: false,
         });
     }
 
@@ -184,12 +184,7 @@ impl<'a> Comparison<'a> {
 
     /// Returns `true` if a change was recorded at or below `location`.
     pub(super) fn has_changes_below(&self, location: &str) -> bool {
-        self.changes.iter().any(|change| {
-            change
-                .location
-                .strip_prefix(location)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.changes.iter().any(|change| is_within(&change.location, location))
     }
 }
 

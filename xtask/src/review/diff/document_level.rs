@@ -12,7 +12,6 @@ use super::{
 use crate::ir::responses;
 use crate::{
     ir::cli_extensions,
-    ir::names,
     ir::pages,
     spec::{
         lookup,
@@ -107,12 +106,6 @@ impl<'a> Comparison<'a> {
         let printed = |shared| name(shared).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
         let message =
             format!("shared error type changed from {} to {}", printed(&old_type), printed(&new_type));
-        // Without a shared error type, the crates define these.
-        let types = [&old_type, &new_type].into_iter().flat_map(|shared| match name(shared) {
-            Some(name) => vec![name],
-            None => vec!["ApiError".to_owned(), "ServiceApiError".to_owned()],
-        });
-        let global_types = Some(types.map(|name| format!("types::{}", names::pascal(&name))).collect());
         let rule = ChangeRule::ErrorTypeChanged;
         self.changes.push(RawChange {
             location: location.into(),
@@ -120,7 +113,7 @@ impl<'a> Comparison<'a> {
             message,
             in_old_document,
             old_location: None,
-            global_types,
+            is_global: true,
         });
     }
 

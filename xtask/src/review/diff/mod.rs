@@ -81,17 +81,8 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
     let document = if raw.in_old_document { old } else { new };
     let rule = raw.rule;
     let line = document.line(&raw.location).map(|line| format!(":{line}")).unwrap_or_default();
-    let used_at = if raw.global_types.is_some() { "/responses" } else { raw.location.as_str() };
-    let usages = &comparison.usages;
-    let mut rust_items = usages.rust_items(&document.value, used_at);
-    rust_items.extend(raw.global_types.into_iter().flatten());
-    // A renamed item is affected under its old name too.
-    if rule.id().ends_with("-renamed") || raw.old_location.is_some() {
-        rust_items.extend(usages.rust_items(&old.value, raw.old_location.as_deref().unwrap_or(used_at)));
-    }
-    rust_items.sort();
-    rust_items.dedup();
-    let operations = usages.operations(used_at).iter().map(|id| names::snake(id)).collect();
+    let used_at = if raw.is_global { "/responses" } else { raw.location.as_str() };
+    let operations = comparison.usages.operations(used_at).iter().map(|id| names::snake(id)).collect();
     Change {
         class: rule.class(),
         rule,
@@ -102,7 +93,7 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
         old_pointer: raw.old_location,
         in_old_document: raw.in_old_document,
         operations,
-        rust_items,
+        rust_items: Vec::new(),
         api_losses: Vec::new(),
     }
 }

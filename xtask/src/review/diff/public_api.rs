@@ -1,7 +1,10 @@
 //! The public API of the crates generated from a document: their signatures, and the names that no signature contains,
 //! which are those in requests, responses and commands.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use crate::{
     diagnostic::Result,
@@ -9,7 +12,10 @@ use crate::{
     generate::{self, GeneratedDocument},
     ir::{Api, Operation, Parameter, ParameterLocation, names, origins::Origins, package::crate_name},
     signatures::{self, Signature},
-    spec::{pointer::Pointer, source::Document},
+    spec::{
+        pointer::{Pointer, is_within},
+        source::Document,
+    },
 };
 
 /// Replaces the name of the client crate in signatures, which differs between documents.
@@ -67,6 +73,28 @@ impl PublicApi {
         };
         let tags = api.operations.iter().filter_map(tag).collect();
         Ok(Self { crates, origins, tags })
+    }
+
+    /// Returns the items of the client that come from the nearest location at or around `pointer` or, if there is none, from
+    /// any inside it.
+    pub(super) fn items_at(&self, pointer: &str) -> BTreeSet<String> {
+        let around = self.origins.values().filter(|origin| !origin.is_empty() && is_within(pointer, origin));
+        let nearest = around.max_by_key(|origin| origin.len());
+        // The type of a parameter comes from its schema, and its setter from the parameter.
+        let schema = nearest.filter(|nearest| nearest.ends_with("/schema"));
+        let parameter = schema.and_then(|schema| schema.parent());
+        let is_affected = |origin: &Pointer| match nearest {
+            Some(nearest) => origin == nearest || parameter.as_ref() == Some(origin),
+            None => is_within(origin, pointer),
+        };
+        let items =
+            self.origins.iter().filter(|((suffix, ..), origin)| suffix.is_empty() && is_affected(origin));
+        let path = |owner: &str, member: &Option<String>| {
+            let module = if owner == "Client" || owner.starts_with("builder::") { "" } else { "types::" };
+            let member = member.as_ref().map(|member| format!("::{member}")).unwrap_or_default();
+            format!("{module}{owner}{member}")
+        };
+        items.map(|((_, owner, member), _)| path(owner, member)).collect()
     }
 
     /// Returns the locations that an item comes from. The items of mocks and commands are named after those of the client.

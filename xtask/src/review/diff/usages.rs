@@ -1,17 +1,12 @@
-//! Determines which operations use a part of a document, in which direction, and which Rust items it becomes.
+//! Determines which operations use a part of a document, and in which direction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::{
-    ir::{names, parameters},
-    spec::{
-        lookup,
-        pointer::Pointer,
-        resolve::{reachable, resolve, schema_reference},
-        walk::Part,
-    },
+    ir::parameters,
+    spec::{lookup, pointer::Pointer, resolve::reachable, walk::Part},
 };
 
 /// The use of a schema in requests, responses or both.
@@ -133,103 +128,4 @@ impl Usages<'_> {
             self.0.into_iter().flat_map(|usages| usages.operations.values().flatten()).collect();
         all.into_iter().cloned().collect()
     }
-
-    /// Returns the Rust items that the part at `location` becomes.
-    pub(super) fn rust_items(&self, document: &Value, location: &str) -> Vec<String> {
-        let steps = Pointer::from(location).tokens();
-        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        let operations = self.operations(location);
-        let parameter_setter = |value: Option<&Value>| {
-            let value = value.map(|value| resolve(document, value));
-            value.and_then(|value| value.get("name")?.as_str().map(names::snake))
-        };
-        match steps[..] {
-            ["components", "schemas", name, "properties", property, ..] => {
-                let mut items = vec![format!("types::{}::{}", names::pascal(name), names::snake(property))];
-                items.extend(
-                    body_users(document, name).map(|id| format!("builder::{id}::{}", names::snake(property))),
-                );
-                items
-            }
-            ["components", "schemas", name, ..] => vec![format!("types::{}", names::pascal(name))],
-            ["components", "parameters", name, ..] => {
-                let setter =
-                    parameter_setter(document.pointer(&Pointer::new(["components", "parameters", name])));
-                let setter = setter.unwrap_or_else(|| names::snake(name));
-                operations.iter().map(|id| format!("builder::{}::{setter}", names::pascal(id))).collect()
-            }
-            ["paths", path, method, "parameters", index, ..] => {
-                let parameter = document.pointer(&Pointer::new(["paths", path, method, "parameters", index]));
-                let setter =
-                    parameter_setter(parameter).map(|setter| format!("::{setter}")).unwrap_or_default();
-                operations.iter().map(|id| format!("builder::{}{setter}", names::pascal(id))).collect()
-            }
-            // An inline schema has a type of its own, named after its location.
-            ["paths", path, method, "responses", status, "content", media, "schema", ref rest @ ..]
-                if !rest.is_empty() =>
-            {
-                let schema =
-                    Pointer::new(["paths", path, method, "responses", status, "content", media, "schema"]);
-                inline_items(document.pointer(&schema), &operations, "Response", rest)
-            }
-            ["paths", path, method, "requestBody", "content", media, "schema", ref rest @ ..]
-                if !rest.is_empty() =>
-            {
-                let schema = Pointer::new(["paths", path, method, "requestBody", "content", media, "schema"]);
-                inline_items(document.pointer(&schema), &operations, "Request", rest)
-            }
-            ["tags", ..] => {
-                operations.iter().map(|id| format!("cli::CliCommand::{}", names::pascal(id))).collect()
-            }
-            ["security", ..] | ["components", "securitySchemes", ..] => vec!["Client".to_owned()],
-            ["servers", ..] => vec!["Client::SERVICE".to_owned()],
-            ["responses"] | ["components", "responses", ..] | ["paths", _, _, "responses", ..] => {
-                operations.iter().map(|id| format!("operations::{}Then", names::pascal(id))).collect()
-            }
-            ["paths", ..] => operations
-                .iter()
-                .flat_map(|id| {
-                    [format!("Client::{}", names::snake(id)), format!("builder::{}", names::pascal(id))]
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// Returns the builders of the operations whose body is the schema `name`.
-fn body_users<'a>(document: &'a Value, name: &str) -> impl Iterator<Item = String> + 'a {
-    let reference = schema_reference(name);
-    lookup::operations(document).filter_map(move |operation| {
-        let content = operation.value.pointer("/requestBody/content")?.as_object()?;
-        let is_body = content.values().any(|media| media.get("schema") == Some(&reference));
-        is_body.then(|| names::pascal(operation.id()))
-    })
-}
-
-/// Returns the Rust items of a part of an inline schema, named as the lower stage does: the schema after its title or
-/// the operation, a schema inside it after its property.
-fn inline_items(schema: Option<&Value>, operations: &[String], suffix: &str, rest: &[&str]) -> Vec<String> {
-    let title =
-        schema.and_then(|schema| schema.get("title")?.as_str()).filter(|title| names::is_pascal(title));
-    operations
-        .iter()
-        .map(|id| {
-            let mut ty = title.map_or_else(|| format!("{}{suffix}", names::pascal(id)), str::to_owned);
-            let mut item = ty.clone();
-            let mut steps = rest.iter();
-            while let Some(step) = steps.next() {
-                match (*step, steps.clone().next()) {
-                    ("properties", Some(name)) => {
-                        item = format!("{ty}::{}", names::snake(name));
-                        ty = names::pascal(name);
-                        steps.next();
-                    }
-                    ("items", _) => {}
-                    _ => break,
-                }
-            }
-            format!("types::{item}")
-        })
-        .collect()
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::rules::LintRule;
-use crate::spec::walk;
+use crate::spec::{pointer::is_within, walk};
 
 const KEY: &str = "x-lint-allow";
 
@@ -74,8 +74,4 @@ impl Allowances {
             })
             .collect()
     }
-}
-
-fn is_within(location: &str, ancestor: &str) -> bool {
-    location.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
