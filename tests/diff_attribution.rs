@@ -77,3 +77,26 @@ fn lost_items_of_shared_types_are_attributed_to_the_component() {
         ]
     );
 }
+
+#[test]
+fn type_that_nothing_uses_any_more_is_attributed_to_the_last_use() {
+    let size =
+        "{ name: PageSize, in: query, schema: { type: integer, minimum: 1, maximum: 1000, default: 50 } }";
+    let component = "    Sid: { name: Sid, in: path,";
+    let old = BASE
+        .replace(size, "{ $ref: \"#/components/parameters/Size\" }")
+        .replace(component, &format!("    Size: {size}\n{component}"));
+    let new = old
+        .replace("        - { $ref: \"#/components/parameters/Size\" }\n", "")
+        .replace("        lines: {", "        more: { type: string }\n        lines: {");
+    let found = attributed(&old, &new);
+    let rules: Vec<(&str, &str)> =
+        found.iter().map(|(pointer, rule, _)| (pointer.as_str(), rule.as_str())).collect();
+    assert_eq!(
+        rules,
+        [
+            ("/paths/~1v1~1Orders/post/parameters/2", "parameter-removed (breaking)"),
+            ("/components/schemas/Order/properties/more", "response-property-added (addition)"),
+        ]
+    );
+}

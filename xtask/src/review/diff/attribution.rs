@@ -11,7 +11,7 @@ use super::{
     rules::{ChangeRule, Class},
 };
 use crate::spec::{
-    pointer::Pointer,
+    pointer::{Pointer, is_within},
     resolve::reachable,
     walk::{self, Part},
 };
@@ -72,7 +72,15 @@ fn nearest(item: &RemovedItem, changes: &[Change], old: &Value, new: &Value) -> 
         let is_possible = is_direct || change.class != Class::Documentation;
         is_possible.then_some((!is_direct, !is_direct && !is_breaking, relation, level, !is_breaking, index))
     });
-    ranked.min().map(|(.., index)| index)
+    let nearest = ranked.min().map(|(.., index)| index);
+    nearest.or_else(|| changes.iter().position(|change| refers_to(change, item, old)))
+}
+
+/// Returns `true` if what changed referred to a component that the item comes from, which may be unused now.
+fn refers_to(change: &Change, item: &RemovedItem, old: &Value) -> bool {
+    let pointer = Pointer::from(change.old_pointer.as_ref().unwrap_or(&change.pointer).as_str());
+    let targets = reachable(old, part(&pointer), pointer);
+    item.origins.iter().flatten().any(|origin| targets.iter().any(|target| is_within(origin, target)))
 }
 
 /// Returns the components that each origin of an item refers to.
@@ -103,10 +111,6 @@ fn relation(changed: &str, origin: &str, references: &BTreeSet<Pointer>) -> Opti
     } else {
         references.iter().any(|target| is_within(changed, target)).then_some(Relation::Reference)
     }
-}
-
-fn is_within(location: &str, ancestor: &str) -> bool {
-    location.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Returns `true` for a change of what all operations share.
