@@ -56,12 +56,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// Returns a builder for an emulator of `spec` with these options.
+    /// Returns a builder for an emulator of OpenAPI documents with these options.
     ///
     /// # Errors
     ///
-    /// Returns an error if the file of accounts cannot be read.
-    pub fn builder(&self, spec: impl Into<String>) -> Result<EmulatorBuilder, Error> {
+    /// Returns an error if there is no document, or the file of accounts cannot be read.
+    pub fn builder(&self, specs: impl IntoIterator<Item: Into<String>>) -> Result<EmulatorBuilder, Error> {
         let mut faults = Faults::from_iter(self.faults.iter().cloned()).seed(self.seed);
         if let Some(requests) = self.rate_limit {
             faults = faults.rate_limit(requests);
@@ -69,7 +69,10 @@ impl Options {
         if let Some(requests) = self.concurrency_limit {
             faults = faults.concurrency_limit(requests);
         }
-        let mut builder = Emulator::builder(spec)
+        let mut specs = specs.into_iter();
+        let first = specs.next().ok_or_else(|| Error::Document("there is none".to_owned()))?;
+        let mut builder = specs
+            .fold(Emulator::builder(first), EmulatorBuilder::document)
             .address(SocketAddr::new(self.host, self.port))
             .duplicates(self.duplicates)
             .faults(faults);
@@ -96,7 +99,7 @@ pub enum RunError {
     Io(io::Error),
 }
 
-/// Starts an emulator of `spec`, writes to `out` how to use it, and runs until SIGINT or SIGTERM. A second signal stops it
+/// Starts an emulator of OpenAPI documents, writes to `out` how to use it, and runs until SIGINT or SIGTERM. A second signal stops it
 /// immediately. Returns how it was stopped.
 ///
 /// # Errors
@@ -104,12 +107,12 @@ pub enum RunError {
 /// Returns an error if the emulator cannot be started or `out` cannot be written.
 pub async fn run(
     options: &Options,
-    spec: impl Into<String>,
+    specs: impl IntoIterator<Item: Into<String>>,
     out: &mut impl Write,
 ) -> Result<Shutdown, RunError> {
     // Signals are received from here on, so that none ends the process in the middle of the start.
     let mut signals = ShutdownSignals::new()?;
-    let emulator = options.builder(spec)?.start().await?;
+    let emulator = options.builder(specs)?.start().await?;
     out.write_all(banner(&emulator).as_bytes())?;
     out.flush()?;
     signals.recv().await;

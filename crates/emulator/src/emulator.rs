@@ -13,7 +13,7 @@ use tokio::sync::{oneshot, watch};
 use crate::api::{Api, Duplicates, Environment};
 use crate::auth::AcceptedAccounts;
 use crate::init::Init;
-use crate::openapi::Document;
+use crate::openapi::Documents;
 use crate::request_log::RequestLog;
 use crate::server::{self, BrowserGuard, Handler, Shutdown};
 use crate::store::{MemoryStore, Store};
@@ -46,7 +46,7 @@ pub struct Emulator {
 /// | [`request_log_capacity`](Self::request_log_capacity) | 1,000 requests |
 #[must_use = "the emulator does not run until `start` is called"]
 pub struct EmulatorBuilder {
-    spec: String,
+    specs: Vec<String>,
     address: SocketAddr,
     database: Option<PathBuf>,
     accounts: AcceptedAccounts,
@@ -69,7 +69,7 @@ impl Emulator {
     /// Returns a builder for configuring an emulator of an OpenAPI document, in JSON or YAML.
     pub fn builder(spec: impl Into<String>) -> EmulatorBuilder {
         EmulatorBuilder {
-            spec: spec.into(),
+            specs: vec![spec.into()],
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             database: None,
             accounts: AcceptedAccounts::Any,
@@ -197,6 +197,15 @@ impl Drop for Emulator {
 }
 
 impl EmulatorBuilder {
+    /// Serves another document as well, so that one emulator is several services of a vendor.
+    ///
+    /// A request whose `Host` is a server of one document is for that document. Any other host, such as `127.0.0.1`, is for the
+    /// document that has the path; if several have it, the response is an error.
+    pub fn document(mut self, spec: impl Into<String>) -> Self {
+        self.specs.push(spec.into());
+        self
+    }
+
     /// Sets the address to listen on. Anyone who can reach it can read and change all records.
     ///
     /// On a loopback address, a request whose `Host` is neither an IP address nor `localhost` is refused with status 421, so
@@ -259,16 +268,16 @@ impl EmulatorBuilder {
     /// Returns an error if the document cannot be served, the address cannot be listened on, the database cannot be
     /// opened, or the init file is invalid.
     pub async fn start(mut self) -> Result<Emulator, Error> {
-        let document = Document::parse(&self.spec)?;
-        for path in &document.unsupported_paths {
-            tracing::warn!(%path, "path not served: it is neither a collection nor an instance of one");
+        let documents = Documents::parse(&self.specs)?;
+        for operation in &documents.unserved {
+            tracing::warn!(%operation, "operation not served: requests get status 501");
         }
         let init = self.init_file.take().map(|file| Init::read(&file)).transpose()?;
         if let Some(init) = &init {
             self.accounts.extend(init.accounts()?);
             self.faults = init.faults(self.faults)?;
         }
-        let indexed = document.resources.iter().flat_map(|resource| resource.indexed_properties());
+        let indexed = documents.resources.iter().flat_map(|resource| resource.indexed_properties());
         let store: Box<dyn Store> = match &self.database {
             #[cfg(feature = "sqlite")]
             Some(file) => Box::new(crate::store::SqliteStore::open(file, indexed)?),
@@ -277,7 +286,7 @@ impl EmulatorBuilder {
         let listener = bind(self.address)?;
         let address = listener.local_addr().map_err(|source| listen_error(self.address, source))?;
         let api = Api {
-            document,
+            documents,
             store,
             accounts: self.accounts,
             duplicates: self.duplicates,
@@ -291,7 +300,8 @@ impl EmulatorBuilder {
         }
         let url = format!("http://{authority}");
         let request_log = RequestLog::new(self.request_log_capacity);
-        let guard = BrowserGuard::new(address.ip());
+        let hosts = api.documents.sources.iter().flat_map(|source| source.hosts.clone()).collect();
+        let guard = BrowserGuard::new(address.ip(), hosts);
         let handler = Arc::new(Handler::new(api, request_log, &self.faults, guard, authority));
 
         let (shutdown, shutdown_receiver) = watch::channel(None);

@@ -8,7 +8,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use twilio_emulator::cli::{self, Options, RunError, Shutdown};
 
-/// Emulate a Twilio service on this machine, from its OpenAPI document
+/// Emulate a Twilio service on this machine, from its OpenAPI documents
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -16,9 +16,9 @@ use twilio_emulator::cli::{self, Options, RunError, Shutdown};
     after_help = "Example:\n  twilio-emulator --spec spec/trusthub.yaml --db trusthub.db"
 )]
 struct Cli {
-    /// OpenAPI document, in JSON or YAML
-    #[arg(long, value_name = "FILE")]
-    spec: PathBuf,
+    /// OpenAPI document, in JSON or YAML; can be repeated to serve several as one service
+    #[arg(long, value_name = "FILE", required = true)]
+    spec: Vec<PathBuf>,
     #[command(flatten)]
     options: Options,
     /// Log each request to stderr; the variable `RUST_LOG` allows finer control
@@ -44,7 +44,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: &Cli) -> Result<Shutdown, RunError> {
-    let spec = std::fs::read_to_string(&cli.spec)
-        .map_err(|source| twilio_emulator::Error::File { path: cli.spec.clone(), source })?;
-    cli::run(&cli.options, spec, &mut io::stdout()).await
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path)
+            .map_err(|source| twilio_emulator::Error::File { path: path.clone(), source })
+    };
+    let specs = cli.spec.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    cli::run(&cli.options, specs, &mut io::stdout()).await
 }

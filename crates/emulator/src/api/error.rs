@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::HttpResponse;
 use super::record::CorruptRecord;
-use crate::openapi::Resource;
+use crate::openapi::{Resource, UnservedOperation};
 use crate::store::StoreError;
 use crate::text::quoted;
 
@@ -87,11 +87,21 @@ impl ApiError {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, message)
     }
 
-    /// The path is in the document, but the emulator does not serve it.
-    pub(crate) fn not_implemented(path: &str) -> Self {
-        let message =
-            format!("The emulator does not serve {path}: it is neither a collection nor an instance of one");
+    /// The operation is in a document, but the emulator does not serve it.
+    pub(crate) fn not_implemented(operation: &UnservedOperation) -> Self {
+        let message = format!(
+            "The emulator does not serve {operation}: it is not create, list, fetch, update or delete of a resource"
+        );
         Self::new(StatusCode::NOT_IMPLEMENTED, None, message)
+    }
+
+    /// Several documents have the path.
+    pub(crate) fn ambiguous_path(path: &str, hosts: &[String]) -> Self {
+        let message = format!(
+            "Several documents have the path {path}: send the header `Host` of one of them ({})",
+            hosts.join(", ")
+        );
+        Self::new(StatusCode::MISDIRECTED_REQUEST, None, message)
     }
 
     /// The request is for a host that is neither an IP address nor `localhost`, so a web page may have caused it. `authority` is

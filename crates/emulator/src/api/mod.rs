@@ -23,7 +23,7 @@ use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
 use crate::auth::AcceptedAccounts;
-use crate::openapi::{Action, Document, Form, ListOperation, Resource, Route};
+use crate::openapi::{Action, Documents, Form, ListOperation, Resource, Route};
 use crate::store::{CollectionKey, Filter, RecordPage, Store, StoredRecord};
 use paging::PageRequest;
 use record::NewRecord;
@@ -42,10 +42,13 @@ pub enum Duplicates {
     Refuse,
 }
 
-/// The API of a document, with its records.
+/// The letters that the SIDs of accounts begin with.
+const ACCOUNT_PREFIX: &str = "AC";
+
+/// The API of the documents, with its records.
 #[derive(Debug)]
 pub(crate) struct Api {
-    pub(crate) document: Document,
+    pub(crate) documents: Documents,
     pub(crate) store: Box<dyn Store>,
     pub(crate) accounts: AcceptedAccounts,
     pub(crate) duplicates: Duplicates,
@@ -72,12 +75,14 @@ impl Api {
         self.try_handle(request).unwrap_or_else(HttpResponse::from)
     }
 
-    /// Returns `true` if the document has this path, whether or not the emulator serves it.
+    /// Returns `true` if a document has this path, whether or not the emulator serves it.
     pub(crate) fn has_path(&self, path: &str) -> bool {
-        path_segments(path).is_ok_and(|segments| self.document.route(&segments).is_some())
+        let is_free = |segments: Vec<String>| matches!(self.documents.route("", &segments), Ok(None));
+        path_segments(path).is_ok_and(|segments| !is_free(segments))
     }
 
-    /// Creates a record of `account` as a create request would. `record` has the names of form fields or of properties.
+    /// Creates a record of `account` as a create request would. `record` has the names of form fields or of properties. An account
+    /// in the path takes precedence over `account`.
     pub(crate) fn seed(
         &self,
         account: &str,
@@ -86,13 +91,19 @@ impl Api {
         record: &Value,
     ) -> Result<Value, String> {
         let segments = path_segments(path)?;
-        let Some(Route::Collection { resource }) = self.document.route(&segments) else {
-            return Err("the document has no such collection".to_owned());
-        };
-        let scope = RequestScope { origin, account, segments: &segments, resource, document: &self.document };
+        let (resource, segments) =
+            self.documents.collection(path, &segments).ok_or("no document has such a collection")?;
+        let account = resource.account_segment.map_or(account, |index| segments[index].as_str());
+        let documents = &self.documents;
+        let scope = RequestScope { origin, account, segments: &segments, resource, documents };
         let message = |error: ApiError| error.message().to_owned();
         check_path(&scope).map_err(message)?;
-        let record = NewRecord::from_seed(resource, record, self.environment.now())?;
+        let record = NewRecord::from_seed(
+            resource,
+            record,
+            &|name| scope.derived_value(name),
+            self.environment.now(),
+        )?;
         let created = self.insert(&scope, record, Duplicates::Accept).map_err(message)?;
         serde_json::from_str(&created).map_err(|error| error.to_string())
     }
@@ -102,19 +113,28 @@ impl Api {
         let account = request.account.ok_or_else(ApiError::unauthorized)?;
         let segments =
             path_segments(request.path).map_err(|reason| ApiError::invalid_value("path", &reason))?;
-        let route = self.document.route(&segments).ok_or_else(|| ApiError::not_found(request.path))?;
+        let host = host(request.headers).unwrap_or(request.authority);
+        let route = self.documents.route(host, &segments);
+        let route = route.map_err(|error| ApiError::ambiguous_path(request.path, &error.hosts))?;
+        let (route, segments) = route.ok_or_else(|| ApiError::not_found(request.path))?;
+        if let Some(operation) = self.documents.unserved_operation(&route, request.method) {
+            return Err(ApiError::not_implemented(operation));
+        }
         let resource: &Resource = match &route {
             Route::Collection { resource } | Route::Instance { resource } => resource,
-            Route::Unsupported => return Err(ApiError::not_implemented(request.path)),
+            Route::Unserved { operation } => return Err(ApiError::not_implemented(operation)),
         };
         let actions = route.actions();
         let Some((_, action)) = actions.iter().find(|(method, _)| method == request.method) else {
             return Err(ApiError::method_not_allowed(actions.iter().map(|(method, _)| method.as_str())));
         };
-        let origin = format!("http://{}", host(request.headers).unwrap_or(request.authority));
-        let document = &self.document;
-        let scope = RequestScope { origin: &origin, account, segments: &segments, resource, document };
+        let origin = format!("http://{host}");
+        let documents = &self.documents;
+        let scope = RequestScope { origin: &origin, account, segments: &segments, resource, documents };
         check_path(&scope)?;
+        if resource.account_segment.is_some_and(|index| segments[index] != account) {
+            return Err(ApiError::not_found(request.path));
+        }
         match action {
             Action::List(list) => self.list(&scope, list, request),
             Action::Create(form) => self.create(&scope, form, request),
@@ -140,8 +160,8 @@ impl Api {
     ) -> Result<HttpResponse, ApiError> {
         let query =
             UrlEncoded::parse(request.query).map_err(|reason| ApiError::invalid_value("query", &reason))?;
-        let path = scope.path();
-        let collection = CollectionKey { account: scope.account, path: &path };
+        let key = scope.key();
+        let collection = CollectionKey { account: scope.account, path: &key };
         let page_request = PageRequest::parse(list, &query, collection)?;
         let filters = params::filters(list, &query)?;
         self.check_parent(scope)?;
@@ -160,7 +180,7 @@ impl Api {
         };
         let records =
             page.records.iter().map(|record| scope.render(record)).collect::<Result<Vec<_>, _>>()?;
-        let body = page_request.render(list, &format!("{}{path}", scope.origin), &page, &records);
+        let body = page_request.render(list, scope, &page, &records);
         Ok(HttpResponse::json_text(StatusCode::OK, body))
     }
 
@@ -185,7 +205,7 @@ impl Api {
     ) -> Result<HttpResponse, ApiError> {
         let fields = params::form_fields(form, request)?;
         let mut record = self.find(scope)?;
-        record.body = record::updated_body(&record, &fields, self.environment.now())?;
+        record.body = record::updated_body(scope.resource, &record, &fields, self.environment.now())?;
         let (collection, sid) = scope.split_instance();
         let collection = CollectionKey { account: scope.account, path: &collection };
         self.store.update(collection, sid, &record.body)?;
@@ -204,8 +224,8 @@ impl Api {
             Duplicates::Accept => Vec::new(),
             Duplicates::Refuse => record.unique_filters(resource),
         };
-        let path = scope.path();
-        let collection = CollectionKey { account: scope.account, path: &path };
+        let key = scope.key();
+        let collection = CollectionKey { account: scope.account, path: &key };
         let sid = record.sid.clone().unwrap_or_else(|| self.environment.random_sid(&resource.sid_prefix));
         let stored = StoredRecord { sequence: 0, sid, body: record.body() };
         if !self.store.insert(collection, &stored.sid, &stored.body, &unique)? {
@@ -218,19 +238,21 @@ impl Api {
     fn find(&self, scope: &RequestScope<'_>) -> Result<StoredRecord, ApiError> {
         let (collection, sid) = scope.split_instance();
         let collection = CollectionKey { account: scope.account, path: &collection };
-        self.store.get(collection, sid)?.ok_or_else(|| ApiError::not_found(&scope.path()))
+        if let Some(record) = self.store.get(collection, sid)? {
+            return Ok(record);
+        }
+        // The caller's account exists without being created.
+        if sid == scope.account && scope.resource.sid_prefix == ACCOUNT_PREFIX {
+            let body = NewRecord::from_fields(scope.resource, &[], self.environment.now()).body();
+            return Ok(StoredRecord { sequence: 0, sid: sid.to_owned(), body });
+        }
+        Err(ApiError::not_found(&scope.path()))
     }
 
     /// Checks that the collection's parent exists, if the document has a resource for it.
     fn check_parent(&self, scope: &RequestScope<'_>) -> Result<(), ApiError> {
-        let Some((parent_sid, before)) = scope.segments[..scope.segments.len() - 1].split_last() else {
-            return Ok(());
-        };
-        if self.document.parent(scope.resource).is_none() {
-            return Ok(());
-        }
-        let path = urlencoded::join_path(before);
-        let collection = CollectionKey { account: scope.account, path: &path };
+        let Some((key, parent_sid)) = scope.parent() else { return Ok(()) };
+        let collection = CollectionKey { account: scope.account, path: &key };
         match self.store.get(collection, parent_sid)? {
             Some(_) => Ok(()),
             None => Err(ApiError::not_found(&scope.path())),

@@ -6,8 +6,8 @@ use serde_json::Value;
 use siphasher::sip::SipHasher13;
 
 use super::urlencoded::encode;
-use super::{ApiError, UrlEncoded};
-use crate::openapi::{EnvelopePart, ListOperation, PageMeta};
+use super::{ApiError, RequestScope, UrlEncoded};
+use crate::openapi::{EnvelopePart, ListOperation, PageLink, PageMeta, UrlForm};
 use crate::store::{CollectionKey, Position, RecordPage};
 use crate::text::quoted;
 
@@ -71,11 +71,11 @@ impl PageRequest {
         Ok(request)
     }
 
-    /// Renders a page in the document's shape. `collection_url` has no query, and each of `records` is JSON.
+    /// Renders a page in the document's shape. `scope` is the collection, and each of `records` is JSON.
     pub(crate) fn render(
         &self,
         list: &ListOperation,
-        collection_url: &str,
+        scope: &RequestScope<'_>,
         page: &RecordPage,
         records: &[String],
     ) -> String {
@@ -87,25 +87,34 @@ impl PageRequest {
             Position::After(sequence) => (first.unwrap_or(sequence + 1), last.unwrap_or(sequence)),
             Position::Before(sequence) => (first.unwrap_or(sequence), last.unwrap_or(sequence - 1)),
         };
-        let page_url = |index: i64, position: Position| {
+        let page_url = |form: UrlForm, index: i64, position: Position| {
+            let origin = match form {
+                UrlForm::Absolute => scope.origin,
+                UrlForm::Relative => "",
+            };
+            let path = scope.path();
             let token = match self.tokens.encode(position) {
                 Some(token) => format!("&PageToken={token}"),
                 None => String::new(),
             };
-            format!("{collection_url}?{}PageSize={}&Page={index}{token}", self.encoded_filters, self.size)
+            let filters = &self.encoded_filters;
+            format!("{origin}{path}?{filters}PageSize={}&Page={index}{token}", self.size)
         };
+        let start = self.index.unsigned_abs().saturating_mul(self.size);
         let meta = |meta: PageMeta| match meta {
             PageMeta::Page => self.index.into(),
             PageMeta::PageSize => self.size.into(),
-            PageMeta::FirstPageUrl => page_url(0, Position::Start).into(),
-            PageMeta::Url => page_url(self.index, self.position).into(),
-            PageMeta::PreviousPageUrl if page.has_previous => {
-                page_url((self.index - 1).max(0), Position::Before(first)).into()
+            PageMeta::Start => start.into(),
+            PageMeta::End => start.saturating_add((records.len() as u64).saturating_sub(1)).into(),
+            PageMeta::Url(PageLink::First, form) => page_url(form, 0, Position::Start).into(),
+            PageMeta::Url(PageLink::This, form) => page_url(form, self.index, self.position).into(),
+            PageMeta::Url(PageLink::Previous, form) if page.has_previous => {
+                page_url(form, (self.index - 1).max(0), Position::Before(first)).into()
             }
-            PageMeta::NextPageUrl if page.has_next => {
-                page_url(self.index.saturating_add(1), Position::After(last)).into()
+            PageMeta::Url(PageLink::Next, form) if page.has_next => {
+                page_url(form, self.index.saturating_add(1), Position::After(last)).into()
             }
-            PageMeta::PreviousPageUrl | PageMeta::NextPageUrl => Value::Null,
+            PageMeta::Url(PageLink::Previous | PageLink::Next, _) => Value::Null,
             PageMeta::Key => records_key(&list.envelope).into(),
         };
         let mut json =

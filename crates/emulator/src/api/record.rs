@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
-use crate::openapi::{InitialValue, Resource};
+use crate::openapi::{DateFormat, InitialValue, PathParam, PropertySource, Resource};
 use crate::store::{Filter, StoredRecord};
 use crate::text::snake_case;
 
@@ -30,7 +30,7 @@ impl NewRecord {
         let properties = resource.stored_properties().map(|(name, initial)| {
             let field = fields.iter().find(|(property, _)| *property == name).map(|(_, value)| value.clone());
             let value = field.unwrap_or_else(|| match initial {
-                InitialValue::Now => timestamp(now),
+                InitialValue::Now(format) => timestamp(*format, now),
                 InitialValue::Constant(value) => value.clone(),
             });
             (name.to_owned(), value)
@@ -38,8 +38,15 @@ impl NewRecord {
         Self { sid: None, properties: properties.collect() }
     }
 
-    /// Creates a record from a JSON object. Values that a form field can set are validated as that field.
-    pub(crate) fn from_seed(resource: &Resource, record: &Value, now: DateTime<Utc>) -> Result<Self, String> {
+    /// Creates a record from a JSON object. Values that a form field can set are validated as that field. Values that follow
+    /// from the path, as `derived_value` returns them, must agree with it, so that a record as the API returns it can be added
+    /// to its collection.
+    pub(crate) fn from_seed<'a>(
+        resource: &Resource,
+        record: &Value,
+        derived_value: &dyn Fn(&str) -> Option<&'a str>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, String> {
         let record = record.as_object().ok_or("a record must be a JSON object")?;
         let form_fields = || resource.create.iter().flat_map(|form| &form.fields);
         let mut values = Vec::new();
@@ -48,11 +55,23 @@ impl NewRecord {
             let property = snake_case(name);
             if property == resource.key_property {
                 let text = value.as_str().ok_or_else(|| format!("`{name}` must be a string"))?;
-                if let Some(param) = resource.path_params.last() {
+                let is_key = |param: &&PathParam| param.index == resource.collection.len();
+                if let Some(param) = resource.path_params.iter().find(is_key) {
                     param.validator.parse(&[text]).map_err(|reason| format!("`{name}`: {reason}"))?;
                 }
                 sid = Some(text.to_owned());
                 continue;
+            }
+            match resource.property_source(&property) {
+                Some(PropertySource::Url(_) | PropertySource::Links(_)) => continue,
+                Some(PropertySource::Account | PropertySource::PathSegment(_)) => {
+                    let expected = derived_value(&property).unwrap_or_default();
+                    if value != expected {
+                        return Err(format!("`{name}` must be {expected}, as in the path"));
+                    }
+                    continue;
+                }
+                _ => {}
             }
             let Some((property, _)) = resource.stored_properties().find(|(stored, _)| *stored == property)
             else {
@@ -97,6 +116,7 @@ impl NewRecord {
 
 /// Returns the body of a record with some of its properties replaced.
 pub(crate) fn updated_body(
+    resource: &Resource,
     record: &StoredRecord,
     fields: &[(&str, Value)],
     now: DateTime<Utc>,
@@ -106,15 +126,19 @@ pub(crate) fn updated_body(
     for (property, value) in fields {
         properties.insert((*property).to_owned(), value.clone());
     }
-    if let Some(date_updated) = properties.get_mut("date_updated") {
-        *date_updated = timestamp(now);
+    if let Some(PropertySource::Stored(InitialValue::Now(format))) = resource.property_source("date_updated")
+    {
+        properties.insert("date_updated".to_owned(), timestamp(*format, now));
     }
     Ok(Value::Object(properties).to_string())
 }
 
 /// Formats a time as the service does, with a resolution of one second.
-fn timestamp(time: DateTime<Utc>) -> Value {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true).into()
+fn timestamp(format: DateFormat, time: DateTime<Utc>) -> Value {
+    match format {
+        DateFormat::Iso8601 => time.to_rfc3339_opts(SecondsFormat::Secs, true).into(),
+        DateFormat::Rfc2822 => time.format("%a, %d %b %Y %H:%M:%S +0000").to_string().into(),
+    }
 }
 
 impl CorruptRecord {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::record::CorruptRecord;
 use super::urlencoded::{encode, join_path};
-use crate::openapi::{Document, PropertySource, Resource};
+use crate::openapi::{Documents, PropertySource, Resource, UrlForm};
 use crate::store::StoredRecord;
 use crate::text::snake_case;
 
@@ -14,30 +14,47 @@ pub(crate) struct RequestScope<'a> {
     /// `http://` and the host, as the caller addressed it.
     pub(crate) origin: &'a str,
     pub(crate) account: &'a str,
-    /// The decoded segments of the path.
+    /// The decoded segments of the path, without its suffix.
     pub(crate) segments: &'a [String],
     pub(crate) resource: &'a Resource,
-    pub(crate) document: &'a Document,
+    pub(crate) documents: &'a Documents,
 }
 
 impl RequestScope<'_> {
-    /// Returns the path, percent-encoded.
+    /// Returns the path of the URL, percent-encoded.
     pub(crate) fn path(&self) -> String {
-        join_path(self.segments)
+        format!("{}{}", join_path(self.segments), self.resource.collection.suffix())
     }
 
-    /// Splits an instance's path into the path of its collection and its SID.
+    /// Returns the key of the collection in the store.
+    pub(crate) fn key(&self) -> String {
+        self.key_of(self.segments)
+    }
+
+    /// Splits an instance's path into the key of its collection and its SID.
     pub(crate) fn split_instance(&self) -> (String, &str) {
         match self.segments.split_last() {
-            Some((sid, collection)) => (join_path(collection), sid),
+            Some((sid, collection)) => (self.key_of(collection), sid),
             None => (String::new(), ""),
         }
     }
 
+    /// Returns the key of the collection with the record that the collection belongs to, and the SID of that record. Returns
+    /// `None` if the documents have no resource for it, or if it is the caller's account.
+    pub(crate) fn parent(&self) -> Option<(String, &str)> {
+        self.documents.parent(self.resource)?;
+        let (sid, collection) = self.segments[..self.segments.len() - 1].split_last()?;
+        (self.resource.account_segment != Some(collection.len()))
+            .then(|| (self.key_of(collection), sid.as_str()))
+    }
+
+    fn key_of(&self, segments: &[String]) -> String {
+        format!("{}{}", self.documents.source(self.resource).key_prefix, join_path(segments))
+    }
+
     /// Returns the value of a property that is derived from the request rather than stored.
     pub(crate) fn derived_value(&self, property: &str) -> Option<&str> {
-        let property = self.resource.properties.iter().find(|it| it.name == property)?;
-        match property.source {
+        match *self.resource.property_source(property)? {
             PropertySource::Account => Some(self.account),
             PropertySource::PathSegment(index) => self.segments.get(index).map(String::as_str),
             _ => None,
@@ -50,7 +67,7 @@ impl RequestScope<'_> {
             serde_json::from_str(&record.body).map_err(|source| CorruptRecord::new(record, source))?;
         // The scope may be an instance: only the segments of its collection are wanted here.
         let collection = join_path(&self.segments[..self.resource.collection.len()]);
-        let url = format!("{}{collection}/{}", self.origin, encode(&record.sid));
+        let path = format!("{collection}/{}", encode(&record.sid));
         let mut rendered = Map::with_capacity(self.resource.properties.len());
         for property in &self.resource.properties {
             let value = match &property.source {
@@ -59,8 +76,8 @@ impl RequestScope<'_> {
                 PropertySource::PathSegment(index) => {
                     self.segments.get(*index).map_or(Value::Null, |segment| segment.as_str().into())
                 }
-                PropertySource::Url => url.as_str().into(),
-                PropertySource::Links => self.links(&url),
+                PropertySource::Url(form) => self.url(*form, &path).into(),
+                PropertySource::Links(form) => self.links(*form, &path),
                 PropertySource::Stored(_) => stored.remove(&property.name).unwrap_or(Value::Null),
             };
             rendered.insert(property.name.clone(), value);
@@ -69,10 +86,21 @@ impl RequestScope<'_> {
     }
 
     /// Returns the URLs of a record's child collections, by their names in snake case.
-    fn links(&self, url: &str) -> Value {
-        self.document
+    fn links(&self, form: UrlForm, path: &str) -> Value {
+        self.documents
             .children(self.resource)
-            .map(|child| (snake_case(&child.name), Value::from(format!("{url}/{}", child.name))))
+            .map(|child| {
+                let url = self.url(form, &format!("{path}/{}", child.name));
+                (snake_case(&child.name), Value::from(url))
+            })
             .collect()
+    }
+
+    fn url(&self, form: UrlForm, path: &str) -> String {
+        let origin = match form {
+            UrlForm::Absolute => self.origin,
+            UrlForm::Relative => "",
+        };
+        format!("{origin}{path}{}", self.resource.collection.suffix())
     }
 }

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Api, ApiError, HttpResponse, UrlEncoded};
 use crate::faults::{FaultSwitch, Faults};
+use crate::openapi::{HostPattern, Source};
 use crate::request_log::RequestLog;
 
 /// The document of the operations below `/_emulator`.
@@ -169,12 +170,22 @@ impl Control<'_> {
     }
 
     fn health(&self) -> Result<Value, ApiError> {
-        let document = &self.api.document;
+        let documents = &self.api.documents;
+        let describe = |(index, source): (usize, &Source)| {
+            let unserved = documents.unserved.iter().filter(|it| it.document == index);
+            json!({
+                "title": source.title,
+                "version": source.version,
+                "hosts": source.hosts.iter().map(HostPattern::as_str).collect::<Vec<_>>(),
+                "operations": source.operation_count,
+                "unserved": unserved.map(ToString::to_string).collect::<Vec<_>>(),
+            })
+        };
         let collections = self.api.store.collections()?;
         Ok(json!({
             "status": "ok",
-            "title": document.title,
-            "version": document.version,
+            "title": documents.title(),
+            "documents": documents.sources.iter().enumerate().map(describe).collect::<Vec<_>>(),
             "records": collections.iter().map(|collection| collection.record_count).sum::<u64>(),
             "requests": self.request_log.count(),
         }))

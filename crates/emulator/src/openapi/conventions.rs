@@ -2,9 +2,11 @@
 //! of them:
 //!
 //! - **Resources.** A path that ends in a literal segment, together with the path that adds one parameter to it, is a
-//!   resource: its collection and its instances. Create is POST to the collection and list is GET; fetch, update and
-//!   delete are GET, POST and DELETE of an instance. The emulator serves those that the document declares. Paths of any
-//!   other shape are not served.
+//!   resource: its collection and its instances. Either path may be missing. Create is POST to the collection and list is
+//!   GET; fetch, update and delete are GET, POST and DELETE of an instance. The emulator serves those that the document
+//!   declares, and no other operations: no other methods, and no GET of a path that is neither a list nor an instance.
+//! - **The API of 2010.** Paths may end in `.json`. The parameter `AccountSid` of a path is the caller's account. Properties
+//!   and page links whose names end in `uri` are URLs without the host, and dates may have the format of RFC 2822.
 //! - **Children.** A resource below the instances of another is its child, even if the two paths name the parameter
 //!   differently.
 //! - **Properties.** A record has the properties of the schema that fetch returns (or else create, update, or the items of
@@ -26,10 +28,12 @@
 
 use serde_json::Value;
 
+use super::operation::{Parameter, form, parameters, success_response};
+use super::page::{envelope, item_schema};
 use super::path_template::PathTemplate;
 use super::resource::{
-    EnvelopePart, FilterParam, Form, FormField, InitialValue, ListOperation, PageMeta, PathParam, Property,
-    PropertySource, Resource,
+    DateFormat, EnvelopePart, FilterParam, Form, InitialValue, ListOperation, PathParam, Property,
+    PropertySource, Resource, UrlForm,
 };
 use super::validator::Validator;
 use super::{DocumentError, Schema, SchemaResolver};
@@ -42,52 +46,77 @@ const DEFAULT_SID_PREFIX: &str = "XX";
 const DEFAULT_PAGE_SIZE: u64 = 50;
 const DEFAULT_MAX_PAGE_SIZE: u64 = 1000;
 
-/// Returns the resources of a document, and the paths that belong to none.
-pub(crate) fn resources(
+/// The path item of a path that the document does not have.
+static NO_OPERATIONS: Value = Value::Null;
+
+/// A path of a document.
+pub(super) struct DocumentPath<'a> {
+    pub(super) template: PathTemplate,
+    /// The path as the document has it: without the path of the server.
+    pub(super) source: &'a str,
+    pub(super) item: &'a Value,
+}
+
+/// Returns the resources of the document with this index.
+pub(super) fn resources(
     resolver: &SchemaResolver<'_>,
-) -> Result<(Vec<Resource>, Vec<PathTemplate>), DocumentError> {
-    let paths = resolver.document().get("paths").and_then(Value::as_object);
-    let mut templates = Vec::new();
-    for (path, item) in paths.into_iter().flatten() {
-        match PathTemplate::parse(path) {
-            Some(template) => templates.push((template, resolver.resolve_ref(item)?)),
-            None => {
-                tracing::warn!(path, "path not served: a segment mixes a parameter with other text");
+    document: usize,
+    paths: &[DocumentPath<'_>],
+) -> Result<Vec<Resource>, DocumentError> {
+    let mut resources = Vec::new();
+    for path in paths {
+        let pair = match path.template.split_parameter() {
+            Some((rest, _)) => {
+                let collection = paths.iter().find(|it| it.template == rest);
+                ResourcePaths {
+                    source: collection.unwrap_or(path).source,
+                    collection: rest,
+                    collection_item: collection.map_or(&NO_OPERATIONS, |it| it.item),
+                    instance: path.template.clone(),
+                    instance_item: path.item,
+                }
+            }
+            None if paths
+                .iter()
+                .any(|it| it.template.split_parameter().is_some_and(|(rest, _)| rest == path.template)) =>
+            {
+                continue;
+            }
+            None => ResourcePaths {
+                source: path.source,
+                collection: path.template.clone(),
+                collection_item: path.item,
+                instance: path.template.with_parameter("Sid"),
+                instance_item: &NO_OPERATIONS,
+            },
+        };
+        if let Some(name) = pair.collection.name() {
+            let resource = pair.resource(name, document, resolver);
+            let resource = resource.map_err(|error| error.at_path(&path.template))?;
+            if resource.has_collection() || resource.has_instance() {
+                resources.push(resource);
             }
         }
     }
-    let mut resources: Vec<Resource> = Vec::new();
-    for (instance, instance_item) in &templates {
-        let Some((rest, _)) = instance.split_parameter() else { continue };
-        let collection = templates.iter().find(|(template, _)| *template == rest);
-        let Some((collection, collection_item)) = collection else { continue };
-        if let Some(name) = collection.name() {
-            let paths = ResourcePaths { collection, collection_item, instance, instance_item };
-            resources.push(paths.resource(name, resolver).map_err(|error| error.at_path(instance))?);
-        }
-    }
-    if resources.is_empty() {
-        return Err(DocumentError::new(
-            "no path is a collection with instances, such as `/v1/Things` with `/v1/Things/{Sid}`",
-        ));
-    }
-    let is_served =
-        |path: &PathTemplate| resources.iter().any(|it| it.collection == *path || it.instance == *path);
-    let unsupported =
-        templates.iter().map(|(path, _)| path).filter(|path| !is_served(path)).cloned().collect();
-    Ok((resources, unsupported))
+    Ok(resources)
 }
 
 /// The two paths of a resource, with their path items.
 struct ResourcePaths<'a> {
-    collection: &'a PathTemplate,
+    source: &'a str,
+    collection: PathTemplate,
     collection_item: &'a Value,
-    instance: &'a PathTemplate,
+    instance: PathTemplate,
     instance_item: &'a Value,
 }
 
 impl ResourcePaths<'_> {
-    fn resource(&self, name: &str, resolver: &SchemaResolver<'_>) -> Result<Resource, DocumentError> {
+    fn resource(
+        &self,
+        name: &str,
+        document: usize,
+        resolver: &SchemaResolver<'_>,
+    ) -> Result<Resource, DocumentError> {
         let create = self.collection_item.get("post");
         let list = self.collection_item.get("get");
         let fetch = self.instance_item.get("get");
@@ -117,7 +146,9 @@ impl ResourcePaths<'_> {
         let create = create.map(|it| form(resolver, it, 201, &has_property)).transpose()?;
         let update = update.map(|it| form(resolver, it, 200, &has_property)).transpose()?;
         let has_delete = self.instance_item.get("delete").is_some();
-        let has_parent = self.collection.parameters().count() > 0;
+        let account_segment =
+            self.collection.parameters().find(|(_, name)| *name == "AccountSid").map(|(index, _)| index);
+        let has_parent = self.collection.parameters().any(|(index, _)| Some(index) != account_segment);
         let unique_properties = match (&create, &update) {
             (Some(form), None) if has_delete && has_parent => unique_properties(form),
             _ => Vec::new(),
@@ -126,10 +157,16 @@ impl ResourcePaths<'_> {
             (Some(list), Some((_, page))) => Some(self.list(resolver, list, &page, &has_property)?),
             _ => None,
         };
+        // A path without instances is a list only if it returns records.
+        let is_list = |list: &ListOperation| !self.instance_item.is_null() || has_records(&list.envelope);
+        let list = list.filter(is_list);
         Ok(Resource {
+            document,
+            source_path: self.source.to_owned(),
             name: name.to_owned(),
             collection: self.collection.clone(),
             instance: self.instance.clone(),
+            account_segment,
             properties: self.properties(&properties, &key_property),
             key_property,
             sid_prefix,
@@ -154,9 +191,13 @@ impl ResourcePaths<'_> {
                 let source = match name.as_str() {
                     name if name == key_property => PropertySource::Sid,
                     "account_sid" => PropertySource::Account,
-                    "url" => PropertySource::Url,
-                    "links" => PropertySource::Links,
-                    "date_created" | "date_updated" => PropertySource::Stored(InitialValue::Now),
+                    "url" => PropertySource::Url(UrlForm::Absolute),
+                    "uri" => PropertySource::Url(UrlForm::Relative),
+                    "links" => PropertySource::Links(UrlForm::Absolute),
+                    "subresource_uris" => PropertySource::Links(UrlForm::Relative),
+                    "date_created" | "date_updated" => {
+                        PropertySource::Stored(InitialValue::Now(date_format(schema)))
+                    }
                     name => match segment_index(name) {
                         Some(index) => PropertySource::PathSegment(index),
                         None => PropertySource::Stored(InitialValue::Constant(initial_value(schema))),
@@ -236,112 +277,16 @@ fn unique_properties(form: &Form) -> Vec<String> {
         .collect()
 }
 
-/// Returns the success status of an operation and the schema of its response.
-fn success_response(
-    resolver: &SchemaResolver<'_>,
-    operation: &Value,
-) -> Result<Option<(u16, Schema)>, DocumentError> {
-    let responses = operation.get("responses").and_then(Value::as_object);
-    for (status, response) in responses.into_iter().flatten() {
-        let Some(status) = status.parse().ok().filter(|status| (200..300).contains(status)) else { continue };
-        let response = resolver.resolve_ref(response)?;
-        let schema = response.pointer("/content/application~1json/schema");
-        let schema = schema.map(|schema| resolver.merge_all_of(schema)).transpose()?.unwrap_or_default();
-        return Ok(Some((status, schema)));
+/// Returns `true` if a page has records.
+fn has_records(envelope: &[(String, EnvelopePart)]) -> bool {
+    envelope.iter().any(|(_, part)| *part == EnvelopePart::Records)
+}
+
+fn date_format(schema: &Schema) -> DateFormat {
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date-time-rfc-2822") => DateFormat::Rfc2822,
+        _ => DateFormat::Iso8601,
     }
-    Ok(None)
-}
-
-/// Returns the form of an operation. It has no fields if the operation declares no form body.
-fn form(
-    resolver: &SchemaResolver<'_>,
-    operation: &Value,
-    default_status: u16,
-    has_property: &dyn Fn(&str) -> bool,
-) -> Result<Form, DocumentError> {
-    let success_status = success_response(resolver, operation)?.map_or(default_status, |(status, _)| status);
-    let body = operation.get("requestBody").map(|body| resolver.resolve_ref(body)).transpose()?;
-    let schema = body
-        .and_then(|body| body.pointer("/content/application~1x-www-form-urlencoded/schema"))
-        .map(|schema| resolver.merge_all_of(schema))
-        .transpose()?
-        .unwrap_or_default();
-    let required_names = schema.get("required").and_then(Value::as_array);
-    let mut fields = Vec::new();
-    for (name, schema) in resolver.properties(&schema)? {
-        let property = Some(snake_case(&name)).filter(|property| has_property(property));
-        let required = required_names.is_some_and(|names| names.iter().any(|it| *it == name));
-        let validator = Validator::from_schema(resolver, &schema, false)?;
-        fields.push(FormField { name, property, required, validator });
-    }
-    Ok(Form { success_status, fields })
-}
-
-/// A parameter as the document declares it.
-struct Parameter {
-    name: String,
-    required: bool,
-    /// `true` if a list is written as one comma-separated value.
-    comma_separated: bool,
-    schema: Schema,
-}
-
-/// Returns the parameters that a path item or an operation declares in `location`.
-fn parameters(
-    resolver: &SchemaResolver<'_>,
-    owner: &Value,
-    location: &str,
-) -> Result<Vec<Parameter>, DocumentError> {
-    let mut parameters = Vec::new();
-    for parameter in owner.get("parameters").and_then(Value::as_array).into_iter().flatten() {
-        let parameter = resolver.resolve_ref(parameter)?;
-        let Some(name) = parameter.get("name").and_then(Value::as_str) else { continue };
-        if parameter.get("in").is_none_or(|found| found != location) {
-            continue;
-        }
-        let schema = parameter.get("schema").map(|schema| resolver.merge_all_of(schema)).transpose()?;
-        parameters.push(Parameter {
-            name: name.to_owned(),
-            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
-            comma_separated: parameter.get("explode").and_then(Value::as_bool) == Some(false),
-            schema: schema.unwrap_or_default(),
-        });
-    }
-    Ok(parameters)
-}
-
-/// Returns the schema of the records in a page.
-fn item_schema(resolver: &SchemaResolver<'_>, page: &Schema) -> Result<Option<Schema>, DocumentError> {
-    let properties = resolver.properties(page)?;
-    let items = properties.iter().find_map(|(_, schema)| schema.get("items"));
-    items.map(|items| resolver.merge_all_of(items)).transpose()
-}
-
-/// Returns the shape of a page.
-fn envelope(
-    resolver: &SchemaResolver<'_>,
-    page: &Schema,
-    depth: usize,
-) -> Result<Vec<(String, EnvelopePart)>, DocumentError> {
-    let mut parts = Vec::new();
-    for (name, schema) in resolver.properties(page)? {
-        let part = match name.as_str() {
-            _ if schema.contains_key("items") => EnvelopePart::Records,
-            "page" => EnvelopePart::Meta(PageMeta::Page),
-            "page_size" => EnvelopePart::Meta(PageMeta::PageSize),
-            "first_page_url" => EnvelopePart::Meta(PageMeta::FirstPageUrl),
-            "previous_page_url" => EnvelopePart::Meta(PageMeta::PreviousPageUrl),
-            "url" => EnvelopePart::Meta(PageMeta::Url),
-            "next_page_url" => EnvelopePart::Meta(PageMeta::NextPageUrl),
-            "key" => EnvelopePart::Meta(PageMeta::Key),
-            _ if depth == 0 && schema.contains_key("properties") => {
-                EnvelopePart::Object(envelope(resolver, &schema, depth + 1)?)
-            }
-            _ => EnvelopePart::Null,
-        };
-        parts.push((name, part));
-    }
-    Ok(parts)
 }
 
 /// Returns the two letters that the SIDs of a pattern begin with.

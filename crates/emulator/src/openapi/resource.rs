@@ -8,10 +8,17 @@ use super::validator::Validator;
 /// A collection and its instances.
 #[derive(Debug)]
 pub(crate) struct Resource {
+    /// The index of the document.
+    pub(crate) document: usize,
+    /// The collection's path, or else the instance's, as the document has it: without the path of the server.
+    #[cfg_attr(not(feature = "ui"), allow(dead_code, reason = "for pages only"))]
+    pub(crate) source_path: String,
     /// The last segment of the collection's path.
     pub(crate) name: String,
     pub(crate) collection: PathTemplate,
     pub(crate) instance: PathTemplate,
+    /// The segment of the path that is the SID of the caller's account, if any.
+    pub(crate) account_segment: Option<usize>,
     /// The property that identifies an instance in its path.
     pub(crate) key_property: String,
     /// The two letters that the SIDs of instances begin with.
@@ -46,9 +53,9 @@ pub(crate) enum PropertySource {
     /// The account that owns the record.
     Account,
     /// The record's own URL.
-    Url,
+    Url(UrlForm),
     /// The URLs of the record's child collections.
-    Links,
+    Links(UrlForm),
     /// The stored value, initially as given here.
     Stored(InitialValue),
 }
@@ -57,8 +64,25 @@ pub(crate) enum PropertySource {
 #[derive(Debug, PartialEq)]
 pub(crate) enum InitialValue {
     /// The time of creation.
-    Now,
+    Now(DateFormat),
     Constant(Value),
+}
+
+/// The form of a URL in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UrlForm {
+    Absolute,
+    /// The path and the query, as in the API of 2010.
+    Relative,
+}
+
+/// The format of a time in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateFormat {
+    /// `2026-01-31T12:00:00Z`
+    Iso8601,
+    /// `Sat, 31 Jan 2026 12:00:00 +0000`, as in the API of 2010.
+    Rfc2822,
 }
 
 /// A parameter of an instance's path.
@@ -125,14 +149,39 @@ pub(crate) enum EnvelopePart {
 pub(crate) enum PageMeta {
     Page,
     PageSize,
-    FirstPageUrl,
-    PreviousPageUrl,
-    Url,
-    NextPageUrl,
+    /// The position of the first record in the list.
+    Start,
+    /// The position of the last record in the list.
+    End,
+    Url(PageLink, UrlForm),
     Key,
 }
 
+/// A page that another links to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageLink {
+    First,
+    Previous,
+    This,
+    Next,
+}
+
 impl Resource {
+    /// Returns `true` if the document has an operation on the collection.
+    pub(crate) fn has_collection(&self) -> bool {
+        self.create.is_some() || self.list.is_some()
+    }
+
+    /// Returns `true` if the document has an operation on instances.
+    pub(crate) fn has_instance(&self) -> bool {
+        self.has_fetch || self.update.is_some() || self.has_delete
+    }
+
+    /// Returns the source of a property's value.
+    pub(crate) fn property_source(&self, name: &str) -> Option<&PropertySource> {
+        self.properties.iter().find(|property| property.name == name).map(|property| &property.source)
+    }
+
     /// Returns the properties that are stored, as opposed to derived from the path, the account or the URL.
     pub(crate) fn stored_properties(&self) -> impl Iterator<Item = (&str, &InitialValue)> {
         self.properties.iter().filter_map(|property| match &property.source {

@@ -20,6 +20,7 @@ impl<'a> SchemaResolver<'a> {
         Self { document }
     }
 
+    #[cfg(feature = "ui")]
     pub(crate) fn document(&self) -> &'a Value {
         self.document
     }

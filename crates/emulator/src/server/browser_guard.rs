@@ -6,19 +6,22 @@ use hyper::Request;
 use hyper::header::{HOST, HeaderValue, ORIGIN};
 
 use crate::api::ApiError;
+use crate::openapi::HostPattern;
 
 /// Refuses requests that a web page of another site may have caused.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BrowserGuard {
     checks_host: bool,
+    /// The hosts of the documents. Only the owner of such a name can direct it to this machine.
+    hosts: Vec<HostPattern>,
 }
 
 impl BrowserGuard {
     /// Creates the guard of an emulator that listens on `ip`.
     ///
     /// The name of the host is checked on a loopback address only: other machines may reach the emulator by any name.
-    pub(crate) fn new(ip: IpAddr) -> Self {
-        Self { checks_host: ip.to_canonical().is_loopback() }
+    pub(crate) fn new(ip: IpAddr, hosts: Vec<HostPattern>) -> Self {
+        Self { checks_host: ip.to_canonical().is_loopback(), hosts }
     }
 
     /// Checks the host that a request is for and the origin that it comes from. `authority` is the emulator's own.
@@ -26,7 +29,7 @@ impl BrowserGuard {
     /// # Errors
     ///
     /// Returns status 421 for a host that a web page's site may have chosen, and 403 for an origin other than the host.
-    pub(super) fn check(self, head: &Request<()>, authority: &str) -> Result<(), ApiError> {
+    pub(super) fn check(&self, head: &Request<()>, authority: &str) -> Result<(), ApiError> {
         let hosts: Vec<&[u8]> = head
             .uri()
             .authority()
@@ -34,8 +37,12 @@ impl BrowserGuard {
             .into_iter()
             .chain(head.headers().get_all(HOST).iter().map(HeaderValue::as_bytes))
             .collect();
+        let is_known = |host: &[u8]| {
+            is_local(host)
+                || str::from_utf8(host).is_ok_and(|host| self.hosts.iter().any(|it| it.matches(host)))
+        };
         if self.checks_host
-            && let Some(foreign) = hosts.iter().find(|host| !is_local(host))
+            && let Some(foreign) = hosts.iter().find(|host| !is_known(host))
         {
             return Err(ApiError::foreign_host(&String::from_utf8_lossy(foreign), authority));
         }

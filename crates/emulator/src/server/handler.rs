@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{ACCEPT, AUTHORIZATION, HOST, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -66,8 +66,9 @@ impl Handler {
             return Reply::Response(self.control(endpoint, &head, body).await);
         }
         // hyper does not send the body of a response to HEAD.
+        let host = head.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let is_read = admission.is_ok() && [Method::GET, Method::HEAD].contains(head.method());
-        if is_read && let Some(response) = control::well_known(&self.api, head.uri().path()) {
+        if is_read && let Some(response) = control::well_known(&self.api, host, head.uri().path()) {
             return Reply::Response(response);
         }
         #[cfg(feature = "ui")]

@@ -5,23 +5,31 @@ use serde_json::{Map, Value};
 use super::context::Ui;
 use crate::api::encode;
 use crate::auth::AcceptedAccounts;
-use crate::openapi::{Resource, Schema, SchemaResolver, parameter_text};
+use crate::openapi::{Resource, Schema, SchemaResolver, Source, parameter_text};
 
 /// Returns a command that creates a record of the first resource without a parent.
 pub(super) fn create_command(ui: &Ui<'_>) -> Option<String> {
-    let document = &ui.api.document;
-    let is_candidate = |it: &&Resource| it.create.is_some() && document.parent(it).is_none();
-    let path = document.resources.iter().find(is_candidate)?.collection.to_string();
-    let item = document.source.get("paths")?.get(&path)?;
-    Some(operation_command(ui, "post", &path, item))
+    let documents = &ui.api.documents;
+    let is_candidate = |it: &&Resource| it.create.is_some() && documents.parent(it).is_none();
+    let resource = documents.resources.iter().find(is_candidate)?;
+    let source = documents.source(resource);
+    let item = source.json.get("paths")?.get(&resource.source_path)?;
+    Some(operation_command(ui, source, "post", &resource.source_path, item))
 }
 
-/// Returns a command for an operation of the document.
-pub(super) fn operation_command(ui: &Ui<'_>, method: &str, path: &str, item: &Value) -> String {
-    let resolver = SchemaResolver::new(&ui.api.document.source);
+/// Returns a command for an operation of a document.
+pub(super) fn operation_command(
+    ui: &Ui<'_>,
+    source: &Source,
+    method: &str,
+    path: &str,
+    item: &Value,
+) -> String {
+    let resolver = SchemaResolver::new(&source.json);
     let item = resolver.resolve_ref(item).unwrap_or(&Value::Null);
     let operation = item.get(method).unwrap_or(&Value::Null);
-    let mut path = path.to_owned();
+    let mut path = format!("{}{path}", source.base_path(item));
+    let account = ui.api.accounts.default_account();
     let mut query = Vec::new();
     for owner in [item, operation] {
         for parameter in owner.get("parameters").and_then(Value::as_array).into_iter().flatten() {
@@ -30,6 +38,9 @@ pub(super) fn operation_command(ui: &Ui<'_>, method: &str, path: &str, item: &Va
             let is_required = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
             let value = || encode(&parameter_value(&resolver, parameter));
             match parameter.get("in").and_then(Value::as_str) {
+                Some("path") if name == "AccountSid" => {
+                    path = path.replace("{AccountSid}", account.account_sid());
+                }
                 Some("path") => path = path.replace(&format!("{{{name}}}"), &value()),
                 Some("query") if is_required => query.push(format!("{name}={}", value())),
                 _ => {}

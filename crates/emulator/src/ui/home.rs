@@ -12,11 +12,11 @@ use crate::text::plural;
 const MAX_ROWS: usize = 15;
 
 pub(super) fn page(ui: &Ui<'_>) -> Markup {
-    let document = &ui.api.document;
+    let documents = &ui.api.documents;
     let collections = ui.api.store.collections().unwrap_or_default();
     let (latest_requests, has_more) = ui.request_log.before(u64::MAX, MAX_ROWS);
     let content = html! {
-        h1 { (document.title) }
+        h1 { (documents.title()) }
         p.lead {
             "An emulator of this API, generated from its OpenAPI document. Send requests to "
             code { "http://" (ui.authority) }
@@ -26,17 +26,19 @@ pub(super) fn page(ui: &Ui<'_>) -> Markup {
         section {
             h2 { "Resources" }
             ul.resources {
-                @for resource in &document.resources {
+                @for resource in &documents.resources {
                     li {
-                        code.path { (resource.collection) }
+                        code.path {
+                            @if resource.has_collection() { (resource.collection) } @else { (resource.instance) }
+                        }
                         span.does { @for operation in operations(resource) { span { (operation) } " " } }
                     }
                 }
             }
-            @if !document.unsupported_paths.is_empty() {
-                p.quiet { "Not served, because they are neither a collection nor an instance of one:" }
+            @if !documents.unserved.is_empty() {
+                p.quiet { "Not served, because they are not create, list, fetch, update or delete of a resource:" }
                 ul.resources {
-                    @for path in &document.unsupported_paths { li { code.path.quiet { (path) } } }
+                    @for operation in &documents.unserved { li { code.path.quiet { (operation) } } }
                 }
             }
         }

@@ -37,7 +37,9 @@ impl Section {
 
 /// Renders a page. `section` is the navigation entry that it belongs to.
 pub(super) fn frame(ui: &Ui<'_>, section: Option<Section>, title: &str, content: &Markup) -> Markup {
-    let document = &ui.api.document;
+    let documents = &ui.api.documents;
+    let names: Vec<_> =
+        documents.sources.iter().map(|source| format!("{} {}", source.title, source.version)).collect();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -63,7 +65,7 @@ pub(super) fn frame(ui: &Ui<'_>, section: Option<Section>, title: &str, content:
                 }
                 main.wide { (content) }
                 footer.wide {
-                    (document.title) " " (document.version)
+                    (names.join(", "))
                     " · listening on " code { "http://" (ui.authority) }
                 }
             }

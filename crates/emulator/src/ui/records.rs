@@ -9,7 +9,7 @@ use super::context::{PageNotFound, Ui, page_url};
 use super::curl::create_command;
 use super::layout::{Section, frame};
 use crate::api::{RequestScope, UrlEncoded, encode, path_segments};
-use crate::openapi::{PropertySource, Route};
+use crate::openapi::PropertySource;
 use crate::store::{CollectionKey, CollectionStats, Position, StoredRecord};
 use crate::text::{plural, thousands};
 
@@ -160,13 +160,13 @@ fn collection_key(query: &UrlEncoded) -> Result<CollectionKey<'_>, PageNotFound>
 
 /// Renders a record as the API does, or as it is stored if the document no longer has its resource.
 fn render(ui: &Ui<'_>, collection: CollectionKey<'_>, record: &StoredRecord) -> Value {
-    let document = &ui.api.document;
+    let documents = &ui.api.documents;
     let rendered = || {
         let segments = path_segments(collection.path).ok()?;
-        let Some(Route::Collection { resource }) = document.route(&segments) else { return None };
+        let (resource, segments) = documents.collection(collection.path, &segments)?;
         let origin = format!("http://{}", ui.authority);
         let account = collection.account;
-        let scope = RequestScope { origin: &origin, account, segments: &segments, resource, document };
+        let scope = RequestScope { origin: &origin, account, segments: &segments, resource, documents };
         serde_json::from_str(&scope.render(record).ok()?).ok()
     };
     rendered().or_else(|| serde_json::from_str(&record.body).ok()).unwrap_or(Value::Null)
@@ -175,8 +175,8 @@ fn render(ui: &Ui<'_>, collection: CollectionKey<'_>, record: &StoredRecord) -> 
 /// Returns the columns of a collection's table: the SID, then the properties that differ between records.
 fn columns(ui: &Ui<'_>, path: &str, first_record: Option<&Value>) -> Vec<String> {
     let segments = path_segments(path).unwrap_or_default();
-    match ui.api.document.route(&segments) {
-        Some(Route::Collection { resource }) => {
+    match ui.api.documents.collection(path, &segments) {
+        Some((resource, _)) => {
             let stored =
                 resource.properties.iter().filter(|it| matches!(it.source, PropertySource::Stored(_)));
             std::iter::once(resource.key_property.clone()).chain(stored.map(|it| it.name.clone())).collect()

@@ -10,7 +10,7 @@ use super::curl::{example, operation_command};
 use super::layout::{Section, frame};
 use super::markdown::inline_markdown;
 use super::schemas::{self, constraints, type_name};
-use crate::openapi::{SchemaResolver, parameter_text};
+use crate::openapi::{SchemaResolver, Source, parameter_text};
 
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
@@ -25,14 +25,18 @@ struct Operation<'a> {
 }
 
 pub(super) fn page(ui: &Ui<'_>) -> Markup {
-    let document = &ui.api.document;
-    let resolver = SchemaResolver::new(&document.source);
+    let content = html! { @for source in &ui.api.documents.sources { (document(ui, source)) } };
+    frame(ui, Some(Section::Reference), "Reference", &content)
+}
+
+fn document(ui: &Ui<'_>, source: &Source) -> Markup {
+    let resolver = SchemaResolver::new(&source.json);
     let operations = operations(&resolver);
     let schemas = schemas::named_schemas(&resolver);
-    let content = html! {
-        h1 { (document.title) }
-        p.lead { "Version " (document.version) }
-        (description(document.source.pointer("/info/description")))
+    html! {
+        h1 { (source.title) }
+        p.lead { "Version " (source.version) }
+        (description(source.json.pointer("/info/description")))
 
         h2 { "Operations" }
         ul.contents {
@@ -54,14 +58,13 @@ pub(super) fn page(ui: &Ui<'_>) -> Markup {
                 }
             }
         }
-        (servers(document.source.get("servers")))
+        (servers(source.json.get("servers")))
         (authentication(&resolver))
-        @for operation in &operations { (operation_section(ui, &resolver, operation)) }
+        @for operation in &operations { (operation_section(ui, source, &resolver, operation)) }
 
         @if !schemas.is_empty() { h2 { "Schemas" } }
         @for (name, schema) in &schemas { (schemas::section(&resolver, name, schema)) }
-    };
-    frame(ui, Some(Section::Reference), "Reference", &content)
+    }
 }
 
 /// Returns all operations, in the document's order.
@@ -117,7 +120,12 @@ fn authentication(resolver: &SchemaResolver<'_>) -> Markup {
     }
 }
 
-fn operation_section(ui: &Ui<'_>, resolver: &SchemaResolver<'_>, operation: &Operation<'_>) -> Markup {
+fn operation_section(
+    ui: &Ui<'_>,
+    source: &Source,
+    resolver: &SchemaResolver<'_>,
+    operation: &Operation<'_>,
+) -> Markup {
     let Operation { anchor, path, path_item, definition, .. } = operation;
     let parameters: Vec<_> = [path_item, definition]
         .into_iter()
@@ -131,7 +139,7 @@ fn operation_section(ui: &Ui<'_>, resolver: &SchemaResolver<'_>, operation: &Ope
             h3 { (method(operation.method)) " " span.data { (path) } }
             p.lead { (string(definition, "summary")) }
             (description(definition.get("description")))
-            (components::command(&operation_command(ui, operation.method, path, path_item)))
+            (components::command(&operation_command(ui, source, operation.method, path, path_item)))
             @if !parameters.is_empty() {
                 h4 { "Parameters" }
                 table.rules {

@@ -106,7 +106,7 @@ fn invalid_control_request_returns_400_that_names_the_field() {
         (
             "POST /_emulator/seed",
             json!({ "path": "/v1/No", "records": [{}] }),
-            "Invalid records[0]: the document has no such",
+            "Invalid records[0]: no document has such a collection",
         ),
         (
             "POST /_emulator/seed",

@@ -77,7 +77,7 @@ paths:
     get:
       responses: { '200': { description: A record, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } } }
   /v1/Shelves/Search:
-    post:
+    get:
       responses: { '200': { description: Found } }
 components:
   schemas:
@@ -219,11 +219,11 @@ fn child_requires_parent_and_is_deleted_with_it() {
 }
 
 #[test]
-fn path_of_another_shape_returns_501() {
+fn operation_of_another_shape_returns_501() {
     let emulator = shelves();
     assert_eq!(
-        post(&emulator, "/v1/Shelves/Search", "").summary(),
-        "501 null The emulator does not serve /v1/Shelves/Search: it is neither a collection nor an instance of one"
+        get(&emulator, "/v1/Shelves/Search").summary(),
+        "501 null The emulator does not serve GET /v1/Shelves/Search: it is not create, list, fetch, update or delete of a resource"
     );
     // A method that the document does not declare returns 405 as on any other path.
     assert_eq!(delete(&emulator, "/v1/Shelves").header("allow"), Some("GET, POST"));
@@ -256,7 +256,7 @@ fn unsupported_documents_return_errors() {
         "openapi: 4.0.0".to_owned(),
         "openapi: 3.0.3".to_owned(),
         "openapi: 3.0.3\npaths: { '/A{b}': {} }".to_owned(),
-        "openapi: 3.0.3\npaths: { /A: { post: {} } }".to_owned(),
+        "openapi: 3.0.3\npaths: { /A: { put: {} } }".to_owned(),
         path("$ref: '#/nowhere'"),
         path("$ref: '#/paths/~1A'"),
         path("post: { requestBody: { $ref: '#/missing' } }"),
@@ -302,7 +302,14 @@ fn vendor_document_is_served_with_all_resources() {
     let policies = get(&emulator, "/v1/Policies").json();
     assert_eq!((&policies["results"], &policies["meta"]["key"]), (&json!([]), &json!("results")));
     assert_eq!(post(&emulator, "/v1/Policies", "").status(), 405);
-    assert_eq!(post(&emulator, "/v1/ComplianceInquiries/Tollfree/Initialize", "").status(), 501);
+    let inquiry = "/v1/ComplianceInquiries/Customers/Initialize";
+    assert_eq!(post(&emulator, inquiry, "").status(), 400);
+    assert_eq!(
+        post(&emulator, inquiry, "PrimaryProfileSid=BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").status(),
+        201
+    );
+    let health = support::send(&emulator, "GET /_emulator/health", &[], None).json();
+    assert_eq!(health["documents"][0]["unserved"], json!([]));
 
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut served = 0;

@@ -12,6 +12,7 @@ mod hostile;
 mod paging;
 mod program;
 mod service_paths;
+mod several_documents;
 mod support;
 mod ui;
 mod ui_browser;
