@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use crate::server::Shutdown;
-use crate::{Account, Duplicates, Emulator, EmulatorBuilder, Error, Fault, Faults};
+use crate::{Account, Emulator, EmulatorBuilder, Error, Fault, Faults};
 
 /// The options of an emulator.
 #[derive(Args, Clone, Debug)]
@@ -34,9 +34,13 @@ pub struct Options {
     /// below `/_emulator`. With `--db`, records are added only if the database has none.
     #[arg(long, value_name = "FILE")]
     pub init: Option<PathBuf>,
-    /// Handling of a create whose record already exists; the service has been observed to do either
-    #[arg(long, value_enum, default_value_t = Duplicates::Accept, value_name = "ACTION")]
-    pub duplicates: Duplicates,
+    /// Rule of behavior that no document describes, such as `duplicate=409-20409`; can be repeated
+    ///
+    /// The rules are duplicate, other-product, profile-first, owned-number, draft-profile, rejected-profile, profile-limit and
+    /// partial-number. Each is `accept` by default, or has the values that the README of twilio-emulator lists, with what is
+    /// known about the service.
+    #[arg(long = "rule", value_name = "RULE=VALUE", value_parser = parse_rule)]
+    pub rules: Vec<(String, String)>,
     /// Fault to inject, such as `status=503,retry-after=2,chance=0.1`; can be repeated
     ///
     /// A fault has one kind: `status=N`, `latency=50ms`, `close`, `reset`, `half-body`, `broken-json` or `html=N`. Any of
@@ -74,8 +78,10 @@ impl Options {
         let mut builder = specs
             .fold(Emulator::builder(first), EmulatorBuilder::document)
             .address(SocketAddr::new(self.host, self.port))
-            .duplicates(self.duplicates)
             .faults(faults);
+        for (id, value) in &self.rules {
+            builder = builder.rule(id, value);
+        }
         if let Some(file) = &self.db {
             builder = builder.database(file);
         }
@@ -171,6 +177,11 @@ impl ShutdownSignals {
             }
         }
     }
+}
+
+fn parse_rule(text: &str) -> Result<(String, String), String> {
+    let (id, value) = text.split_once('=').ok_or("expected RULE=VALUE")?;
+    Ok((id.to_owned(), value.to_owned()))
 }
 
 fn parse_fault(text: &str) -> Result<Fault, String> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -13,6 +13,7 @@ use tokio::sync::{oneshot, watch};
 use crate::api::{Api, Duplicates, Environment};
 use crate::auth::AcceptedAccounts;
 use crate::init::Init;
+use crate::listen::{bind, connectable, listen_error};
 use crate::openapi::Documents;
 use crate::request_log::RequestLog;
 use crate::server::{self, BrowserGuard, Handler, Shutdown};
@@ -51,6 +52,8 @@ pub struct EmulatorBuilder {
     database: Option<PathBuf>,
     accounts: AcceptedAccounts,
     duplicates: Duplicates,
+    #[cfg(feature = "rules")]
+    rules: Vec<(String, String)>,
     faults: Faults,
     init_file: Option<PathBuf>,
     request_log_capacity: usize,
@@ -74,6 +77,8 @@ impl Emulator {
             database: None,
             accounts: AcceptedAccounts::Any,
             duplicates: Duplicates::default(),
+            #[cfg(feature = "rules")]
+            rules: Vec::new(),
             faults: Faults::none(),
             init_file: None,
             request_log_capacity: 1_000,
@@ -242,6 +247,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Sets a rule of behavior that no document describes, such as `profile-first` to `400`. README.md lists all of them.
+    #[cfg(feature = "rules")]
+    pub fn rule(mut self, id: impl Into<String>, value: impl Into<String>) -> Self {
+        self.rules.push((id.into(), value.into()));
+        self
+    }
+
     /// Sets the faults and limits.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
@@ -265,10 +277,19 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the document cannot be served, the address cannot be listened on, the database cannot be
+    /// Returns an error if a document cannot be served, a rule is unknown, the address cannot be listened on, the database cannot be
     /// opened, or the init file is invalid.
     pub async fn start(mut self) -> Result<Emulator, Error> {
-        let documents = Documents::parse(&self.specs)?;
+        #[cfg_attr(not(feature = "rules"), allow(unused_mut, reason = "rules change filters"))]
+        let mut documents = Documents::parse(&self.specs)?;
+        let duplicate_code = match self.duplicates {
+            Duplicates::Accept => None,
+            Duplicates::Refuse => Some(20409),
+        };
+        #[cfg(feature = "rules")]
+        let rules = crate::api::Rules::new(&self.rules, &mut documents)?;
+        #[cfg(feature = "rules")]
+        let duplicate_code = rules.duplicate_code.or(duplicate_code);
         for operation in &documents.unserved {
             tracing::warn!(%operation, "operation not served: requests get status 501");
         }
@@ -289,7 +310,9 @@ impl EmulatorBuilder {
             documents,
             store,
             accounts: self.accounts,
-            duplicates: self.duplicates,
+            duplicate_code,
+            #[cfg(feature = "rules")]
+            rules,
             environment: Environment::default(),
         };
         let authority = connectable(address).to_string();
@@ -353,28 +376,5 @@ impl fmt::Debug for EmulatorBuilder {
             .field("duplicates", &self.duplicates)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
-    }
-}
-
-/// Returns the address to connect to from this machine: the loopback address if the emulator listens on all addresses.
-fn connectable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
-fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    let listener = TcpListener::bind(address).map_err(|source| listen_error(address, source))?;
-    listener.set_nonblocking(true).map_err(|source| listen_error(address, source))?;
-    Ok(listener)
-}
-
-fn listen_error(address: SocketAddr, source: io::Error) -> Error {
-    match source.kind() {
-        io::ErrorKind::AddrInUse => Error::PortInUse(address),
-        _ => Error::Listen { address, source },
     }
 }

@@ -36,6 +36,8 @@ pub enum Error {
         /// The reason.
         reason: String,
     },
+    /// A rule does not exist, or not with this value.
+    Rule(String),
     /// A seed record is invalid.
     Seed {
         /// The path of the collection.
@@ -77,7 +79,7 @@ impl fmt::Display for Error {
             Self::Database { path, reason } => {
                 write!(f, "cannot use the database {}: {reason}", path.display())
             }
-            Self::Account(message) => f.write_str(message),
+            Self::Account(message) | Self::Rule(message) => f.write_str(message),
             Self::Fault { fault, reason } => {
                 write!(f, "invalid fault {}: {reason}", crate::text::quoted(fault))
             }

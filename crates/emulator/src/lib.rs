@@ -9,6 +9,7 @@ mod emulator;
 mod error;
 mod faults;
 mod init;
+mod listen;
 mod openapi;
 mod request_log;
 mod server;

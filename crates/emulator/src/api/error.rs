@@ -58,11 +58,18 @@ impl ApiError {
         }
     }
 
+    /// A rule refuses the record. Without a code, the error has that of the status.
+    #[cfg(feature = "rules")]
+    pub(crate) fn refused(status: StatusCode, code: Option<u32>, message: String) -> Self {
+        let error = Self::from_status(status);
+        Self { code: code.or(error.code), message: message.into(), ..error }
+    }
+
     /// The collection has a record with the same unique properties.
-    pub(crate) fn duplicate(resource: &Resource, values: Value) -> Self {
+    pub(crate) fn duplicate(resource: &Resource, values: Value, code: u32) -> Self {
         let (name, properties) = (&resource.name, resource.unique_properties.join(" and "));
         let message = format!("A record with the same {properties} already exists in {name}");
-        Self { details: Some(Box::new(values)), ..Self::new(StatusCode::CONFLICT, 20409, message) }
+        Self { details: Some(Box::new(values)), ..Self::new(StatusCode::CONFLICT, code, message) }
     }
 
     /// The body exceeds `limit` bytes.

@@ -6,12 +6,16 @@ mod paging;
 mod params;
 mod record;
 mod response;
+#[cfg(feature = "rules")]
+mod rules;
 mod scope;
 mod urlencoded;
 
 pub(crate) use environment::Environment;
 pub(crate) use error::ApiError;
 pub(crate) use response::HttpResponse;
+#[cfg(feature = "rules")]
+pub(crate) use rules::Rules;
 pub(crate) use scope::RequestScope;
 #[cfg(feature = "ui")]
 pub(crate) use urlencoded::encode;
@@ -31,14 +35,11 @@ use record::NewRecord;
 /// The behavior of a create request whose record already exists in the collection. The service's own behavior is not
 /// known for certain: both have been observed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Duplicates {
     /// Creates a second record.
     #[default]
-    #[cfg_attr(feature = "cli", value(help = "Create a second record"))]
     Accept,
     /// Responds with status 409 and code 20409.
-    #[cfg_attr(feature = "cli", value(help = "Respond with status 409 and code 20409"))]
     Refuse,
 }
 
@@ -51,7 +52,10 @@ pub(crate) struct Api {
     pub(crate) documents: Documents,
     pub(crate) store: Box<dyn Store>,
     pub(crate) accounts: AcceptedAccounts,
-    pub(crate) duplicates: Duplicates,
+    /// The error code of a duplicate, unless duplicates are accepted.
+    pub(crate) duplicate_code: Option<u32>,
+    #[cfg(feature = "rules")]
+    pub(crate) rules: Rules,
     pub(crate) environment: Environment,
 }
 
@@ -104,7 +108,7 @@ impl Api {
             &|name| scope.derived_value(name),
             self.environment.now(),
         )?;
-        let created = self.insert(&scope, record, Duplicates::Accept).map_err(message)?;
+        let created = self.insert(&scope, record, None).map_err(message)?;
         serde_json::from_str(&created).map_err(|error| error.to_string())
     }
 
@@ -193,7 +197,9 @@ impl Api {
         let fields = params::form_fields(form, request)?;
         self.check_parent(scope)?;
         let record = NewRecord::from_fields(scope.resource, &fields, self.environment.now());
-        let created = self.insert(scope, record, self.duplicates)?;
+        #[cfg(feature = "rules")]
+        self.rules.check_create(scope, &record, &*self.store)?;
+        let created = self.insert(scope, record, self.duplicate_code)?;
         Ok(HttpResponse::json_text(success_status(form), created))
     }
 
@@ -217,19 +223,17 @@ impl Api {
         &self,
         scope: &RequestScope<'_>,
         record: NewRecord,
-        duplicates: Duplicates,
+        duplicate_code: Option<u32>,
     ) -> Result<String, ApiError> {
         let resource = scope.resource;
-        let unique = match duplicates {
-            Duplicates::Accept => Vec::new(),
-            Duplicates::Refuse => record.unique_filters(resource),
-        };
+        let unique = duplicate_code.map(|_| record.unique_filters(resource)).unwrap_or_default();
         let key = scope.key();
         let collection = CollectionKey { account: scope.account, path: &key };
         let sid = record.sid.clone().unwrap_or_else(|| self.environment.random_sid(&resource.sid_prefix));
         let stored = StoredRecord { sequence: 0, sid, body: record.body() };
         if !self.store.insert(collection, &stored.sid, &stored.body, &unique)? {
-            return Err(ApiError::duplicate(resource, record.unique_values(resource)));
+            let values = record.unique_values(resource);
+            return Err(ApiError::duplicate(resource, values, duplicate_code.unwrap_or(20409)));
         }
         Ok(scope.render(&stored)?)
     }

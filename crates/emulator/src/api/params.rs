@@ -49,7 +49,7 @@ pub(super) fn form_fields<'a>(
 /// Reads the filters of a query. Ignores parameters that the document does not declare.
 pub(super) fn filters<'a>(list: &'a ListOperation, query: &UrlEncoded) -> Result<Vec<Filter<'a>>, ApiError> {
     let mut filters = Vec::new();
-    for FilterParam { name, required, validator, property, is_plural } in &list.filters {
+    for FilterParam { name, required, validator, property, matching, is_plural } in &list.filters {
         let values = query.values(name);
         if values.is_empty() {
             if *required {
@@ -64,7 +64,7 @@ pub(super) fn filters<'a>(list: &'a ListOperation, query: &UrlEncoded) -> Result
             Value::String(text) if *is_plural => text.split(',').map(|item| item.trim().into()).collect(),
             value => vec![value],
         };
-        filters.push(Filter { property, values });
+        filters.push(Filter { property, values, matching: *matching });
     }
     Ok(filters)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
 use crate::openapi::{DateFormat, InitialValue, PathParam, PropertySource, Resource};
-use crate::store::{Filter, StoredRecord};
+use crate::store::{Filter, Matching, StoredRecord};
 use crate::text::snake_case;
 
 /// A record to be stored.
@@ -100,7 +100,11 @@ impl NewRecord {
 
     /// Returns filters that match a duplicate of this record.
     pub(crate) fn unique_filters<'a>(&self, resource: &'a Resource) -> Vec<Filter<'a>> {
-        let filter = |property: &'a String| Filter { property, values: vec![self.property(property)] };
+        let filter = |property: &'a String| Filter {
+            property,
+            values: vec![self.property(property)],
+            matching: Matching::Equal,
+        };
         resource.unique_properties.iter().map(filter).collect()
     }
 
@@ -109,7 +113,8 @@ impl NewRecord {
         resource.unique_properties.iter().map(|name| (name.clone(), self.property(name))).collect()
     }
 
-    fn property(&self, name: &str) -> Value {
+    /// Returns the value of a stored property.
+    pub(crate) fn property(&self, name: &str) -> Value {
         self.properties.get(name).cloned().unwrap_or_default()
     }
 }

@@ -37,6 +37,7 @@ use super::resource::{
 };
 use super::validator::Validator;
 use super::{DocumentError, Schema, SchemaResolver};
+use crate::store::Matching;
 use crate::text::snake_case;
 
 /// The prefix of SIDs for which the document declares none.
@@ -254,7 +255,8 @@ impl ResourcePaths<'_> {
                     let property =
                         Some(singular.unwrap_or(&snake)).filter(|name| has_property(name)).map(str::to_owned);
                     let is_plural = singular.is_some();
-                    filters.push(FilterParam { name, required, validator, property, is_plural });
+                    let matching = Matching::Equal;
+                    filters.push(FilterParam { name, required, validator, property, matching, is_plural });
                 }
             }
         }

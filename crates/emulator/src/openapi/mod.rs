@@ -11,6 +11,7 @@ mod source;
 mod validator;
 
 pub(crate) use error::DocumentError;
+pub(crate) use path_template::PathTemplate;
 pub(crate) use resource::{
     DateFormat, EnvelopePart, FilterParam, Form, InitialValue, ListOperation, PageLink, PageMeta, PathParam,
     PropertySource, Resource, UrlForm,
@@ -24,8 +25,6 @@ use std::fmt;
 
 use hyper::Method;
 use serde_json::Value;
-
-use path_template::PathTemplate;
 
 /// The documents that are served.
 #[derive(Debug)]
@@ -64,7 +63,7 @@ pub(crate) enum Route<'a> {
 /// A route, and the decoded segments of the path without its suffix.
 type MatchedRoute<'a> = (Route<'a>, Vec<String>);
 
-/// An error returned when a path is in several documents. The hosts tell them apart.
+/// An error returned when a path is in several documents. The hosts distinguish them.
 #[derive(Debug)]
 pub(crate) struct AmbiguousPath {
     pub(crate) hosts: Vec<String>,
@@ -239,6 +238,24 @@ impl Documents {
                 Some((it, it.collection.match_path(segments).or_else(without_suffix)?))
             })
             .min_by_key(|(it, _)| it.collection.parameters().count())
+    }
+
+    /// Returns `true` if a document has this collection. The names of parameters do not matter.
+    #[cfg(feature = "rules")]
+    pub(crate) fn has_collection(&self, path: &PathTemplate) -> bool {
+        self.resources.iter().any(|it| it.collection.overlaps(path))
+    }
+
+    /// Makes the filter `parameter` of lists match a part of the text.
+    #[cfg(feature = "rules")]
+    pub(crate) fn match_part(&mut self, collections: &[PathTemplate], parameter: &str) {
+        let resources = self.resources.iter_mut();
+        let lists = resources
+            .filter(|it| collections.iter().any(|path| it.collection.overlaps(path)))
+            .filter_map(|it| it.list.as_mut());
+        for filter in lists.flat_map(|list| &mut list.filters).filter(|filter| filter.name == parameter) {
+            filter.matching = crate::store::Matching::Contains;
+        }
     }
 
     /// Returns the resource whose instances contain the collections of `resource`, if its document has it.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::path_template::PathTemplate;
 use super::validator::Validator;
+use crate::store::Matching;
 
 /// A collection and its instances.
 #[derive(Debug)]
@@ -131,6 +132,7 @@ pub(crate) struct FilterParam {
     pub(crate) validator: Validator,
     /// The property that the parameter filters by, if the record has it.
     pub(crate) property: Option<String>,
+    pub(crate) matching: Matching,
     /// `true` if the parameter's name is the plural of the property's. Its value is then a comma-separated list.
     pub(crate) is_plural: bool,
 }

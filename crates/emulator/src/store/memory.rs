@@ -8,7 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value};
 
 use super::{
-    CollectionKey, CollectionStats, Filter, Position, RecordPage, Result, Store, StoreError, StoredRecord,
+    CollectionKey, CollectionStats, Filter, Matching, Position, RecordPage, Result, Store, StoreError,
+    StoredRecord,
 };
 
 /// The index of SIDs. The indexes of properties follow it.
@@ -74,6 +75,7 @@ impl MemoryStore {
     ) -> Box<dyn DoubleEndedIterator<Item = &'a StoredRecord> + 'a> {
         let indexed: Vec<(usize, &Filter<'_>)> = filters
             .iter()
+            .filter(|filter| filter.matching == Matching::Equal)
             .filter_map(|filter| {
                 let index = self.indexed_properties.iter().position(|it| it == filter.property)?;
                 Some((index + 1, filter))
@@ -171,34 +173,26 @@ impl Store for MemoryStore {
         let state = self.lock();
         let Some(collection) = state.collection(key) else { return Ok(RecordPage::default()) };
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let exists = |range: Sequences| self.select(collection, filters, range).next().is_some();
-        let from = |sequence: i64| (sequence.saturating_add(1), i64::MAX);
-        let until = |sequence: i64| (i64::MIN, sequence.saturating_sub(1));
-        // One more than the page holds, to find out whether there are more.
-        let read = |records: &mut dyn Iterator<Item = &StoredRecord>| {
-            let mut records: Vec<_> = records.take(size.saturating_add(1)).cloned().collect();
-            let has_more = records.len() > size;
-            records.truncate(size);
-            (records, has_more)
+        let select = |position: Position| {
+            let selected = |range| self.select(collection, filters, range);
+            match position {
+                Position::Start => selected(ALL),
+                Position::After(sequence) => selected((sequence.saturating_add(1), i64::MAX)),
+                Position::Before(sequence) => {
+                    Box::new(selected((i64::MIN, sequence.saturating_sub(1))).rev())
+                }
+            }
         };
-        Ok(match position {
-            Position::Start => {
-                let (records, has_next) = read(&mut self.select(collection, filters, ALL));
-                RecordPage { records, has_previous: false, has_next }
-            }
-            Position::After(sequence) => {
-                let (records, has_next) = read(&mut self.select(collection, filters, from(sequence)));
-                let first = records.first().map_or(sequence.saturating_add(1), |record| record.sequence);
-                RecordPage { records, has_previous: exists(until(first)), has_next }
-            }
-            Position::Before(sequence) => {
-                let mut latest_first = self.select(collection, filters, until(sequence)).rev();
-                let (mut records, has_previous) = read(&mut latest_first);
-                records.reverse();
-                let last = records.last().map_or(sequence.saturating_sub(1), |record| record.sequence);
-                RecordPage { records, has_previous, has_next: exists(from(last)) }
-            }
-        })
+        // One more than the page holds, to find out whether there are more.
+        let mut records: Vec<_> = select(position).take(size.saturating_add(1)).cloned().collect();
+        let has_more = records.len() > size;
+        records.truncate(size);
+        RecordPage::at(position, records, has_more, |position| Ok(select(position).next().is_some()))
+    }
+
+    fn paths(&self, account: &str) -> Result<Vec<String>> {
+        let state = self.lock();
+        Ok(state.accounts.get(account).into_iter().flat_map(BTreeMap::keys).cloned().collect())
     }
 
     fn collections(&self) -> Result<Vec<CollectionStats>> {
@@ -262,8 +256,15 @@ impl StoredRecord {
 
 impl Filter<'_> {
     fn matches(&self, properties: &Map<String, Value>) -> bool {
-        let Some(actual) = properties.get(self.property).and_then(comparable) else { return false };
-        self.values.iter().filter_map(comparable).any(|value| value == actual)
+        let Some(property) = properties.get(self.property) else { return false };
+        match (self.matching, property) {
+            (Matching::Contains, Value::String(text)) => {
+                self.values.iter().filter_map(Value::as_str).any(|part| text.contains(part))
+            }
+            (Matching::Contains, _) => false,
+            (Matching::Equal, property) => comparable(property)
+                .is_some_and(|actual| self.values.iter().filter_map(comparable).any(|value| value == actual)),
+        }
     }
 }
 

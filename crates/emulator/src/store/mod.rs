@@ -37,6 +37,10 @@ pub(crate) trait Store: fmt::Debug + Send + Sync {
         size: u64,
     ) -> Result<RecordPage>;
 
+    /// Returns the paths of an account's collections, some of which may be empty.
+    #[cfg_attr(not(feature = "rules"), allow(dead_code, reason = "for rules only"))]
+    fn paths(&self, account: &str) -> Result<Vec<String>>;
+
     /// Returns every collection that is not empty, ordered by path and account.
     fn collections(&self) -> Result<Vec<CollectionStats>>;
 
@@ -74,11 +78,22 @@ pub(crate) struct StoredRecord {
     pub(crate) body: String,
 }
 
-/// Selects the records whose stored property has one of these values.
+/// Selects the records whose stored property matches one of these values.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter<'a> {
     pub(crate) property: &'a str,
     pub(crate) values: Vec<Value>,
+    pub(crate) matching: Matching,
+}
+
+/// The way in which a property matches a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Matching {
+    #[default]
+    Equal,
+    /// The property is a text that contains the value.
+    #[cfg_attr(not(feature = "rules"), allow(dead_code, reason = "for rules only"))]
+    Contains,
 }
 
 /// The position of a page in a list.
@@ -97,6 +112,31 @@ pub(crate) struct RecordPage {
     pub(crate) records: Vec<StoredRecord>,
     pub(crate) has_previous: bool,
     pub(crate) has_next: bool,
+}
+
+impl RecordPage {
+    /// Creates the page at a position. `records` are in the order in which they are read, `has_more` is whether more follow,
+    /// and `exists` returns whether there are records at a position.
+    fn at(
+        position: Position,
+        mut records: Vec<StoredRecord>,
+        has_more: bool,
+        exists: impl Fn(Position) -> Result<bool>,
+    ) -> Result<Self> {
+        let (has_previous, has_next) = match position {
+            Position::Start => (false, has_more),
+            Position::After(sequence) => {
+                let first = records.first().map_or(sequence.saturating_add(1), |record| record.sequence);
+                (exists(Position::Before(first))?, has_more)
+            }
+            Position::Before(sequence) => {
+                records.reverse();
+                let last = records.last().map_or(sequence.saturating_sub(1), |record| record.sequence);
+                (has_more, exists(Position::After(last))?)
+            }
+        };
+        Ok(Self { records, has_previous, has_next })
+    }
 }
 
 /// A collection that is not empty.

@@ -8,7 +8,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params, params_fro
 use serde_json::Value;
 
 use super::{
-    CollectionKey, CollectionStats, Filter, Position, RecordPage, Result, Store, StoreError, StoredRecord,
+    CollectionKey, CollectionStats, Filter, Matching, Position, RecordPage, Result, Store, StoreError,
+    StoredRecord,
 };
 use crate::Error;
 
@@ -142,11 +143,7 @@ impl Store for SqliteStore {
                     .chain([SqlValue::from(sequence)]),
             )
         };
-        let (comparison, order, sequence) = match position {
-            Position::Start => (">", "ASC", 0),
-            Position::After(sequence) => (">", "ASC", sequence),
-            Position::Before(sequence) => ("<", "DESC", sequence),
-        };
+        let (comparison, order, sequence) = range(position);
         // One more than the page holds, to find out whether there are more.
         let limit = format!(" ORDER BY number {order} LIMIT {}", size + 1);
         let mut records: Vec<StoredRecord> = connection
@@ -155,23 +152,20 @@ impl Store for SqliteStore {
             .collect::<rusqlite::Result<_>>()?;
         let has_more = records.len() as u64 > size;
         records.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        let exists = |comparison: &str, sequence: i64| -> Result<bool> {
+        RecordPage::at(position, records, has_more, |position| {
+            let (comparison, _, sequence) = range(position);
             let sql = format!("SELECT EXISTS ({})", select("1", comparison, ""));
             Ok(connection.prepare_cached(&sql)?.query_row(parameters(sequence), |row| row.get(0))?)
-        };
-        let (has_previous, has_next) = match position {
-            Position::Start => (false, has_more),
-            Position::After(sequence) => {
-                let first = records.first().map_or(sequence.saturating_add(1), |record| record.sequence);
-                (exists("<", first)?, has_more)
-            }
-            Position::Before(sequence) => {
-                records.reverse();
-                let last = records.last().map_or(sequence.saturating_sub(1), |record| record.sequence);
-                (has_more, exists(">", last)?)
-            }
-        };
-        Ok(RecordPage { records, has_previous, has_next })
+        })
+    }
+
+    fn paths(&self, account: &str) -> Result<Vec<String>> {
+        let paths = self
+            .lock()
+            .prepare_cached("SELECT path FROM collections WHERE account = ?1")?
+            .query_map([account], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(paths)
     }
 
     fn collections(&self) -> Result<Vec<CollectionStats>> {
@@ -275,6 +269,15 @@ fn create_tables<'a>(
     Ok(())
 }
 
+/// Returns the comparison, the order and the sequence number that select the records at a position.
+fn range(position: Position) -> (&'static str, &'static str, i64) {
+    match position {
+        Position::Start => (">", "ASC", 0),
+        Position::After(sequence) => (">", "ASC", sequence),
+        Position::Before(sequence) => ("<", "DESC", sequence),
+    }
+}
+
 fn collection_id(connection: &Connection, key: CollectionKey<'_>) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT id FROM collections WHERE account = ?1 AND path = ?2")?
@@ -295,6 +298,12 @@ fn filter_sql(filters: &[Filter<'_>]) -> (String, Vec<SqlValue>) {
     let mut values = Vec::new();
     for filter in filters {
         match property_expression(filter.property) {
+            Some(expression) if !filter.values.is_empty() && filter.matching == Matching::Contains => {
+                // A property that is not text contains nothing.
+                let part = format!("typeof({expression}) = 'text' AND instr({expression}, ?) > 0");
+                sql.push_str(&format!(" AND ({})", vec![part; filter.values.len()].join(" OR ")));
+                values.extend(filter.values.iter().map(sql_value));
+            }
             Some(expression) if !filter.values.is_empty() => {
                 let placeholders = vec!["?"; filter.values.len()].join(", ");
                 sql.push_str(&format!(" AND {expression} IN ({placeholders})"));

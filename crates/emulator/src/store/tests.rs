@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::{
-    CollectionKey, CollectionStats, Filter, MemoryStore, Position, RecordPage, Store, StoreError,
+    CollectionKey, CollectionStats, Filter, Matching, MemoryStore, Position, RecordPage, Store, StoreError,
     StoredRecord,
 };
 
@@ -27,7 +27,7 @@ enum Step {
     Update { key: Key, sid: u8, values: [Value; 3] },
     Delete { key: Key, sid: u8 },
     Get { key: Key, sid: u8 },
-    Page { key: Key, filters: Vec<(usize, Vec<Value>)>, position: Position, size: u64 },
+    Page { key: Key, filters: Vec<(usize, Vec<Value>, Matching)>, position: Position, size: u64 },
     Clear,
 }
 
@@ -58,8 +58,13 @@ impl Model {
     fn matching(&self, key: Key, filters: &[Filter<'_>]) -> Vec<StoredRecord> {
         let matches = |record: &StoredRecord| {
             let body: Value = serde_json::from_str(&record.body).unwrap();
-            let has_value = |filter: &Filter<'_>| {
-                !body[filter.property].is_null() && filter.values.contains(&body[filter.property])
+            let has_value = |filter: &Filter<'_>| match filter.matching {
+                Matching::Equal => {
+                    !body[filter.property].is_null() && filter.values.contains(&body[filter.property])
+                }
+                Matching::Contains => body[filter.property].as_str().is_some_and(|text| {
+                    filter.values.iter().any(|value| value.as_str().is_some_and(|part| text.contains(part)))
+                }),
             };
             filters.iter().all(has_value)
         };
@@ -114,7 +119,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (0i64..12).prop_map(Position::Before),
         Just(Position::After(i64::MAX)),
     ];
-    let filters = proptest::collection::vec((0..3usize, proptest::collection::vec(value(), 0..3)), 0..3);
+    let matching = prop_oneof![3 => Just(Matching::Equal), 1 => Just(Matching::Contains)];
+    let texts = proptest::collection::vec("[ab\"']{0,1}".prop_map(Value::from), 0..3);
+    let filter = (0..3usize, proptest::collection::vec(value(), 0..3), texts, matching).prop_map(
+        |(property, values, texts, matching)| {
+            (property, if matching == Matching::Equal { values } else { texts }, matching)
+        },
+    );
+    let filters = proptest::collection::vec(filter, 0..3);
     let step = prop_oneof![
         6 => (key(), 0u8..4, values(), 0..3usize)
             .prop_map(|(key, sid, values, unique)| Step::Insert { key, sid, values, unique }),
@@ -134,7 +146,11 @@ fn take(store: &dyn Store, model: &mut Model, step: &Step) {
         Step::Insert { key, sid, values, unique } => {
             let (sid, body) = (format!("S{sid}"), body(values));
             let unique: Vec<_> = (0..*unique)
-                .map(|index| Filter { property: PROPERTIES[index], values: vec![values[index].clone()] })
+                .map(|index| Filter {
+                    property: PROPERTIES[index],
+                    values: vec![values[index].clone()],
+                    matching: Matching::Equal,
+                })
                 .collect();
             let inserted = store.insert(key.collection(), &sid, &body, &unique);
             let is_duplicate = !unique.is_empty() && !model.matching(*key, &unique).is_empty();
@@ -177,7 +193,11 @@ fn take(store: &dyn Store, model: &mut Model, step: &Step) {
         Step::Page { key, filters, position, size } => {
             let filters: Vec<_> = filters
                 .iter()
-                .map(|(index, values)| Filter { property: PROPERTIES[*index], values: values.clone() })
+                .map(|(index, values, matching)| Filter {
+                    property: PROPERTIES[*index],
+                    values: values.clone(),
+                    matching: *matching,
+                })
                 .collect();
             let page = store.page(key.collection(), &filters, *position, *size).unwrap();
             let expected = model.page(*key, &filters, *position, usize::try_from(*size).unwrap());

@@ -11,6 +11,7 @@ mod faults;
 mod hostile;
 mod paging;
 mod program;
+mod rules;
 mod service_paths;
 mod several_documents;
 mod support;
