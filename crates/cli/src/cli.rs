@@ -10,7 +10,7 @@ use twilio_trusthub_cli::CliCommand;
 
 use crate::{
     commands::{
-        auth, completions, demo, emulator, export,
+        auth, completions, conformance, demo, emulator, export,
         generated::{self, GeneratedCommands},
         man, sync,
     },
@@ -51,9 +51,10 @@ const CONNECTION_OPTIONS: [&str; 8] = [
 ];
 
 /// The global options that do not apply to a subcommand, by id.
-const INAPPLICABLE_OPTIONS: [(&str, &[&[&str]]); 5] = [
+const INAPPLICABLE_OPTIONS: [(&str, &[&[&str]]); 6] = [
     ("auth", &[&["db"]]),
     ("emulator", &[&CONNECTION_OPTIONS, &["global.format", "global.quiet"]]),
+    ("conformance", &[&["global.format"]]),
     ("demo", &[&CONNECTION_OPTIONS]),
     ("completions", &[&CONNECTION_OPTIONS, &["global.format", "global.quiet", "global.verbose"]]),
     ("man", &[&CONNECTION_OPTIONS, &["global.format", "global.verbose"]]),
@@ -111,6 +112,7 @@ enum Subcommand {
 enum ClientCommand {
     Sync(sync::args::SyncArgs),
     Export(export::args::ExportArgs),
+    Conformance(conformance::ConformanceArgs),
     #[command(skip)]
     Generated(CliCommand, ArgMatches),
 }
@@ -197,6 +199,7 @@ impl ClientCommand {
         match self {
             Self::Sync(args) => sync::run(args, context).await,
             Self::Export(args) => export::run(args, context).await,
+            Self::Conformance(args) => conformance::run(args, context).await,
             Self::Generated(command, matches) => generated::run(command, &matches, context).await,
         }
     }

@@ -3,6 +3,7 @@
 // A failed `unwrap` fails the test and names the line.
 #![allow(clippy::unwrap_used)]
 
+mod conformance;
 mod credentials;
 mod demo;
 mod emulator;
