@@ -219,6 +219,20 @@ fn dangling_reference_on_either_side_reports_generation_failed_beside_the_other_
 }
 
 #[test]
+fn operation_id_as_it_is_derived_changes_only_the_representation() {
+    let derived = with(&format!("{POST}/operationId"), json!(null));
+    let same = with(&format!("{POST}/operationId"), json!("post_v1_orders"));
+    let other = with(&format!("{POST}/operationId"), json!("PostOrders"));
+    let expected = "representation-changed (documentation)";
+    assert_eq!(
+        (summary(&compare(&derived, &same)), summary(&compare(&same, &derived))),
+        (expected.into(), expected.into())
+    );
+    let changes = compare(&derived, &other);
+    assert!(summary(&changes).starts_with("operation-id-changed (breaking"), "{}", summary(&changes));
+}
+
+#[test]
 fn parameter_moved_to_path_changes_only_the_representation() {
     let old = base();
     let mut new = old.clone();

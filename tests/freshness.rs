@@ -213,16 +213,16 @@ fn invalid_document_stops_all_generation() {
     let before = workspace.generated();
     workspace.age();
     workspace.put("spec/things.yaml", &THINGS.replace("Creates a thing", "Creates something"));
-    workspace.put("spec/zebras.yaml", &OTHERS.replace("operationId: DeleteOthers, ", ""));
+    workspace.put("spec/zebras.yaml", &OTHERS.replace("DeleteOthers", "7"));
     for arguments in [&["generate"][..], &["generate", "--check"]] {
         let run = workspace.run(arguments);
         assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_FAILURE, ""));
-        insta::allow_duplicates!(insta::assert_snapshot!(run.err, @r"
-        error: `DELETE /v1/Others` has no operationId
+        insta::allow_duplicates!(insta::assert_snapshot!(run.err, @r#"
+        error: the operationId of `DELETE /v1/Others` is not a string
           --> spec/zebras.yaml:6
            = at: /paths/~1v1~1Others/delete
-           = help: add one, such as `CreateThing`: the method and the builder are named after it
-        "));
+           = help: write it in quotes: `"7"`
+        "#));
         assert!(before == workspace.generated() && workspace.touched().is_empty(), "something was written");
     }
 }

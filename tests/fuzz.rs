@@ -211,49 +211,6 @@ fn assert_mutated_documents_never_panic(interval: usize) -> usize {
     tried
 }
 
-/// Generates from a document, which has to fail without writing anything, and returns the error.
-fn generate_invalid(text: &str) -> String {
-    let workspace = Workspace::with(&[("bad.yaml", text)]);
-    let run = workspace.run(&["generate"]);
-    assert_eq!((run.code, run.out.as_str()), (xtask::EXIT_FAILURE, ""), "{}", run.err);
-    assert!(!workspace.path("crates").exists(), "something was written");
-    run.err
-}
-
-/// Returns a document with one operation and one parameter.
-fn operation(id: &str, parameter: &str) -> String {
-    format!(
-        "openapi: 3.0.3\ninfo: {{ title: Bad, version: 1.0.0 }}\npaths:\n  /v1/A:\n    get:\n      operationId: {id}\n      \
-         parameters:\n        - {parameter}\n      responses: {{ '204': {{ description: Done. }} }}\n"
-    )
-}
-
-#[test]
-fn reserved_names_are_rejected() {
-    let parameter = "{ name: A, in: query, schema: { type: string } }";
-    for id in ["Error", "result", "new", "1st", "ßtraße", "Self"] {
-        let error = generate_invalid(&operation(id, parameter));
-        assert!(
-            error.starts_with("error: no method and no type can be named after the operationId"),
-            "{error}"
-        );
-    }
-    insta::assert_snapshot!(generate_invalid(&operation("Error", parameter)), @r"
-    error: no method and no type can be named after the operationId `Error`
-      --> spec/bad.yaml:5
-       = at: /paths/~1v1~1A/get
-       = operation: Error
-       = help: use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`
-    ");
-    let schema = "openapi: 3.0.3\ninfo: { title: Bad, version: 1.0.0 }\npaths: {}\ncomponents:\n  schemas:\n    result: { type: string }\n";
-    insta::assert_snapshot!(generate_invalid(schema), @r"
-    error: no type can be named after the schema `result`
-      --> spec/bad.yaml:6
-       = at: /components/schemas/result
-       = help: rename it: the generated code uses a Rust type or variant with this name
-    ");
-}
-
 #[test]
 fn missing_spec_directory_fails() {
     let workspace = Workspace::with(&[]);

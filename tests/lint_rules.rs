@@ -107,6 +107,7 @@ fn operation_needs_summary_description_declared_tag_and_unique_id() {
             "operationId: CreateThing\n      tags: [Thing]",
             "tag-declared: tag `Thing` of operation `CreateThing` is not declared",
         ),
+        ("      operationId: CreateThing\n", "", "operation-id: `POST /v1/Things` has no operationId"),
         (
             "operationId: CreateThing",
             "operationId: list_things",

@@ -110,6 +110,24 @@ fn versions_that_are_not_semantic_are_derived() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
+/// Returns the notes about a document in `tests/documents`.
+fn notes_of(name: &str) -> String {
+    let path = root().join("tests/documents").join(name);
+    notes(name, &fs::read_to_string(path).unwrap())
+}
+
+#[test]
+fn operations_and_schemas_without_a_usable_name_are_named() {
+    insta::assert_snapshot!(
+        notes_of("operations_without_ids.yaml") + "\n\n" + &notes_of("reserved_names.yaml")
+    );
+}
+
+#[test]
+fn parts_that_are_not_supported_are_left_out() {
+    insta::assert_snapshot!(notes_of("left_out.yaml"));
+}
+
 /// Returns a document with these paths.
 fn document(paths: &str) -> String {
     format!("openapi: 3.0.3\ninfo: {{ title: Notes, version: 1.0.0 }}\npaths:\n{paths}")

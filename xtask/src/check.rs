@@ -11,11 +11,11 @@ use operation::check_operation;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Result},
     ir::cli_extensions,
-    ir::names,
-    ir::service::server,
+    ir::service::{base_url, server_of},
     spec::{
         lookup::{self, METHODS, Operation, operations},
         pointer::Pointer,
+        resolve::extends,
         walk::{self, Part},
     },
 };
@@ -29,8 +29,8 @@ pub(crate) fn check(document: &Value, report: &mut Diagnostics) -> Result<()> {
     let mut findings = Vec::new();
     add_readable(document, &mut findings);
     unique_ids(document, &mut findings);
-    unique_types(document, &mut findings);
     findings.into_iter().for_each(|finding| report.error(finding));
+    notes(document, report);
     report.check()
 }
 
@@ -47,10 +47,8 @@ fn add_readable(document: &Value, findings: &mut Vec<Diagnostic>) {
     references(document, findings);
     types(document, findings);
     paths(document, findings);
-    servers(document, findings);
     cli_extensions::check(document, findings);
     cycles(document, findings);
-    schema_names(document, findings);
 }
 
 fn version(document: &Value) -> Result<()> {
@@ -60,6 +58,11 @@ fn version(document: &Value) -> Result<()> {
             return Err(Diagnostic::new(format!("OpenAPI {version} is not supported"))
                 .at("/openapi")
                 .help("convert the document to OpenAPI 3.0: `openapi: 3.0.3`"));
+        }
+        None if document.get("swagger").is_some() => {
+            return Err(Diagnostic::new("this is a document of Swagger 2.0")
+                .at("/swagger")
+                .help("convert it to OpenAPI 3.0, for example with `swagger2openapi`"));
         }
         None => {
             return Err(Diagnostic::new("this is not an OpenAPI 3.0 document: `openapi` is missing")
@@ -142,10 +145,6 @@ fn paths(document: &Value, findings: &mut Vec<Diagnostic>) {
                 None => diagnostic,
             });
         };
-        if item.get("$ref").is_some() {
-            let help = "copy the operations of its target below the path";
-            add(format!("the path `{path}` is a `$ref`"), Some(help.into()));
-        }
         if !path.starts_with('/') && !path.starts_with("x-") {
             add(format!("the path `{path}` does not start with `/`"), Some(format!("write `/{path}`")));
         }
@@ -161,23 +160,14 @@ fn paths(document: &Value, findings: &mut Vec<Diagnostic>) {
     operations(document).for_each(|operation| check_operation(document, &operation, findings));
 }
 
-/// Checks that no two operations give the same method.
+/// Checks that no two operations have the same `operationId`.
 fn unique_ids(document: &Value, findings: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, Operation<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, Operation<'_>> = BTreeMap::new();
     for operation in operations(document).filter(|operation| !operation.id().is_empty()) {
-        let id = operation.id();
-        if let Some(other) = seen.insert(names::snake(id), operation) {
-            let message = if other.id() == id {
-                format!("the operationId `{id}` is used twice")
-            } else {
-                format!(
-                    "the operationIds `{}` and `{id}` both give the method `{}`",
-                    other.id(),
-                    names::snake(id)
-                )
-            };
+        let id = operation.value["operationId"].as_str().unwrap_or_default();
+        if let Some(other) = seen.insert(id, operation) {
             findings.push(
-                Diagnostic::new(message)
+                Diagnostic::new(format!("the operationId `{id}` is used twice"))
                     .at(operation.pointer())
                     .operation(id)
                     .related("the other operation", other.pointer())
@@ -187,29 +177,26 @@ fn unique_ids(document: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Checks that all operations have the same server: a client has one base URL, and sends its credentials nowhere else.
-fn servers(document: &Value, findings: &mut Vec<Diagnostic>) {
-    let mut first: Option<(&str, &str)> = None;
+/// Reports what is derived, and what is left out because a client has one base URL and knows all paths.
+fn notes(document: &Value, report: &mut Diagnostics) {
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let path_item = Pointer::new(["paths", path]);
-        let own = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?)));
-        let locations = own
-            .map(|(method, operation)| (operation, path_item.join(method)))
-            .filter(|(operation, _)| operation.get("servers").is_some())
-            .chain([(item, path_item.clone())]);
-        for (holder, location) in locations {
-            let Some(url) = server(holder).or_else(|| server(document)) else { continue };
-            match first {
-                Some((known, other)) if known != url => findings.push(
-                    Diagnostic::new(format!(
-                        "the path `{path}` has the server {url}, but `{other}` has {known}"
-                    ))
-                    .at(location)
-                    .help("split the document by server: a client has one base URL"),
-                ),
-                Some(_) => {}
-                None => first = Some((url, path)),
-            }
+        if let Some(reference) = item.get("$ref").and_then(Value::as_str) {
+            let message = format!("the path `{path}` is left out: it is a `$ref` to {reference}");
+            let help = "copy the operations of its target below the path";
+            report.note(Diagnostic::new(message).at(Pointer::new(["paths", path])).help(help));
+        }
+    }
+    let base_url = base_url(document);
+    for operation in operations(document) {
+        if operation.has_derived_id() {
+            let path = format!("{} {}", operation.method.to_uppercase(), operation.path);
+            let message = format!("`{path}` has no operationId: its method is named `{}`", operation.id());
+            report.note(Diagnostic::new(message).at(operation.pointer()));
+        }
+        if let Some(url) = server_of(document, &operation).filter(|url| *url != base_url) {
+            let message = format!("its server is {url}, but that of the client is {base_url}");
+            let help = "split the document by server: a client sends its credentials to one of them only";
+            report.unsupported(Diagnostic::new(message).operation(operation.id()).help(help));
         }
     }
 }
@@ -223,11 +210,12 @@ fn cycles(document: &Value, findings: &mut Vec<Diagnostic>) {
         let mut open = vec![location.clone()];
         while let Some(at) = open.pop() {
             let Some(schema) = document.pointer(&at) else { continue };
-            let parts = ["allOf", "anyOf", "oneOf"]
-                .into_iter()
-                .filter_map(|key| schema.get(key)?.as_array())
-                .flatten();
-            let targets: Vec<Pointer> = parts.chain([schema]).filter_map(Pointer::of_reference_in).collect();
+            let references = |key: &str| lookup::items(schema, key).filter_map(Pointer::of_reference_in);
+            // The variants of a choice may extend what is beside it.
+            let variants = ["anyOf", "oneOf"].into_iter().flat_map(references);
+            let variants = variants.filter(|variant| !extends(document, variant, &at));
+            let parts = references("allOf").chain(Pointer::of_reference_in(schema));
+            let targets: Vec<Pointer> = parts.chain(variants).collect();
             if targets.contains(&location) {
                 findings.push(
                     Diagnostic::new(format!("the schema `{name}` contains itself"))
@@ -237,37 +225,6 @@ fn cycles(document: &Value, findings: &mut Vec<Diagnostic>) {
                 break;
             }
             open.extend(targets.into_iter().filter(|target| seen.insert(target.clone())));
-        }
-    }
-}
-
-/// Checks that a type can be named after every schema.
-fn schema_names(document: &Value, findings: &mut Vec<Diagnostic>) {
-    for (name, _) in lookup::component_schemas(document) {
-        if names::RESERVED_TYPE_NAMES.contains(&names::pascal(name).as_str()) {
-            findings.push(
-                Diagnostic::new(format!("no type can be named after the schema `{name}`"))
-                    .at(Pointer::component("schemas", name))
-                    .help("rename it: the generated code uses a Rust type or variant with this name"),
-            );
-        }
-    }
-}
-
-/// Checks that no two schemas give the same Rust type.
-fn unique_types(document: &Value, findings: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, _) in lookup::component_schemas(document) {
-        if let Some(other) = seen.insert(names::pascal(name), name) {
-            findings.push(
-                Diagnostic::new(format!(
-                    "the schemas `{other}` and `{name}` both give the type `{}`",
-                    names::pascal(name)
-                ))
-                .at(Pointer::component("schemas", name))
-                .related("the other schema", Pointer::component("schemas", other))
-                .help("rename one of them"),
-            );
         }
     }
 }

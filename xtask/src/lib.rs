@@ -7,7 +7,7 @@
 //!
 //! | stage | module |
 //! |---|---|
-//! | Parses the document, and records the line of every value. | [`spec`] |
+//! | Parses the document, records the line of every value, converts OpenAPI 3.1 and names operations. | [`spec`] |
 //! | Rejects what would make a later stage panic or fail with an obscure error. | [`check`] |
 //! | Rewrites the document so that progenitor generates the intended code. | [`lower`] |
 //! | Runs progenitor, and reads the Rust types from its output. | [`progenitor`] |
@@ -43,6 +43,9 @@
 //! | Each inline object becomes a type of its own. | `lower::hoist` |
 //! | Nullable components and enums become two types. | `lower::nullables` |
 //! | Parameters collide in snake case. | `lower::collisions` |
+//! | Operations and schemas have names that Rust or the generated code uses. | `lower::operation_names`, `lower::type_names` |
+//! | A base schema whose `oneOf` lists the schemas that extend it is endless. | `lower::inheritance` |
+//! | Statuses that HTTP has no name for panic. | `lower::statuses` |
 //! | Each pattern becomes a type of its own, checked by a regular expression. | `lower::sids` |
 //! | Limits of strings in responses make a page fail to parse. | `lower::relax_responses` |
 //! | Defaults are sent with every request. | `lower::defaults` |

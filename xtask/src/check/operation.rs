@@ -1,4 +1,4 @@
-//! Checks of one operation: its name, its parameters, its form and the statuses of its responses.
+//! Checks of one operation: its parameters, its form and the statuses of its responses.
 
 use std::collections::BTreeSet;
 
@@ -7,63 +7,17 @@ use serde_json::Value;
 use crate::{
     diagnostic::Diagnostic,
     ir::media_types::FORM,
-    ir::names,
     ir::{parameters, responses},
     spec::{lookup::Operation, pointer::Pointer, resolve::resolve},
 };
-
-/// The names that no operation can have, because a client crate has other items with these names, or uses them in the
-/// code of every operation.
-const RESERVED_OPERATION_NAMES: [&str; 20] = [
-    "BaseUrl",
-    "Builder",
-    "ByteStream",
-    "CallOptions",
-    "Client",
-    "Clone",
-    "Crate",
-    "Error",
-    "FromEnv",
-    "Into",
-    "New",
-    "Operation",
-    "Option",
-    "RequestOptions",
-    "Response",
-    "Result",
-    "Self",
-    "String",
-    "Super",
-    "Transport",
-];
-
-/// The statuses of successful and failed responses that have a name in HTTP, after which progenitor names methods.
-const NAMED_STATUSES: [u16; 50] = [
-    200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410,
-    411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502,
-    503, 504, 505, 506, 507, 508, 510, 511,
-];
 
 pub(super) fn check_operation(document: &Value, operation: &Operation<'_>, findings: &mut Vec<Diagnostic>) {
     let location = operation.pointer();
     let operation_path = format!("{} {}", operation.method.to_uppercase(), operation.path);
     let id = operation.id();
-    let is_ascii_name = id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.is_ascii();
     if id.is_empty() {
-        findings.push(
-            Diagnostic::new(format!("`{operation_path}` has no operationId"))
-                .at(location.clone())
-                .help("add one, such as `CreateThing`: the method and the builder are named after it"),
-        );
-    } else if !is_ascii_name || RESERVED_OPERATION_NAMES.contains(&names::pascal(id).trim_end_matches('_')) {
-        findings.push(
-            Diagnostic::new(format!("no method and no type can be named after the operationId `{id}`"))
-                .at(location.clone())
-                .operation(id)
-                .help(
-                    "use ASCII letters and digits, and no name that Rust or the client uses: `CreateThing`",
-                ),
-        );
+        let message = format!("the operationId of `{operation_path}` is not a string");
+        findings.push(Diagnostic::new(message).at(location.clone()).help("write it in quotes: `\"7\"`"));
     }
     check_parameters(document, operation, findings);
     check_form(document, operation, findings);
@@ -88,17 +42,11 @@ fn status_problem(status: &str) -> Option<(String, String)> {
     if status == "default" || is_range {
         return None;
     }
-    let Some(code) = status.parse().ok().filter(|code| (100..600).contains(code)) else {
-        return Some((
+    let is_status = status.parse().is_ok_and(|code: u16| (100..600).contains(&code));
+    (!is_status).then(|| {
+        (
             format!("`{status}` is not an HTTP status"),
             "write a status such as `201`, a range such as `4XX`, or `default`".into(),
-        ));
-    };
-    let needs_name = responses::is_success(status) || responses::is_error(status);
-    (needs_name && !NAMED_STATUSES.contains(&code)).then(|| {
-        (
-            format!("HTTP has no name for the status {status}, after which a method could be named"),
-            format!("declare it as part of the range `{}XX`", &status[..1]),
         )
     })
 }
@@ -163,17 +111,11 @@ fn parameter_problem<'a>(
         return Some(Diagnostic::new("a parameter has no `name`"));
     }
     match parameter.location() {
-        "path" | "query" | "header" => {}
-        "cookie" => {
-            return Some(
-                Diagnostic::new(format!("the parameter `{name}` is a cookie, which is not supported"))
-                    .help("declare it as a header or query parameter, or remove it"),
-            );
-        }
+        "path" | "query" | "header" | "cookie" => {}
         _ => {
             return Some(
                 Diagnostic::new(format!("the parameter `{name}` has no valid `in`"))
-                    .help("add `in: path`, `in: query` or `in: header`"),
+                    .help("add `in: path`, `in: query`, `in: header` or `in: cookie`"),
             );
         }
     }

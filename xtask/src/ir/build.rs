@@ -46,7 +46,7 @@ impl Api {
             title: text("/info/title").split_whitespace().collect::<Vec<_>>().join(" "),
             description: text("/info/description"),
             homepage: original.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
-            base_url: base_url(original),
+            base_url: base_url(original).to_owned(),
             tags: tags(value, lowered),
             operations,
             types,

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
 /// The types and variants that the code of every generated type uses, so that no generated type can have their names.
-pub(crate) const RESERVED_TYPE_NAMES: [&str; 16] = [
-    "Default", "Display", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Setting", "Some",
+pub(crate) const RESERVED_TYPE_NAMES: [&str; 17] = [
+    "Default", "Display", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Setting", "Some",
     "String", "T", "TryFrom", "TryInto", "Vec",
 ];
 

@@ -16,7 +16,11 @@ pub(super) fn convert_array_parameters(document: &mut Value, report: &mut Diagno
     for (id, operation) in lookup::operations_mut(document) {
         for parameter in lookup::parameters_mut(operation) {
             let schema = resolve(&original, parameter.get("schema").unwrap_or(&Value::Null)).clone();
-            let Some(items) = schema.get("items").cloned() else { continue };
+            let Some(items) = schema.get("items").cloned() else {
+                // It has no effect on a single value.
+                parameter.as_object_mut().map(|parameter| parameter.remove("style"));
+                continue;
+            };
             let name = parameter["name"].as_str().unwrap_or_default();
             let in_query = parameter.get("in").and_then(Value::as_str) == Some("query");
             let style = parameter.get("style").and_then(Value::as_str).unwrap_or(if in_query {

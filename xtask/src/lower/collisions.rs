@@ -9,42 +9,6 @@ use crate::ir::lowered::WireNames;
 use crate::ir::names::{self, RESERVED_SETTERS};
 use crate::spec::lookup;
 
-/// The methods of every client, and the items that the file of every request builder imports.
-const RESERVED_OPERATIONS: [&str; 23] = [
-    "builder",
-    "byte_stream",
-    "call_options",
-    "client",
-    "clone",
-    "default",
-    "display",
-    "error",
-    "from_env",
-    "into",
-    "items",
-    "new",
-    "operation",
-    "option",
-    "pages",
-    "request_builder_ext",
-    "request_options",
-    "response",
-    "result",
-    "setting",
-    "string",
-    "transport",
-    "try_into",
-];
-
-/// Renames the operations whose method or request builder would collide with others of every client.
-pub(super) fn rename_operations(document: &mut Value) {
-    for (id, operation) in lookup::operations_mut(document) {
-        if RESERVED_OPERATIONS.contains(&names::snake(&id).as_str()) {
-            operation.insert("operationId".into(), Value::String(format!("{id}Operation")));
-        }
-    }
-}
-
 /// Renames all but the first of the parameters and properties that collide, and records their wire names.
 pub(super) fn rename_colliding(document: &mut Value, wire_names: &mut WireNames) {
     rename_path_parameters(document, wire_names);

@@ -122,6 +122,10 @@ fn merge_values(document: &Value, map: &mut Map<String, Value>, parts: &[Value])
         let keywords = part.iter().filter(|(key, _)| *key != ORIGIN && *key != "nullable");
         merged.extend(keywords.map(|(key, value)| (key.clone(), value.clone())));
     }
+    if merged.get("type").is_some_and(|name| map.get("type").is_some_and(|own| own != name)) {
+        map.retain(|key, _| is_annotation(key));
+        return;
+    }
     merged.append(map);
     *map = merged;
 }

@@ -5,22 +5,19 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{compositions, discriminators, origins};
+use super::{compositions, origins};
 use crate::{
     ir::lowered::ORIGIN,
     ir::names,
     spec::{
         lookup,
-        pointer::Pointer,
-        resolve::{component_schema_name, schema_name, schema_reference},
+        resolve::{component_schema_name, schema_reference},
         walk::{self, Part},
     },
 };
 
-/// Moves every inline object and enum to a component, one for all that are equal, and renames components to their type
-/// names.
+/// Moves every inline object and enum to a component, one for all that are equal.
 pub(super) fn name_inline_schemas(document: &mut Value) {
-    rename_components(document);
     let mut hoister =
         Hoister { hoisted: BTreeMap::new(), taken: lookup::schemas_mut(document).keys().cloned().collect() };
     hoister.taken.extend(names::RESERVED_TYPE_NAMES.map(str::to_owned));
@@ -61,23 +58,6 @@ pub(super) fn name_inline_schemas(document: &mut Value) {
         });
     }
     lookup::schemas_mut(document).extend(hoister.hoisted.into_iter().map(|(name, schema)| (name, schema.0)));
-}
-
-/// Renames components and their references: `trusthub.v1.customer_profile` becomes `TrusthubV1CustomerProfile`.
-fn rename_components(document: &mut Value) {
-    let schemas = std::mem::take(lookup::schemas_mut(document));
-    *lookup::schemas_mut(document) =
-        schemas.into_iter().map(|(name, schema)| (names::pascal(&name), schema)).collect();
-    walk::visit_mut(document, &mut |node, map| {
-        if node.part == Part::Schema {
-            discriminators::rename_variants(map, &names::pascal);
-        }
-        if let Some(Value::String(reference)) = map.get_mut("$ref")
-            && let Some(name) = schema_name(reference)
-        {
-            *reference = Pointer::component("schemas", &names::pascal(&name)).reference();
-        }
-    });
 }
 
 fn drop_title(schema: &mut Value) {

@@ -27,7 +27,9 @@ pub(super) fn inline_references(document: &mut Value) {
         }
     }
     for item in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
-        item.1.as_object_mut().map(|item| item.remove("parameters"));
+        for key in ["parameters", "$ref"] {
+            item.1.as_object_mut().map(|item| item.remove(key));
+        }
     }
     walk::visit_mut(document, &mut |node, map| {
         let is_inlined = matches!(
@@ -37,6 +39,10 @@ pub(super) fn inline_references(document: &mut Value) {
         if is_inlined && map.contains_key("$ref") && node.pointer.matches('/').count() <= MAX_DEPTH {
             let reference = Value::Object(std::mem::take(map));
             *map = resolve(&original, &reference).as_object().cloned().unwrap_or_default();
+        }
+        // A path always contains its parameters.
+        if node.part == Part::Parameter && map.get("in").is_some_and(|location| location == "path") {
+            map.insert("required".into(), true.into());
         }
         // A parameter with `content` is text of that media type.
         if node.part == Part::Parameter && map.remove("content").is_some() {

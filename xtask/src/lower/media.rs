@@ -59,6 +59,8 @@ fn keep_one(content: &mut Map<String, Value>) -> Option<String> {
     } else if essence == FORM {
         FORM
     } else if essence == "text/plain" && is_text {
+        // progenitor supports no other schema of a text.
+        kept["schema"] = json!({ "type": "string" });
         "text/plain"
     } else {
         kept["schema"] = json!({ "type": "string", "format": "binary" });

@@ -12,17 +12,21 @@ mod discriminators;
 pub(crate) mod errors;
 mod formats;
 mod hoist;
+mod inheritance;
 mod inline;
 mod media;
 mod nullables;
 mod object_parameters;
 mod objects;
+mod operation_names;
 mod origins;
 mod pages;
 mod plain_components;
 mod relax_responses;
 mod sids;
+mod statuses;
 mod success_responses;
+mod type_names;
 mod unknown_properties;
 mod unsupported;
 
@@ -42,6 +46,8 @@ use crate::{
 /// Runs every pass. Operations that `report` or a pass calls unsupported are left out.
 pub(crate) fn lower(document: &Value, report: &mut Diagnostics) -> Result<Lowered> {
     let mut supported = document.clone();
+    unsupported::leave_out(&mut supported, report);
+    operation_names::rename(&mut supported, report);
     loop {
         unsupported::leave_out(&mut supported, report);
         let mut passes = Diagnostics::default();
@@ -65,9 +71,9 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     let mut wire_names = WireNames::default();
 
     origins::annotate(&mut value);
-    collisions::rename_operations(&mut value);
     inline::inline_references(&mut value);
     media::keep_one_media_type(&mut value, report);
+    inheritance::split_bases(&mut value);
     objects::simplify(&mut value, report);
     formats::drop_unsupported(&mut value, report);
     compositions::simplify(&mut value);
@@ -75,8 +81,10 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     discriminators::complete_mappings(&mut value);
     object_parameters::leave_out(&mut value, report);
     nullables::move_to_uses(&mut value);
+    statuses::replace_unnamed(&mut value, report);
     errors::type_every_error_response(&mut value);
     success_responses::require_one_type(&mut value, report);
+    type_names::rename_components(&mut value, report);
     hoist::name_inline_schemas(&mut value);
     compositions::merge(&mut value);
     discriminators::tag_variants(&mut value, report);

@@ -1,4 +1,4 @@
-//! Gap: progenitor sends every object in a path, query or header in the same way, whatever its style is.
+//! Gap: progenitor sends every object in a path, query or header in the same way, whatever its style is, and no cookies.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::{
     spec::{lookup, resolve::resolve},
 };
 
-/// Leaves out parameters that are objects, or operations that require one.
+/// Leaves out parameters that are objects or cookies, or operations that require one.
 pub(super) fn leave_out(document: &mut Value, report: &mut Diagnostics) {
     let original = document.clone();
     for (id, operation) in lookup::operations_mut(document) {
@@ -16,11 +16,16 @@ pub(super) fn leave_out(document: &mut Value, report: &mut Diagnostics) {
         parameters.retain(|parameter| {
             let style = parameter.get("style").and_then(Value::as_str).unwrap_or_default();
             let is_object = parameter.get("schema").is_some_and(|schema| is_object(&original, schema, 0));
-            if !is_object && !matches!(style, "label" | "matrix") {
+            let is_cookie = parameter.get("in").is_some_and(|location| location == "cookie");
+            if !is_object && !is_cookie && !matches!(style, "label" | "matrix") {
                 return true;
             }
             let name = parameter["name"].as_str().unwrap_or_default();
-            let kind = if is_object { "an object".to_owned() } else { format!("in the style `{style}`") };
+            let kind = match () {
+                () if is_cookie => "a cookie".to_owned(),
+                () if is_object => "an object".to_owned(),
+                () => format!("in the style `{style}`"),
+            };
             let origin = parameter.get(ORIGIN).and_then(Value::as_str).unwrap_or_default();
             let message = format!("the parameter `{name}` is {kind}, which is not supported");
             let diagnostic = Diagnostic::new(message).at(origin).operation(id.clone());

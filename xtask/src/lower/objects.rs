@@ -21,6 +21,15 @@ use crate::{
 const IGNORED: [&str; 7] =
     ["maxProperties", "minProperties", "not", "patternProperties", "propertyNames", "uniqueItems", "xml"];
 
+/// The keywords beside which a schema without a type is not given one.
+const STRUCTURAL: [&str; 6] = ["$ref", "allOf", "anyOf", "enum", "oneOf", "type"];
+
+/// Keywords that have a meaning for values of one type only.
+const KEYWORDS_OF_TYPE: [(&str, &[&str]); 2] = [
+    ("string", &["maxLength", "minLength", "pattern"]),
+    ("number", &["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"]),
+];
+
 /// Adds missing types, and removes the keywords that do not change the type of an object.
 pub(super) fn simplify(document: &mut Value, report: &mut Diagnostics) {
     walk::visit_schemas_mut(document, &mut |schema| {
@@ -43,6 +52,13 @@ pub(super) fn simplify(document: &mut Value, report: &mut Diagnostics) {
         }
         if is_map(schema, "properties") || is_map(schema, "additionalProperties") {
             schema.entry("type").or_insert_with(|| json!("object"));
+        }
+        if !STRUCTURAL.iter().any(|key| schema.contains_key(*key)) {
+            let implied =
+                KEYWORDS_OF_TYPE.iter().find(|(_, keys)| keys.iter().any(|key| schema.contains_key(*key)));
+            if let Some((schema_type, _)) = implied {
+                schema.insert("type".into(), (*schema_type).into());
+            }
         }
         if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
             schema.remove("additionalProperties");

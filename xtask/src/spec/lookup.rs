@@ -7,6 +7,9 @@ use super::pointer::Pointer;
 /// The keys of a path item that are operations, in the order in which progenitor reads them.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// The extension that marks operations whose `operationId` is derived from their method and path.
+pub(crate) const DERIVED_ID: &str = "x-derived-operation-id";
+
 /// An operation and its location.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation<'a> {
@@ -22,9 +25,14 @@ impl Operation<'_> {
         Pointer::new(["paths", self.path, self.method])
     }
 
-    /// Returns its `operationId`, which the check stage guarantees to exist.
+    /// Returns its `operationId`. The read stage derives missing ones.
     pub(crate) fn id(&self) -> &str {
         self.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Returns `true` if its author gave it no `operationId`.
+    pub(crate) fn has_derived_id(&self) -> bool {
+        is_true(self.value, DERIVED_ID)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod keywords;
 pub(crate) mod lookup;
+pub(crate) mod operation_ids;
 pub(crate) mod pointer;
 pub(crate) mod resolve;
 pub(crate) mod source;

@@ -75,6 +75,23 @@ pub(crate) fn flattened(document: &Value, schema: &Value) -> Value {
     merged
 }
 
+/// Returns `true` if the schema at `pointer` extends the one at `base`: it refers to it, or contains it in its `allOf`,
+/// directly or through others.
+pub(crate) fn extends(document: &Value, pointer: &Pointer, base: &Pointer) -> bool {
+    let (mut open, mut seen) = (vec![pointer.clone()], Vec::new());
+    while let Some(at) = open.pop() {
+        let Some(schema) = document.pointer(&at) else { continue };
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        let targets: Vec<Pointer> = parts.chain([schema]).filter_map(Pointer::of_reference_in).collect();
+        if targets.contains(base) {
+            return true;
+        }
+        open.extend(targets.into_iter().filter(|target| !seen.contains(target)));
+        seen.push(at);
+    }
+    false
+}
+
 /// Returns the name of the component schema that `schema` refers to, directly or as the only part of its `allOf`.
 pub(crate) fn component_schema_name(schema: &Map<String, Value>) -> Option<String> {
     let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {

@@ -6,13 +6,14 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{
-    lookup,
+    lookup, operation_ids,
     pointer::Pointer,
     yaml::{self, Lines},
 };
 use crate::diagnostic::{self, Diagnostic, Result};
 
-/// An OpenAPI document as its author wrote it.
+/// An OpenAPI document as its author wrote it, except that it is converted to OpenAPI 3.0, and that every operation has an
+/// `operationId`.
 #[derive(Debug)]
 pub struct Document {
     /// The name of the file without its extension, in kebab case. The crates are named after it.
@@ -50,19 +51,17 @@ impl Document {
                 yaml::parse(&text).map_err(|diagnostic| diagnostic.with_file(display_path))?;
             (value, OnceLock::from(lines))
         };
-        Ok(Self { name, display_path: display_path.to_owned(), value, text, lines })
+        Ok(Self::new(name, display_path, value, text, lines))
+    }
+
+    fn new(name: String, display_path: &str, mut value: Value, text: String, lines: OnceLock<Lines>) -> Self {
+        operation_ids::derive(&mut value);
+        Self { name, display_path: display_path.to_owned(), value, text, lines }
     }
 
     /// Creates a document from a value that was not read from a file, so that nothing in it has a line.
     pub fn from_value(value: Value) -> Self {
-        let lines = OnceLock::from(Lines::default());
-        Self {
-            name: "document".into(),
-            display_path: "document.json".into(),
-            value,
-            text: String::new(),
-            lines,
-        }
+        Self::new("document".into(), "document.json", value, String::new(), Lines::default().into())
     }
 
     /// Adds the file and the line to a diagnostic about this document, and to the others that it contains, which are

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     ir::{media_types, names, responses},
-    spec::{lookup::Operation, pointer::Pointer, resolve::resolve},
+    spec::{
+        lookup::{DERIVED_ID, Operation},
+        pointer::Pointer,
+        resolve::resolve,
+    },
 };
 
 impl Comparison<'_> {
@@ -58,6 +62,8 @@ impl Comparison<'_> {
                     };
                     self.changed(rule, &location, old, new);
                 }
+                // The name that was derived is written out, or the other way round. If it changes, so does the `operationId`.
+                DERIVED_ID => self.changed(ChangeRule::RepresentationChanged, &location, old, new),
                 "tags" => {
                     // The first tag determines the resource of its command.
                     let first = |tags: Option<&Value>| tags.and_then(|tags| tags.get(0)).cloned();

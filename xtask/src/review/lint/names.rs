@@ -8,7 +8,7 @@ use super::{linter::Linter, rules::LintRule};
 use crate::{
     ir::names,
     spec::{
-        lookup::{self, entries, text},
+        lookup::{self, Operation, entries, text},
         pointer::Pointer,
         walk::{Node, Role},
     },
@@ -21,7 +21,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for (path, _) in entries(document, "paths") {
         check_path(linter, path);
     }
-    for operation in lookup::operations(document).filter(|operation| !is_pascal(operation.id())) {
+    let has_style = |operation: &Operation<'_>| operation.has_derived_id() || is_pascal(operation.id());
+    for operation in lookup::operations(document).filter(|operation| !has_style(operation)) {
         let message = format!("operation `{}` is not in PascalCase", operation.id());
         linter.add(RULE, &operation.pointer().join("operationId"), message);
     }

@@ -38,6 +38,10 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     for operation in lookup::operations(document) {
         let location = operation.pointer();
         let id = text(operation.value, "operationId").unwrap_or_default();
+        if operation.has_derived_id() {
+            let path = format!("{} {}", operation.method.to_uppercase(), operation.path);
+            linter.add(LintRule::OperationId, &location, format!("`{path}` has no operationId"));
+        }
         for key in ["summary", "description"] {
             if !has_text(operation.value, key) {
                 let rule = if key == "summary" {

@@ -21,6 +21,7 @@ LintRule: &'static str {
     OperationSummary "operation-summary" "add a `summary`: one sentence that says what the operation does";
     OperationDescription "operation-description" "add a `description`: what the operation guarantees, and what it does not";
     OperationTag "operation-tag" "add the tag of its resource, which names its command";
+    OperationId "operation-id" "add an `operationId`, such as `ListThings`: the method and the command are named after it";
     OperationIdUnique "operation-id-unique" "change one `operationId`: both would become the same method";
     OperationVerb "operation-verb" "rename it, or change the method: the verb promises another kind of request";
     OperationSuccess "operation-success" "declare a success response";
