@@ -128,6 +128,11 @@ fn parts_that_are_not_supported_are_left_out() {
     insta::assert_snapshot!(notes_of("left_out.yaml"));
 }
 
+#[test]
+fn keywords_of_openapi_3_1_without_a_counterpart_are_noted() {
+    insta::assert_snapshot!(notes_of("openapi_3_1.yaml"));
+}
+
 /// Returns a document with these paths.
 fn document(paths: &str) -> String {
     format!("openapi: 3.0.3\ninfo: {{ title: Notes, version: 1.0.0 }}\npaths:\n{paths}")

@@ -177,7 +177,7 @@ fn unique_ids(document: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports what is derived, and what is left out because a client has one base URL and knows all paths.
+/// Notes derived names, and the paths and operations that a client with one base URL does not have.
 fn notes(document: &Value, report: &mut Diagnostics) {
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         if let Some(reference) = item.get("$ref").and_then(Value::as_str) {

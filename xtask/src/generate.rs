@@ -271,6 +271,7 @@ fn generate_measured(
 
 fn run_stages(document: &Document, target: &Target, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
     let mut report = Diagnostics::default();
+    document.notes.iter().cloned().for_each(|note| report.note(note));
     check::check(&document.value, &mut report)?;
     let package = Package::new(document, target, &mut report)?;
     stopwatch.lap("check");

@@ -60,7 +60,7 @@ fn of(part: Part) -> Vec<&'static str> {
         }
         Part::Info => &["title", "description", "termsOfService", "contact", "license", "version"],
         Part::Contact => &["name", "url", "email"],
-        Part::License => &["name", "url"],
+        Part::License => &["name", "url", "identifier"],
         Part::Server => &["url", "description", "variables"],
         Part::ServerVariable => &["enum", "default", "description"],
         Part::Tag => &["name", "description", "externalDocs"],

@@ -9,7 +9,7 @@ use super::lookup::{self, DERIVED_ID, METHODS};
 
 /// Adds an `operationId` to every operation without one, and marks it with [`DERIVED_ID`].
 ///
-/// It depends on nothing but the method and the path, unless another operation has the same name.
+/// It depends only on the method and the path, unless another operation has the same name.
 pub(super) fn derive(document: &mut Value) {
     let ids = lookup::operations(document).map(|operation| operation.id().to_snake_case());
     let mut taken: BTreeSet<String> = ids.collect();

@@ -6,7 +6,7 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use super::{
-    lookup, operation_ids,
+    convert_3_1, lookup, operation_ids,
     pointer::Pointer,
     yaml::{self, Lines},
 };
@@ -23,6 +23,8 @@ pub struct Document {
     pub display_path: String,
     /// The document, with its keys in the author's order.
     pub value: Value,
+    /// Notes about parts that OpenAPI 3.0 cannot express.
+    pub(crate) notes: Vec<Diagnostic>,
     text: String,
     /// Filled when YAML is parsed; for JSON, filled on first use.
     lines: OnceLock<Lines>,
@@ -55,8 +57,9 @@ impl Document {
     }
 
     fn new(name: String, display_path: &str, mut value: Value, text: String, lines: OnceLock<Lines>) -> Self {
+        let notes = convert_3_1::convert(&mut value);
         operation_ids::derive(&mut value);
-        Self { name, display_path: display_path.to_owned(), value, text, lines }
+        Self { name, display_path: display_path.to_owned(), value, notes, text, lines }
     }
 
     /// Creates a document from a value that was not read from a file, so that nothing in it has a line.
