@@ -37,6 +37,8 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ("command renamed", "/tags/0/x-cli-name".into(), json!("things")),
         ("tag description changed", "/tags/0/description".into(), json!("All orders.")),
         ("operation deprecated", at(POST, "/deprecated"), json!(true)),
+        ("sunset announced", at(DELETE, "/x-sunset"), json!("2999-01-31")),
+        ("sunset advanced", at(GET, "/x-sunset"), json!("2998-12-31")),
         ("first server changed", "/servers/0/url".into(), json!("https://api.twilio.com")),
         ("trailing slash added to server", "/servers/0/url".into(), json!("https://orders.twilio.com/")),
         ("second server changed", "/servers/1/url".into(), json!("https://x.{region}.twilio.com")),

@@ -51,6 +51,8 @@ paths:
     get:
       operationId: FetchOrder
       tags: [Orders]
+      deprecated: true
+      x-sunset: "2999-01-31"
       parameters:
         - { $ref: "#/components/parameters/Sid" }
       responses:

@@ -14,6 +14,7 @@ mod diff_mutations;
 mod diff_renames;
 mod diff_reports;
 mod diff_rules;
+mod diff_settings;
 mod documents;
 mod each_type;
 mod emulator;

@@ -7,7 +7,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{diff, explain, generate, lint, upstream},
+    commands::{diff, explain, generate, lint, release, upstream},
     status::{EXIT_FAILURE, EXIT_OK},
 };
 
@@ -39,6 +39,12 @@ enum Command {
     Lint(lint::LintArgs),
     /// Explain a rule of diff or lint
     Explain(explain::ExplainArgs),
+    /// Keep the documents in spec/ as released, in spec/released/
+    ///
+    /// `cargo xtask diff` compares with the last release by default.
+    Release,
+    /// Print the changes to spec/ since the last release, for the changelog
+    ReleaseNotes(release::NotesArgs),
     /// Compare spec/ with the vendor's document
     ///
     /// Exit codes: 0 if spec/upstream.toml records every difference with its reason, and nothing else; 4 if not; 1 on
@@ -66,6 +72,8 @@ pub fn run(
         Command::Diff(arguments) => diff::run(arguments, root, out, err),
         Command::Lint(arguments) => lint::run(arguments, root, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
+        Command::Release => release::run(root, err),
+        Command::ReleaseNotes(arguments) => release::run_notes(arguments, root, out),
         Command::Upstream(arguments) => upstream::run(arguments, root, out, err),
     };
     match result {

@@ -8,10 +8,12 @@ use crate::{
     diagnostic::Result,
     review::{
         diff::{
-            inputs::Inputs,
+            inputs::{self, DocumentPair},
+            notes,
             report::{self, Report},
         },
         formats::ReportFormat,
+        settings::{self, Settings},
     },
     status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
     timing::{Stopwatch, print_timings},
@@ -19,14 +21,16 @@ use crate::{
 
 #[derive(Args)]
 pub(crate) struct DiffArgs {
-    /// A git revision to compare spec/ with [default: the merge base with main or, on main, the last commit], or two
-    /// files, the old one first
-    #[arg(value_name = "REVISION | OLD NEW", num_args = 0..=2)]
-    inputs: Vec<String>,
+    #[command(flatten)]
+    inputs: InputArgs,
     /// The format of the report
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// Exit with 4 if there are breaking changes and `info.version` was not raised accordingly
+    /// Print what users of the crates have to change, for the changelog, instead of the report
+    #[arg(long, conflicts_with = "format")]
+    migration: bool,
+    /// Exit with 4 if there are breaking changes and `info.version` was not raised accordingly, or if spec/review.toml
+    /// accepts changes that do not exist or no longer accepts them
     #[arg(long)]
     deny_breaking: bool,
     /// Print the duration of each stage
@@ -34,30 +38,61 @@ pub(crate) struct DiffArgs {
     verbose: bool,
 }
 
+#[derive(Args)]
+pub(crate) struct InputArgs {
+    /// A git revision to compare spec/ with [default: the last release of each document in spec/released/ or, without one,
+    /// the merge base with main or, on main, the last commit], or two files, the old one first
+    #[arg(value_name = "REVISION | OLD NEW", num_args = 0..=2)]
+    inputs: Vec<String>,
+}
+
+impl InputArgs {
+    /// Reads the documents, and the settings for their comparison.
+    pub(crate) fn read(&self, root: &Path) -> Result<(Vec<DocumentPair>, Settings)> {
+        // First, since its mistakes are cheaper to find.
+        let settings = Settings::read(root)?;
+        let pairs = match self.inputs.as_slice() {
+            [old, new] => inputs::from_files(old, new)?,
+            [revision] => inputs::from_revision(revision, root)?,
+            _ => inputs::from_releases(root)?,
+        };
+        Ok((pairs, settings))
+    }
+
+    /// Returns `true` for files that the records of accepted changes are not about.
+    fn are_files(&self) -> bool {
+        self.inputs.len() == 2
+    }
+}
+
 /// Runs the command and returns its exit code.
 pub(crate) fn run(arguments: &DiffArgs, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
     let mut stopwatch = Stopwatch::start();
-    let inputs = match arguments.inputs.as_slice() {
-        [old, new] => Inputs::from_files(old, new)?,
-        revision => Inputs::from_revision(revision.first().map(String::as_str), root)?,
-    };
+    let (pairs, mut settings) = arguments.inputs.read(root)?;
     stopwatch.lap("read documents");
     let mut reports = Vec::new();
-    let mut timings = vec![(format!("{} and {}", inputs.old, inputs.new), stopwatch.timings)];
-    for pair in &inputs.documents {
+    let mut timings = vec![("all documents".to_owned(), stopwatch.timings)];
+    for pair in &pairs {
         let mut stopwatch = Stopwatch::start();
-        reports.push(Report::new(pair, &inputs, &mut stopwatch));
+        reports.push(Report::new(pair, &mut |change| settings.apply(change, &pair.name), &mut stopwatch));
         timings.push((pair.name.clone(), stopwatch.timings));
     }
     if reports.is_empty() {
-        let message =
-            format!("nothing: there are no documents in spec/ in {} and {}", inputs.old, inputs.new);
-        print_status(err, "Compared", &message).map_err(print_failed)?;
+        print_status(err, "Compared", "nothing: spec/ contains no documents, and never did")
+            .map_err(print_failed)?;
     }
     if arguments.verbose {
         print_timings(&timings, err).map_err(print_failed)?;
     }
-    write!(out, "{}", report::format(&reports, arguments.format)).map_err(print_failed)?;
-    let has_unannounced_break = reports.iter().any(Report::has_unannounced_break);
-    Ok(if arguments.deny_breaking && has_unannounced_break { EXIT_FINDINGS } else { EXIT_OK })
+    let text = match arguments.migration {
+        true => reports.iter().filter_map(notes::migration).collect::<Vec<_>>().join("\n"),
+        false => report::format(&reports, arguments.format),
+    };
+    write!(out, "{text}").map_err(print_failed)?;
+    let findings = if arguments.inputs.are_files() { Vec::new() } else { settings.findings() };
+    for (line, message) in &findings {
+        writeln!(err, "finding: {message}\n  --> {}:{line}", settings::PATH).map_err(print_failed)?;
+    }
+    let is_denied = !findings.is_empty() || reports.iter().any(Report::has_unannounced_break);
+    Ok(if arguments.deny_breaking && is_denied { EXIT_FINDINGS } else { EXIT_OK })
 }

@@ -14,6 +14,7 @@ use crate::{
         LintRule,
         formats::{self, Entry, Level, ReportFormat},
         lint::{Finding, lint, unreadable},
+        settings::Settings,
     },
     spec::source::Document,
     status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
@@ -46,11 +47,20 @@ pub(crate) fn run(arguments: &LintArgs, root: &Path, out: &mut dyn Write, err: &
             Err(diagnostic) => findings.push(unreadable(&diagnostic, shown)),
         }
     }
+    let settings = Settings::read(root)?;
+    findings.retain_mut(|finding| {
+        let level = settings.level(finding.rule);
+        level.is_some_and(|level| {
+            finding.level = level;
+            true
+        })
+    });
     write!(out, "{}", format(&findings, arguments.format)).map_err(print_failed)?;
     let names: Vec<&str> = documents.iter().map(|(_, shown)| shown.as_str()).collect();
     let summary = format!("{}: {}", names.join(", "), count(findings.len(), "finding"));
     print_status(err, "Linted", &summary).map_err(print_failed)?;
-    Ok(if findings.is_empty() { EXIT_OK } else { EXIT_FINDINGS })
+    let is_error = |finding: &Finding| finding.level == Level::Error;
+    Ok(if findings.iter().any(is_error) { EXIT_FINDINGS } else { EXIT_OK })
 }
 
 fn format(findings: &[Finding], format: ReportFormat) -> String {
@@ -70,17 +80,18 @@ fn format(findings: &[Finding], format: ReportFormat) -> String {
 fn entry(finding: &Finding) -> Entry<'_> {
     Entry {
         rule: finding.rule.id(),
-        level: Level::Error,
+        level: finding.level,
         message: format!("{}; {}", finding.message, finding.help),
         location: &finding.location,
         has_line: true,
-        pointer: &finding.pointer,
+        fingerprint: format!("{} {}", finding.rule, finding.pointer),
     }
 }
 
 fn text(finding: &Finding) -> String {
-    let Finding { rule, message, help, pointer, location } = finding;
-    format!("{rule}: {message}\n  --> {location}\n   = at: {pointer}\n   = help: {help}\n")
+    let Finding { rule, level, message, help, pointer, location } = finding;
+    let level = if *level == Level::Error { "" } else { "warning: " };
+    format!("{level}{rule}: {message}\n  --> {location}\n   = at: {pointer}\n   = help: {help}\n")
 }
 
 fn markdown(findings: &[Finding]) -> String {

@@ -4,4 +4,5 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod lint;
+pub(crate) mod release;
 pub(crate) mod upstream;

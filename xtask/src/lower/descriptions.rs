@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::spec::{lookup, walk};
+use crate::spec::{lookup, sunset, walk};
 
 /// Adds the link and the deprecation of operations, parameters, schemas and tags to their descriptions.
 pub(super) fn add_links_and_deprecation(document: &mut Value) {
@@ -25,7 +25,9 @@ fn extend_description(holder: &mut Map<String, Value>) {
         .collect();
     let original_len = paragraphs.len();
     if holder.get("deprecated").and_then(Value::as_bool) == Some(true) {
-        paragraphs.push("Deprecated: the service may remove it.".into());
+        let date = sunset::date(holder);
+        let from = date.map(|date| format!(" from {date} on")).unwrap_or_default();
+        paragraphs.push(format!("Deprecated: the service may remove it{from}."));
     }
     if let Some(Value::Object(docs)) = holder.get("externalDocs") {
         let text =

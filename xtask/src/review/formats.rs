@@ -26,13 +26,19 @@ pub(crate) struct Entry<'a> {
     pub(crate) location: &'a str,
     /// `false` if the line is one of another version of the file.
     pub(crate) has_line: bool,
-    pub(crate) pointer: &'a str,
+    /// Identifies the entry, wherever its line moves.
+    pub(crate) fingerprint: String,
 }
 
 /// The severity of an entry.
-#[derive(Clone, Copy)]
-pub(crate) enum Level {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It has to be fixed.
     Error,
+    /// It should be fixed.
+    Warning,
+    /// It informs.
     Note,
 }
 
@@ -52,6 +58,7 @@ pub(crate) fn github(entries: &[Entry<'_>]) -> String {
         let (file, line) = entry.file_and_line();
         let command = match entry.level {
             Level::Error => "error",
+            Level::Warning => "warning",
             Level::Note => "notice",
         };
         let line = line.map(|line| format!(",line={line}")).unwrap_or_default();
@@ -83,6 +90,7 @@ pub(crate) fn sarif(
             }
             let level = match entry.level {
                 Level::Error => "error",
+                Level::Warning => "warning",
                 Level::Note => "note",
             };
             json!({
@@ -90,8 +98,7 @@ pub(crate) fn sarif(
                 "level": level,
                 "message": { "text": entry.message },
                 "locations": [{ "physicalLocation": location }],
-                // The same entry has the same fingerprint wherever its line moves.
-                "partialFingerprints": { "location/v1": format!("{} {}", entry.rule, entry.pointer) },
+                "partialFingerprints": { "location/v1": entry.fingerprint },
             })
         })
         .collect();

@@ -9,10 +9,15 @@ pub(crate) mod diff;
 pub(crate) mod formats;
 pub(crate) mod lint;
 mod rules;
+pub(crate) mod settings;
+mod toml_file;
 pub(crate) mod upstream;
 
 pub use self::{
-    diff::{Change, ChangeRule, Class, ReviewedDocument, compare, compare_by_rules, required_version},
+    diff::{
+        Acceptance, Change, ChangeRule, Class, ReviewedDocument, compare, compare_by_rules, required_version,
+    },
+    formats::Level,
     lint::{Finding, LintRule, lint},
     rules::explain,
     upstream::differences,

@@ -21,6 +21,11 @@ macro_rules! rules {
                 match self { $(Self::$rule => $id,)* }
             }
 
+            /// Returns the rule with the given name.
+            pub fn named(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|rule| rule.id() == id)
+            }
+
             fn data(self) -> $data {
                 match self { $(Self::$rule => $value,)* }
             }

@@ -7,5 +7,6 @@ pub(crate) mod operation_ids;
 pub(crate) mod pointer;
 pub(crate) mod resolve;
 pub(crate) mod source;
+pub(crate) mod sunset;
 pub(crate) mod walk;
 mod yaml;

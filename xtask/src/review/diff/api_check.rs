@@ -1,6 +1,6 @@
 //! Checks the public API of the generated crates, which shows what the rules do not foresee.
 
-use std::thread;
+use std::{collections::BTreeMap, thread};
 
 use super::{
     attribution::attribute,
@@ -50,19 +50,11 @@ pub(super) fn check_new(document: &Document) -> Option<Change> {
 /// Returns the change for a document whose crates cannot be generated.
 pub(super) fn generation_failed(diagnostic: &Diagnostic, shown: &str, in_old_document: bool) -> Change {
     let rule = ChangeRule::GenerationFailed;
-    Change {
-        class: rule.class(),
-        rule,
-        message: diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" "),
-        reason: rule.reason(),
-        location: diagnostic.location().unwrap_or_else(|| shown.to_owned()),
-        operations: diagnostic.operation_id().map(names::snake).into_iter().collect(),
-        pointer: diagnostic.pointer().unwrap_or_default().to_owned(),
-        old_pointer: None,
-        in_old_document,
-        rust_items: Vec::new(),
-        api_losses: Vec::new(),
-    }
+    let message = diagnostic.summary().split_whitespace().collect::<Vec<_>>().join(" ");
+    let location = diagnostic.location().unwrap_or_else(|| shown.to_owned());
+    let pointer = diagnostic.pointer().unwrap_or_default().to_owned();
+    let operations = diagnostic.operation_id().map(names::snake).into_iter().collect();
+    Change { in_old_document, operations, ..Change::new(rule, message, location, pointer) }
 }
 
 /// Returns the items of the client that come from what changed, in both versions if they were renamed.
@@ -98,43 +90,32 @@ fn reclassify(
     changes: &mut Vec<Change>,
 ) {
     let mut unattributed = Vec::new();
-    let mut reclassified: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut losses: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (item, index) in removed.iter().zip(attribute(removed, changes, old, new)) {
-        if index.is_some_and(|index| changes[index].class.is_breaking()) {
-            continue;
-        }
         let description = item.describe(&new.document().name);
         match index {
-            Some(index) => match reclassified.iter_mut().find(|(known, _)| *known == index) {
+            Some(index) => {
+                let losses = losses.entry(index).or_default();
                 // A type and its `use` have the same description.
-                Some((_, losses)) if losses.contains(&description) => {}
-                Some((_, losses)) => losses.push(description),
-                None => reclassified.push((index, vec![description])),
-            },
+                if !losses.contains(&description) {
+                    losses.push(description);
+                }
+            }
             None => unattributed.push((item.path(), description)),
         }
     }
     let rule = ChangeRule::PublicApiChanged;
-    for (index, losses) in reclassified {
+    for (index, losses) in losses {
         let change = &mut changes[index];
-        change.message = format!("{} ({})", change.message, change.rule);
-        (change.class, change.rule, change.reason) = (rule.class(), rule, rule.reason());
+        if !change.class.needs_breaking_version() {
+            change.reclassify(rule);
+        }
         change.api_losses = losses;
     }
     if !unattributed.is_empty() {
-        let (rust_items, api_losses): (Vec<String>, Vec<String>) = unattributed.into_iter().unzip();
-        changes.push(Change {
-            class: rule.class(),
-            rule,
-            message: "no single change explains these".into(),
-            reason: rule.reason(),
-            location: new.document().display_path.clone(),
-            pointer: String::new(),
-            old_pointer: None,
-            in_old_document: false,
-            operations: Vec::new(),
-            rust_items,
-            api_losses,
-        });
+        let (rust_items, api_losses) = unattributed.into_iter().unzip();
+        let location = new.document().display_path.clone();
+        let change = Change::new(rule, "no single change explains these".into(), location, String::new());
+        changes.push(Change { rust_items, api_losses, ..change });
     }
 }

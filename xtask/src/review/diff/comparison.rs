@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
         lookup::{self, Operation},
         pointer::{Pointer, is_within},
         resolve::schema_name,
+        sunset::SUNSET,
         walk::Part,
     },
 };
@@ -105,9 +107,23 @@ impl<'a> Comparison<'a> {
     /// Records a change that no rule covers.
     pub(super) fn unclassified(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
         let key = last_step(location);
+        if key == SUNSET {
+            return self.sunset(location, old, new);
+        }
         let rule =
             if key.starts_with("x-") { ChangeRule::DocumentationChanged } else { ChangeRule::Unclassified };
         self.push(rule, location, describe_change(key, old, new), new.is_none());
+    }
+
+    /// Records a change of the date from which something deprecated may be removed.
+    fn sunset(&mut self, location: &str, old: Option<&Value>, new: Option<&Value>) {
+        let date = |value: Option<&Value>| value?.as_str()?.parse::<NaiveDate>().ok();
+        let rule = match (date(old), date(new)) {
+            (None, Some(_)) => ChangeRule::SunsetAnnounced,
+            (Some(old), Some(new)) if new < old => ChangeRule::SunsetAdvanced,
+            _ => ChangeRule::SunsetPostponed,
+        };
+        self.changed(rule, location, old, new);
     }
 
     /// Records a change of the `servers` of the document, a path or an operation.

@@ -14,9 +14,11 @@ mod comparison;
 mod constraints;
 mod document_level;
 pub(crate) mod inputs;
+pub(crate) mod notes;
 mod operations;
 mod parameters;
 mod public_api;
+pub(crate) mod released;
 mod renames;
 pub(crate) mod report;
 mod reviewed_document;
@@ -28,11 +30,20 @@ mod values;
 mod version;
 mod walk;
 
+use std::borrow::Cow;
+
+use chrono::Utc;
+use serde_json::Value;
+
 use self::comparison::{Comparison, RawChange};
-use crate::{ir::names, spec::source::Document, timing::Stopwatch};
+use crate::{
+    ir::names,
+    spec::{pointer::Pointer, source::Document, sunset},
+    timing::Stopwatch,
+};
 
 pub use self::{
-    change::Change,
+    change::{Acceptance, Change},
     reviewed_document::ReviewedDocument,
     rules::{ChangeRule, Class},
     version::required_version,
@@ -83,19 +94,28 @@ fn resolve(raw: RawChange, comparison: &Comparison<'_>, old: &Document, new: &Do
     let line = document.line(&raw.location).map(|line| format!(":{line}")).unwrap_or_default();
     let used_at = if raw.is_global { "/responses" } else { raw.location.as_str() };
     let operations = comparison.usages.operations(used_at).iter().map(|id| names::snake(id)).collect();
-    Change {
-        class: rule.class(),
-        rule,
-        message: raw.message,
-        reason: rule.reason(),
-        location: format!("{}{line}", document.display_path),
-        pointer: raw.location,
-        old_pointer: raw.old_location,
-        in_old_document: raw.in_old_document,
-        operations,
-        rust_items: Vec::new(),
-        api_losses: Vec::new(),
+    let (class, reason) = announced(&raw, &old.value).unwrap_or((rule.class(), rule.reason().into()));
+    let mut change = Change::new(rule, raw.message, format!("{}{line}", document.display_path), raw.location);
+    (change.class, change.reason) = (class, reason);
+    Change { old_pointer: raw.old_location, in_old_document: raw.in_old_document, operations, ..change }
+}
+
+/// Returns the class and the reason for a breaking change that removes something with a sunset date.
+fn announced(raw: &RawChange, old: &Value) -> Option<(Class, Cow<'static, str>)> {
+    if !raw.in_old_document || !raw.rule.class().is_breaking() {
+        return None;
     }
+    let around = std::iter::successors(Some(Pointer::from(raw.location.as_str())), Pointer::parent);
+    let date = around.filter_map(|pointer| sunset::date(old.pointer(&pointer)?.as_object()?)).next()?;
+    Some(match date <= Utc::now().date_naive() {
+        true => (
+            Class::Announced,
+            format!("it was deprecated, and announced to be removed from {date} on").into(),
+        ),
+        false => {
+            (raw.rule.class(), format!("{}; its removal is announced for {date}", raw.rule.reason()).into())
+        }
+    })
 }
 
 fn sort_by_severity(changes: &mut [Change]) {

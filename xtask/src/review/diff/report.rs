@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{
     api_check,
-    change::Change,
+    change::{Acceptance, Change},
     compare_timed,
-    inputs::{DocumentPair, Inputs},
+    inputs::DocumentPair,
     reviewed_document::ReviewedDocument,
     rules::{ChangeRule, Class},
     version::{is_sufficient, required_version},
@@ -28,7 +28,7 @@ const MAX_LOSSES: usize = 3;
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     /// The document's path.
-    document: String,
+    pub(super) document: String,
     /// The name of the old side.
     old: String,
     /// The name of the new side.
@@ -41,17 +41,21 @@ pub(crate) struct Report {
     required_version: Option<String>,
     /// `true` if the new version is at least the required one.
     version_is_sufficient: bool,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     #[serde(skip)]
-    old_exists: bool,
+    pub(super) old_exists: bool,
     #[serde(skip)]
     new_exists: bool,
 }
 
 impl Report {
-    /// Compares the two versions of a document.
-    pub(crate) fn new(pair: &DocumentPair, inputs: &Inputs, stopwatch: &mut Stopwatch) -> Self {
-        let changes: Vec<Change> = match (&pair.old, &pair.new) {
+    /// Compares the two versions of a document. `settle` changes the class of a change, or accepts it.
+    pub(crate) fn new(
+        pair: &DocumentPair,
+        settle: &mut dyn FnMut(&mut Change),
+        stopwatch: &mut Stopwatch,
+    ) -> Self {
+        let mut changes: Vec<Change> = match (&pair.old, &pair.new) {
             (Some(Ok(old)), Some(Ok(new))) => {
                 compare_timed(&ReviewedDocument::new(old), &ReviewedDocument::new(new), stopwatch)
             }
@@ -64,12 +68,15 @@ impl Report {
                 })
                 .collect(),
         };
+        changes.iter_mut().for_each(settle);
+        changes.sort_by_key(|change| change.class);
         let version = |side: &Option<Result<Document>>| {
             let document = side.as_ref()?.as_ref().ok()?;
             document.value.pointer("/info/version")?.as_str().map(str::to_owned)
         };
         let (old_version, new_version) = (version(&pair.old), version(&pair.new));
-        let most_severe = changes.iter().map(|change| change.class).min();
+        let most_severe =
+            changes.iter().filter(|change| change.accepted.is_none()).map(|change| change.class).min();
         let required_version = old_version.as_deref().map(|old| required_version(old, most_severe));
         let version_is_sufficient = match (&required_version, &new_version) {
             (Some(required), Some(new)) => is_sufficient(new, required),
@@ -80,8 +87,8 @@ impl Report {
         };
         Self {
             document: pair.name.clone(),
-            old: inputs.old.clone(),
-            new: inputs.new.clone(),
+            old: pair.old_label.clone(),
+            new: pair.new_label.clone(),
             old_version,
             new_version,
             required_version,
@@ -94,8 +101,13 @@ impl Report {
 
     /// Returns `true` if there is a breaking change and the version does not reflect it.
     pub(crate) fn has_unannounced_break(&self) -> bool {
-        let is_breaking = !self.new_exists || self.changes.iter().any(|change| change.class.is_breaking());
+        let is_breaking = !self.new_exists || self.changes.iter().any(Change::is_breaking);
         !self.version_is_sufficient && is_breaking
+    }
+
+    pub(super) fn versions(&self) -> String {
+        let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "none".into());
+        format!("{} to {}", version(&self.old_version), version(&self.new_version))
     }
 
     fn summary(&self) -> String {
@@ -106,7 +118,12 @@ impl Report {
                 (count > 0).then(|| counted(count, class))
             })
             .collect();
-        if counts.is_empty() { "no changes for users of the client".into() } else { counts.join(", ") }
+        let accepted = self.changes.iter().filter(|change| change.accepted.is_some()).count();
+        let accepted = if accepted > 0 { format!(" ({accepted} accepted)") } else { String::new() };
+        match counts.is_empty() {
+            true => "no changes for users of the client".into(),
+            false => counts.join(", ") + &accepted,
+        }
     }
 
     fn version_line(&self) -> String {
@@ -151,11 +168,11 @@ fn entries(reports: &[Report]) -> Vec<Entry<'_>> {
         .filter(|change| change.class != Class::Documentation)
         .map(|change| Entry {
             rule: change.rule.id(),
-            level: if change.class.is_breaking() { Level::Error } else { Level::Note },
+            level: if change.is_breaking() { Level::Error } else { Level::Note },
             message: format!("{}: {}", change.message, change.reason),
             location: &change.location,
             has_line: !change.in_old_document,
-            pointer: &change.pointer,
+            fingerprint: change.fingerprint.clone(),
         })
         .collect()
 }
@@ -164,7 +181,7 @@ fn text(report: &Report) -> String {
     let mut lines = Vec::new();
     let mut line = |label: &str, text: &str| lines.push(format!("{label:>12} {text}\n"));
     for change in &report.changes {
-        line(label(change.class), &format!("{}: {}", change.rule, change.message));
+        line(label(change), &format!("{}: {}", change.rule, change.message));
         let side = if change.in_old_document { " (old)" } else { "" };
         line("-->", &format!("{}{side}", change.location));
         if !change.rust_items.is_empty() {
@@ -174,7 +191,10 @@ fn text(report: &Report) -> String {
             line("=", &format!("operations: {}", names(&change.operations, ", ")));
         }
         line("=", &format!("note: {}", change.reason));
-        shorten(&change.api_losses, MAX_LOSSES).for_each(|loss| line("=", &loss));
+        unforeseen_losses(change).for_each(|loss| line("=", &loss));
+        if let Some(acceptance) = &change.accepted {
+            line("=", &accepted(acceptance));
+        }
     }
     line("Compared", &format!("{}: {}", report.document, report.summary()));
     line("Between", &format!("{} and {}", report.old, report.new));
@@ -201,8 +221,9 @@ fn markdown(report: &Report) -> String {
             let items: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();
             names(&items, "<br>")
         };
-        let notes: Vec<String> = std::iter::once(change.reason.to_owned())
-            .chain(shorten(&change.api_losses, MAX_LOSSES))
+        let notes: Vec<String> = std::iter::once(change.reason.to_string())
+            .chain(unforeseen_losses(change))
+            .chain(change.accepted.as_ref().map(accepted))
             .collect();
         text.push_str(&format!(
             "| {} | **{}**: {} | {} | {} | {} | {} |\n",
@@ -216,6 +237,16 @@ fn markdown(report: &Report) -> String {
         ));
     }
     text
+}
+
+/// Returns the losses that the rule of a change does not imply.
+fn unforeseen_losses(change: &Change) -> impl Iterator<Item = String> {
+    let is_unforeseen = change.rule == ChangeRule::PublicApiChanged;
+    shorten(&change.api_losses, MAX_LOSSES).filter(move |_| is_unforeseen)
+}
+
+fn accepted(Acceptance { reason, author, expires }: &Acceptance) -> String {
+    format!("accepted until {expires} by {author}: {reason}")
 }
 
 /// Returns the first texts, and the number of the others.
@@ -232,6 +263,7 @@ fn counted(count: usize, class: Class) -> String {
     let (singular, plural) = match class {
         Class::Breaking => ("breaking change", "breaking changes"),
         Class::Unclassified => ("unclassified change", "unclassified changes"),
+        Class::Announced => ("announced removal", "announced removals"),
         Class::Addition => ("addition", "additions"),
         Class::Fix => ("fix", "fixes"),
         Class::Documentation => ("documentation change", "documentation changes"),
@@ -239,10 +271,12 @@ fn counted(count: usize, class: Class) -> String {
     format!("{count} {}", if count == 1 { singular } else { plural })
 }
 
-fn label(class: Class) -> &'static str {
-    match class {
+fn label(change: &Change) -> &'static str {
+    match change.class {
+        _ if change.accepted.is_some() => "Accepted",
         Class::Breaking => "Breaking",
         Class::Unclassified => "Unclassified",
+        Class::Announced => "Announced",
         Class::Addition => "Addition",
         Class::Fix => "Fix",
         Class::Documentation => "Docs",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use self::Class::{Addition, Breaking, Documentation, Fix, Unclassified};
+use self::Class::{Addition, Announced, Breaking, Documentation, Fix, Unclassified};
 use crate::review::rules::rules;
 
 /// The severity of a change for users of the client crate, the most severe first.
@@ -13,6 +13,8 @@ pub enum Class {
     Breaking,
     /// No rule covers the change. It counts as breaking.
     Unclassified,
+    /// Something was removed whose sunset date has passed. Code that uses it no longer compiles, but users knew the date.
+    Announced,
     /// Something was added.
     Addition,
     /// Behavior changed, but no code has to be adapted.
@@ -23,13 +25,14 @@ pub enum Class {
 
 impl Class {
     /// Every class, the most severe first.
-    pub const ALL: [Self; 5] = [Breaking, Unclassified, Addition, Fix, Documentation];
+    pub const ALL: [Self; 6] = [Breaking, Unclassified, Announced, Addition, Fix, Documentation];
 
     /// Returns the name used in reports.
     pub fn name(self) -> &'static str {
         match self {
             Breaking => "breaking",
             Unclassified => "unclassified",
+            Announced => "announced",
             Addition => "addition",
             Fix => "fix",
             Documentation => "documentation",
@@ -39,6 +42,11 @@ impl Class {
     /// Returns `true` if the change counts as breaking.
     pub fn is_breaking(self) -> bool {
         matches!(self, Breaking | Unclassified)
+    }
+
+    /// Returns `true` if code that compiled may no longer do so, so that the version has to rise as for a breaking change.
+    pub(super) fn needs_breaking_version(self) -> bool {
+        self.is_breaking() || self == Announced
     }
 }
 
@@ -70,6 +78,9 @@ ChangeRule: (Class, &'static str) {
     CommandRenamed "command-renamed" (Breaking, "the commands of the resource are renamed");
     TagAdded "tag-added" (Addition, "no operation had the tag before");
     OperationDeprecated "operation-deprecated" (Documentation, "only the documentation mentions it");
+    SunsetAnnounced "sunset-announced" (Documentation, "it may be removed from this date on: users have until then to replace it");
+    SunsetAdvanced "sunset-advanced" (Breaking, "users relied on more time");
+    SunsetPostponed "sunset-postponed" (Documentation, "users have more time than before");
     BaseUrlChanged "base-url-changed" (Breaking, "requests go to another host unless the program sets one");
     ServersChanged "servers-changed" (Documentation, "the client uses the first server without variables, which did not change");
     SecurityRelaxed "security-relaxed" (Fix, "the credentials that were accepted still are");

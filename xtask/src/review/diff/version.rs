@@ -28,8 +28,8 @@ pub(super) fn is_sufficient(new: &str, required: &str) -> bool {
 fn next_release(old: &Version, class: Class) -> Version {
     let Version { major, minor, patch, .. } = *old;
     match class {
-        class if class.is_breaking() && major > 0 => Version::new(major + 1, 0, 0),
-        class if class.is_breaking() && minor > 0 => Version::new(0, minor + 1, 0),
+        class if class.needs_breaking_version() && major > 0 => Version::new(major + 1, 0, 0),
+        class if class.needs_breaking_version() && minor > 0 => Version::new(0, minor + 1, 0),
         Class::Addition if major > 0 => Version::new(major, minor + 1, 0),
         _ => Version::new(major, minor, patch + 1),
     }

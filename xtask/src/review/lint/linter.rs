@@ -9,6 +9,7 @@ use super::{allowances::Allowances, rules::LintRule};
 use crate::{
     diagnostic::Diagnostic,
     ir::responses,
+    review::formats::Level,
     spec::{
         lookup::{self, entries},
         resolve::schema_name,
@@ -22,6 +23,8 @@ use crate::{
 pub struct Finding {
     /// The violated rule.
     pub rule: LintRule,
+    /// Its level. Only errors make the document fail.
+    pub level: Level,
     /// A description of the violation.
     pub message: String,
     /// The way to fix it.
@@ -73,6 +76,7 @@ impl<'a> Linter<'a> {
         let line = self.document.line(pointer).map(|line| format!(":{line}")).unwrap_or_default();
         self.findings.push(Finding {
             rule,
+            level: Level::Error,
             message: message.into(),
             help: help.unwrap_or_else(|| rule.help()).to_owned(),
             pointer: pointer.into(),

@@ -14,6 +14,7 @@ mod pages;
 mod rules;
 mod schemas;
 mod sids;
+mod sunsets;
 mod texts;
 mod validate;
 
@@ -21,6 +22,7 @@ use self::linter::Linter;
 use crate::{
     check,
     diagnostic::Diagnostic,
+    review::formats::Level,
     spec::{
         keywords,
         source::Document,
@@ -41,6 +43,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
         .for_each(|diagnostic| linter.add_diagnostic(LintRule::UnknownKeyword, diagnostic));
     walk::visit(value, &mut |node, value| {
         texts::check(&mut linter, node, value);
+        sunsets::check(&mut linter, node, value);
         let is_reference = value.get("$ref").is_some();
         match node.part {
             Part::Schema => {
@@ -82,6 +85,7 @@ pub(crate) fn unreadable(diagnostic: &Diagnostic, shown: &str) -> Finding {
     let line = diagnostic.line().map(|line| format!(":{line}")).unwrap_or_default();
     Finding {
         rule,
+        level: Level::Error,
         message: diagnostic.message().to_owned(),
         help: diagnostic.help_text().unwrap_or_else(|| rule.help()).to_owned(),
         pointer: String::new(),

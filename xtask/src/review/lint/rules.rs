@@ -17,6 +17,7 @@ LintRule: &'static str {
     ServerVariable "server-variable" "declare each variable of the URL in `variables`, with a default, and no others";
     SecurityDeclared "security-declared" "add it to `components.securitySchemes`, or correct the name";
     StatusRange "status-range" "write it in capitals, such as `4XX`";
+    SunsetValid "sunset-valid" "write `x-sunset: \"2027-01-31\"` beside `deprecated: true`";
     TextHtml "text-html" "use Markdown; write a placeholder in backticks";
     OperationSummary "operation-summary" "add a `summary`: one sentence that says what the operation does";
     OperationDescription "operation-description" "add a `description`: what the operation guarantees, and what it does not";
@@ -57,6 +58,6 @@ impl LintRule {
 
     /// Returns the rule that `x-lint-allow` names. Findings about allowances cannot be allowed.
     pub(super) fn to_allow(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|rule| rule.id() == id && *rule != Self::Allowance)
+        Self::named(id).filter(|rule| *rule != Self::Allowance)
     }
 }
