@@ -253,8 +253,11 @@ impl Api {
         Err(ApiError::not_found(&scope.path()))
     }
 
-    /// Checks that the collection's parent exists, if the document has a resource for it.
+    /// Checks that the collection's parent exists, if the document has an operation that creates it.
     fn check_parent(&self, scope: &RequestScope<'_>) -> Result<(), ApiError> {
+        if self.documents.required_parent(scope.resource).is_none() {
+            return Ok(());
+        }
         let Some((key, parent_sid)) = scope.parent() else { return Ok(()) };
         let collection = CollectionKey { account: scope.account, path: &key };
         match self.store.get(collection, parent_sid)? {

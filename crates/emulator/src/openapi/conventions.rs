@@ -8,7 +8,7 @@
 //! - **The API of 2010.** Paths may end in `.json`. The parameter `AccountSid` of a path is the caller's account. Properties
 //!   and page links whose names end in `uri` are URLs without the host, and dates may have the format of RFC 2822.
 //! - **Children.** A resource below the instances of another is its child, even if the two paths name the parameter
-//!   differently.
+//!   differently. Its parent must exist if clients can create it; one that only the service creates is assumed to exist.
 //! - **Properties.** A record has the properties of the schema that fetch returns (or else create, update, or the items of
 //!   list).
 //! - **Names** correspond by case: the form field, query parameter or path parameter `FriendlyName` is the property

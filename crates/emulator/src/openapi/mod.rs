@@ -258,6 +258,11 @@ impl Documents {
         }
     }
 
+    /// Returns the parent whose record must exist: one that clients can create.
+    pub(crate) fn required_parent(&self, resource: &Resource) -> Option<&Resource> {
+        self.parent(resource).filter(|parent| parent.create.is_some())
+    }
+
     /// Returns the resource whose instances contain the collections of `resource`, if its document has it.
     pub(crate) fn parent(&self, resource: &Resource) -> Option<&Resource> {
         let is_parent = |other: &&Resource| {

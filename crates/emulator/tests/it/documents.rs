@@ -219,6 +219,16 @@ fn child_requires_parent_and_is_deleted_with_it() {
 }
 
 #[test]
+fn parent_that_clients_cannot_create_is_assumed_to_exist() {
+    let create = SHELVES.find("    post:").unwrap()..SHELVES.find("    get:").unwrap();
+    let emulator = start(Emulator::builder(SHELVES.replace(&SHELVES[create], "")));
+    let books = "/v1/Shelves/SH00000000000000000000000000000000/Books";
+    assert_eq!(post(&emulator, books, "").status(), 201);
+    assert_eq!(get(&emulator, books).json()["results"].as_array().unwrap().len(), 1);
+    assert_eq!(get(&emulator, "/v1/Shelves/SH00000000000000000000000000000000").status(), 404);
+}
+
+#[test]
 fn operation_of_another_shape_returns_501() {
     let emulator = shelves();
     assert_eq!(
