@@ -11,10 +11,24 @@ macro_rules! each_type {
             ChannelEndpointAssignmentPage
             ChannelEndpointSid
             CreateChannelEndpointAssignmentRequest
+            CreateTrustProductChannelEndpointAssignmentRequest
+            CustomerProfile
+            CustomerProfilePage
             CustomerProfileSid
+            EntityAssignmentSid
+            ObjectSid
             PageIndex
             PageMeta
             PageSize
+            PolicySid
+            ReviewStatus
+            TrustProduct
+            TrustProductChannelEndpointAssignment
+            TrustProductChannelEndpointAssignmentPage
+            TrustProductEntityAssignment
+            TrustProductEntityAssignmentPage
+            TrustProductPage
+            TrustProductSid
         }
     };
 }

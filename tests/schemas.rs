@@ -42,8 +42,15 @@ fn keywords(schema: &Value, required: bool) -> Value {
     if keywords.get("format") == Some(&json!("int64")) {
         keywords.remove("format");
     }
+    // schemars writes an enumeration whose values have descriptions as a choice of constants.
+    let constants = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let constants: Vec<Value> = constants.map(|value| value["const"].clone()).collect();
+    if let Some(values) = schema.get("enum").or((!constants.is_empty()).then_some(&json!(constants))) {
+        keywords.insert("enum".into(), values.clone());
+    }
+    let choice = schema.pointer("/oneOf/0").unwrap_or(schema);
     // serde deserializes a missing optional property and a null one alike.
-    let mut types: Vec<&str> = match &schema["type"] {
+    let mut types: Vec<&str> = match &choice["type"] {
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
         Value::String(one) => vec![one],
         _ => Vec::new(),

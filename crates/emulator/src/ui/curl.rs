@@ -7,10 +7,10 @@ use crate::api::encode;
 use crate::auth::AcceptedAccounts;
 use crate::openapi::{Resource, Schema, SchemaResolver, Source, parameter_text};
 
-/// Returns a command that creates a record of the first resource without a parent.
+/// Returns a command that creates a record of the first resource that requires no parent.
 pub(super) fn create_command(ui: &Ui<'_>) -> Option<String> {
     let documents = &ui.api.documents;
-    let is_candidate = |it: &&Resource| it.create.is_some() && documents.parent(it).is_none();
+    let is_candidate = |it: &&Resource| it.create.is_some() && documents.required_parent(it).is_none();
     let resource = documents.resources.iter().find(is_candidate)?;
     let source = documents.source(resource);
     let item = source.json.get("paths")?.get(&resource.source_path)?;

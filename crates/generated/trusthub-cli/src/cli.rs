@@ -32,6 +32,28 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::DeleteChannelEndpointAssignment => {
                 Self::cli_delete_channel_endpoint_assignment()
             }
+            CliCommand::ListCustomerProfiles => Self::cli_list_customer_profiles(),
+            CliCommand::FetchCustomerProfile => Self::cli_fetch_customer_profile(),
+            CliCommand::ListTrustProducts => Self::cli_list_trust_products(),
+            CliCommand::FetchTrustProduct => Self::cli_fetch_trust_product(),
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                Self::cli_list_trust_product_channel_endpoint_assignments()
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                Self::cli_create_trust_product_channel_endpoint_assignment()
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                Self::cli_fetch_trust_product_channel_endpoint_assignment()
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                Self::cli_delete_trust_product_channel_endpoint_assignment()
+            }
+            CliCommand::ListTrustProductEntityAssignments => {
+                Self::cli_list_trust_product_entity_assignments()
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                Self::cli_fetch_trust_product_entity_assignment()
+            }
         }
     }
 
@@ -54,6 +76,40 @@ impl<T: CliConfig> Cli<T> {
             CliCommand::DeleteChannelEndpointAssignment => {
                 self.execute_delete_channel_endpoint_assignment(matches).await
             }
+            CliCommand::ListCustomerProfiles => {
+                self.execute_list_customer_profiles(matches).await
+            }
+            CliCommand::FetchCustomerProfile => {
+                self.execute_fetch_customer_profile(matches).await
+            }
+            CliCommand::ListTrustProducts => {
+                self.execute_list_trust_products(matches).await
+            }
+            CliCommand::FetchTrustProduct => {
+                self.execute_fetch_trust_product(matches).await
+            }
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                self.execute_list_trust_product_channel_endpoint_assignments(matches)
+                    .await
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                self.execute_create_trust_product_channel_endpoint_assignment(matches)
+                    .await
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                self.execute_fetch_trust_product_channel_endpoint_assignment(matches)
+                    .await
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                self.execute_delete_trust_product_channel_endpoint_assignment(matches)
+                    .await
+            }
+            CliCommand::ListTrustProductEntityAssignments => {
+                self.execute_list_trust_product_entity_assignments(matches).await
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                self.execute_fetch_trust_product_entity_assignment(matches).await
+            }
         }
     }
 }
@@ -70,6 +126,26 @@ pub enum CliCommand {
     FetchChannelEndpointAssignment,
     /// Deletes an assignment.
     DeleteChannelEndpointAssignment,
+    /// Lists the customer profiles of the account.
+    ListCustomerProfiles,
+    /// Fetches a customer profile.
+    FetchCustomerProfile,
+    /// Lists the trust products of the account.
+    ListTrustProducts,
+    /// Fetches a trust product.
+    FetchTrustProduct,
+    /// Lists the channel endpoint assignments of a trust product.
+    ListTrustProductChannelEndpointAssignments,
+    /// Assigns a channel endpoint to a trust product.
+    CreateTrustProductChannelEndpointAssignment,
+    /// Fetches an assignment.
+    FetchTrustProductChannelEndpointAssignment,
+    /// Deletes an assignment.
+    DeleteTrustProductChannelEndpointAssignment,
+    /// Lists the entities of a trust product.
+    ListTrustProductEntityAssignments,
+    /// Fetches the assignment of an entity.
+    FetchTrustProductEntityAssignment,
 }
 
 impl CliCommand {
@@ -80,6 +156,14 @@ impl CliCommand {
             CliCommand::CreateChannelEndpointAssignment,
             CliCommand::FetchChannelEndpointAssignment,
             CliCommand::DeleteChannelEndpointAssignment,
+            CliCommand::ListCustomerProfiles, CliCommand::FetchCustomerProfile,
+            CliCommand::ListTrustProducts, CliCommand::FetchTrustProduct,
+            CliCommand::ListTrustProductChannelEndpointAssignments,
+            CliCommand::CreateTrustProductChannelEndpointAssignment,
+            CliCommand::FetchTrustProductChannelEndpointAssignment,
+            CliCommand::DeleteTrustProductChannelEndpointAssignment,
+            CliCommand::ListTrustProductEntityAssignments,
+            CliCommand::FetchTrustProductEntityAssignment,
         ]
             .into_iter()
     }
@@ -99,6 +183,28 @@ impl CliCommand {
             CliCommand::DeleteChannelEndpointAssignment => {
                 "delete_channel_endpoint_assignment"
             }
+            CliCommand::ListCustomerProfiles => "list_customer_profiles",
+            CliCommand::FetchCustomerProfile => "fetch_customer_profile",
+            CliCommand::ListTrustProducts => "list_trust_products",
+            CliCommand::FetchTrustProduct => "fetch_trust_product",
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                "list_trust_product_channel_endpoint_assignments"
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                "create_trust_product_channel_endpoint_assignment"
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                "fetch_trust_product_channel_endpoint_assignment"
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                "delete_trust_product_channel_endpoint_assignment"
+            }
+            CliCommand::ListTrustProductEntityAssignments => {
+                "list_trust_product_entity_assignments"
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                "fetch_trust_product_entity_assignment"
+            }
         }
     }
 
@@ -109,6 +215,24 @@ impl CliCommand {
             CliCommand::CreateChannelEndpointAssignment => "assignments",
             CliCommand::FetchChannelEndpointAssignment => "assignments",
             CliCommand::DeleteChannelEndpointAssignment => "assignments",
+            CliCommand::ListCustomerProfiles => "profiles",
+            CliCommand::FetchCustomerProfile => "profiles",
+            CliCommand::ListTrustProducts => "products",
+            CliCommand::FetchTrustProduct => "products",
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                "product-assignments"
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                "product-assignments"
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                "product-assignments"
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                "product-assignments"
+            }
+            CliCommand::ListTrustProductEntityAssignments => "product-entities",
+            CliCommand::FetchTrustProductEntityAssignment => "product-entities",
         }
     }
 
@@ -127,6 +251,32 @@ impl CliCommand {
             CliCommand::DeleteChannelEndpointAssignment => {
                 "Manage the channel endpoint assignments of a customer profile."
             }
+            CliCommand::ListCustomerProfiles => {
+                "Show the customer profiles of the account."
+            }
+            CliCommand::FetchCustomerProfile => {
+                "Show the customer profiles of the account."
+            }
+            CliCommand::ListTrustProducts => "Show the trust products of the account.",
+            CliCommand::FetchTrustProduct => "Show the trust products of the account.",
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                "Manage the channel endpoint assignments of a trust product."
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                "Manage the channel endpoint assignments of a trust product."
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                "Manage the channel endpoint assignments of a trust product."
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                "Manage the channel endpoint assignments of a trust product."
+            }
+            CliCommand::ListTrustProductEntityAssignments => {
+                "Show the entities of a trust product, such as the customer profile that supports it."
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                "Show the entities of a trust product, such as the customer profile that supports it."
+            }
         }
     }
 
@@ -137,6 +287,16 @@ impl CliCommand {
             CliCommand::CreateChannelEndpointAssignment => "create",
             CliCommand::FetchChannelEndpointAssignment => "fetch",
             CliCommand::DeleteChannelEndpointAssignment => "delete",
+            CliCommand::ListCustomerProfiles => "list",
+            CliCommand::FetchCustomerProfile => "fetch",
+            CliCommand::ListTrustProducts => "list",
+            CliCommand::FetchTrustProduct => "fetch",
+            CliCommand::ListTrustProductChannelEndpointAssignments => "list",
+            CliCommand::CreateTrustProductChannelEndpointAssignment => "create",
+            CliCommand::FetchTrustProductChannelEndpointAssignment => "fetch",
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => "delete",
+            CliCommand::ListTrustProductEntityAssignments => "list",
+            CliCommand::FetchTrustProductEntityAssignment => "fetch",
         }
     }
 
@@ -170,6 +330,54 @@ impl CliCommand {
                     "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                     "--sid",
                     "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::ListCustomerProfiles => &[],
+            CliCommand::FetchCustomerProfile => {
+                &["--customer-profile", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+            }
+            CliCommand::ListTrustProducts => &[],
+            CliCommand::FetchTrustProduct => {
+                &["--trust-product", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+            }
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                &["--trust-product", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                &[
+                    "--trust-product",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--channel-endpoint-type",
+                    "phone-number",
+                    "--channel-endpoint-sid",
+                    "PNaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                &[
+                    "--trust-product",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--sid",
+                    "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => {
+                &[
+                    "--trust-product",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--sid",
+                    "RAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                ]
+            }
+            CliCommand::ListTrustProductEntityAssignments => {
+                &["--trust-product", "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                &[
+                    "--trust-product",
+                    "BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    "--sid",
+                    "BVaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 ]
             }
         }
@@ -213,6 +421,128 @@ impl CliCommand {
                 ]
             }
             CliCommand::DeleteChannelEndpointAssignment => &[],
+            CliCommand::ListCustomerProfiles => {
+                &[
+                    "sid",
+                    "account_sid",
+                    "policy_sid",
+                    "friendly_name",
+                    "status",
+                    "valid_until",
+                    "email",
+                    "status_callback",
+                    "date_created",
+                    "date_updated",
+                    "url",
+                    "links",
+                    "errors",
+                ]
+            }
+            CliCommand::FetchCustomerProfile => {
+                &[
+                    "sid",
+                    "account_sid",
+                    "policy_sid",
+                    "friendly_name",
+                    "status",
+                    "valid_until",
+                    "email",
+                    "status_callback",
+                    "date_created",
+                    "date_updated",
+                    "url",
+                    "links",
+                    "errors",
+                ]
+            }
+            CliCommand::ListTrustProducts => {
+                &[
+                    "sid",
+                    "account_sid",
+                    "policy_sid",
+                    "friendly_name",
+                    "status",
+                    "valid_until",
+                    "email",
+                    "status_callback",
+                    "date_created",
+                    "date_updated",
+                    "url",
+                    "links",
+                    "errors",
+                ]
+            }
+            CliCommand::FetchTrustProduct => {
+                &[
+                    "sid",
+                    "account_sid",
+                    "policy_sid",
+                    "friendly_name",
+                    "status",
+                    "valid_until",
+                    "email",
+                    "status_callback",
+                    "date_created",
+                    "date_updated",
+                    "url",
+                    "links",
+                    "errors",
+                ]
+            }
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                &[
+                    "sid",
+                    "trust_product_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                &[
+                    "sid",
+                    "trust_product_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                &[
+                    "sid",
+                    "trust_product_sid",
+                    "account_sid",
+                    "channel_endpoint_type",
+                    "channel_endpoint_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => &[],
+            CliCommand::ListTrustProductEntityAssignments => {
+                &[
+                    "sid",
+                    "trust_product_sid",
+                    "account_sid",
+                    "object_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
+            CliCommand::FetchTrustProductEntityAssignment => {
+                &[
+                    "sid",
+                    "trust_product_sid",
+                    "account_sid",
+                    "object_sid",
+                    "date_created",
+                    "url",
+                ]
+            }
         }
     }
 
@@ -231,6 +561,24 @@ impl CliCommand {
                 &["sid", "customer_profile_sid"]
             }
             CliCommand::DeleteChannelEndpointAssignment => &[],
+            CliCommand::ListCustomerProfiles => &[],
+            CliCommand::FetchCustomerProfile => &[],
+            CliCommand::ListTrustProducts => &[],
+            CliCommand::FetchTrustProduct => &[],
+            CliCommand::ListTrustProductChannelEndpointAssignments => {
+                &["trust_product_sid"]
+            }
+            CliCommand::CreateTrustProductChannelEndpointAssignment => {
+                &["trust_product_sid", "channel_endpoint_type", "channel_endpoint_sid"]
+            }
+            CliCommand::FetchTrustProductChannelEndpointAssignment => {
+                &["sid", "trust_product_sid"]
+            }
+            CliCommand::DeleteTrustProductChannelEndpointAssignment => &[],
+            CliCommand::ListTrustProductEntityAssignments => &["trust_product_sid"],
+            CliCommand::FetchTrustProductEntityAssignment => {
+                &["sid", "trust_product_sid"]
+            }
         }
     }
 }

@@ -70,4 +70,100 @@ pub trait CliConfig {
     ) -> anyhow::Result<()> {
         Ok(())
     }
+
+    /// Modifies the request of the command `list-customer-profiles` before it is sent.
+    fn execute_list_customer_profiles(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::ListCustomerProfiles,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `fetch-customer-profile` before it is sent.
+    fn execute_fetch_customer_profile(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::FetchCustomerProfile,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `list-trust-products` before it is sent.
+    fn execute_list_trust_products(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::ListTrustProducts,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `fetch-trust-product` before it is sent.
+    fn execute_fetch_trust_product(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::FetchTrustProduct,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `list-trust-product-channel-endpoint-assignments` before
+    /// it is sent.
+    fn execute_list_trust_product_channel_endpoint_assignments(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::ListTrustProductChannelEndpointAssignments,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `create-trust-product-channel-endpoint-assignment`
+    /// before it is sent.
+    fn execute_create_trust_product_channel_endpoint_assignment(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::CreateTrustProductChannelEndpointAssignment,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `fetch-trust-product-channel-endpoint-assignment` before
+    /// it is sent.
+    fn execute_fetch_trust_product_channel_endpoint_assignment(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::FetchTrustProductChannelEndpointAssignment,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `delete-trust-product-channel-endpoint-assignment`
+    /// before it is sent.
+    fn execute_delete_trust_product_channel_endpoint_assignment(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::DeleteTrustProductChannelEndpointAssignment,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `list-trust-product-entity-assignments` before it is
+    /// sent.
+    fn execute_list_trust_product_entity_assignments(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::ListTrustProductEntityAssignments,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Modifies the request of the command `fetch-trust-product-entity-assignment` before it is
+    /// sent.
+    fn execute_fetch_trust_product_entity_assignment(
+        &self,
+        matches: &clap::ArgMatches,
+        request: &mut builder::FetchTrustProductEntityAssignment,
+    ) -> anyhow::Result<()> {
+        Ok(())
+    }
 }

@@ -37,6 +37,98 @@ pub trait MockServerExt {
             operations::DeleteChannelEndpointAssignmentWhen,
             operations::DeleteChannelEndpointAssignmentThen,
         );
+
+    /// Mocks the operation `list_customer_profiles`.
+    fn list_customer_profiles<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListCustomerProfilesWhen,
+            operations::ListCustomerProfilesThen,
+        );
+
+    /// Mocks the operation `fetch_customer_profile`.
+    fn fetch_customer_profile<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchCustomerProfileWhen,
+            operations::FetchCustomerProfileThen,
+        );
+
+    /// Mocks the operation `list_trust_products`.
+    fn list_trust_products<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::ListTrustProductsWhen, operations::ListTrustProductsThen);
+
+    /// Mocks the operation `fetch_trust_product`.
+    fn fetch_trust_product<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::FetchTrustProductWhen, operations::FetchTrustProductThen);
+
+    /// Mocks the operation `list_trust_product_channel_endpoint_assignments`.
+    fn list_trust_product_channel_endpoint_assignments<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListTrustProductChannelEndpointAssignmentsWhen,
+            operations::ListTrustProductChannelEndpointAssignmentsThen,
+        );
+
+    /// Mocks the operation `create_trust_product_channel_endpoint_assignment`.
+    fn create_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::CreateTrustProductChannelEndpointAssignmentWhen,
+            operations::CreateTrustProductChannelEndpointAssignmentThen,
+        );
+
+    /// Mocks the operation `fetch_trust_product_channel_endpoint_assignment`.
+    fn fetch_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchTrustProductChannelEndpointAssignmentWhen,
+            operations::FetchTrustProductChannelEndpointAssignmentThen,
+        );
+
+    /// Mocks the operation `delete_trust_product_channel_endpoint_assignment`.
+    fn delete_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::DeleteTrustProductChannelEndpointAssignmentWhen,
+            operations::DeleteTrustProductChannelEndpointAssignmentThen,
+        );
+
+    /// Mocks the operation `list_trust_product_entity_assignments`.
+    fn list_trust_product_entity_assignments<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListTrustProductEntityAssignmentsWhen,
+            operations::ListTrustProductEntityAssignmentsThen,
+        );
+
+    /// Mocks the operation `fetch_trust_product_entity_assignment`.
+    fn fetch_trust_product_entity_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchTrustProductEntityAssignmentWhen,
+            operations::FetchTrustProductEntityAssignmentThen,
+        );
 }
 
 impl MockServerExt for ::httpmock::MockServer {
@@ -96,6 +188,168 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::DeleteChannelEndpointAssignmentWhen::new(when),
                 operations::DeleteChannelEndpointAssignmentThen::new(then),
+            )
+        })
+    }
+
+    fn list_customer_profiles<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListCustomerProfilesWhen,
+            operations::ListCustomerProfilesThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::ListCustomerProfilesWhen::new(when),
+                operations::ListCustomerProfilesThen::new(then),
+            )
+        })
+    }
+
+    fn fetch_customer_profile<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchCustomerProfileWhen,
+            operations::FetchCustomerProfileThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::FetchCustomerProfileWhen::new(when),
+                operations::FetchCustomerProfileThen::new(then),
+            )
+        })
+    }
+
+    fn list_trust_products<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::ListTrustProductsWhen, operations::ListTrustProductsThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::ListTrustProductsWhen::new(when),
+                operations::ListTrustProductsThen::new(then),
+            )
+        })
+    }
+
+    fn fetch_trust_product<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::FetchTrustProductWhen, operations::FetchTrustProductThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::FetchTrustProductWhen::new(when),
+                operations::FetchTrustProductThen::new(then),
+            )
+        })
+    }
+
+    fn list_trust_product_channel_endpoint_assignments<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListTrustProductChannelEndpointAssignmentsWhen,
+            operations::ListTrustProductChannelEndpointAssignmentsThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::ListTrustProductChannelEndpointAssignmentsWhen::new(when),
+                operations::ListTrustProductChannelEndpointAssignmentsThen::new(then),
+            )
+        })
+    }
+
+    fn create_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::CreateTrustProductChannelEndpointAssignmentWhen,
+            operations::CreateTrustProductChannelEndpointAssignmentThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::CreateTrustProductChannelEndpointAssignmentWhen::new(when),
+                operations::CreateTrustProductChannelEndpointAssignmentThen::new(then),
+            )
+        })
+    }
+
+    fn fetch_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchTrustProductChannelEndpointAssignmentWhen,
+            operations::FetchTrustProductChannelEndpointAssignmentThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::FetchTrustProductChannelEndpointAssignmentWhen::new(when),
+                operations::FetchTrustProductChannelEndpointAssignmentThen::new(then),
+            )
+        })
+    }
+
+    fn delete_trust_product_channel_endpoint_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::DeleteTrustProductChannelEndpointAssignmentWhen,
+            operations::DeleteTrustProductChannelEndpointAssignmentThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::DeleteTrustProductChannelEndpointAssignmentWhen::new(when),
+                operations::DeleteTrustProductChannelEndpointAssignmentThen::new(then),
+            )
+        })
+    }
+
+    fn list_trust_product_entity_assignments<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::ListTrustProductEntityAssignmentsWhen,
+            operations::ListTrustProductEntityAssignmentsThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::ListTrustProductEntityAssignmentsWhen::new(when),
+                operations::ListTrustProductEntityAssignmentsThen::new(then),
+            )
+        })
+    }
+
+    fn fetch_trust_product_entity_assignment<F>(
+        &self,
+        config_fn: F,
+    ) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::FetchTrustProductEntityAssignmentWhen,
+            operations::FetchTrustProductEntityAssignmentThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::FetchTrustProductEntityAssignmentWhen::new(when),
+                operations::FetchTrustProductEntityAssignmentThen::new(then),
             )
         })
     }

@@ -4,7 +4,7 @@
 
 use twilio_core::{ClientBuilder, Credentials, Error, Service, Transport};
 
-/// Client for Twilio TrustHub channel endpoint assignments.
+/// Client for Twilio TrustHub.
 ///
 /// Cloning is cheap: clones share connections, credentials and settings.
 ///

@@ -53,9 +53,7 @@ impl<T: CliConfig> Cli<T> {
                     .value_name("NUMBER")
                     .value_parser(clap::value_parser!(types::PageSize))
                     .required(false)
-                    .help(
-                        "The maximum number of assignments per page (1 to 1000, default 50)",
-                    ),
+                    .help("The maximum number of items per page (1 to 1000, default 50)"),
             )
             .arg(
                 clap::Arg::new("limit")

@@ -6,6 +6,16 @@ mod list_channel_endpoint_assignments;
 mod create_channel_endpoint_assignment;
 mod fetch_channel_endpoint_assignment;
 mod delete_channel_endpoint_assignment;
+mod list_customer_profiles;
+mod fetch_customer_profile;
+mod list_trust_products;
+mod fetch_trust_product;
+mod list_trust_product_channel_endpoint_assignments;
+mod create_trust_product_channel_endpoint_assignment;
+mod fetch_trust_product_channel_endpoint_assignment;
+mod delete_trust_product_channel_endpoint_assignment;
+mod list_trust_product_entity_assignments;
+mod fetch_trust_product_entity_assignment;
 
 pub use list_channel_endpoint_assignments::{
     ListChannelEndpointAssignmentsThen, ListChannelEndpointAssignmentsWhen,
@@ -18,4 +28,30 @@ pub use fetch_channel_endpoint_assignment::{
 };
 pub use delete_channel_endpoint_assignment::{
     DeleteChannelEndpointAssignmentThen, DeleteChannelEndpointAssignmentWhen,
+};
+pub use list_customer_profiles::{ListCustomerProfilesThen, ListCustomerProfilesWhen};
+pub use fetch_customer_profile::{FetchCustomerProfileThen, FetchCustomerProfileWhen};
+pub use list_trust_products::{ListTrustProductsThen, ListTrustProductsWhen};
+pub use fetch_trust_product::{FetchTrustProductThen, FetchTrustProductWhen};
+pub use list_trust_product_channel_endpoint_assignments::{
+    ListTrustProductChannelEndpointAssignmentsThen,
+    ListTrustProductChannelEndpointAssignmentsWhen,
+};
+pub use create_trust_product_channel_endpoint_assignment::{
+    CreateTrustProductChannelEndpointAssignmentThen,
+    CreateTrustProductChannelEndpointAssignmentWhen,
+};
+pub use fetch_trust_product_channel_endpoint_assignment::{
+    FetchTrustProductChannelEndpointAssignmentThen,
+    FetchTrustProductChannelEndpointAssignmentWhen,
+};
+pub use delete_trust_product_channel_endpoint_assignment::{
+    DeleteTrustProductChannelEndpointAssignmentThen,
+    DeleteTrustProductChannelEndpointAssignmentWhen,
+};
+pub use list_trust_product_entity_assignments::{
+    ListTrustProductEntityAssignmentsThen, ListTrustProductEntityAssignmentsWhen,
+};
+pub use fetch_trust_product_entity_assignment::{
+    FetchTrustProductEntityAssignmentThen, FetchTrustProductEntityAssignmentWhen,
 };

@@ -33,8 +33,7 @@ impl Client {
     /// - `400`: A parameter is missing or invalid (code 20001). Retrying the same request fails
     ///   again.
     /// - `401`: The credentials are missing or invalid (code 20003).
-    /// - `404`: The customer profile or assignment does not exist or belongs to another account
-    ///   (code 20404).
+    /// - `404`: The resource does not exist or belongs to another account (code 20404).
     /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to
     ///   retry.
     /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
@@ -77,10 +76,9 @@ impl Client {
     /// - `400`: A parameter is missing or invalid (code 20001). Retrying the same request fails
     ///   again.
     /// - `401`: The credentials are missing or invalid (code 20003).
-    /// - `404`: The customer profile or assignment does not exist or belongs to another account
-    ///   (code 20404).
-    /// - `409`: The endpoint is already assigned to the profile (code 20409). Twilio does not
-    ///   reject every duplicate.
+    /// - `404`: The resource does not exist or belongs to another account (code 20404).
+    /// - `409`: The state of the resource does not allow the change (code 20409), for example
+    ///   because the endpoint is already assigned. Twilio does not reject every duplicate.
     /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to
     ///   retry.
     /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
@@ -116,8 +114,7 @@ impl Client {
     /// Error responses:
     ///
     /// - `401`: The credentials are missing or invalid (code 20003).
-    /// - `404`: The customer profile or assignment does not exist or belongs to another account
-    ///   (code 20404).
+    /// - `404`: The resource does not exist or belongs to another account (code 20404).
     /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to
     ///   retry.
     /// - `4XX`: The request was rejected for another reason; see `code` and `message`.
@@ -155,8 +152,7 @@ impl Client {
     /// Error responses:
     ///
     /// - `401`: The credentials are missing or invalid (code 20003).
-    /// - `404`: The customer profile or assignment does not exist or belongs to another account
-    ///   (code 20404).
+    /// - `404`: The resource does not exist or belongs to another account (code 20404).
     /// - `429`: Too many requests (code 20429). The request was not processed, so it is safe to
     ///   retry.
     /// - `4XX`: The request was rejected for another reason; see `code` and `message`.

@@ -3,3 +3,7 @@
 //! Operations as methods of the client, with one file for each tag.
 
 mod channel_endpoint_assignments;
+mod customer_profiles;
+mod trust_product_channel_endpoint_assignments;
+mod trust_product_entity_assignments;
+mod trust_products;

@@ -95,7 +95,7 @@ impl ListChannelEndpointAssignments {
         self
     }
 
-    /// The maximum number of assignments per page.
+    /// The maximum number of items per page.
     ///
     /// Must be between 1 and 1000. The default is 50.
     pub fn page_size(

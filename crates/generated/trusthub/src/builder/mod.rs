@@ -3,11 +3,31 @@
 //! Request builders, one for each operation.
 
 mod create_channel_endpoint_assignment;
+mod create_trust_product_channel_endpoint_assignment;
 mod delete_channel_endpoint_assignment;
+mod delete_trust_product_channel_endpoint_assignment;
 mod fetch_channel_endpoint_assignment;
+mod fetch_customer_profile;
+mod fetch_trust_product;
+mod fetch_trust_product_channel_endpoint_assignment;
+mod fetch_trust_product_entity_assignment;
 mod list_channel_endpoint_assignments;
+mod list_customer_profiles;
+mod list_trust_product_channel_endpoint_assignments;
+mod list_trust_product_entity_assignments;
+mod list_trust_products;
 
 pub use create_channel_endpoint_assignment::CreateChannelEndpointAssignment;
+pub use create_trust_product_channel_endpoint_assignment::CreateTrustProductChannelEndpointAssignment;
 pub use delete_channel_endpoint_assignment::DeleteChannelEndpointAssignment;
+pub use delete_trust_product_channel_endpoint_assignment::DeleteTrustProductChannelEndpointAssignment;
 pub use fetch_channel_endpoint_assignment::FetchChannelEndpointAssignment;
+pub use fetch_customer_profile::FetchCustomerProfile;
+pub use fetch_trust_product::FetchTrustProduct;
+pub use fetch_trust_product_channel_endpoint_assignment::FetchTrustProductChannelEndpointAssignment;
+pub use fetch_trust_product_entity_assignment::FetchTrustProductEntityAssignment;
 pub use list_channel_endpoint_assignments::ListChannelEndpointAssignments;
+pub use list_customer_profiles::ListCustomerProfiles;
+pub use list_trust_product_channel_endpoint_assignments::ListTrustProductChannelEndpointAssignments;
+pub use list_trust_product_entity_assignments::ListTrustProductEntityAssignments;
+pub use list_trust_products::ListTrustProducts;

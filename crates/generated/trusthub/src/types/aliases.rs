@@ -15,6 +15,13 @@ pub type ChannelEndpointSid = twilio_core::Sid;
 /// The SID of a customer profile.
 pub type CustomerProfileSid = twilio_core::SidOf<'B', 'U'>;
 
+/// The SID of the assignment of an entity.
+pub type EntityAssignmentSid = twilio_core::SidOf<'B', 'V'>;
+
+/// The SID of an entity: an end user (`IT`), a supporting document (`RD`) or a customer profile
+/// (`BU`).
+pub type ObjectSid = twilio_core::Sid;
+
 /// The zero-based index of a page.
 ///
 /// Must be at least 0.
@@ -22,3 +29,9 @@ pub type PageIndex = twilio_core::Bounded<0, { i64::MAX }>;
 
 /// An integer from 1 to 1000.
 pub type PageSize = twilio_core::Bounded<1, 1000>;
+
+/// The SID of a policy, which determines what a customer profile or a trust product must contain.
+pub type PolicySid = twilio_core::SidOf<'R', 'N'>;
+
+/// The SID of a trust product.
+pub type TrustProductSid = twilio_core::SidOf<'B', 'U'>;

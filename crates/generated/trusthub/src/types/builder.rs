@@ -5,3 +5,8 @@
 
 pub use super::channel_endpoint_assignment_page::builder::ChannelEndpointAssignmentPage;
 pub use super::create_channel_endpoint_assignment_request::builder::CreateChannelEndpointAssignmentRequest;
+pub use super::create_trust_product_channel_endpoint_assignment_request::builder::CreateTrustProductChannelEndpointAssignmentRequest;
+pub use super::customer_profile_page::builder::CustomerProfilePage;
+pub use super::trust_product_channel_endpoint_assignment_page::builder::TrustProductChannelEndpointAssignmentPage;
+pub use super::trust_product_entity_assignment_page::builder::TrustProductEntityAssignmentPage;
+pub use super::trust_product_page::builder::TrustProductPage;
