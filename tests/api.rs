@@ -30,6 +30,11 @@ fn public_api_of_the_commands() {
 }
 
 #[test]
+fn public_api_of_the_second_document() {
+    insta::assert_snapshot!(["api", "api-httpmock", "api-cli"].map(public_api).join("\n"));
+}
+
+#[test]
 fn named_bounded_integer_keeps_its_name_in_requests_and_is_unbounded_in_responses() {
     let spec = r##"openapi: 3.0.3
 info: { title: Items, version: 0.1.0 }

@@ -1,8 +1,42 @@
 //! Tests of `cargo xtask lint`: examples are validated against their schema.
 
+use std::fs;
+
 use xtask::EXIT_FINDINGS;
 
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, root};
+
+/// Returns the findings in the second document of this repository after `from` is replaced by `to`.
+fn findings_after(from: &str, to: &str) -> String {
+    let text = fs::read_to_string(root().join("spec/api.yaml")).unwrap();
+    assert!(text.contains(from), "{from}");
+    let run = Workspace::with(&[("api.yaml", &text.replace(from, to))]).run(&["lint"]);
+    run.out.lines().filter(|line| !line.starts_with(' ')).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn names_and_pages_of_the_api_of_2010_follow_the_conventions() {
+    for (from, to, expected) in [
+        ("", "", ""),
+        (
+            "IncomingPhoneNumbers.json",
+            "numbers.json",
+            "name-style: path segment `numbers.json` is not in PascalCase",
+        ),
+        ("/2010-04-01/", "/v/", "name-style: path segment `v` is not in PascalCase"),
+        (
+            "        start:\n          type",
+            "        from:\n          type",
+            "page-envelope: the page has no start",
+        ),
+    ] {
+        let findings = findings_after(from, to);
+        assert!(
+            findings.contains(expected) && findings.is_empty() == expected.is_empty(),
+            "{to}: {findings}"
+        );
+    }
+}
 
 /// Returns the violation of `schema` by `example`, or an empty string.
 fn violation(schema: &str, example: &str) -> String {

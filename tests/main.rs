@@ -31,6 +31,7 @@ mod lint_structure;
 mod mocks;
 mod module_cycles;
 mod notes;
+mod phone_numbers;
 mod requests;
 mod responses;
 mod schemas;

@@ -332,6 +332,20 @@ fn document_of_another_product_is_skipped() {
 }
 
 #[test]
+fn record_about_a_skipped_document_is_not_outdated() {
+    let others = OURS.replace("/v1/Things", "/v1/Others").replace("things.twilio.com", "others.twilio.com");
+    let workspace = Workspace::with(&[("things.yaml", OURS), ("others.yaml", &others)]);
+    workspace.put("theirs.yaml", OURS);
+    let record = |line: &str| {
+        workspace.put("spec/upstream.toml", &format!("[[difference]]\nreason = \"r\"\nlines = ['{line}']\n"));
+        workspace.run(&["upstream", workspace.path("theirs.yaml").to_str().unwrap()]).code
+    };
+    assert_eq!(record("POST /v1/Others: only upstream"), EXIT_OK);
+    assert_eq!(record("all operations: server `https://others.twilio.com`: only in spec/"), EXIT_OK);
+    assert_eq!(record("POST /v1/Things: only upstream"), EXIT_FINDINGS);
+}
+
+#[test]
 #[ignore = "needs ../shared/reference/official_trusthub_v1.json"]
 fn differences_from_vendor_document_are_recorded() {
     let path = vendor_document();

@@ -2,16 +2,10 @@
 
 use std::ffi::OsString;
 
-use clap::{
-    Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser,
-    Subcommand as _, error::ErrorKind, parser::ValueSource,
-};
-use twilio_trusthub_cli::CliCommand;
-
 use crate::{
     commands::{
         auth, completions, conformance, demo, emulator, export,
-        generated::{self, GeneratedCommands},
+        generated::{self, GeneratedCommand, GeneratedCommands},
         man, sync,
     },
     context::{ConnectArgs, Connection, Context, connect},
@@ -19,6 +13,10 @@ use crate::{
     exit_status::ExitStatus,
     logging::LogScope,
     output::{Format, Output},
+};
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser,
+    Subcommand as _, error::ErrorKind, parser::ValueSource,
 };
 
 const AFTER_HELP: &str = "\
@@ -114,7 +112,7 @@ enum ClientCommand {
     Export(export::args::ExportArgs),
     Conformance(conformance::ConformanceArgs),
     #[command(skip)]
-    Generated(CliCommand, ArgMatches),
+    Generated(GeneratedCommand, ArgMatches),
 }
 
 // Subcommands that need no client, or create their own.
@@ -175,8 +173,8 @@ impl Cli {
         match self.subcommand {
             Subcommand::Client(command) => {
                 // The backend may be an emulator in this process, which must outlive the command.
-                let Connection { client, backend: _backend } = connect(connect_args).await?;
-                command.run(&Context { client, output }).await
+                let Connection { clients, backend: _backend } = connect(connect_args).await?;
+                command.run(&Context { clients, output }).await
             }
             Subcommand::Builtin(Builtin::Auth(args)) => auth::run(args, connect_args, &output).await,
             Subcommand::Builtin(Builtin::Emulator(options)) => emulator::run(&options, &output).await,
@@ -217,7 +215,7 @@ async fn run_client_command(args: Vec<OsString>, context: &Context) -> Result<Ex
     let (global, command) = parse().map_err(|error| CliError::usage(error.to_string()))?;
     let format = global.output.format.or(context.output.format);
     let output = Output { format, ..context.output };
-    command.run(&Context { client: context.client.clone(), output }).await
+    command.run(&Context { clients: context.clients.clone(), output }).await
 }
 
 /// Returns the program with all of its subcommands.

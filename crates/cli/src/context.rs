@@ -1,8 +1,9 @@
-//! The client of a command, for the service or for an emulator inside this process.
+//! The clients of a command, for the service or for an emulator inside this process.
 
 use std::path::PathBuf;
 
 use clap::Args;
+use twilio_core::Transport;
 use twilio_emulator::Emulator;
 use twilio_trusthub::{Client, ClientBuilder, OPENAPI_JSON};
 
@@ -12,10 +13,27 @@ use crate::{
     output::Output,
 };
 
-/// The client and the output of a command that sends requests.
+/// The clients and the output of a command that sends requests.
 pub(crate) struct Context {
-    pub(crate) client: Client,
+    pub(crate) clients: Clients,
     pub(crate) output: Output,
+}
+
+/// A client for each document.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    pub(crate) trusthub: Client,
+    pub(crate) api: twilio_api::Client,
+}
+
+impl Clients {
+    /// Returns clients of `emulator`.
+    pub(crate) fn of_emulator(emulator: &Emulator) -> Result<Self, CliError> {
+        Ok(Self {
+            trusthub: emulator.client(with_user_agent(Client::builder()))?,
+            api: emulator.client(with_user_agent(twilio_api::Client::builder()))?,
+        })
+    }
 }
 
 /// The options that select credentials and the URL of the service.
@@ -61,9 +79,9 @@ pub(crate) struct ConnectArgs {
     pub(crate) db: Option<PathBuf>,
 }
 
-/// A client and its backend.
+/// The clients and their backend.
 pub(crate) struct Connection {
-    pub(crate) client: Client,
+    pub(crate) clients: Clients,
     pub(crate) backend: Backend,
 }
 
@@ -77,31 +95,46 @@ pub(crate) enum Backend {
 
 /// Connects as `args` and the environment specify. With `--emulator`, neither credentials nor the environment are read.
 pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, CliError> {
-    let builder = Client::builder().user_agent_suffix(concat!("trusthub/", env!("CARGO_PKG_VERSION")));
     if args.emulator {
-        let mut emulator = Emulator::builder(OPENAPI_JSON);
+        let mut emulator = Emulator::builder(OPENAPI_JSON).document(twilio_api::OPENAPI_JSON);
         if let Some(file) = &args.db {
             emulator = emulator.database(file);
         }
         let emulator = emulator.start().await.map_err(|error| CliError::failed(error.to_string()))?;
-        let client = emulator.client(builder)?;
-        return Ok(Connection { client, backend: Backend::Emulator(emulator) });
+        let clients = Clients::of_emulator(&emulator)?;
+        return Ok(Connection { clients, backend: Backend::Emulator(emulator) });
     }
     let env = Env::process();
     let credentials = credentials::resolve(&args.credentials, &env)?;
-    let builder = with_endpoint(builder, args, &credentials, &env)?;
-    let client = builder.credentials(credentials.credentials.clone()).build()?;
-    Ok(Connection { client, backend: Backend::Service(credentials) })
+    let clients = Clients {
+        trusthub: service_client(Client::builder(), args, &credentials, &env)?,
+        api: service_client(twilio_api::Client::builder(), args, &credentials, &env)?,
+    };
+    Ok(Connection { clients, backend: Backend::Service(credentials) })
+}
+
+fn service_client<C: From<Transport>>(
+    builder: ClientBuilder<C>,
+    args: &ConnectArgs,
+    credentials: &ResolvedCredentials,
+    env: &Env,
+) -> Result<C, CliError> {
+    let builder = with_endpoint(with_user_agent(builder), args, credentials, env)?;
+    Ok(builder.credentials(credentials.credentials.clone()).build()?)
+}
+
+fn with_user_agent<C: From<Transport>>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    builder.user_agent_suffix(concat!("trusthub/", env!("CARGO_PKG_VERSION")))
 }
 
 /// Sets the base URL, or the edge and the region. The command line takes precedence over the environment, and the
 /// environment over a profile.
-fn with_endpoint(
-    mut builder: ClientBuilder<Client>,
+fn with_endpoint<C: From<Transport>>(
+    mut builder: ClientBuilder<C>,
     args: &ConnectArgs,
     credentials: &ResolvedCredentials,
     env: &Env,
-) -> Result<ClientBuilder<Client>, CliError> {
+) -> Result<ClientBuilder<C>, CliError> {
     let has_option = args.edge.is_some() || args.region.is_some();
     let base_url = match &args.base_url {
         Some(url) => Some(url.clone()),

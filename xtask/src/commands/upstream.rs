@@ -47,7 +47,7 @@ pub(crate) fn run(
             .in_file(&theirs.display_path, None)
             .help("pass the vendor's document for the same product"));
     }
-    for document in others {
+    for document in &others {
         let message = format!("{}: no path in common", document.display_path);
         print_status(err, "Skipped", &message).map_err(print_failed)?;
     }
@@ -61,6 +61,7 @@ pub(crate) fn run(
         .iter()
         .filter(|(difference, _)| !found.contains(*difference))
         .filter(|(difference, _)| !missing.iter().any(|prefix| difference.starts_with(prefix)))
+        .filter(|(difference, _)| !others.iter().any(|document| concerns(&document.value, difference)))
         .collect();
     for difference in &unexplained {
         writeln!(
@@ -82,6 +83,15 @@ pub(crate) fn run(
     );
     print_status(err, "Compared", &summary).map_err(print_failed)?;
     Ok(if unexplained.is_empty() && outdated.is_empty() { EXIT_OK } else { EXIT_FINDINGS })
+}
+
+/// Returns `true` if a recorded difference is about a path or a server of this document.
+fn concerns(document: &Value, difference: &str) -> bool {
+    let paths =
+        document.get("paths").and_then(Value::as_object).into_iter().flatten().map(|(path, _)| path.as_str());
+    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let urls = servers.filter_map(|server| server.get("url").and_then(Value::as_str));
+    paths.chain(urls).any(|text| difference.contains(text))
 }
 
 /// Reads the vendor's document, which may have any name and need not pass our checks.

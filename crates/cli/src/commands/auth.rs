@@ -94,7 +94,7 @@ pub(crate) async fn run(
 
 async fn check(args: CheckArgs, connect_args: &ConnectArgs, output: &Output) -> Result<ExitStatus, CliError> {
     let connection = connect(connect_args).await?;
-    let mut request = connection.client.list_channel_endpoint_assignments().page_size(1);
+    let mut request = connection.clients.trusthub.list_channel_endpoint_assignments().page_size(1);
     request = match args.customer_profile {
         Some(profile) => request.customer_profile_sid(profile),
         None => request.customer_profile_sid("BU00000000000000000000000000000000"),
@@ -136,7 +136,7 @@ fn rejected(error: &Error, backend: &Backend) -> CliError {
 
 impl AuthReport {
     fn new(connection: &Connection, valid: Validity) -> Self {
-        let url = connection.client.transport().base_url().to_owned();
+        let url = connection.clients.trusthub.transport().base_url().to_owned();
         match &connection.backend {
             Backend::Service(resolved) => {
                 let kind = if resolved.is_api_key() { "API key" } else { "account" };

@@ -83,7 +83,7 @@ pub(crate) async fn run(args: ConformanceArgs, context: &Context) -> Result<Exit
         ("assignments".to_owned(), format!("/v1/CustomerProfiles/{profile}/ChannelEndpointAssignments")),
         ("endpoint".to_owned(), args.channel_endpoint_sid.to_string()),
     ]);
-    let mut recording = Recording::new(context.client.transport().base_url());
+    let mut recording = Recording::new(context.clients.trusthub.transport().base_url());
     let mut failure = None;
     for call in &calls {
         if failure.is_some() && !call.cleanup {
@@ -124,7 +124,7 @@ async fn send(
     variables: &Variables,
     context: &Context,
 ) -> Result<(u16, Value), CliError> {
-    let transport = context.client.transport().with_retry(RetryPolicy::none());
+    let transport = context.clients.trusthub.transport().with_retry(RetryPolicy::none());
     let failed = |reason: &dyn std::fmt::Display| CliError::failed(format!("{}: {reason}", call.name));
     let method = Method::from_bytes(call.method.as_bytes()).map_err(|error| failed(&error))?;
     let mut request = transport.http().request(method, format!("{}{path}", transport.base_url()));

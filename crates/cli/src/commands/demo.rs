@@ -6,10 +6,10 @@ use std::{ffi::OsString, fs, io::Write as _, path::Path};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use twilio_emulator::Emulator;
-use twilio_trusthub::{Client, OPENAPI_JSON};
+use twilio_trusthub::OPENAPI_JSON;
 
 use crate::{
-    context::Context,
+    context::{Clients, Context},
     error::CliError,
     exit_status::ExitStatus,
     output::Output,
@@ -37,8 +37,8 @@ pub(crate) async fn run(
     let assigned = (1..=4)
         .map(|index| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(index) }));
     emulator.seed(&collection, assigned).map_err(failed)?;
-    let client: Client = emulator.client(Client::builder())?;
-    let demo = Demo { context: Context { client, output }, emulator: &emulator, run_command };
+    let clients = Clients::of_emulator(&emulator)?;
+    let demo = Demo { context: Context { clients, output }, emulator: &emulator, run_command };
     demo.run().await?;
     emulator.stop().await;
     Ok(ExitStatus::Success)
@@ -133,7 +133,7 @@ where
     }
 
     async fn assignment_sid(&self, number: &str) -> Result<String, CliError> {
-        let list = self.context.client.list_channel_endpoint_assignments();
+        let list = self.context.clients.trusthub.list_channel_endpoint_assignments();
         let mut found = list.customer_profile_sid(PROFILE).channel_endpoint_sid(number).limit(1).stream();
         let sid = found.try_next().await?.and_then(|assignment| assignment.sid);
         sid.map(|sid| sid.to_string())

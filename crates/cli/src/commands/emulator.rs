@@ -15,7 +15,9 @@ Examples:
 
 /// Runs `trusthub emulator` until it is interrupted.
 pub(crate) async fn run(options: &Options, output: &Output) -> Result<ExitStatus, CliError> {
-    match twilio_emulator::cli::run(options, [OPENAPI_JSON], &mut output.stdout()).await {
+    match twilio_emulator::cli::run(options, [OPENAPI_JSON, twilio_api::OPENAPI_JSON], &mut output.stdout())
+        .await
+    {
         Ok(Shutdown::Graceful) => Ok(ExitStatus::Success),
         Ok(Shutdown::Immediate) => Ok(ExitStatus::Interrupted),
         Err(error) => Err(CliError::failed(error.to_string())),

@@ -36,7 +36,8 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
     let is_escaped = path.is_none() && output.terminal.is_terminal;
     let shutdown = Shutdown::default();
     let options = Options::default().concurrency(1);
-    let remote = Remote::new(&context.client, args.profile.customer_profile, options, &shutdown, &());
+    let remote =
+        Remote::new(&context.clients.trusthub, args.profile.customer_profile, options, &shutdown, &());
     let exported = match path {
         None => {
             let mut out = output.stdout();

@@ -54,7 +54,8 @@ pub(crate) async fn run(args: SyncArgs, context: &Context) -> Result<ExitStatus,
     let progress = progress(output);
     let recorder = Recorder::new(report, &shutdown, progress.as_ref());
     let options = Options::default().concurrency(args.concurrency());
-    let remote = Remote::new(&context.client, args.profile.customer_profile, options, &shutdown, &recorder);
+    let remote =
+        Remote::new(&context.clients.trusthub, args.profile.customer_profile, options, &shutdown, &recorder);
     let run = Run {
         args: &args,
         desired: &desired,

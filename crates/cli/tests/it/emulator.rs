@@ -25,6 +25,20 @@ fn emulator_option_ignores_credentials_and_sends_nothing_elsewhere() {
 }
 
 #[test]
+fn emulator_option_serves_both_documents() {
+    let env = TestEnv::new();
+    for list in [
+        &["numbers", "list", "--account", "AC00000000000000000000000000000000"][..],
+        &["profiles", "list"],
+        &["products", "list"],
+        &["product-entities", "list", "--trust-product", PROFILE],
+    ] {
+        let output = run(&mut env.anonymous_command(&[list, &["--emulator", "--format", "json"]].concat()));
+        assert_eq!((output.stdout.as_str(), output.code), ("[]\n", 0), "{list:?}: {}", output.stderr);
+    }
+}
+
+#[test]
 fn db_option_keeps_records_for_next_command() {
     let env = TestEnv::new();
     let file = env.home.path().join("emulated.db");

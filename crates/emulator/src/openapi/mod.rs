@@ -258,17 +258,17 @@ impl Documents {
         }
     }
 
-    /// Returns the parent whose record must exist: one that clients can create.
-    pub(crate) fn required_parent(&self, resource: &Resource) -> Option<&Resource> {
-        self.parent(resource).filter(|parent| parent.create.is_some())
-    }
-
     /// Returns the resource whose instances contain the collections of `resource`, if its document has it.
     pub(crate) fn parent(&self, resource: &Resource) -> Option<&Resource> {
         let is_parent = |other: &&Resource| {
             other.document == resource.document && other.instance.is_parent_of(&resource.collection)
         };
         self.resources.iter().find(is_parent)
+    }
+
+    /// Returns the parent whose record must exist: one that clients can create.
+    pub(crate) fn required_parent(&self, resource: &Resource) -> Option<&Resource> {
+        self.parent(resource).filter(|parent| parent.create.is_some())
     }
 
     /// Returns the resources whose collections belong to an instance of `resource`.

@@ -96,9 +96,11 @@ fn check_path(linter: &mut Linter<'_>, path: &str) {
         linter.add(LintRule::PathValid, &location, "path has a brace without its counterpart");
     }
     for segment in path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')) {
-        let version = segment.strip_prefix('v').unwrap_or_default();
-        let is_version = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_version && !is_pascal(segment) {
+        // Versions are `v1` or a date. Only the API of 2010 has dates, and names that end in `.json`.
+        let version = segment.strip_prefix('v').unwrap_or(segment);
+        let is_version = version.starts_with(|c: char| c.is_ascii_digit())
+            && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if !is_version && !is_pascal(segment.strip_suffix(".json").unwrap_or(segment)) {
             linter.add(RULE, &location, format!("path segment `{segment}` is not in PascalCase"));
         }
     }

@@ -16,6 +16,10 @@ const RULE: LintRule = LintRule::PageEnvelope;
 const META: [&str; 7] =
     ["page", "page_size", "first_page_url", "previous_page_url", "url", "next_page_url", "key"];
 
+/// The properties of a page of the API of 2010, which are beside the list.
+const BESIDE_LIST: [&str; 8] =
+    ["page", "page_size", "start", "end", "first_page_uri", "previous_page_uri", "uri", "next_page_uri"];
+
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.value;
     for operation in lookup::operations(document).filter(|operation| operation.method == "get") {
@@ -60,12 +64,19 @@ fn check_envelope(linter: &mut Linter<'_>, location: &str, response: &Value) {
         linter.add(RULE, location, format!("page has {lists} lists instead of one"));
     }
     let meta = response.pointer("/properties/meta").map(|meta| flattened(document, meta)).unwrap_or_default();
-    let missing: Vec<&str> = META
-        .into_iter()
-        .filter(|name| meta.get("properties").is_none_or(|all| all.get(name).is_none()))
+    let is_of_2010 = meta.is_null() && response.pointer("/properties/next_page_uri").is_some();
+    let (holder, name, expected) = if is_of_2010 {
+        (response, "the page", &BESIDE_LIST[..])
+    } else {
+        (&meta, "`meta` of the page", &META[..])
+    };
+    let missing: Vec<&str> = expected
+        .iter()
+        .copied()
+        .filter(|name| holder.get("properties").is_none_or(|all| all.get(name).is_none()))
         .collect();
     if !missing.is_empty() {
-        linter.add(RULE, location, format!("`meta` of the page has no {}", missing.join(", ")));
+        linter.add(RULE, location, format!("{name} has no {}", missing.join(", ")));
     }
 }
 

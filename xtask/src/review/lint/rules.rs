@@ -44,7 +44,7 @@ LintRule: &'static str {
     NameStyle "name-style" "use PascalCase for operations, components, paths and parameters, snake_case for properties of responses, and `Words-With-Hyphens` for headers";
     HeaderIgnored "header-ignored" "remove it: a media type or a security scheme determines this header";
     TypeUnique "type-unique" "rename one of them: both would become the same type";
-    PageEnvelope "page-envelope" "return one list, and `meta` with page, page_size, first_page_url, previous_page_url, url, next_page_url and key";
+    PageEnvelope "page-envelope" "return one list, and `meta` with page, page_size, first_page_url, previous_page_url, url, next_page_url and key; in the API of 2010, these are beside the list";
     UnusedComponent "unused-component" "remove it, or add a reference to it";
     Allowance "allowance" "use `x-lint-allow: { RULE: REASON }` where RULE has a finding, there or below";
 }

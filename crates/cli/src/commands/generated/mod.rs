@@ -1,19 +1,19 @@
-//! The commands generated from the OpenAPI document, one for each operation, as `RESOURCE VERB`.
+//! The commands generated from the OpenAPI documents, one for each operation, as `RESOURCE VERB`.
 
 mod printer;
 mod tree;
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use clap::{ArgMatches, Command};
-use twilio_trusthub_cli::{Cli, CliCommand};
 
 use crate::{context::Context, error::CliError, exit_status::ExitStatus};
-use printer::Printer;
+use printer::{Printer, print_results};
 use tree::{CommandTree, Operation};
 
 /// The generated commands and their operations.
-pub(crate) struct GeneratedCommands(CommandTree<CliCommand>);
+pub(crate) struct GeneratedCommands(CommandTree<GeneratedCommand>);
 
 impl GeneratedCommands {
     /// Builds the commands of all operations, with names that differ from the subcommands and options of `program`.
@@ -22,15 +22,7 @@ impl GeneratedCommands {
         let names: BTreeSet<String> = names.chain(["help".to_owned()]).collect();
         let options = program.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned);
         let options: BTreeSet<String> = options.chain(["help".to_owned(), "version".to_owned()]).collect();
-        let operations = CliCommand::iter().map(|id| Operation {
-            id,
-            resource: id.resource(),
-            about: id.resource_about(),
-            verb: id.verb(),
-            example: id.example(),
-            command: Cli::<&Printer<'_>>::get_command(id),
-        });
-        Self(CommandTree::new(operations, &names, &options))
+        Self(CommandTree::new(operations(), &names, &options))
     }
 
     /// Returns a command for each resource, with its verbs as subcommands.
@@ -39,21 +31,56 @@ impl GeneratedCommands {
     }
 
     /// Returns the operation that `matches` selects, if it is a generated command, and its arguments.
-    pub(crate) fn selected(&self, matches: &ArgMatches) -> Option<(CliCommand, ArgMatches)> {
+    pub(crate) fn selected(&self, matches: &ArgMatches) -> Option<(GeneratedCommand, ArgMatches)> {
         let (resource, matches) = matches.subcommand()?;
         let (verb, matches) = matches.subcommand()?;
         Some((*self.0.find(resource, verb)?, matches.clone()))
     }
 }
 
-/// Sends the request, or the requests of a list, and prints the results.
-pub(crate) async fn run(
-    command: CliCommand,
-    matches: &ArgMatches,
-    context: &Context,
-) -> Result<ExitStatus, CliError> {
-    let printer = Printer::new(command, matches, &context.output);
-    Cli::new(context.client.clone(), &printer).execute(command, matches).await?;
-    printer.finish()?;
-    Ok(ExitStatus::Success)
+/// Defines the commands of the documents, each with the crate of its commands and the field of its client.
+macro_rules! documents {
+    ($($document:ident: $commands:ident, $client:ident;)*) => {
+        /// A command of one of the documents.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum GeneratedCommand {
+            $($document($commands::CliCommand),)*
+        }
+
+        fn operations() -> impl Iterator<Item = Operation<GeneratedCommand>> {
+            iter::empty()$(.chain($commands::CliCommand::iter().map(|id| Operation {
+                id: GeneratedCommand::$document(id),
+                resource: id.resource(),
+                about: id.resource_about(),
+                verb: id.verb(),
+                example: id.example(),
+                command: $commands::Cli::<&Printer<'_>>::get_command(id),
+            })))*
+        }
+
+        /// Sends the request, or the requests of a list, and prints the results.
+        pub(crate) async fn run(
+            command: GeneratedCommand,
+            matches: &ArgMatches,
+            context: &Context,
+        ) -> Result<ExitStatus, CliError> {
+            match command {
+                $(GeneratedCommand::$document(id) => {
+                    let names = [id.resource(), id.verb()];
+                    let columns = [id.columns(), id.fixed_columns()];
+                    let printer = Printer::new(names, columns, matches, &context.output);
+                    $commands::Cli::new(context.clients.$client.clone(), &printer).execute(id, matches).await?;
+                    printer.finish()?;
+                })*
+            }
+            Ok(ExitStatus::Success)
+        }
+
+        $(print_results!($commands);)*
+    };
+}
+
+documents! {
+    TrustHub: twilio_trusthub_cli, trusthub;
+    Api: twilio_api_cli, api;
 }

@@ -4,14 +4,16 @@ use std::{cell::RefCell, fmt::Debug, io, ops::ControlFlow};
 
 use clap::ArgMatches;
 use serde::Serialize;
-use twilio_trusthub::{Error, Response};
-use twilio_trusthub_cli::{CliCommand, CliConfig};
+use twilio_core::Response;
 
 use crate::output::{Output, Records};
 
 /// Prints the results of one command.
 pub(super) struct Printer<'a> {
-    command: CliCommand,
+    resource: &'static str,
+    verb: &'static str,
+    columns: &'static [&'static str],
+    fixed_columns: &'static [&'static str],
     /// The SID passed to the command, to report operations that return no record.
     sid: Option<String>,
     output: &'a Output,
@@ -25,13 +27,18 @@ struct State {
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(command: CliCommand, matches: &ArgMatches, output: &'a Output) -> Self {
+    pub(super) fn new(
+        [resource, verb]: [&'static str; 2],
+        [columns, fixed_columns]: [&'static [&'static str]; 2],
+        matches: &ArgMatches,
+        output: &'a Output,
+    ) -> Self {
         let sid = matches
             .try_get_raw("sid")
             .ok()
             .flatten()
             .and_then(|mut values| Some(values.next()?.to_string_lossy().into_owned()));
-        Self { command, sid, output, state: RefCell::default() }
+        Self { resource, verb, columns, fixed_columns, sid, output, state: RefCell::default() }
     }
 
     /// Returns the first error that occurred while printing.
@@ -52,18 +59,18 @@ impl<'a> Printer<'a> {
             ControlFlow::Continue(())
         }
     }
-}
 
-impl CliConfig for &Printer<'_> {
-    fn success_item<T: Serialize + Debug>(&self, value: &Response<T>) {
-        if let Err(error) = self.output.record(self.command.columns(), value.as_ref()) {
+    /// Prints the record in a response.
+    pub(super) fn item<T: Serialize + Debug>(&self, value: &Response<T>) {
+        if let Err(error) = self.output.record(self.columns, value.as_ref()) {
             self.state.borrow_mut().error = Some(error);
         }
     }
 
-    fn success_no_item(&self, value: &Response<()>) {
-        let object = self.sid.as_deref().unwrap_or(self.command.resource());
-        match self.command.verb() {
+    /// Prints that an operation without a record was successful.
+    pub(super) fn no_item(&self, value: &Response<()>) {
+        let object = self.sid.as_deref().unwrap_or(self.resource);
+        match self.verb {
             // The library retries a delete whose response was lost, and treats a 404 as success then.
             "delete" if !value.status().is_success() => {
                 self.output.ui.status("Deleted", &format!("{object} (by an earlier attempt)"));
@@ -73,24 +80,58 @@ impl CliConfig for &Printer<'_> {
         }
     }
 
-    fn error(&self, _: &Error) {
-        // `execute` returns the same error, which is printed when the program ends.
-    }
-
-    fn list_start<T: Serialize + Debug>(&self) {
-        let records = Records::new(self.output, self.command.columns(), self.command.fixed_columns());
+    /// Starts a list.
+    pub(super) fn start(&self) {
+        let records = Records::new(self.output, self.columns, self.fixed_columns);
         self.state.borrow_mut().records = Some(records);
     }
 
-    fn list_item<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {
+    /// Prints an item of a list. Breaks the list after an error or on a closed pipe.
+    pub(super) fn add<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {
         self.with_records(|records| records.add(value))
     }
 
-    fn list_end_success<T: Serialize + Debug>(&self) {
-        let _ = self.with_records(Records::finish);
-    }
-
-    fn list_end_error(&self, _: &Error) {
-        let _ = self.with_records(Records::abort);
+    /// Ends a list, which is complete or not.
+    pub(super) fn end(&self, is_complete: bool) {
+        let _ = self.with_records(if is_complete { Records::finish } else { Records::abort });
     }
 }
+
+/// Implements the trait of a generated crate for [`Printer`].
+macro_rules! print_results {
+    ($commands:ident) => {
+        impl $commands::CliConfig for &Printer<'_> {
+            fn success_item<T: serde::Serialize + std::fmt::Debug>(&self, value: &twilio_core::Response<T>) {
+                self.item(value);
+            }
+
+            fn success_no_item(&self, value: &twilio_core::Response<()>) {
+                self.no_item(value);
+            }
+
+            fn error(&self, _: &twilio_core::Error) {
+                // `execute` returns the same error, which is printed when the program ends.
+            }
+
+            fn list_start<T: serde::Serialize + std::fmt::Debug>(&self) {
+                self.start();
+            }
+
+            fn list_item<T: serde::Serialize + std::fmt::Debug>(
+                &self,
+                value: &T,
+            ) -> std::ops::ControlFlow<()> {
+                self.add(value)
+            }
+
+            fn list_end_success<T: serde::Serialize + std::fmt::Debug>(&self) {
+                self.end(true);
+            }
+
+            fn list_end_error(&self, _: &twilio_core::Error) {
+                self.end(false);
+            }
+        }
+    };
+}
+pub(super) use print_results;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clap::Command;
+use clap::{Arg, Command};
 
 use crate::util::shell;
 
@@ -45,6 +45,8 @@ impl<Id> CommandTree<Id> {
                         let long = format!("field-{long}");
                         argument.long(long)
                     }
+                    // An alias is another name: without it, the option keeps its own.
+                    Some(_) if has_alias_in(&argument, reserved_options) => argument.alias(None),
                     _ => argument,
                 });
             let about = about.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
@@ -73,9 +75,12 @@ impl<Id> CommandTree<Id> {
     }
 }
 
+fn has_alias_in(argument: &Arg, names: &BTreeSet<String>) -> bool {
+    argument.get_all_aliases().is_some_and(|aliases| aliases.iter().any(|alias| names.contains(*alias)))
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::Arg;
 
     use super::*;
 
@@ -85,7 +90,7 @@ mod tests {
         verb: &'static str,
         options: &[&'static str],
     ) -> Operation<u8> {
-        let arguments = options.iter().map(|name| Arg::new(*name).long(*name));
+        let arguments = options.iter().map(|name| Arg::new(*name).long(*name).alias(format!("{name}-alias")));
         let example: &'static [&'static str] = &["--sid", "AB 1"];
         let command = Command::new("operation").about("About the operation").args(arguments);
         Operation { id, resource, about: "About the resource.\n\nMore.", verb, example, command }
@@ -93,7 +98,7 @@ mod tests {
 
     fn program(operations: Vec<Operation<u8>>) -> (Command, CommandTree<u8>) {
         let names = BTreeSet::from(["sync".to_owned()]);
-        let options = BTreeSet::from(["region".to_owned()]);
+        let options = BTreeSet::from(["region".to_owned(), "edge-alias".to_owned()]);
         let tree = CommandTree::new(operations, &names, &options);
         let command = Command::new("trusthub").subcommands(tree.commands());
         command.clone().debug_assert();
@@ -106,26 +111,29 @@ mod tests {
             operation(1, "assignments", "list", &["sid"]),
             operation(2, "profiles", "list", &["sid"]),
             operation(3, "assignments", "create", &["sid"]),
-            operation(4, "sync", "fetch", &["sid", "region"]),
+            operation(4, "sync", "fetch", &["sid", "region", "edge"]),
         ]);
         let mut lines = Vec::new();
         for group in command.get_subcommands() {
             lines.push(format!("{}: {}", group.get_name(), group.get_about().unwrap()));
             for verb in group.get_subcommands() {
-                let options: Vec<_> =
-                    verb.get_arguments().filter_map(|argument| argument.get_long()).collect();
+                let names = |argument: &Arg| {
+                    let aliases = argument.get_all_aliases().unwrap_or_default();
+                    argument.get_long().into_iter().chain(aliases).collect::<Vec<_>>().join("|")
+                };
+                let options: Vec<_> = verb.get_arguments().map(names).collect();
                 let id = tree.find(group.get_name(), verb.get_name()).unwrap();
                 lines.push(format!("  {}: operation {id}, options {}", verb.get_name(), options.join(", ")));
             }
         }
         insta::assert_snapshot!(lines.join("\n"), @r"
         profiles: About the resource
-          list: operation 2, options sid
+          list: operation 2, options sid|sid-alias
         assignments: About the resource
-          list: operation 1, options sid
-          create: operation 3, options sid
+          list: operation 1, options sid|sid-alias
+          create: operation 3, options sid|sid-alias
         sync-resource: About the resource
-          fetch: operation 4, options sid, field-region
+          fetch: operation 4, options sid|sid-alias, field-region|region-alias, edge
         ");
     }
 }
