@@ -98,11 +98,25 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         response: reqwest::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
+        CompleteResponse::read(response, context).await?.into_json(context.redactor)
+    }
+}
+
+/// Reads the whole body and deserializes it, or returns `None` if it is empty.
+pub(crate) struct OptionalJson<T>(PhantomData<fn() -> T>);
+
+impl<T: DeserializeOwned> ReadResponse for OptionalJson<T> {
+    type Value = Option<T>;
+
+    async fn read(
+        response: reqwest::Response,
+        context: ReadContext<'_>,
+    ) -> Result<Response<Self::Value>, AttemptError> {
         let response = CompleteResponse::read(response, context).await?;
-        match serde_json::from_slice(malformed::without_bom(&response.body)) {
-            Ok(value) => Ok(Response::new(value, response.status, response.headers)),
-            Err(error) => Err(response.into_decode_error(&error.to_string(), context.redactor)),
+        if response.body.is_empty() {
+            return Ok(Response::new(None, response.status, response.headers));
         }
+        response.into_json(context.redactor).map(|response: Response<T>| response.map(Some))
     }
 }
 
@@ -155,6 +169,13 @@ struct CompleteResponse {
 }
 
 impl CompleteResponse {
+    fn into_json<T: DeserializeOwned>(self, redactor: &Redactor) -> Result<Response<T>, AttemptError> {
+        match serde_json::from_slice(malformed::without_bom(&self.body)) {
+            Ok(value) => Ok(Response::new(value, self.status, self.headers)),
+            Err(error) => Err(self.into_decode_error(&error.to_string(), redactor)),
+        }
+    }
+
     /// Returns the error for a body that is not the expected one. `error` is serde's, which repeats the invalid value: as
     /// a source it would not be redacted.
     fn into_decode_error(self, error: &str, redactor: &Redactor) -> AttemptError {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::execute::Executor;
 use crate::operation::Operation;
 use crate::paginator::{Page, Pages};
-use crate::read::{Empty, Json, Stream};
+use crate::read::{Empty, Json, OptionalJson, Stream};
 use crate::{ByteStream, Error, RequestOptions, Response, RetryPolicy};
 
 /// Sends the requests of a client: it holds the connections, the credentials and the retry policy.
@@ -60,6 +60,23 @@ impl Transport {
         T: DeserializeOwned,
     {
         self.0.execute::<Json<T>>(operation, request, options).await
+    }
+
+    /// Sends a request and deserializes the response as JSON, or returns `None` if it has no body.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the request fails: see [`ErrorKind`](crate::ErrorKind).
+    pub async fn call_optional<T>(
+        &self,
+        operation: &Operation,
+        request: Request,
+        options: &RequestOptions,
+    ) -> Result<Response<Option<T>>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        self.0.execute::<OptionalJson<T>>(operation, request, options).await
     }
 
     /// Sends a request and ignores the body of the response.

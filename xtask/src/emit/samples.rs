@@ -32,7 +32,7 @@ pub(crate) fn call(operation: &Operation) -> Option<Vec<String>> {
 /// Returns the statement that prints the variable `response` in a sample.
 pub(crate) fn print_response(operation: &Operation) -> &'static str {
     match operation.response_body {
-        ResponseBody::Json => "println!(\"{:?}\", response.into_inner());",
+        ResponseBody::Json | ResponseBody::OptionalJson => "println!(\"{:?}\", response.into_inner());",
         ResponseBody::Empty | ResponseBody::Bytes => "println!(\"{}\", response.status());",
     }
 }

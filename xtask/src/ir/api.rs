@@ -73,8 +73,22 @@ pub(crate) struct Operation {
 #[derive(Clone, PartialEq)]
 pub(crate) enum ResponseBody {
     Json,
+    /// JSON with some of the success statuses, and no body with others.
+    OptionalJson,
     Empty,
     Bytes,
+}
+
+/// The encoding of a form field that is a list or an object, if it is not the default one.
+#[derive(Clone, Copy)]
+pub(crate) enum FormStyle {
+    /// One value, with this text between the items.
+    Delimited(&'static str),
+    /// A pair for each field of an object.
+    Exploded,
+    /// `field[name]=value`.
+    DeepObject,
+    Json,
 }
 
 /// A parameter, or a field of a request body.
@@ -92,6 +106,7 @@ pub(crate) struct Parameter {
     pub(crate) schema: Value,
     pub(crate) description: Option<String>,
     pub(crate) example: Option<Value>,
+    pub(crate) form_style: Option<FormStyle>,
     pub(crate) cli: CliOption,
 }
 
@@ -158,11 +173,6 @@ pub(crate) struct Field {
 }
 
 impl Body {
-    /// Returns `true` if every request has a body: one of its type, even if no field is set, or one that is required.
-    pub(crate) fn is_always_sent(&self) -> bool {
-        self.required || self.type_name.is_some()
-    }
-
     /// Returns `true` if it is sent as a form.
     pub(crate) fn is_form(&self) -> bool {
         self.media == FORM
@@ -201,6 +211,12 @@ impl Operation {
 }
 
 impl Parameter {
+    /// Returns `true` if it is a parameter with a list, which is a list type of `twilio_core`.
+    pub(crate) fn is_list(&self) -> bool {
+        let parameters = self.schema.pointer("/x-rust-type/parameters").and_then(Value::as_array);
+        parameters.is_some_and(|parameters| !parameters.is_empty())
+    }
+
     /// Returns the name of the Rust field of a field of a request body.
     pub(crate) fn field(&self) -> String {
         names::snake(&self.placeholder)

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    Api, Body, Field, NamedSchema, Operation, Pagination, Parameter, ParameterLocation, ResponseBody, Tag,
+    Api, Body, Field, FormStyle, NamedSchema, Operation, Pagination, Parameter, ParameterLocation,
+    ResponseBody, Tag,
     cli_extensions::{self, CliOption},
-    lowered::{Lowered, MEDIA_TYPE, keyword},
+    lowered::{EMPTY_STATUSES, ENCODING, Lowered, MEDIA_TYPE, keyword},
     media_types, names,
     package::Package,
     pages::{next_page, page_items, page_record},
@@ -92,14 +93,28 @@ impl Operation {
             .collect();
         let responses = responses::of(document, operation);
         let content = responses::success(&responses).and_then(|response| response.content());
+        let empty_statuses: Vec<&str> = value
+            .get(EMPTY_STATUSES)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let response_body = match content {
             None => ResponseBody::Empty,
+            Some((media, _)) if media == media_types::JSON && !empty_statuses.is_empty() => {
+                ResponseBody::OptionalJson
+            }
             Some((media, _)) if media == media_types::JSON => ResponseBody::Json,
             Some(_) => ResponseBody::Bytes,
         };
         let response_type =
             content.and_then(|(_, media)| schema_name(media.get("schema")?.get("$ref")?.as_str()?));
-        let page = response_type.clone().filter(|_| operation.method == "get").and_then(|type_name| {
+        let page = response_type.clone().filter(|_| {
+            // A response without a body is not a page.
+            operation.method == "get" && response_body == ResponseBody::Json
+        });
+        let page = page.and_then(|type_name| {
             let (items, next_page) = (page_items(document, &type_name)?, next_page(document, &type_name)?);
             Some(Pagination { type_name, size: page_size(&parameters), items, next_page })
         });
@@ -123,7 +138,9 @@ impl Operation {
             success_statuses: responses
                 .iter()
                 .filter(|response| response.is_success())
-                .filter_map(|response| status_range(response.status))
+                .map(|response| response.status)
+                .chain(empty_statuses)
+                .filter_map(status_range)
                 .collect(),
             response_body,
             error_responses: responses
@@ -167,6 +184,7 @@ impl Parameter {
                 .or_else(|| parameter.get("examples")?.as_object()?.values().next()?.get("value"))
                 .or_else(|| schema.get("example"))
                 .cloned(),
+            form_style: None,
             cli: CliOption::new(parameter),
             schema,
         }
@@ -187,6 +205,11 @@ impl Body {
         let fields = type_name.as_deref().map(|name| fields_of(name, example, lowered));
         let mut fields = fields.unwrap_or_default();
         rename_setters(&mut fields, parameters);
+        for (name, encoding) in content.get(ENCODING).and_then(Value::as_object).into_iter().flatten() {
+            if let Some(field) = fields.iter_mut().find(|field| field.wire == *name) {
+                field.form_style = form_style(encoding, &field.schema);
+            }
+        }
         Some(Self {
             origin: lowered.origin(pointer),
             media: content.get(MEDIA_TYPE).and_then(Value::as_str).unwrap_or(media).to_owned(),
@@ -246,6 +269,7 @@ fn fields_of(name: &str, example: Option<&Value>, lowered: &Lowered) -> Vec<Para
                     .and_then(|example| example.get(&wire))
                     .or_else(|| schema.get("example"))
                     .cloned(),
+                form_style: None,
                 cli: CliOption::new(property),
                 wire,
                 schema,
@@ -278,6 +302,27 @@ impl NamedSchema {
             .map(|(placeholder, property)| Field::new(name, placeholder, property, lowered))
             .collect();
         Self { origin: lowered.origin(&Pointer::component("schemas", name)), schema: schema.clone(), fields }
+    }
+}
+
+/// Returns the style of a form field with this `encoding`, unless it is the default one: lists as repeated keys, objects as
+/// JSON.
+fn form_style(encoding: &Value, schema: &Value) -> Option<FormStyle> {
+    let text = |key: &str| encoding.get(key).and_then(Value::as_str);
+    let explode = encoding.get("explode").and_then(Value::as_bool);
+    let is_list = schema.get("type").is_some_and(|schema_type| schema_type == "array");
+    if text("style").is_none() && explode.is_none() {
+        return text("contentType").filter(|media| media_types::is_json(media)).map(|_| FormStyle::Json);
+    }
+    match (text("style").unwrap_or("form"), explode) {
+        ("deepObject", _) => Some(FormStyle::DeepObject),
+        ("form", None | Some(true)) if is_list => None,
+        ("form", None | Some(true)) => Some(FormStyle::Exploded),
+        ("form", Some(false)) => Some(FormStyle::Delimited(",")),
+        (_, Some(true)) if is_list => None,
+        ("spaceDelimited", _) => Some(FormStyle::Delimited(" ")),
+        ("pipeDelimited", _) => Some(FormStyle::Delimited("|")),
+        _ => None,
     }
 }
 

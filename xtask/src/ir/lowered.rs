@@ -17,6 +17,12 @@ pub(crate) const ORIGIN: &str = "x-origin";
 /// The extension of a media type object that contains the media type to send, if progenitor does not support it.
 pub(crate) const MEDIA_TYPE: &str = "x-media-type";
 
+/// The extension of a media type object that contains its `encoding`, on which progenitor panics.
+pub(crate) const ENCODING: &str = "x-encoding";
+
+/// The extension of an operation that contains the success statuses without a body, if others have one.
+pub(crate) const EMPTY_STATUSES: &str = "x-empty-statuses";
+
 /// A document that progenitor can read, and what the later stages need to undo its rewriting.
 pub(crate) struct Lowered {
     /// The lowered document.

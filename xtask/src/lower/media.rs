@@ -1,11 +1,11 @@
 //! Gap: progenitor supports one media type per request body, four media types in all, and recognizes JSON only as
-//! `application/json`.
+//! `application/json`. It panics on the encoding of forms.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    ir::lowered::MEDIA_TYPE,
+    ir::lowered::{ENCODING, MEDIA_TYPE},
     ir::media_types::{FORM, JSON, is_json},
     spec::lookup,
 };
@@ -49,8 +49,9 @@ fn keep_one(content: &mut Map<String, Value>) -> Option<String> {
         kept = Value::Object(Map::new());
     }
     if let Some(kept) = kept.as_object_mut() {
-        // progenitor panics on it. `twilio_core` encodes all forms in the same way.
-        kept.remove("encoding");
+        if let Some(encoding) = kept.remove("encoding") {
+            kept.insert(ENCODING.to_owned(), encoding);
+        }
     }
     let essence = chosen.split(';').next().unwrap_or(&chosen).trim().to_owned();
     let is_text = kept.pointer("/schema/type").is_some_and(|schema_type| schema_type == "string");
@@ -70,7 +71,8 @@ fn keep_one(content: &mut Map<String, Value>) -> Option<String> {
     if kept.get("schema").is_none() {
         kept["schema"] = Value::Object(Map::new());
     }
-    if essence != media_type && essence != "*/*" {
+    let has_charset = media_type == "text/plain" && chosen != media_type;
+    if essence != media_type && essence != "*/*" || has_charset {
         kept[MEDIA_TYPE] = Value::String(chosen.clone());
     }
     content.clear();

@@ -1,22 +1,39 @@
 //! Bodies of the media type `application/x-www-form-urlencoded`, in Twilio's encoding.
 //!
-//! A list becomes one pair for each item, an object becomes JSON, and null is omitted. The pairs are in the order of the
-//! fields.
+//! A list becomes one pair for each item, an object becomes JSON, and null is omitted, unless a field has another style.
+//! The pairs are in the order of the fields.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::ser::{self, Impossible};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::Error;
+use crate::types::text;
 
-/// Encodes `body` as a form.
+/// The encoding of a form field that is a list or an object, if it is not the default one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormStyle {
+    /// One pair: the items of a list, or the names and the values of an object, with this text between them.
+    Delimited(&'static str),
+    /// One pair for each field of an object, with its name.
+    Exploded,
+    /// One pair for each field of an object: `field[name]=value`. Nested objects and lists are written in the same way, a
+    /// list with the positions of its items as names.
+    DeepObject,
+    /// One pair with JSON.
+    Json,
+}
+
+/// Encodes `body` as a form. `styles` are those of its fields that do not have the default encoding.
 ///
 /// # Errors
 ///
 /// Returns an error if `body` is not an object.
-pub fn to_string<T: Serialize + ?Sized>(body: &T) -> Result<String, Error> {
+pub fn to_string<T: Serialize + ?Sized>(body: &T, styles: &[(&str, FormStyle)]) -> Result<String, Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.extend_pairs(to_pairs(body)?);
+    form.extend_pairs(to_pairs(body, styles)?);
     Ok(form.finish())
 }
 
@@ -25,63 +42,96 @@ pub fn to_string<T: Serialize + ?Sized>(body: &T) -> Result<String, Error> {
 /// # Errors
 ///
 /// Returns an error if `body` is not an object.
-pub fn to_pairs<T: Serialize + ?Sized>(body: &T) -> Result<Vec<(String, String)>, Error> {
-    let mut pairs = Pairs::default();
+pub fn to_pairs<T: Serialize + ?Sized>(
+    body: &T,
+    styles: &[(&str, FormStyle)],
+) -> Result<Vec<(String, String)>, Error> {
+    let mut pairs = Pairs { pairs: Vec::new(), key: None, styles };
     body.serialize(ObjectSerializer(&mut pairs))
         .map_err(|error| Error::invalid_request(format!("cannot encode the body as a form: {error}")))?;
     Ok(pairs.pairs)
 }
 
-#[derive(Default)]
-struct Pairs {
+struct Pairs<'a> {
     pairs: Vec<(String, String)>,
     key: Option<String>,
+    styles: &'a [(&'a str, FormStyle)],
 }
 
-impl Pairs {
+impl Pairs<'_> {
     fn add(&mut self, name: &str, value: Value) {
-        match value {
-            Value::Array(items) => {
-                let items = items.into_iter().filter_map(text);
-                self.pairs.extend(items.map(|item| (name.to_owned(), item)));
+        let style = self.styles.iter().find(|(styled, _)| *styled == name).map(|(_, style)| *style);
+        match (style, value) {
+            (None, Value::Array(items)) => items.into_iter().for_each(|item| self.add_text(name, item)),
+            (Some(FormStyle::Json), value) if !value.is_null() => {
+                self.pairs.push((name.to_owned(), value.to_string()));
             }
-            value => self.pairs.extend(text(value).map(|value| (name.to_owned(), value))),
+            (Some(FormStyle::DeepObject), value) => self.add_deep(name, value),
+            (Some(FormStyle::Exploded), Value::Object(fields)) => {
+                sorted(fields).into_iter().for_each(|(name, value)| self.add_text(&name, value));
+            }
+            (Some(FormStyle::Delimited(delimiter)), Value::Array(items)) => {
+                let items: Vec<String> = items.into_iter().filter_map(text).collect();
+                self.pairs.push((name.to_owned(), items.join(delimiter)));
+            }
+            (Some(FormStyle::Delimited(delimiter)), Value::Object(fields)) => {
+                let fields =
+                    sorted(fields).into_iter().filter_map(|(name, value)| Some([name, text(value)?]));
+                self.pairs.push((name.to_owned(), fields.flatten().collect::<Vec<_>>().join(delimiter)));
+            }
+            (_, value) => self.add_text(name, value),
+        }
+    }
+
+    fn add_text(&mut self, name: &str, value: Value) {
+        self.pairs.extend(text(value).map(|value| (name.to_owned(), value)));
+    }
+
+    fn add_deep(&mut self, name: &str, value: Value) {
+        match value {
+            Value::Object(fields) => {
+                for (field, value) in sorted(fields) {
+                    self.add_deep(&format!("{name}[{field}]"), value);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.into_iter().enumerate() {
+                    self.add_deep(&format!("{name}[{index}]"), item);
+                }
+            }
+            value => self.add_text(name, value),
         }
     }
 }
 
-/// Returns a value as it is in a pair. Null is omitted, and an object becomes JSON.
-pub(super) fn text(value: Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        value => Some(value.to_string()),
-    }
+/// Sorts fields: another crate may enable the feature of serde_json that keeps their order.
+pub(super) fn sorted(fields: Map<String, Value>) -> BTreeMap<String, Value> {
+    fields.into_iter().collect()
 }
 
 /// Collects the fields of an object, and rejects every other type.
-struct ObjectSerializer<'a>(&'a mut Pairs);
+struct ObjectSerializer<'a, 's>(&'a mut Pairs<'s>);
 
 fn not_an_object<T>(found: &str) -> Result<T, serde_json::Error> {
     Err(ser::Error::custom(format_args!("expected an object, found {found}")))
 }
 
-impl<'a> ser::Serializer for ObjectSerializer<'a> {
+impl<'a, 's> ser::Serializer for ObjectSerializer<'a, 's> {
     type Ok = ();
     type Error = serde_json::Error;
     type SerializeSeq = Impossible<(), serde_json::Error>;
     type SerializeTuple = Impossible<(), serde_json::Error>;
     type SerializeTupleStruct = Impossible<(), serde_json::Error>;
     type SerializeTupleVariant = Impossible<(), serde_json::Error>;
-    type SerializeMap = Fields<'a>;
-    type SerializeStruct = Fields<'a>;
+    type SerializeMap = Fields<'a, 's>;
+    type SerializeStruct = Fields<'a, 's>;
     type SerializeStructVariant = Impossible<(), serde_json::Error>;
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'a>, serde_json::Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'a, 's>, serde_json::Error> {
         Ok(Fields(self.0))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'a>, serde_json::Error> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'a, 's>, serde_json::Error> {
         Ok(Fields(self.0))
     }
 
@@ -221,9 +271,9 @@ impl<'a> ser::Serializer for ObjectSerializer<'a> {
     }
 }
 
-struct Fields<'a>(&'a mut Pairs);
+struct Fields<'a, 's>(&'a mut Pairs<'s>);
 
-impl ser::SerializeStruct for Fields<'_> {
+impl ser::SerializeStruct for Fields<'_, '_> {
     type Ok = ();
     type Error = serde_json::Error;
 
@@ -241,7 +291,7 @@ impl ser::SerializeStruct for Fields<'_> {
     }
 }
 
-impl ser::SerializeMap for Fields<'_> {
+impl ser::SerializeMap for Fields<'_, '_> {
     type Ok = ();
     type Error = serde_json::Error;
 

@@ -1,11 +1,10 @@
 //! Parameters of a URL's query.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{Error as _, Serialize, SerializeSeq as _, Serializer};
 use serde_json::Value;
 
-use super::form::text;
+use super::form::sorted;
+use crate::types::text;
 
 /// A parameter for `reqwest::RequestBuilder::query`. A list becomes one pair for each item, an object one pair for each
 /// field, and null is omitted.
@@ -28,10 +27,8 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
         };
         match serde_json::to_value(self.1).map_err(S::Error::custom)? {
             Value::Array(items) => items.into_iter().try_for_each(|item| add(self.0, item))?,
-            // Sorted: another crate may enable the feature of serde_json that keeps the order of fields.
             Value::Object(fields) => {
-                let fields: BTreeMap<String, Value> = fields.into_iter().collect();
-                fields.into_iter().try_for_each(|(name, value)| add(&name, value))?;
+                sorted(fields).into_iter().try_for_each(|(name, value)| add(&name, value))?;
             }
             value => add(self.0, value)?,
         }

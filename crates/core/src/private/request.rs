@@ -1,15 +1,14 @@
-//! Parts of a request: path segments, page sizes and form bodies.
-
-use std::fmt::Display;
+//! Parts of a request: path segments, headers, page sizes and form bodies.
 
 use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use super::check::invalid_value;
-use super::form;
+use super::form::{self, FormStyle};
 use super::query::QueryParam;
 use super::setting::Setting;
+use crate::types::text;
 use crate::{Error, Operation, RequestOptions, Transport};
 
 /// An error while a request is built.
@@ -73,15 +72,37 @@ pub fn page_request(
 ///
 /// Returns an error if `value` is empty, `.` or `..`: URL parsers remove such segments, in any encoding, and the request
 /// would go to another resource.
-pub fn path_segment(name: &str, value: &impl Display) -> Result<String, Error> {
-    let value = value.to_string();
-    match value.as_str() {
-        "" => Err(Error::invalid_request(invalid_value(name, "it is empty and would change the URL's path"))),
-        "." | ".." => {
-            Err(Error::invalid_request(invalid_value(name, format!("`{value}` would change the URL's path"))))
-        }
-        value => Ok(encode_path(value)),
-    }
+pub fn path_segment<T: Serialize>(name: &str, value: &T) -> Result<String, Error> {
+    path_list(name, std::slice::from_ref(value))
+}
+
+/// Percent-encodes each of `values` and joins them with commas to one segment of a path, which OpenAPI calls
+/// `style: simple`.
+///
+/// # Errors
+///
+/// Returns an error if the segment is empty, `.` or `..`, as [`path_segment`] does.
+pub fn path_list<T: Serialize>(name: &str, values: &[T]) -> Result<String, Error> {
+    let texts = values.iter().map(|value| Ok(encode_path(&value_text(name, value)?)));
+    let segment = texts.collect::<Result<Vec<_>, Error>>()?.join(",");
+    let problem = match segment.as_str() {
+        "" => "it is empty and would change the URL's path".to_owned(),
+        "." | ".." => format!("`{segment}` would change the URL's path"),
+        _ => return Ok(segment),
+    };
+    Err(Error::invalid_request(invalid_value(name, problem)))
+}
+
+/// Returns `value` as it is written in a header, a path or a query before it is encoded: a time as RFC 3339, for example.
+/// `name` is the parameter's name, for the error.
+///
+/// # Errors
+///
+/// Returns an error if `value` cannot be serialized.
+pub fn value_text<T: Serialize>(name: &str, value: &T) -> Result<String, Error> {
+    let value =
+        serde_json::to_value(value).map_err(|error| Error::invalid_request(invalid_value(name, error)))?;
+    Ok(text(value).unwrap_or_default())
 }
 
 /// Percent-encodes every character except those that RFC 3986 calls unreserved.
@@ -119,12 +140,16 @@ pub trait RequestBuilderExt: Sized {
     #[must_use]
     fn query_param<T: Serialize>(self, name: &str, value: &T) -> Self;
 
-    /// Sets the body of the request to `body`, encoded by [`form::to_string`].
+    /// Sets the body of the request to `body`, encoded by [`form::to_string`] with these styles of its fields.
     ///
     /// # Errors
     ///
     /// Returns an error if `body` is not an object.
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error>;
+    fn form_urlencoded<T: Serialize + ?Sized>(
+        self,
+        body: &T,
+        styles: &[(&str, FormStyle)],
+    ) -> Result<Self, Error>;
 }
 
 impl RequestBuilderExt for reqwest::RequestBuilder {
@@ -132,8 +157,12 @@ impl RequestBuilderExt for reqwest::RequestBuilder {
         self.query(&QueryParam::new(name, value))
     }
 
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
-        let body = form::to_string(body)?;
+    fn form_urlencoded<T: Serialize + ?Sized>(
+        self,
+        body: &T,
+        styles: &[(&str, FormStyle)],
+    ) -> Result<Self, Error> {
+        let body = form::to_string(body, styles)?;
         Ok(self
             .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
             .body(body))

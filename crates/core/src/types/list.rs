@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 use crate::sanitize;
 
@@ -139,9 +139,11 @@ macro_rules! list {
 list!(CommaSeparated);
 list!(Repeated);
 
-impl<T: fmt::Display> Serialize for CommaSeparated<T> {
+impl<T: Serialize> Serialize for CommaSeparated<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let text = |item: &T| serde_json::to_value(item).map(super::text).map_err(S::Error::custom);
+        let items: Vec<Option<String>> = self.0.iter().map(text).collect::<Result<_, _>>()?;
+        serializer.collect_str(&items.into_iter().flatten().collect::<Vec<_>>().join(","))
     }
 }
 

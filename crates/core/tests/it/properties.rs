@@ -108,9 +108,9 @@ proptest! {
 
     #[test]
     fn form_round_trips(pairs in prop::collection::btree_map(".{0,12}", ".{0,24}", 0..5)) {
-        let text = form::to_string(&pairs).unwrap();
+        let text = form::to_string(&pairs, &[]).unwrap();
         let read: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-        prop_assert_eq!(read, form::to_pairs(&pairs).unwrap());
+        prop_assert_eq!(read, form::to_pairs(&pairs, &[]).unwrap());
         prop_assert_eq!(pairs.into_iter().collect::<Vec<_>>(), form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<_>>());
     }
 }
@@ -161,13 +161,13 @@ fn form_encodes_lists_as_repeated_keys_and_objects_as_json() {
         ready: true,
     };
     assert_eq!(
-        form::to_string(&body).unwrap(),
+        form::to_string(&body, &[]).unwrap(),
         "Name=a+b%26c&Tags=x&Tags=y+z&Attributes=%7B%22k%22%3A%5B1%2Cnull%5D%7D&Ready=true"
     );
     for value in
         [serde_json::json!(7), serde_json::json!("a"), serde_json::json!([1]), serde_json::json!(true)]
     {
-        let message = form::to_string(&value).unwrap_err().to_string();
+        let message = form::to_string(&value, &[]).unwrap_err().to_string();
         assert!(
             message.starts_with("cannot encode the body as a form: expected an object, found "),
             "{message}"

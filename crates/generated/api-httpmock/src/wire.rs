@@ -2,26 +2,20 @@
 
 //! The encoding of values in requests.
 
-use std::fmt::Display;
-use twilio_api::twilio_core::private::encode_path;
-use twilio_api::twilio_core::private::form;
+use twilio_api::twilio_core::private::{FormStyle, form};
 
-/// Replaces each `{}` in `pattern` with one of `values`, as encoded in a path.
-pub(crate) fn path(pattern: &str, values: &[&dyn Display]) -> regex::Regex {
-    let pattern = values
-        .iter()
-        .fold(
-            pattern.to_owned(),
-            |pattern, value| {
-                pattern
-                    .replacen("{}", &regex::escape(&encode_path(&value.to_string())), 1)
-            },
-        );
+/// Replaces `{}` in `pattern` with a segment of a path.
+pub(crate) fn path(pattern: &str, segment: &str) -> regex::Regex {
+    let pattern = pattern.replace("{}", &regex::escape(segment));
     regex::Regex::new(&pattern).expect("an escaped path is a valid pattern")
 }
 
 /// Encodes `value` as the pairs of a query or a form.
-pub(crate) fn pairs(name: &str, value: &impl serde::Serialize) -> Vec<(String, String)> {
+pub(crate) fn pairs(
+    name: &str,
+    value: &impl serde::Serialize,
+    styles: &[(&str, FormStyle)],
+) -> Vec<(String, String)> {
     let named = std::collections::BTreeMap::from([(name, value)]);
-    form::to_pairs(&named).expect("mocked values can be encoded")
+    form::to_pairs(&named, styles).expect("mocked values can be encoded")
 }

@@ -172,14 +172,10 @@ fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> Expr {
 
 fn value_name(argument: &Argument<'_>) -> &'static str {
     let schema = &argument.parameter.schema;
-    let is_list = schema
-        .pointer("/x-rust-type/parameters")
-        .and_then(|list| list.as_array())
-        .is_some_and(|parameters| !parameters.is_empty());
     let ident = &argument.parameter.ident;
     match schema.get("type").and_then(|ty| ty.as_str()) {
         _ if argument.syntax == Syntax::Json => "JSON",
-        _ if is_list => "LIST",
+        _ if argument.parameter.is_list() => "LIST",
         Some("integer" | "number") => "NUMBER",
         Some("boolean") => "BOOL",
         Some("string") if ident == "sid" || ident.ends_with("_sid") => "SID",

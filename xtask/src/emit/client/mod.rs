@@ -10,6 +10,8 @@ mod types;
 
 use std::collections::BTreeSet;
 
+pub(crate) use send::form_style;
+
 use syn::Item;
 
 use super::{Files, Sources, ident};

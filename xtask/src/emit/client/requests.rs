@@ -11,19 +11,21 @@ use super::{
 use crate::{
     diagnostic::Result,
     emit::{Sources, docs, ident, identifiers, samples},
-    ir::{Api, Body, Operation, lowered::ALIAS_CRATE},
+    ir::{Api, Body, Operation, Parameter, lowered::ALIAS_CRATE},
     progenitor::{Facts, SettingFacts},
 };
 
 /// The items of `twilio_core` and `twilio_core::private` that request builders import if they use them.
 const PUBLIC: [&str; 8] =
     ["ByteStream", "CallOptions", "Error", "Items", "Operation", "Pages", "RequestOptions", "Response"];
-const PRIVATE: [&str; 12] = [
+const PRIVATE: [&str; 15] = [
+    "FormStyle",
     "RequestBuilderExt",
     "Setting",
     "build_request",
     "limit_page_size",
     "page_request",
+    "path_list",
     "path_segment",
     "set",
     "set_list",
@@ -31,6 +33,7 @@ const PRIVATE: [&str; 12] = [
     "set_some",
     "set_strings",
     "unset",
+    "value_text",
 ];
 
 /// Adds `src/builder/**`.
@@ -76,9 +79,10 @@ impl Setting {
                 let type_name = ident(type_name);
                 (quote!(types::builder::#type_name), quote!(Ok(Default::default())))
             }
-            None if body.required => (ty.to_token_stream(), quote!(unset(#name))),
-            None => (quote!(Option<#ty>), quote!(Ok(None))),
+            None => (ty.to_token_stream(), quote!(unset(#name))),
         };
+        let (ty, initial) =
+            if body.required { (ty, initial) } else { (quote!(Option<#ty>), quote!(Ok(None))) };
         Self { ident: ident(name), ty, initial }
     }
 }
@@ -205,6 +209,11 @@ fn object_setters(
     facts: &Facts,
 ) -> Result<Vec<ImplItemFn>> {
     let mut methods = Vec::new();
+    // An optional body is sent once a field is set.
+    let (current, some) = match body.required {
+        true => (quote!(body), None),
+        false => (quote!(body.unwrap_or_default()), Some(quote!(.map(Some)))),
+    };
     for parameter in &body.fields {
         let about = docs::attributes(&samples::parameter_docs(parameter));
         let (setter, field) = (ident(&parameter.ident), ident(&parameter.field()));
@@ -212,7 +221,7 @@ fn object_setters(
         methods.push(syn::parse_quote! {
             #(#about)*
             pub fn #setter(mut self, value: #argument) -> Self {
-                self.body = self.body.map(|body| body.#field(value));
+                self.body = self.body.map(|body| #current.#field(value)) #some;
                 self
             }
         });
@@ -224,17 +233,21 @@ fn object_setters(
     methods.push(syn::parse_quote! {
         #(#about)*
         pub fn body(mut self, value: impl TryInto<types::#ty, Error: Display>) -> Self {
-            self.body = set::<types::#ty, _>("body", value).map(Into::into);
+            self.body = set::<types::#ty, _>("body", value).map(Into::into) #some;
             self
         }
     });
+    let modified = match body.required {
+        true => quote! { modify },
+        false => quote! { |body| modify(#current) },
+    };
     methods.push(syn::parse_quote! {
         /// Modifies the body.
         pub fn body_map(
             mut self,
             modify: impl FnOnce(types::builder::#ty) -> types::builder::#ty,
         ) -> Self {
-            self.body = self.body.map(modify);
+            self.body = self.body.map(#modified) #some;
             self
         }
     });
@@ -248,13 +261,20 @@ fn builder_docs(operation: &Operation) -> String {
         operation.method.to_uppercase(),
         operation.path
     );
-    let required: Vec<String> = operation
-        .settable()
-        .filter(|parameter| parameter.required)
-        .map(|parameter| format!("[`{0}`](Self::{0})", parameter.ident))
-        .collect();
-    if !required.is_empty() {
-        text.push_str(&format!("\n\nRequires {}.", and_list(&required)));
+    let required = |parameters: &mut dyn Iterator<Item = &Parameter>| -> Vec<String> {
+        let required = parameters.filter(|parameter| parameter.required);
+        required.map(|parameter| format!("[`{0}`](Self::{0})", parameter.ident)).collect()
+    };
+    let optional_body = operation.body.as_ref().filter(|body| !body.required);
+    let (always, with_body) = match optional_body {
+        Some(body) => (required(&mut operation.parameters.iter()), required(&mut body.fields.iter())),
+        None => (required(&mut operation.settable()), Vec::new()),
+    };
+    if !always.is_empty() {
+        text.push_str(&format!("\n\nRequires {}.", and_list(&always)));
+    }
+    if !with_body.is_empty() {
+        text.push_str(&format!("\n\nA body requires {}.", and_list(&with_body)));
     }
     text
 }

@@ -9,7 +9,9 @@ use quote::quote;
 use syn::{ImplItemFn, Type};
 
 use crate::emit::{docs, ident};
-use crate::ir::{Body, Operation, Pagination, ParameterLocation, ResponseBody, media_types};
+use crate::ir::{
+    Body, FormStyle, Operation, Pagination, Parameter, ParameterLocation, ResponseBody, media_types,
+};
 
 /// Returns the constant that describes the operation to `twilio_core`.
 pub(super) fn operation(operation: &Operation) -> syn::ImplItem {
@@ -35,8 +37,13 @@ pub(super) fn methods(operation: &Operation, response_type: &Type) -> Vec<ImplIt
 fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
     let call = match operation.response_body {
         ResponseBody::Json => quote!(call),
+        ResponseBody::OptionalJson => quote!(call_optional),
         ResponseBody::Empty => quote!(call_empty),
         ResponseBody::Bytes => quote!(call_stream),
+    };
+    let response_type = match operation.response_body {
+        ResponseBody::OptionalJson => quote!(Option<#response_type>),
+        _ => quote!(#response_type),
     };
     let mut about = format!("Sends `{} {}`.", operation.method.to_uppercase(), operation.path);
     if operation.page.is_some() {
@@ -58,7 +65,8 @@ fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
 fn request(operation: &Operation) -> ImplItemFn {
     let segments = operation.parameters_in(ParameterLocation::Path).map(|parameter| {
         let (name, label) = (ident(&parameter.ident), &parameter.ident);
-        quote!(let #name = path_segment(#label, &self.#name?)?;)
+        let encode = if parameter.is_list() { quote!(path_list) } else { quote!(path_segment) };
+        quote!(let #name = #encode(#label, &self.#name?)?;)
     });
     let url = url(operation);
     let method = match operation.method {
@@ -79,34 +87,25 @@ fn request(operation: &Operation) -> ImplItemFn {
     });
     let required_headers =
         operation.parameters_in(ParameterLocation::Header).filter(|header| header.required).map(|header| {
-            let (wire, name) = (&header.wire, ident(&header.ident));
-            quote!(.header(#wire, self.#name?.to_string()))
+            let (wire, name, label) = (&header.wire, ident(&header.ident), &header.ident);
+            quote!(.header(#wire, value_text(#label, &self.#name?)?))
         });
     let optional_headers: Vec<TokenStream> = operation
         .parameters_in(ParameterLocation::Header)
         .filter(|header| !header.required)
         .map(|header| {
-            let (wire, name) = (&header.wire, ident(&header.ident));
+            let (wire, name, label) = (&header.wire, ident(&header.ident), &header.ident);
             quote! {
                 if let Some(value) = self.#name? {
-                    request = request.header(#wire, value.to_string());
+                    request = request.header(#wire, value_text(#label, &value)?);
                 }
             }
         })
         .collect();
     let body = operation.body.as_ref();
-    let required_body = body.filter(|body| body.is_always_sent()).map(|body| match &body.type_name {
-        Some(type_name) => {
-            let type_name = ident(type_name);
-            body_call(
-                body,
-                &quote!(types::#type_name::try_from(self.body?).map_err(|error| error.to_string())?),
-            )
-        }
-        None => body_call(body, &quote!(self.body?)),
-    });
-    let optional_body = body.filter(|body| !body.is_always_sent()).map(|body| {
-        let call = body_call(body, &quote!(body));
+    let required_body = body.filter(|body| body.required).map(|body| body_call(body, quote!(self.body?)));
+    let optional_body = body.filter(|body| !body.required).map(|body| {
+        let call = body_call(body, quote!(body));
         quote! {
             if let Some(body) = self.body? {
                 request = request #call;
@@ -138,16 +137,34 @@ fn request(operation: &Operation) -> ImplItemFn {
     }
 }
 
-/// Returns the method call that adds `value` to a request as its body.
-fn body_call(body: &Body, value: &TokenStream) -> TokenStream {
+/// Returns the method call that adds a value to a request as its body. An object is built from `value`.
+fn body_call(body: &Body, mut value: TokenStream) -> TokenStream {
+    if let Some(type_name) = body.type_name.as_deref().map(ident) {
+        value = quote!(types::#type_name::try_from(#value).map_err(|error| error.to_string())?);
+    }
     match body.media.as_str() {
-        media_types::FORM => quote!(.form_urlencoded(&#value)?),
+        media_types::FORM => {
+            let styles = body.fields.iter().filter_map(form_style);
+            let styles = styles.map(|(wire, style)| quote!((#wire, FormStyle::#style)));
+            quote!(.form_urlencoded(&#value, &[#(#styles),*])?)
+        }
         media_types::JSON => quote!(.json(&#value)),
         media if media_types::is_json(media) => {
             quote!(.header(reqwest::header::CONTENT_TYPE, #media).json(&#value))
         }
         media => quote!(.header(reqwest::header::CONTENT_TYPE, #media).body(#value)),
     }
+}
+
+/// Returns the name of a form field and its variant of `FormStyle`, unless it has the default style.
+pub(crate) fn form_style(field: &Parameter) -> Option<(&str, TokenStream)> {
+    let style = match field.form_style? {
+        FormStyle::Delimited(delimiter) => quote!(Delimited(#delimiter)),
+        FormStyle::Exploded => quote!(Exploded),
+        FormStyle::DeepObject => quote!(DeepObject),
+        FormStyle::Json => quote!(Json),
+    };
+    Some((&field.wire, style))
 }
 
 /// Returns `let url = format!("{base_url}/v1/…/{sid}");`.

@@ -3,28 +3,29 @@
 //! progenitor's matchers match a form as JSON, a value in the path as a regular expression, and every value by its
 //! `Display`, which can differ from its encoding in a request.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item};
 
-use crate::emit::{docs, ident, unexpected};
+use crate::emit::{client::form_style, docs, ident, unexpected};
 use crate::{
     diagnostic::{Diagnostic, Result},
-    ir::{Operation, Parameter, ParameterLocation},
+    ir::{Api, Body, Operation, Parameter, ParameterLocation},
 };
 
 /// Returns the `When` of an operation, based on the methods that progenitor generates for it.
-pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Result<Vec<Item>> {
+pub(super) fn when_items(operation: &Operation, raw: &[ImplItem], api: &Api) -> Result<Vec<Item>> {
     let name = ident(&format!("{}When", operation.builder));
     let method = ident(&operation.method.to_uppercase());
     let any_path = pattern(operation, None);
     let mut methods: Vec<ImplItemFn> = Vec::new();
     for parameter in &operation.parameters {
         let raw = raw_method(raw, &parameter.ident).ok_or_else(|| missing(operation, &parameter.wire))?;
-        methods.push(matcher(raw, parameter, operation));
+        methods.push(matcher(raw, parameter, operation, api));
     }
     if let Some(body) = &operation.body {
         let raw = raw_method(raw, "body").ok_or_else(|| missing(operation, "body"))?;
-        methods.push(whole_body(raw, body.is_form()));
+        methods.push(whole_body(raw, body, api));
         for field in &body.fields {
             let (setter, wire) = (ident(&field.ident), &field.wire);
             if !body.is_form() {
@@ -40,10 +41,11 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Result<Vec<
                 continue;
             }
             let description = docs::attributes(&format!("Matches forms in which `{wire}` is `value`."));
+            let styles = styles([field], api);
             methods.push(syn::parse_quote! {
                 #(#description)*
                 pub fn #setter(self, value: impl serde::Serialize) -> Self {
-                    let fields = wire::pairs(#wire, &value);
+                    let fields = wire::pairs(#wire, &value, &[#styles]);
                     Self(fields.into_iter().fold(self.0, |when, (name, value)| when.form_urlencoded_tuple(name, value)))
                 }
             });
@@ -59,7 +61,7 @@ pub(super) fn when_items(operation: &Operation, raw: &[ImplItem]) -> Result<Vec<
             impl #name {
                 /// Matches all requests of the operation.
                 pub fn new(inner: httpmock::When) -> Self {
-                    Self(inner.method(httpmock::Method::#method).path_matches(wire::path(#any_path, &[])))
+                    Self(inner.method(httpmock::Method::#method).path_matches(wire::path(#any_path, "")))
                 }
 
                 /// Returns the inner `When`, for conditions that the operation does not declare.
@@ -110,7 +112,19 @@ fn escape(text: &str) -> String {
     })
 }
 
-fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> ImplItemFn {
+/// Returns the styles of those of `fields` that do not have the default one.
+fn styles<'a>(fields: impl IntoIterator<Item = &'a Parameter>, api: &Api) -> TokenStream {
+    let client = ident(&api.library);
+    let styles = fields.into_iter().filter_map(form_style);
+    let styles: Vec<TokenStream> = styles
+        .map(|(wire, style)| quote!((#wire, #client::twilio_core::private::FormStyle::#style)))
+        .collect();
+    quote!(#(#styles),*)
+}
+
+fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation, api: &Api) -> ImplItemFn {
+    let client = ident(&api.library);
+    let private = quote!(#client::twilio_core::private);
     let name = ident(&parameter.ident);
     let wire = &parameter.wire;
     let mut signature = raw.sig.clone();
@@ -123,33 +137,39 @@ fn matcher(raw: &ImplItemFn, parameter: &Parameter, operation: &Operation) -> Im
         };
     }
     let converted = alias_of(&raw.sig).map(|alias| quote!(let value: #alias = value.into();));
+    let header_text = quote!(#private::value_text(#wire, &value).expect("mocked values can be sent"));
     let body: syn::Block = match parameter.location {
         ParameterLocation::Path => {
             let pattern = pattern(operation, Some(&parameter.placeholder));
-            let value = if alias_of(&raw.sig).is_some() { quote!(value.into()) } else { quote!(value) };
-            syn::parse_quote!({ Self(self.0.path_matches(wire::path(#pattern, &[&#value]))) })
+            let label = &parameter.ident;
+            let encode = if parameter.is_list() { quote!(path_list) } else { quote!(path_segment) };
+            syn::parse_quote!({
+                #converted
+                let segment = #private::#encode(#label, &value).expect("mocked values can be sent");
+                Self(self.0.path_matches(wire::path(#pattern, &segment)))
+            })
         }
         ParameterLocation::Header if parameter.required => {
             syn::parse_quote!({
                 #converted
-                Self(self.0.header(#wire, value.to_string()))
+                Self(self.0.header(#wire, #header_text))
             })
         }
         ParameterLocation::Header => syn::parse_quote!({
             match value.into() {
-                Some(value) => Self(self.0.header(#wire, value.to_string())),
+                Some(value) => Self(self.0.header(#wire, #header_text)),
                 None => Self(self.0.header_missing(#wire)),
             }
         }),
         _ if parameter.required => syn::parse_quote!({
             #converted
-            let pairs = wire::pairs(#wire, &value);
+            let pairs = wire::pairs(#wire, &value, &[]);
             Self(pairs.into_iter().fold(self.0, |when, (name, value)| when.query_param(name, value)))
         }),
         _ => syn::parse_quote!({
             match value.into() {
                 Some(value) => {
-                    let pairs = wire::pairs(#wire, &value);
+                    let pairs = wire::pairs(#wire, &value, &[]);
                     Self(pairs.into_iter().fold(self.0, |when, (name, value)| when.query_param(name, value)))
                 }
                 None => Self(self.0.query_param_missing(#wire)),
@@ -191,13 +211,14 @@ fn alias_of(signature: &syn::Signature) -> Option<syn::TypePath> {
     find.0
 }
 
-fn whole_body(raw: &ImplItemFn, is_form: bool) -> ImplItemFn {
+fn whole_body(raw: &ImplItemFn, body: &Body, api: &Api) -> ImplItemFn {
     let signature = &raw.sig;
-    if is_form {
+    if body.is_form() {
+        let styles = styles(&body.fields, api);
         syn::parse_quote! {
             /// Matches requests with this body.
             pub #signature {
-                Self(self.0.header("content-type", "application/x-www-form-urlencoded").body(wire::form(value)))
+                Self(self.0.header("content-type", "application/x-www-form-urlencoded").body(wire::form(value, &[#styles])))
             }
         }
     } else {

@@ -114,7 +114,7 @@ fn operations<'m>(sources: &mut Sources<'_>, items: Vec<Item>, api: &'m Api) -> 
         let when = when_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let then = then_impls.remove(&operation.builder).map(|item| item.items).unwrap_or_default();
         let mut items = vec![];
-        items.extend(when_items(operation, &when)?);
+        items.extend(when_items(operation, &when, api)?);
         items.extend(then_items(operation, then)?);
         let text = quote!(#(#items)*).to_string();
         items.insert(
@@ -199,35 +199,33 @@ fn wire(api: &Api, sources: &Sources<'_>) -> Vec<Item> {
     let client = ident(&api.library);
     let (has_pairs, has_form) = (sources.contain("wire::pairs("), sources.contain("wire::form("));
     let mut file: syn::File = syn::parse_quote! {
-        use std::fmt::Display;
-
-        use #client::twilio_core::private::encode_path;
-
-        /// Replaces each `{}` in `pattern` with one of `values`, as encoded in a path.
-        pub(crate) fn path(pattern: &str, values: &[&dyn Display]) -> regex::Regex {
-            let pattern = values.iter().fold(pattern.to_owned(), |pattern, value| {
-                pattern.replacen("{}", &regex::escape(&encode_path(&value.to_string())), 1)
-            });
+        /// Replaces `{}` in `pattern` with a segment of a path.
+        pub(crate) fn path(pattern: &str, segment: &str) -> regex::Regex {
+            let pattern = pattern.replace("{}", &regex::escape(segment));
             regex::Regex::new(&pattern).expect("an escaped path is a valid pattern")
         }
     };
     if has_pairs || has_form {
-        file.items.insert(2, syn::parse_quote!(use #client::twilio_core::private::form;));
+        file.items.insert(0, syn::parse_quote!(use #client::twilio_core::private::{FormStyle, form};));
     }
     if has_pairs {
         file.items.push(syn::parse_quote! {
             /// Encodes `value` as the pairs of a query or a form.
-            pub(crate) fn pairs(name: &str, value: &impl serde::Serialize) -> Vec<(String, String)> {
+            pub(crate) fn pairs(
+                name: &str,
+                value: &impl serde::Serialize,
+                styles: &[(&str, FormStyle)],
+            ) -> Vec<(String, String)> {
                 let named = std::collections::BTreeMap::from([(name, value)]);
-                form::to_pairs(&named).expect("mocked values can be encoded")
+                form::to_pairs(&named, styles).expect("mocked values can be encoded")
             }
         });
     }
     if has_form {
         file.items.push(syn::parse_quote! {
             /// Encodes `value` as a form.
-            pub(crate) fn form(value: &impl serde::Serialize) -> String {
-                form::to_string(value).expect("mocked bodies can be encoded")
+            pub(crate) fn form(value: &impl serde::Serialize, styles: &[(&str, FormStyle)]) -> String {
+                form::to_string(value, styles).expect("mocked bodies can be encoded")
             }
         });
     }

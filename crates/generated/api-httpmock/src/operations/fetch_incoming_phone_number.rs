@@ -17,7 +17,7 @@ impl FetchIncomingPhoneNumberWhen {
                 .path_matches(
                     wire::path(
                         "^/2010-04-01/Accounts/[^/]*/IncomingPhoneNumbers/[^/]*\\.json$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -30,13 +30,19 @@ impl FetchIncomingPhoneNumberWhen {
 
     /// Matches requests with this `AccountSid`.
     pub fn account_sid(self, value: impl Into<types::AccountSid>) -> Self {
+        let value: types::AccountSid = value.into();
+        let segment = twilio_api::twilio_core::private::path_segment(
+                "account_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/2010-04-01/Accounts/{}/IncomingPhoneNumbers/[^/]*\\.json$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -44,13 +50,16 @@ impl FetchIncomingPhoneNumberWhen {
 
     /// Matches requests with this `Sid`.
     pub fn sid(self, value: impl Into<types::PhoneNumberSid>) -> Self {
+        let value: types::PhoneNumberSid = value.into();
+        let segment = twilio_api::twilio_core::private::path_segment("sid", &value)
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/2010-04-01/Accounts/[^/]*/IncomingPhoneNumbers/{}\\.json$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )

@@ -17,7 +17,7 @@ impl ListIncomingPhoneNumbersWhen {
                 .path_matches(
                     wire::path(
                         "^/2010-04-01/Accounts/[^/]*/IncomingPhoneNumbers\\.json$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -30,13 +30,19 @@ impl ListIncomingPhoneNumbersWhen {
 
     /// Matches requests with this `AccountSid`.
     pub fn account_sid(self, value: impl Into<types::AccountSid>) -> Self {
+        let value: types::AccountSid = value.into();
+        let segment = twilio_api::twilio_core::private::path_segment(
+                "account_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/2010-04-01/Accounts/{}/IncomingPhoneNumbers\\.json$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -49,7 +55,7 @@ impl ListIncomingPhoneNumbersWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PhoneNumber", &value);
+                let pairs = wire::pairs("PhoneNumber", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -70,7 +76,7 @@ impl ListIncomingPhoneNumbersWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("FriendlyName", &value);
+                let pairs = wire::pairs("FriendlyName", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -91,7 +97,7 @@ impl ListIncomingPhoneNumbersWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Beta", &value);
+                let pairs = wire::pairs("Beta", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -112,7 +118,7 @@ impl ListIncomingPhoneNumbersWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Origin", &value);
+                let pairs = wire::pairs("Origin", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -130,7 +136,7 @@ impl ListIncomingPhoneNumbersWhen {
     pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageSize", &value);
+                let pairs = wire::pairs("PageSize", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -148,7 +154,7 @@ impl ListIncomingPhoneNumbersWhen {
     pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Page", &value);
+                let pairs = wire::pairs("Page", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -169,7 +175,7 @@ impl ListIncomingPhoneNumbersWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageToken", &value);
+                let pairs = wire::pairs("PageToken", &value, &[]);
                 Self(
                     pairs
                         .into_iter()

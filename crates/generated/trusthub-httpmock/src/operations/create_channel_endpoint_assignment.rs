@@ -17,7 +17,7 @@ impl CreateChannelEndpointAssignmentWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/[^/]*/ChannelEndpointAssignments$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -33,13 +33,19 @@ impl CreateChannelEndpointAssignmentWhen {
         self,
         value: impl Into<types::CustomerProfileSid>,
     ) -> Self {
+        let value: types::CustomerProfileSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "customer_profile_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -51,13 +57,13 @@ impl CreateChannelEndpointAssignmentWhen {
             self
                 .0
                 .header("content-type", "application/x-www-form-urlencoded")
-                .body(wire::form(value)),
+                .body(wire::form(value, &[])),
         )
     }
 
     /// Matches forms in which `ChannelEndpointType` is `value`.
     pub fn channel_endpoint_type(self, value: impl serde::Serialize) -> Self {
-        let fields = wire::pairs("ChannelEndpointType", &value);
+        let fields = wire::pairs("ChannelEndpointType", &value, &[]);
         Self(
             fields
                 .into_iter()
@@ -70,7 +76,7 @@ impl CreateChannelEndpointAssignmentWhen {
 
     /// Matches forms in which `ChannelEndpointSid` is `value`.
     pub fn channel_endpoint_sid(self, value: impl serde::Serialize) -> Self {
-        let fields = wire::pairs("ChannelEndpointSid", &value);
+        let fields = wire::pairs("ChannelEndpointSid", &value, &[]);
         Self(
             fields
                 .into_iter()

@@ -17,7 +17,7 @@ impl CreateTrustProductChannelEndpointAssignmentWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/[^/]*/ChannelEndpointAssignments$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -30,13 +30,19 @@ impl CreateTrustProductChannelEndpointAssignmentWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/{}/ChannelEndpointAssignments$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -51,13 +57,13 @@ impl CreateTrustProductChannelEndpointAssignmentWhen {
             self
                 .0
                 .header("content-type", "application/x-www-form-urlencoded")
-                .body(wire::form(value)),
+                .body(wire::form(value, &[])),
         )
     }
 
     /// Matches forms in which `ChannelEndpointType` is `value`.
     pub fn channel_endpoint_type(self, value: impl serde::Serialize) -> Self {
-        let fields = wire::pairs("ChannelEndpointType", &value);
+        let fields = wire::pairs("ChannelEndpointType", &value, &[]);
         Self(
             fields
                 .into_iter()
@@ -70,7 +76,7 @@ impl CreateTrustProductChannelEndpointAssignmentWhen {
 
     /// Matches forms in which `ChannelEndpointSid` is `value`.
     pub fn channel_endpoint_sid(self, value: impl serde::Serialize) -> Self {
-        let fields = wire::pairs("ChannelEndpointSid", &value);
+        let fields = wire::pairs("ChannelEndpointSid", &value, &[]);
         Self(
             fields
                 .into_iter()

@@ -17,7 +17,7 @@ impl DeleteTrustProductChannelEndpointAssignmentWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/[^/]*/ChannelEndpointAssignments/[^/]*$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -30,13 +30,19 @@ impl DeleteTrustProductChannelEndpointAssignmentWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/{}/ChannelEndpointAssignments/[^/]*$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -44,13 +50,16 @@ impl DeleteTrustProductChannelEndpointAssignmentWhen {
 
     /// Matches requests with this `Sid`.
     pub fn sid(self, value: impl Into<types::AssignmentSid>) -> Self {
+        let value: types::AssignmentSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment("sid", &value)
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/[^/]*/ChannelEndpointAssignments/{}$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )

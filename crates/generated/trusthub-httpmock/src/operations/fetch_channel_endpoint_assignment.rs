@@ -17,7 +17,7 @@ impl FetchChannelEndpointAssignmentWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/[^/]*/ChannelEndpointAssignments/[^/]*$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -33,13 +33,19 @@ impl FetchChannelEndpointAssignmentWhen {
         self,
         value: impl Into<types::CustomerProfileSid>,
     ) -> Self {
+        let value: types::CustomerProfileSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "customer_profile_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments/[^/]*$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -47,13 +53,16 @@ impl FetchChannelEndpointAssignmentWhen {
 
     /// Matches requests with this `Sid`.
     pub fn sid(self, value: impl Into<types::AssignmentSid>) -> Self {
+        let value: types::AssignmentSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment("sid", &value)
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/[^/]*/ChannelEndpointAssignments/{}$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )

@@ -14,7 +14,7 @@ impl FetchCustomerProfileWhen {
         Self(
             inner
                 .method(httpmock::Method::GET)
-                .path_matches(wire::path("^/v1/CustomerProfiles/[^/]*$", &[])),
+                .path_matches(wire::path("^/v1/CustomerProfiles/[^/]*$", "")),
         )
     }
 
@@ -28,11 +28,13 @@ impl FetchCustomerProfileWhen {
         self,
         value: impl Into<types::CustomerProfileSid>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .path_matches(wire::path("^/v1/CustomerProfiles/{}$", &[&value.into()])),
-        )
+        let value: types::CustomerProfileSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "customer_profile_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
+        Self(self.0.path_matches(wire::path("^/v1/CustomerProfiles/{}$", &segment)))
     }
 }
 

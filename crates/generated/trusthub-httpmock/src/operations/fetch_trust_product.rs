@@ -14,7 +14,7 @@ impl FetchTrustProductWhen {
         Self(
             inner
                 .method(httpmock::Method::GET)
-                .path_matches(wire::path("^/v1/TrustProducts/[^/]*$", &[])),
+                .path_matches(wire::path("^/v1/TrustProducts/[^/]*$", "")),
         )
     }
 
@@ -25,7 +25,13 @@ impl FetchTrustProductWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
-        Self(self.0.path_matches(wire::path("^/v1/TrustProducts/{}$", &[&value.into()])))
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
+        Self(self.0.path_matches(wire::path("^/v1/TrustProducts/{}$", &segment)))
     }
 }
 

@@ -15,7 +15,7 @@ impl FetchTrustProductEntityAssignmentWhen {
             inner
                 .method(httpmock::Method::GET)
                 .path_matches(
-                    wire::path("^/v1/TrustProducts/[^/]*/EntityAssignments/[^/]*$", &[]),
+                    wire::path("^/v1/TrustProducts/[^/]*/EntityAssignments/[^/]*$", ""),
                 ),
         )
     }
@@ -27,13 +27,19 @@ impl FetchTrustProductEntityAssignmentWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/{}/EntityAssignments/[^/]*$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -41,13 +47,16 @@ impl FetchTrustProductEntityAssignmentWhen {
 
     /// Matches requests with this `Sid`.
     pub fn sid(self, value: impl Into<types::EntityAssignmentSid>) -> Self {
+        let value: types::EntityAssignmentSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment("sid", &value)
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/[^/]*/EntityAssignments/{}$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )

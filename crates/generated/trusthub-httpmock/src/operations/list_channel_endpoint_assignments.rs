@@ -17,7 +17,7 @@ impl ListChannelEndpointAssignmentsWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/[^/]*/ChannelEndpointAssignments$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -33,13 +33,19 @@ impl ListChannelEndpointAssignmentsWhen {
         self,
         value: impl Into<types::CustomerProfileSid>,
     ) -> Self {
+        let value: types::CustomerProfileSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "customer_profile_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/CustomerProfiles/{}/ChannelEndpointAssignments$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -52,7 +58,7 @@ impl ListChannelEndpointAssignmentsWhen {
     ) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("ChannelEndpointSid", &value);
+                let pairs = wire::pairs("ChannelEndpointSid", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -79,7 +85,7 @@ impl ListChannelEndpointAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("ChannelEndpointSids", &value);
+                let pairs = wire::pairs("ChannelEndpointSids", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -97,7 +103,7 @@ impl ListChannelEndpointAssignmentsWhen {
     pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageSize", &value);
+                let pairs = wire::pairs("PageSize", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -115,7 +121,7 @@ impl ListChannelEndpointAssignmentsWhen {
     pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Page", &value);
+                let pairs = wire::pairs("Page", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -136,7 +142,7 @@ impl ListChannelEndpointAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageToken", &value);
+                let pairs = wire::pairs("PageToken", &value, &[]);
                 Self(
                     pairs
                         .into_iter()

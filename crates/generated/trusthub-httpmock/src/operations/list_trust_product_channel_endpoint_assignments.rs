@@ -17,7 +17,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/[^/]*/ChannelEndpointAssignments$",
-                        &[],
+                        "",
                     ),
                 ),
         )
@@ -30,13 +30,19 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
                     wire::path(
                         "^/v1/TrustProducts/{}/ChannelEndpointAssignments$",
-                        &[&value.into()],
+                        &segment,
                     ),
                 ),
         )
@@ -49,7 +55,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
     ) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("ChannelEndpointSid", &value);
+                let pairs = wire::pairs("ChannelEndpointSid", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -76,7 +82,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("ChannelEndpointSids", &value);
+                let pairs = wire::pairs("ChannelEndpointSids", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -94,7 +100,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
     pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageSize", &value);
+                let pairs = wire::pairs("PageSize", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -112,7 +118,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
     pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Page", &value);
+                let pairs = wire::pairs("Page", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -133,7 +139,7 @@ impl ListTrustProductChannelEndpointAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageToken", &value);
+                let pairs = wire::pairs("PageToken", &value, &[]);
                 Self(
                     pairs
                         .into_iter()

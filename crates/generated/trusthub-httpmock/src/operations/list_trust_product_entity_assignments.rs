@@ -15,7 +15,7 @@ impl ListTrustProductEntityAssignmentsWhen {
             inner
                 .method(httpmock::Method::GET)
                 .path_matches(
-                    wire::path("^/v1/TrustProducts/[^/]*/EntityAssignments$", &[]),
+                    wire::path("^/v1/TrustProducts/[^/]*/EntityAssignments$", ""),
                 ),
         )
     }
@@ -27,14 +27,17 @@ impl ListTrustProductEntityAssignmentsWhen {
 
     /// Matches requests with this `TrustProductSid`.
     pub fn trust_product_sid(self, value: impl Into<types::TrustProductSid>) -> Self {
+        let value: types::TrustProductSid = value.into();
+        let segment = twilio_trusthub::twilio_core::private::path_segment(
+                "trust_product_sid",
+                &value,
+            )
+            .expect("mocked values can be sent");
         Self(
             self
                 .0
                 .path_matches(
-                    wire::path(
-                        "^/v1/TrustProducts/{}/EntityAssignments$",
-                        &[&value.into()],
-                    ),
+                    wire::path("^/v1/TrustProducts/{}/EntityAssignments$", &segment),
                 ),
         )
     }
@@ -46,7 +49,7 @@ impl ListTrustProductEntityAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("ObjectType", &value);
+                let pairs = wire::pairs("ObjectType", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -64,7 +67,7 @@ impl ListTrustProductEntityAssignmentsWhen {
     pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageSize", &value);
+                let pairs = wire::pairs("PageSize", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -82,7 +85,7 @@ impl ListTrustProductEntityAssignmentsWhen {
     pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Page", &value);
+                let pairs = wire::pairs("Page", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -103,7 +106,7 @@ impl ListTrustProductEntityAssignmentsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageToken", &value);
+                let pairs = wire::pairs("PageToken", &value, &[]);
                 Self(
                     pairs
                         .into_iter()

@@ -14,7 +14,7 @@ impl ListTrustProductsWhen {
         Self(
             inner
                 .method(httpmock::Method::GET)
-                .path_matches(wire::path("^/v1/TrustProducts$", &[])),
+                .path_matches(wire::path("^/v1/TrustProducts$", "")),
         )
     }
 
@@ -30,7 +30,7 @@ impl ListTrustProductsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Status", &value);
+                let pairs = wire::pairs("Status", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -51,7 +51,7 @@ impl ListTrustProductsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("FriendlyName", &value);
+                let pairs = wire::pairs("FriendlyName", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -69,7 +69,7 @@ impl ListTrustProductsWhen {
     pub fn policy_sid(self, value: impl Into<Option<types::PolicySid>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PolicySid", &value);
+                let pairs = wire::pairs("PolicySid", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -87,7 +87,7 @@ impl ListTrustProductsWhen {
     pub fn page_size(self, value: impl Into<Option<types::PageSize>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageSize", &value);
+                let pairs = wire::pairs("PageSize", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -105,7 +105,7 @@ impl ListTrustProductsWhen {
     pub fn page(self, value: impl Into<Option<types::PageIndex>>) -> Self {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("Page", &value);
+                let pairs = wire::pairs("Page", &value, &[]);
                 Self(
                     pairs
                         .into_iter()
@@ -126,7 +126,7 @@ impl ListTrustProductsWhen {
     {
         match value.into() {
             Some(value) => {
-                let pairs = wire::pairs("PageToken", &value);
+                let pairs = wire::pairs("PageToken", &value, &[]);
                 Self(
                     pairs
                         .into_iter()

@@ -143,6 +143,7 @@ impl CreateChannelEndpointAssignment {
                                 self.body?,
                             )
                             .map_err(|error| error.to_string())?,
+                        &[],
                     )?;
                 Ok(request.build()?)
             },

@@ -143,6 +143,7 @@ impl CreateTrustProductChannelEndpointAssignment {
                                 self.body?,
                             )
                             .map_err(|error| error.to_string())?,
+                        &[],
                     )?;
                 Ok(request.build()?)
             },
