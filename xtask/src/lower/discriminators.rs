@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{compositions::Merger, origins};
+use super::{
+    compositions::{Merger, base},
+    origins,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::{
     lookup,
@@ -65,9 +68,10 @@ pub(super) fn tag_variants(document: &mut Value, report: &mut Diagnostics) {
     let original = document.clone();
     for (name, schema) in lookup::schemas_mut(document).iter_mut() {
         let Some(discriminator) = schema.get("discriminator").cloned() else { continue };
+        let own = base(schema).unwrap_or_default();
         let Some(map) = schema.as_object_mut() else { continue };
         map.retain(|key, _| key == "description" || key == "nullable" || key.starts_with("x-"));
-        let variants = variants(&original, name, &discriminator);
+        let variants = variants(&original, name, &own, &discriminator);
         if let Some(variants) = variants.filter(|variants| variants.len() > 1) {
             map.insert("oneOf".into(), Value::Array(variants));
         } else {
@@ -79,25 +83,31 @@ pub(super) fn tag_variants(document: &mut Value, report: &mut Diagnostics) {
     }
 }
 
-fn variants(document: &Value, owner: &str, discriminator: &Value) -> Option<Vec<Value>> {
+fn variants(document: &Value, owner: &str, own: &Value, discriminator: &Value) -> Option<Vec<Value>> {
     let tag = discriminator.get("propertyName")?.as_str()?;
     let merger = Merger { document };
+    let own = merger.object(own, &mut BTreeSet::from([owner.to_owned()]))?;
     let mapping = discriminator.get("mapping")?.as_object()?;
     mapping
         .iter()
         .map(|(value, reference)| {
             let name = schema_name(reference.get("$ref")?.as_str()?)?;
             document.pointer(&Pointer::component("schemas", &name))?;
-            let mut object = merger.object(reference, &mut BTreeSet::from([owner.to_owned()]))?;
+            let mut object = own.clone();
+            object.add(merger.alternative(reference, &mut BTreeSet::from([owner.to_owned()]))?);
             object.properties.shift_remove(tag);
             object.properties.shift_insert(0, tag.to_owned(), json!({ "type": "string", "enum": [value] }));
             object.required.retain(|name| object.properties.contains_key(name));
             object.required.insert(tag.to_owned());
-            Some(json!({
+            let mut variant = json!({
                 "type": "object",
                 "properties": object.properties,
                 "required": object.required,
-            }))
+            });
+            if let Some(other) = object.other {
+                variant["additionalProperties"] = if other == true { json!({}) } else { other };
+            }
+            Some(variant)
         })
         .collect()
 }

@@ -86,7 +86,7 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     success_responses::require_one_type(&mut value, report);
     type_names::rename_components(&mut value, report);
     hoist::name_inline_schemas(&mut value);
-    compositions::merge(&mut value);
+    compositions::merge(&mut value, report);
     discriminators::tag_variants(&mut value, report);
     objects::relax_required(&mut value);
     pages::require_items(&mut value);
