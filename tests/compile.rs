@@ -1,17 +1,18 @@
-//! The crates generated from other documents compile without a warning.
+//! The crates generated from other documents compile without a warning, and send and parse what the documents describe.
 
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
 };
 
 use crate::workspace::{Run, files, root, vendor_document, write_if_changed, xtask};
 
-/// Generates the crates of `documents` into one workspace below `target/documents` and runs `cargo check` there.
+/// Generates the crates of `documents` into one workspace below `target/documents`, and returns its directory.
 ///
 /// The workspace is kept between runs and only changed files are written, so that Cargo compiles only crates that changed.
-fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
+fn generate(workspace: &str, documents: &[PathBuf]) -> PathBuf {
     let directory = root().join("target/documents").join(workspace);
     fs::create_dir_all(&directory).unwrap();
     let generated = tempfile::tempdir().unwrap();
@@ -29,6 +30,11 @@ fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
             all["workspace"]["dependencies"][name] = dependency.clone();
         }
         fs::remove_file(out.join("Cargo.toml")).unwrap();
+    }
+    if let Some(calls) = calls_manifest(generated.path()) {
+        let directory = generated.path().join("calls/calls");
+        fs::create_dir_all(&directory).unwrap();
+        write_if_changed(&directory.join("Cargo.toml"), &calls);
     }
     let (new, old) = (files(generated.path()), files(&directory));
     for path in old.keys().filter(|path| !new.contains_key(*path) && path.components().count() > 1) {
@@ -48,33 +54,104 @@ fn assert_crates_compile(workspace: &str, documents: &[PathBuf]) {
     write_if_changed(&directory.join("Cargo.toml"), &manifest.to_string());
     // With the versions of the repository's lock file, Cargo has nothing to download.
     fs::copy(root().join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
+    directory
+}
 
+/// Returns the manifest of the package `calls`, which has the tests in `tests/calls` and depends on the clients that they
+/// call: those of the documents with the names of its files.
+fn calls_manifest(generated: &Path) -> Option<String> {
+    let tests = root().join("tests");
+    let mut manifest = format!(
+        "[package]\nname = \"calls\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautotests = false\n\n\
+         [lib]\nname = \"server\"\npath = {:?}\n\n[[test]]\nname = \"calls\"\npath = {:?}\n\n[dependencies]\n",
+        tests.join("src/server.rs"),
+        tests.join("calls/main.rs"),
+    );
+    let own: toml_edit::DocumentMut = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let tokio: &[&str] = &["io-util", "macros", "net", "rt", "sync", "time"];
+    for (name, features) in [("chrono", &[][..]), ("reqwest", &[]), ("serde_json", &[]), ("tokio", tokio)] {
+        let dependency = &own["workspace"]["dependencies"][name];
+        let version = dependency.as_str().or_else(|| dependency["version"].as_str()).unwrap();
+        manifest.push_str(&format!(
+            "{name} = {{ version = {version:?}, default-features = false, features = {features:?} }}\n"
+        ));
+    }
+    manifest.push_str("twilio-core.workspace = true\n");
+    let documents = fs::read_dir(generated).unwrap();
+    let mut documents: Vec<String> =
+        documents.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    documents.retain(|document| tests.join(format!("calls/{document}.rs")).exists());
+    documents.sort();
+    for document in &documents {
+        let crates = fs::read_dir(generated.join(document)).unwrap();
+        let crates = crates.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let client = crates.min_by_key(String::len).unwrap();
+        let own = generated.join(document).join(&client).join("Cargo.toml");
+        let own: toml_edit::DocumentMut = fs::read_to_string(own).unwrap().parse().unwrap();
+        manifest.push_str(&format!(
+            "{client} = {{ package = {}, path = \"../../{document}/{client}\" }}\n",
+            own["package"]["name"]
+        ));
+    }
+    (!documents.is_empty()).then_some(manifest)
+}
+
+/// Runs Cargo in a generated workspace, and returns what it prints.
+fn cargo(directory: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--workspace", "--features", "schemars", "--message-format", "short"])
-        .current_dir(&directory)
+        .args(arguments)
+        .current_dir(directory)
         .env("CARGO_TARGET_DIR", root().join("target/documents/target"))
         // Cargo sets this for the test's own package.
         .env_remove("RUSTFLAGS")
         .output()
         .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stderr}");
-    let warnings: Vec<&str> = stderr.lines().filter(|line| line.contains("warning")).collect();
+    let [stdout, stderr] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(output.status.success(), "{stderr}\n{stdout}");
+    format!("{stderr}\n{stdout}")
+}
+
+fn assert_crates_compile(directory: &Path) {
+    let printed =
+        cargo(directory, &["check", "--workspace", "--features", "schemars", "--message-format", "short"]);
+    let warnings: Vec<&str> = printed.lines().filter(|line| line.contains("warning")).collect();
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
+}
+
+/// Returns the workspace with the crates of every document in `tests/documents`.
+fn small_workspace() -> &'static Path {
+    static DIRECTORY: LazyLock<PathBuf> = LazyLock::new(|| {
+        let entries = fs::read_dir(root().join("tests/documents")).unwrap();
+        let mut documents: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        documents.sort();
+        generate("small", &documents)
+    });
+    &DIRECTORY
 }
 
 #[test]
 fn crates_of_every_small_document_compile_without_warnings() {
-    let entries = fs::read_dir(root().join("tests/documents")).unwrap();
-    let mut documents: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    documents.sort();
-    assert_crates_compile("small", &documents);
+    assert_crates_compile(small_workspace());
+}
+
+/// Runs the tests in `tests/calls`, which call the clients of the small documents over sockets.
+#[test]
+fn clients_of_small_documents_send_and_parse_what_the_documents_say() {
+    let printed = cargo(small_workspace(), &["test", "--quiet", "--package", "calls"]);
+    let passed: usize = printed
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("test result: ok. ")?.split_once(" passed")?.0.parse::<usize>().ok()
+        })
+        .sum();
+    let files = fs::read_dir(root().join("tests/calls")).unwrap().count();
+    assert!(passed >= files - 1, "{passed} tests in {files} files passed:\n{printed}");
 }
 
 #[test]
 #[ignore = "needs ../shared/reference/official_trusthub_v1.json"]
 fn crates_of_the_vendor_document_compile_without_warnings() {
-    assert_crates_compile("vendor", &[vendor_document()]);
+    assert_crates_compile(&generate("vendor", &[vendor_document()]));
 }
 
 /// In a document of 53 operations, SID types are shared and every list is paginated.

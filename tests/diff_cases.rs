@@ -80,7 +80,16 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
             json!({ "schema": { "type": "object" } }),
         ),
         ("maximum removed", at(POST, "/parameters/2/schema/maximum"), json!(null)),
-        ("success response added", at(POST, "/responses/202"), json!({ "description": "Later." })),
+        (
+            "success response added",
+            at(POST, "/responses/202"),
+            json!({ "description": "Later.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } } }),
+        ),
+        (
+            "success response without body added beside one with one",
+            at(POST, "/responses/202"),
+            json!({ "description": "Later." }),
+        ),
         (
             "success response with body added beside one without",
             at(DELETE, "/responses/200"),
