@@ -48,10 +48,10 @@ fn keep_one(content: &mut Map<String, Value>) -> Option<String> {
     if !kept.is_object() {
         kept = Value::Object(Map::new());
     }
-    if let Some(kept) = kept.as_object_mut() {
-        if let Some(encoding) = kept.remove("encoding") {
-            kept.insert(ENCODING.to_owned(), encoding);
-        }
+    if let Some(kept) = kept.as_object_mut()
+        && let Some(encoding) = kept.remove("encoding")
+    {
+        kept.insert(ENCODING.to_owned(), encoding);
     }
     let essence = chosen.split(';').next().unwrap_or(&chosen).trim().to_owned();
     let is_text = kept.pointer("/schema/type").is_some_and(|schema_type| schema_type == "string");

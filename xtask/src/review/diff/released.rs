@@ -11,6 +11,7 @@ use semver::Version;
 use crate::{
     diagnostic::{Diagnostic, Result, io},
     ir::version::crate_version,
+    output::{self, FileChange, FileTree},
     spec::source::Document,
 };
 
@@ -57,9 +58,9 @@ pub(crate) fn keep(path: &Path, shown: &str, root: &Path) -> Result<Option<Strin
         document.value.pointer("/info/version").and_then(|version| version.as_str()).unwrap_or_default();
     let version = crate_version(stated);
     let last = last_of_each(root)?.into_iter().find(|release| release.document == shown);
-    let text = fs::read(path).map_err(|error| io("read", path, &error))?;
+    let text = fs::read_to_string(path).map_err(|error| io("read", path, &error))?;
     if let Some(last) = last.filter(|last| last.version >= version) {
-        if last.version == version && fs::read(&last.path).is_ok_and(|kept| kept == text) {
+        if last.version == version && fs::read_to_string(&last.path).is_ok_and(|kept| kept == text) {
             return Ok(None);
         }
         let released = match last.version == version {
@@ -72,10 +73,8 @@ pub(crate) fn keep(path: &Path, shown: &str, root: &Path) -> Result<Option<Strin
     }
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     let copy = format!("spec/released/{}/{version}.{extension}", document.name);
-    let target = root.join(&copy);
-    let directory = target.parent().unwrap_or(root);
-    fs::create_dir_all(directory).map_err(|error| io("create", directory, &error))?;
-    fs::write(&target, text).map_err(|error| io("write", &target, &error))?;
+    let tree = FileTree::from([(PathBuf::from(&copy), text)]);
+    output::write(root, &tree, &[FileChange::Added(copy.clone().into())])?;
     Ok(Some(copy))
 }
 
