@@ -2,6 +2,11 @@
 
 use std::ffi::OsString;
 
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser,
+    Subcommand as _, error::ErrorKind, parser::ValueSource,
+};
+
 use crate::{
     commands::{
         auth, completions, conformance, demo, emulator, export,
@@ -13,10 +18,6 @@ use crate::{
     exit_status::ExitStatus,
     logging::LogScope,
     output::{Format, Output},
-};
-use clap::{
-    Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser,
-    Subcommand as _, error::ErrorKind, parser::ValueSource,
 };
 
 const AFTER_HELP: &str = "\

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use twilio_core::Transport;
-use twilio_emulator::Emulator;
-use twilio_trusthub::{Client, ClientBuilder, OPENAPI_JSON};
+use twilio_emulator::{Emulator, EmulatorBuilder};
+use twilio_trusthub::{Client, ClientBuilder};
 
 use crate::{
     credentials::{self, CredentialArgs, Env, ResolvedCredentials},
@@ -34,6 +34,15 @@ impl Clients {
             api: emulator.client(with_user_agent(twilio_api::Client::builder()))?,
         })
     }
+}
+
+/// The documents that an emulator serves: those of the clients.
+pub(crate) const DOCUMENTS: [&str; 2] = [twilio_trusthub::OPENAPI_JSON, twilio_api::OPENAPI_JSON];
+
+/// Returns an emulator of these documents, which is not started yet.
+pub(crate) fn emulator() -> EmulatorBuilder {
+    let [first, second] = DOCUMENTS;
+    Emulator::builder(first).document(second)
 }
 
 /// The options that select credentials and the URL of the service.
@@ -96,7 +105,7 @@ pub(crate) enum Backend {
 /// Connects as `args` and the environment specify. With `--emulator`, neither credentials nor the environment are read.
 pub(crate) async fn connect(args: &ConnectArgs) -> Result<Connection, CliError> {
     if args.emulator {
-        let mut emulator = Emulator::builder(OPENAPI_JSON).document(twilio_api::OPENAPI_JSON);
+        let mut emulator = emulator();
         if let Some(file) = &args.db {
             emulator = emulator.database(file);
         }

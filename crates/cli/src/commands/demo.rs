@@ -6,10 +6,9 @@ use std::{ffi::OsString, fs, io::Write as _, path::Path};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use twilio_emulator::Emulator;
-use twilio_trusthub::OPENAPI_JSON;
 
 use crate::{
-    context::{Clients, Context},
+    context::{self, Clients, Context},
     error::CliError,
     exit_status::ExitStatus,
     output::Output,
@@ -32,7 +31,7 @@ pub(crate) async fn run(
     run_command: impl AsyncFn(Vec<OsString>, &Context) -> Result<ExitStatus, CliError>,
 ) -> Result<ExitStatus, CliError> {
     let failed = |error: twilio_emulator::Error| CliError::failed(error.to_string());
-    let emulator = Emulator::start(OPENAPI_JSON).await.map_err(failed)?;
+    let emulator = context::emulator().start().await.map_err(failed)?;
     let collection = format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments");
     let assigned = (1..=4)
         .map(|index| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(index) }));

@@ -1,9 +1,8 @@
 //! `trusthub emulator`
 
 use twilio_emulator::cli::{Options, Shutdown};
-use twilio_trusthub::OPENAPI_JSON;
 
-use crate::{error::CliError, exit_status::ExitStatus, output::Output};
+use crate::{context::DOCUMENTS, error::CliError, exit_status::ExitStatus, output::Output};
 
 /// The end of its help.
 pub(crate) const AFTER_HELP: &str = "\
@@ -15,9 +14,7 @@ Examples:
 
 /// Runs `trusthub emulator` until it is interrupted.
 pub(crate) async fn run(options: &Options, output: &Output) -> Result<ExitStatus, CliError> {
-    match twilio_emulator::cli::run(options, [OPENAPI_JSON, twilio_api::OPENAPI_JSON], &mut output.stdout())
-        .await
-    {
+    match twilio_emulator::cli::run(options, DOCUMENTS, &mut output.stdout()).await {
         Ok(Shutdown::Graceful) => Ok(ExitStatus::Success),
         Ok(Shutdown::Immediate) => Ok(ExitStatus::Interrupted),
         Err(error) => Err(CliError::failed(error.to_string())),

@@ -3,8 +3,7 @@
 mod printer;
 mod tree;
 
-use std::collections::BTreeSet;
-use std::iter;
+use std::{collections::BTreeSet, iter};
 
 use clap::{ArgMatches, Command};
 

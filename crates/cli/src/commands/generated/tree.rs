@@ -81,7 +81,6 @@ fn has_alias_in(argument: &Arg, names: &BTreeSet<String>) -> bool {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     fn operation(
