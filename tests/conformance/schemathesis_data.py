@@ -8,32 +8,25 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-BASE_URL = os.environ["TWILIO_BASE_URL"]
-ACCOUNT = os.environ["TWILIO_ACCOUNT_SID"]
+from emulator import ACCOUNT, URL, seed
+
 AUTH = (ACCOUNT, os.environ["TWILIO_AUTH_TOKEN"])
 # Clients cannot create these records, and no other operation uses their lists.
 PARENT, OTHER = "BU" + "e" * 32, "BU" + "f" * 32
 ENTITIES = [{"sid": "BV" + "e" * 32}, {"sid": "BV" + "f" * 32}]
-
-
-def endpoints():
-    return [{"ChannelEndpointType": "phone-number", "ChannelEndpointSid": "PN" + digit * 32} for digit in "12"]
-
-
+ENDPOINTS = [{"ChannelEndpointType": "phone-number", "ChannelEndpointSid": "PN" + digit * 32} for digit in "12"]
 LISTS = {
     "PROFILES": ("/v1/CustomerProfiles", [{"sid": PARENT}, {"sid": OTHER}]),
     "PRODUCTS": ("/v1/TrustProducts", [{"sid": PARENT}, {"sid": OTHER}]),
-    "PROFILE_ASSIGNMENTS": (f"/v1/CustomerProfiles/{PARENT}/ChannelEndpointAssignments", endpoints()),
-    "PRODUCT_ASSIGNMENTS": (f"/v1/TrustProducts/{PARENT}/ChannelEndpointAssignments", endpoints()),
+    "PROFILE_ASSIGNMENTS": (f"/v1/CustomerProfiles/{PARENT}/ChannelEndpointAssignments", ENDPOINTS),
+    "PRODUCT_ASSIGNMENTS": (f"/v1/TrustProducts/{PARENT}/ChannelEndpointAssignments", ENDPOINTS),
     "ENTITIES": (f"/v1/TrustProducts/{PARENT}/EntityAssignments", ENTITIES),
 }
 
 print(f"PARENT={PARENT}")
 for name, (path, records) in LISTS.items():
-    seed = {"path": path, "account": ACCOUNT, "records": records}
-    response = requests.post(f"{BASE_URL}/_emulator/seed", json=seed)
-    assert response.status_code == 201, response.text
-    page = requests.get(BASE_URL + path, auth=AUTH, params={"PageSize": 1}).json()
+    first, _ = seed(path, records)
+    page = requests.get(URL + path, auth=AUTH, params={"PageSize": 1}).json()
     next_page = urlsplit(page["meta"]["next_page_url"])
-    print(f"{name}_RECORD={response.json()['records'][0]['sid']}")
+    print(f"{name}_RECORD={first['sid']}")
     print(f"{name}={parse_qs(next_page.query)['PageToken'][0]}")

@@ -1,11 +1,9 @@
 """Tests the emulator at TWILIO_BASE_URL with Twilio's unmodified Python library."""
 
 import asyncio
-import json
 import os
 import sys
 import traceback
-import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import twilio
@@ -13,8 +11,8 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
-URL = os.environ["TWILIO_BASE_URL"]
-ACCOUNT = os.environ["TWILIO_ACCOUNT_SID"]
+from emulator import ACCOUNT, URL, control, seed
+
 NUMBERS = [f"PN{number:032x}" for number in range(7)]
 CHECKS = []
 
@@ -22,13 +20,6 @@ CHECKS = []
 def check(function):
     CHECKS.append(function)
     return function
-
-
-def control(path, body=None):
-    """Sends a POST request that controls the emulator."""
-    request = urllib.request.Request(f"{URL}/_emulator/{path}", json.dumps(body).encode(), method="POST")
-    with urllib.request.urlopen(request) as response:
-        return response.read()
 
 
 def assignments(profile, client=None):
@@ -42,7 +33,7 @@ def assignments(profile, client=None):
 def with_seven_numbers(profile):
     records = [{"ChannelEndpointType": "phone-number", "ChannelEndpointSid": number} for number in NUMBERS]
     path = f"/v1/CustomerProfiles/BU{profile:032x}/ChannelEndpointAssignments"
-    control("seed", {"path": path, "account": ACCOUNT, "records": records})
+    seed(path, records)
     return assignments(profile)
 
 
