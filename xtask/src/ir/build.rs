@@ -93,13 +93,8 @@ impl Operation {
             .collect();
         let responses = responses::of(document, operation);
         let content = responses::success(&responses).and_then(|response| response.content());
-        let empty_statuses: Vec<&str> = value
-            .get(EMPTY_STATUSES)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let empty_statuses: Vec<&str> =
+            lookup::items(value, EMPTY_STATUSES).filter_map(Value::as_str).collect();
         let response_body = match content {
             None => ResponseBody::Empty,
             Some((media, _)) if media == media_types::JSON && !empty_statuses.is_empty() => {
@@ -205,7 +200,7 @@ impl Body {
         let fields = type_name.as_deref().map(|name| fields_of(name, example, lowered));
         let mut fields = fields.unwrap_or_default();
         rename_setters(&mut fields, parameters);
-        for (name, encoding) in content.get(ENCODING).and_then(Value::as_object).into_iter().flatten() {
+        for (name, encoding) in lookup::entries(content, ENCODING) {
             if let Some(field) = fields.iter_mut().find(|field| field.wire == *name) {
                 field.form_style = form_style(encoding, &field.schema);
             }
@@ -308,9 +303,9 @@ impl NamedSchema {
 /// Returns the style of a form field with this `encoding`, unless it is the default one: lists as repeated keys, objects as
 /// JSON.
 fn form_style(encoding: &Value, schema: &Value) -> Option<FormStyle> {
-    let text = |key: &str| encoding.get(key).and_then(Value::as_str);
+    let text = |key: &str| lookup::text(encoding, key);
     let explode = encoding.get("explode").and_then(Value::as_bool);
-    let is_list = schema.get("type").is_some_and(|schema_type| schema_type == "array");
+    let is_list = lookup::text(schema, "type") == Some("array");
     if text("style").is_none() && explode.is_none() {
         return text("contentType").filter(|media| media_types::is_json(media)).map(|_| FormStyle::Json);
     }

@@ -61,8 +61,10 @@ pub(super) fn simplify(document: &mut Value) {
             if list.is_empty() || key != "allOf" && list.iter().all(is_rule) {
                 continue;
             }
-            let kinds: Option<BTreeSet<String>> = list.iter().map(|part| merger.kind(part)).collect();
-            let only = kinds.filter(|kinds| kinds.len() == 1).and_then(|kinds| kinds.into_iter().next());
+            let only = merger
+                .kinds(list)
+                .filter(|kinds| kinds.len() == 1)
+                .and_then(|kinds| kinds.into_iter().next());
             let scalar = only.filter(|kind| !matches!(kind.as_str(), "array" | "object"));
             if let Some(kind) = scalar.filter(|_| key != "allOf" && list.len() > 1) {
                 let is_nullable =
@@ -127,8 +129,7 @@ pub(super) fn merge(document: &mut Value, report: &mut Diagnostics) {
         }
         let choice = CHOICES.into_iter().find_map(|key| map.remove(key));
         let Some(Value::Array(mut parts)) = choice else { continue };
-        let kinds: Option<BTreeSet<String>> = parts.iter().map(|part| merger.kind(part)).collect();
-        if kinds.is_none_or(|kinds| kinds.len() < parts.len()) {
+        if merger.kinds(&parts).is_none_or(|kinds| kinds.len() < parts.len()) {
             map.retain(|key, _| is_annotation(key));
             let message = format!("`{name}` is any JSON value: its variants overlap");
             report.note(Diagnostic::new(message).at(origins::of(map)));
@@ -222,6 +223,11 @@ impl Merger<'_> {
             Some(kind) => Some(kind.to_owned()),
             None => self.alternative(schema, &mut BTreeSet::new()).map(|_| "object".to_owned()),
         }
+    }
+
+    /// Returns the types of the JSON that `schemas` accept, if each accepts only one.
+    fn kinds(&self, schemas: &[Value]) -> Option<BTreeSet<String>> {
+        schemas.iter().map(|schema| self.kind(schema)).collect()
     }
 
     /// Returns the properties of a variant, or `None` if it may be something else than one object, such as any value.

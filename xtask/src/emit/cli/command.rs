@@ -1,6 +1,6 @@
 //! Emits the functions of a command: its clap definition and its execution.
 //!
-//! progenitor gives the command of a form a JSON body and a flag "XXX" that nothing reads, omits parameters of replaced
+//! progenitor gives the command of a form a JSON body and a flag that nothing reads, omits parameters of replaced
 //! types, and reads only one page of a list.
 
 use heck::ToKebabCase;
