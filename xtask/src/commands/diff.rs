@@ -8,15 +8,14 @@ use crate::{
     diagnostic::Result,
     review::{
         diff::{
-            inputs::{self, DocumentPair},
-            notes,
+            inputs, notes,
             report::{self, Report},
         },
         formats::ReportFormat,
         settings::{self, Settings},
     },
     status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
-    timing::{Stopwatch, print_timings},
+    timing::{Stopwatch, Timings, print_timings},
 };
 
 #[derive(Args)]
@@ -46,37 +45,43 @@ pub(crate) struct InputArgs {
     inputs: Vec<String>,
 }
 
+/// The reports on all documents.
+pub(crate) struct Compared {
+    pub(crate) reports: Vec<Report>,
+    /// The findings in the accepted changes, each with its line.
+    findings: Vec<(usize, String)>,
+    timings: Vec<(String, Timings)>,
+}
+
 impl InputArgs {
-    /// Reads the documents, and the settings for their comparison.
-    pub(crate) fn read(&self, root: &Path) -> Result<(Vec<DocumentPair>, Settings)> {
+    /// Reads the documents and compares them.
+    pub(crate) fn compare(&self, root: &Path) -> Result<Compared> {
         // First, since its mistakes are cheaper to find.
-        let settings = Settings::read(root)?;
+        let mut settings = Settings::read(root)?;
+        let mut stopwatch = Stopwatch::start();
         let pairs = match self.inputs.as_slice() {
             [old, new] => inputs::from_files(old, new)?,
             [revision] => inputs::from_revision(revision, root)?,
             _ => inputs::from_releases(root)?,
         };
-        Ok((pairs, settings))
-    }
-
-    /// Returns `true` for files that the records of accepted changes are not about.
-    fn are_files(&self) -> bool {
-        self.inputs.len() == 2
+        stopwatch.lap("read documents");
+        let mut reports = Vec::new();
+        let mut timings = vec![("all documents".to_owned(), stopwatch.timings)];
+        for pair in &pairs {
+            let mut stopwatch = Stopwatch::start();
+            reports.push(Report::new(pair, &mut |change| settings.apply(change, &pair.name), &mut stopwatch));
+            timings.push((pair.name.clone(), stopwatch.timings));
+        }
+        // The records are about the documents in spec/.
+        let are_files = self.inputs.len() == 2;
+        let findings = if are_files { Vec::new() } else { settings.findings() };
+        Ok(Compared { reports, findings, timings })
     }
 }
 
 /// Runs the command and returns its exit code.
 pub(crate) fn run(arguments: &DiffArgs, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
-    let mut stopwatch = Stopwatch::start();
-    let (pairs, mut settings) = arguments.inputs.read(root)?;
-    stopwatch.lap("read documents");
-    let mut reports = Vec::new();
-    let mut timings = vec![("all documents".to_owned(), stopwatch.timings)];
-    for pair in &pairs {
-        let mut stopwatch = Stopwatch::start();
-        reports.push(Report::new(pair, &mut |change| settings.apply(change, &pair.name), &mut stopwatch));
-        timings.push((pair.name.clone(), stopwatch.timings));
-    }
+    let Compared { reports, findings, timings } = arguments.inputs.compare(root)?;
     if reports.is_empty() {
         print_status(err, "Compared", "nothing: spec/ contains no documents, and never did")
             .map_err(print_failed)?;
@@ -89,7 +94,6 @@ pub(crate) fn run(arguments: &DiffArgs, root: &Path, out: &mut dyn Write, err: &
         false => report::format(&reports, arguments.format),
     };
     write!(out, "{text}").map_err(print_failed)?;
-    let findings = if arguments.inputs.are_files() { Vec::new() } else { settings.findings() };
     for (line, message) in &findings {
         writeln!(err, "finding: {message}\n  --> {}:{line}", settings::PATH).map_err(print_failed)?;
     }

@@ -8,9 +8,8 @@ use super::diff::InputArgs;
 use crate::{
     diagnostic::Result,
     generate,
-    review::diff::{notes, released, report::Report},
+    review::diff::{notes, released},
     status::{EXIT_OK, print_failed, print_status},
-    timing::Stopwatch,
 };
 
 /// Keeps a copy of each document in `spec/`, and returns the exit code.
@@ -33,13 +32,8 @@ pub(crate) struct NotesArgs {
 
 /// Prints the notes of a release, and returns the exit code.
 pub(crate) fn run_notes(arguments: &NotesArgs, root: &Path, out: &mut dyn Write) -> Result<u8> {
-    let (pairs, mut settings) = arguments.inputs.read(root)?;
-    let mut stopwatch = Stopwatch::start();
-    let reports: Vec<Report> = pairs
-        .iter()
-        .map(|pair| Report::new(pair, &mut |change| settings.apply(change, &pair.name), &mut stopwatch))
-        .collect();
-    let notes: Vec<String> = reports.iter().filter_map(notes::release_notes).collect();
+    let compared = arguments.inputs.compare(root)?;
+    let notes: Vec<String> = compared.reports.iter().filter_map(notes::release_notes).collect();
     write!(out, "{}", notes.join("\n")).map_err(print_failed)?;
     Ok(EXIT_OK)
 }

@@ -1,8 +1,8 @@
 //! The command line of `cargo xtask upstream`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::{ErrorKind, Write},
+    collections::BTreeSet,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -12,8 +12,14 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Result, io},
     generate,
-    review::upstream::{ONLY_OURS, differences, records, share_a_path},
-    spec::source::Document,
+    review::{
+        toml_file,
+        upstream::{ONLY_OURS, differences, records, share_a_path},
+    },
+    spec::{
+        lookup::{entries, items, text},
+        source::Document,
+    },
     status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
 };
 
@@ -35,7 +41,7 @@ pub(crate) fn run(
     err: &mut dyn Write,
 ) -> Result<u8> {
     let theirs = read_vendor_document(&arguments.file)?;
-    let recorded = read_records(root)?;
+    let recorded = records::parse(&toml_file::read(root, RECORDS)?, RECORDS)?;
     let documents: Vec<Document> = generate::documents(root)?
         .iter()
         .map(|(path, shown)| Document::read(path, shown))
@@ -87,11 +93,9 @@ pub(crate) fn run(
 
 /// Returns `true` if a recorded difference is about a path or a server of this document.
 fn concerns(document: &Value, difference: &str) -> bool {
-    let paths =
-        document.get("paths").and_then(Value::as_object).into_iter().flatten().map(|(path, _)| path.as_str());
-    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
-    let urls = servers.filter_map(|server| server.get("url").and_then(Value::as_str));
-    paths.chain(urls).any(|text| difference.contains(text))
+    let paths = entries(document, "paths").map(|(path, _)| path.as_str());
+    let urls = items(document, "servers").filter_map(|server| text(server, "url"));
+    paths.chain(urls).any(|part| difference.contains(part))
 }
 
 /// Reads the vendor's document, which may have any name and need not pass our checks.
@@ -107,15 +111,4 @@ fn read_vendor_document(path: &Path) -> Result<Document> {
             .help("pass the document that the vendor publishes, in JSON or YAML"));
     }
     Ok(document)
-}
-
-/// Reads the recorded differences, each with its line. A missing file records none.
-fn read_records(root: &Path) -> Result<BTreeMap<String, usize>> {
-    let path = root.join(RECORDS);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(io("read", &path, &error)),
-    };
-    records::parse(&text, RECORDS)
 }

@@ -10,7 +10,7 @@ pub(crate) mod formats;
 pub(crate) mod lint;
 mod rules;
 pub(crate) mod settings;
-mod toml_file;
+pub(crate) mod toml_file;
 pub(crate) mod upstream;
 
 pub use self::{

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    spec::keywords::nearest,
+    spec::keywords::did_you_mean,
 };
 
 /// Declares an enum of rules from rows with a variant, its name in reports, and the data of the rule.
@@ -59,9 +59,8 @@ pub fn explain(rule: &str) -> Result<String> {
     let mut sections = sections.filter_map(|section| section.split_once('\n'));
     let names: Vec<&str> = sections.clone().map(|(name, _)| name).collect();
     let Some((name, text)) = sections.find(|(name, _)| *name == rule) else {
-        let nearest =
-            nearest(rule, &names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-        return Err(Diagnostic::new(format!("there is no rule `{rule}`{nearest}"))
+        let suggestion = did_you_mean(rule, &names);
+        return Err(Diagnostic::new(format!("there is no rule `{rule}`{suggestion}"))
             .help("run `cargo xtask explain` to list all rules"));
     };
     let mut explanation = format!("{name}\n");

@@ -1,16 +1,17 @@
 //! Parses `spec/review.toml`: the severity of rules, and the breaking changes that are accepted.
 
-use std::{collections::BTreeMap, io::ErrorKind, path::Path, str::FromStr};
+use std::{collections::BTreeMap, path::Path, str::FromStr};
 
 use chrono::{NaiveDate, Utc};
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
-use super::{Acceptance, Change, ChangeRule, Class, LintRule, formats::Level, toml_file::TomlFile};
-use crate::{
-    diagnostic::{Result, io},
-    spec::keywords::nearest,
+use super::{
+    Acceptance, Change, ChangeRule, Class, LintRule,
+    formats::Level,
+    toml_file::{self, TomlFile},
 };
+use crate::{diagnostic::Result, spec::keywords::did_you_mean};
 
 /// The path of the file.
 pub(crate) const PATH: &str = "spec/review.toml";
@@ -63,12 +64,8 @@ struct AcceptedTable {
 impl Settings {
     /// Reads the file of the workspace at `root`. Without the file, the settings are the default ones.
     pub(crate) fn read(root: &Path) -> Result<Self> {
-        let path = root.join(PATH);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&TomlFile { path: PATH, text: &text, help: HELP }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(io("read", &path, &error)),
-        }
+        let text = toml_file::read(root, PATH)?;
+        Self::parse(&TomlFile { path: PATH, text: &text, help: HELP })
     }
 
     /// Gives a change the class of the settings, and accepts it if they do.
@@ -124,7 +121,8 @@ impl Settings {
                     .map(|rule| rule.id())
                     .chain(LintRule::ALL.iter().map(|rule| rule.id()))
                     .collect();
-                return Err(file.error(unknown("rule", name, &names), rule));
+                let suggestion = did_you_mean(name, &names);
+                return Err(file.error(format!("unknown rule `{name}`{suggestion}"), rule));
             }
         }
         for table in accepted {
@@ -171,9 +169,4 @@ fn named<T: Copy>(file: &TomlFile<'_>, name: &Spanned<String>, values: &[(&str, 
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
         file.error(format!("unknown severity `{}`: write {}", name.get_ref(), names.join(", ")), name)
     })
-}
-
-fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
-    let nearest = nearest(name, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-    format!("unknown {kind} `{name}`{nearest}")
 }

@@ -1,9 +1,20 @@
 //! Parses the files of `spec/` that only reviews read: TOML, in which an unknown key is an error.
 
+use std::{io::ErrorKind, path::Path};
+
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, io};
+
+/// Reads the file at `path` below `root`. A missing file is empty.
+pub(crate) fn read(root: &Path, path: &str) -> Result<String> {
+    let file = root.join(path);
+    match std::fs::read_to_string(&file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        text => text.map_err(|error| io("read", &file, &error)),
+    }
+}
 
 /// A TOML file.
 pub(crate) struct TomlFile<'a> {

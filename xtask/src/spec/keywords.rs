@@ -173,6 +173,11 @@ pub(crate) fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str>
     (least <= 2 && least < text.chars().count() / 2).then_some(candidate)
 }
 
+/// Returns the end of an error about an unknown `text`: the nearest candidate, if one is near.
+pub(crate) fn did_you_mean(text: &str, candidates: &[&str]) -> String {
+    nearest(text, candidates).map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
 /// Returns the least number of inserted, removed and replaced characters, and of swaps of two neighbors, that turn `a`
 /// into `b`.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
