@@ -1,14 +1,19 @@
 //! Applies a plan, with many requests in flight.
 
+use std::collections::BTreeMap;
+
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use twilio_trusthub::types::AssignmentSid;
 
-use crate::model::{Desired, DesiredState, Removal, Task, TaskError, TaskResult, TaskStatus};
+use crate::model::{
+    Desired, DesiredState, Removal, SidKey, Task, TaskError, TaskResult, TaskStatus, sid_key,
+};
 use crate::observer::Event;
 use crate::plan::Plan;
 use crate::remote::{ListingError, Remote};
 use crate::shutdown::{Phase, StopCause};
+use crate::target::Target;
 use crate::verify;
 
 /// The number of consecutive tasks that fail, each after all its attempts, until the run is stopped.
@@ -34,6 +39,25 @@ pub struct Applied {
     pub duplicates: Result<u64, ListingError>,
 }
 
+/// A plan, and what it was computed from.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The changes.
+    pub plan: &'a Plan,
+    /// The desired state.
+    pub desired: &'a DesiredState,
+    /// The customer profile or the trust product.
+    pub remote: &'a Remote<'a>,
+}
+
+impl<'a> Job<'a> {
+    /// Creates a job.
+    #[must_use]
+    pub fn new(plan: &'a Plan, desired: &'a DesiredState, remote: &'a Remote<'a>) -> Self {
+        Self { plan, desired, remote }
+    }
+}
+
 /// Applies `plan`: creates what is missing, then replaces assignments of another type one endpoint at a time, and removes
 /// the others last. The result of each task is an [`Event::TaskDone`].
 ///
@@ -43,33 +67,38 @@ pub struct Applied {
 /// If another run changes the same profile, it is noticed before the first create, so that each endpoint is looked up
 /// before it is assigned, and by the list of assignments after the last create.
 pub async fn apply(plan: &Plan, desired: &DesiredState, remote: &Remote<'_>) -> Applied {
-    remote
-        .observer()
-        .on_event(&Event::Started { creates: plan.create_count(), removes: plan.removal_count() });
-    let mut executor = Executor {
-        remote,
-        canary_passed: true,
-        create_failed: false,
-        created: 0,
-        initial_rejections: Some(0),
-    };
-    let assigned = remote.find_assigned(&plan.creates, desired).await;
-    for (endpoint, sid) in &assigned {
-        let result =
-            TaskResult { task: create(endpoint, desired), status: TaskStatus::AlreadyAssigned(*sid) };
-        remote.observer().on_event(&Event::TaskDone(&result));
+    let mut executor = Executor::new(Job::new(plan, desired, remote));
+    executor.assign(&Failed::new()).await;
+    executor.remove(&Failed::new()).await;
+    executor.finish().await
+}
+
+/// Applies the plans of a customer profile and of the trust products that it supports. The profile is the first job:
+/// endpoints are assigned to it first, and removed from it last. An endpoint that could not be assigned to it is not
+/// assigned to a product, and one that could not be removed from a product is not removed from the profile. Otherwise
+/// each job is applied as by [`apply`], except that nothing is removed anywhere once any endpoint could not be assigned.
+pub async fn apply_all(jobs: &[Job<'_>]) -> Vec<Applied> {
+    let mut executors: Vec<_> = jobs.iter().map(|job| Executor::new(*job)).collect();
+    let (none, mut unassigned) = (Failed::new(), Failed::new());
+    for (at, executor) in executors.iter_mut().enumerate() {
+        executor.assign(&unassigned).await;
+        if at == 0 {
+            unassigned = std::mem::take(&mut executor.failed);
+        }
     }
-    executor.run(creates(plan, desired, &assigned)).await;
-    // The first replacement is a canary: if the service rejects the type, only one endpoint is lost.
-    executor.canary_passed = false;
-    executor.run(replacements(plan, desired)).await;
-    executor.canary_passed = true;
-    executor.run(removals(plan)).await;
-    let duplicates = match executor.created {
-        1.. if !remote.shutdown().is_requested() => verify::count_duplicates(plan, desired, remote).await,
-        _ => Ok(0),
-    };
-    Applied { create_failed: executor.create_failed, is_contended: remote.is_contended(), duplicates }
+    let has_failed = executors.iter().any(|executor| executor.create_failed);
+    let mut unremoved = Failed::new();
+    for (at, executor) in executors.iter_mut().enumerate().rev() {
+        executor.failed.clear();
+        executor.create_failed = has_failed;
+        executor.remove(if at == 0 { &unremoved } else { &none }).await;
+        unremoved.append(&mut executor.failed);
+    }
+    let mut applied = Vec::new();
+    for executor in executors {
+        applied.push(executor.finish().await);
+    }
+    applied
 }
 
 /// Steps in their order. Boxed, because closures in the type would keep the future of [`apply`] from being `Send`.
@@ -77,25 +106,26 @@ type Steps<'a> = Box<dyn Iterator<Item = Step<'a>> + Send + 'a>;
 
 /// Returns a step for each endpoint that is not among those found to be `assigned` already.
 fn creates<'a>(
-    plan: &'a Plan,
-    desired: &'a DesiredState,
+    job: Job<'a>,
     assigned: &'a [(Desired, Option<AssignmentSid>)],
+    blocked: &'a Failed,
 ) -> Steps<'a> {
     let is_assigned = |endpoint: &Desired| assigned.iter().any(|(other, _)| other == endpoint);
-    let missing = plan.creates.iter().filter(move |endpoint| !is_assigned(endpoint));
-    Box::new(missing.map(|endpoint| Step { replaced: &[], task: create(endpoint, desired) }))
+    let missing = job.plan.creates.iter().filter(move |endpoint| !is_assigned(endpoint));
+    Box::new(missing.map(move |endpoint| Step::new(&[], create(endpoint, job.desired), blocked)))
 }
 
-fn replacements<'a>(plan: &'a Plan, desired: &'a DesiredState) -> Steps<'a> {
+fn replacements<'a>(job: Job<'a>, blocked: &'a Failed) -> Steps<'a> {
+    let Job { plan, desired, .. } = job;
     Box::new(
         plan.replaces
             .iter()
-            .map(|endpoint| Step { replaced: plan.replaced_by(endpoint), task: create(endpoint, desired) }),
+            .map(move |endpoint| Step::new(plan.replaced_by(endpoint), create(endpoint, desired), blocked)),
     )
 }
 
-fn removals(plan: &Plan) -> Steps<'_> {
-    Box::new(plan.removes.iter().map(|removal| Step { replaced: &[], task: Task::Remove(removal) }))
+fn removals<'a>(job: Job<'a>, blocked: &'a Failed) -> Steps<'a> {
+    Box::new(job.plan.removes.iter().map(move |removal| Step::new(&[], Task::Remove(removal), blocked)))
 }
 
 fn create<'a>(endpoint: &Desired, desired: &'a DesiredState) -> Task<'a> {
@@ -106,15 +136,32 @@ fn create<'a>(endpoint: &Desired, desired: &'a DesiredState) -> Task<'a> {
 struct Step<'a> {
     replaced: &'a [Removal],
     task: Task<'a>,
+    blocked: Option<Failure>,
 }
 
-impl Step<'_> {
+impl<'a> Step<'a> {
+    fn new(replaced: &'a [Removal], task: Task<'a>, blocked: &Failed) -> Self {
+        let blocked = if blocked.is_empty() { None } else { blocked.get(&sid_key(task.endpoint())).copied() };
+        Self { replaced, task, blocked }
+    }
+
     fn removes(&self) -> bool {
         !self.replaced.is_empty() || matches!(self.task, Task::Remove(_))
     }
 }
 
+/// The resource of a task that failed, and `true` if a rerun can succeed.
+#[derive(Clone, Copy)]
+struct Failure {
+    target: Target,
+    is_transient: bool,
+}
+
+/// The endpoints of tasks that failed.
+type Failed = BTreeMap<SidKey, Failure>;
+
 struct Executor<'a> {
+    job: Job<'a>,
     remote: &'a Remote<'a>,
     /// Until a step of the current kind succeeded, only one runs at a time.
     canary_passed: bool,
@@ -122,10 +169,60 @@ struct Executor<'a> {
     created: u64,
     /// The number of tasks rejected with 401 or 403, until one succeeds.
     initial_rejections: Option<u32>,
+    failed: Failed,
 }
 
 impl<'a> Executor<'a> {
-    async fn run(&mut self, steps: Steps<'a>) {
+    fn new(job: Job<'a>) -> Self {
+        let Job { plan, remote, .. } = job;
+        let (creates, removes) = (plan.create_count(), plan.removal_count());
+        remote.observer().on_event(&Event::Started { creates, removes });
+        Self {
+            job,
+            remote,
+            canary_passed: true,
+            create_failed: false,
+            created: 0,
+            initial_rejections: Some(0),
+            failed: Failed::new(),
+        }
+    }
+
+    /// Creates and replaces, except for endpoints that failed elsewhere.
+    async fn assign(&mut self, blocked: &Failed) {
+        let Job { plan, desired, remote } = self.job;
+        let assigned = remote.find_assigned(&plan.creates, desired).await;
+        for (endpoint, sid) in &assigned {
+            let result =
+                TaskResult { task: create(endpoint, desired), status: TaskStatus::AlreadyAssigned(*sid) };
+            remote.observer().on_event(&Event::TaskDone(&result));
+        }
+        self.run(creates(self.job, &assigned, blocked)).await;
+        // The first replacement is a canary: if the service rejects the type, only one endpoint is lost.
+        self.canary_passed = false;
+        self.run(replacements(self.job, blocked)).await;
+        self.canary_passed = true;
+    }
+
+    /// Removes, except for endpoints that failed elsewhere.
+    async fn remove(&mut self, blocked: &Failed) {
+        self.run(removals(self.job, blocked)).await;
+    }
+
+    /// Looks for endpoints that are assigned twice.
+    async fn finish(self) -> Applied {
+        let Job { plan, desired, remote } = self.job;
+        let duplicates = match self.created {
+            1.. if !remote.shutdown().is_requested() => verify::count_duplicates(plan, desired, remote).await,
+            _ => Ok(0),
+        };
+        Applied { create_failed: self.create_failed, is_contended: remote.is_contended(), duplicates }
+    }
+
+    async fn run<'s>(&mut self, steps: Steps<'s>)
+    where
+        'a: 's,
+    {
         let remote = self.remote;
         let mut steps = steps.fuse().peekable();
         let mut in_flight = FuturesUnordered::new();
@@ -154,6 +251,10 @@ impl<'a> Executor<'a> {
                 remote.shutdown().request_stop(StopCause::Fatal(reason));
             }
             self.count_initial_rejection(&result.status);
+            if let Some(error) = result.failure() {
+                let failure = Failure { target: remote.target(), is_transient: error.is_transient() };
+                self.failed.insert(sid_key(result.endpoint()), failure);
+            }
             match (&result.task, &result.status) {
                 (_, TaskStatus::NotDone(TaskError::Stopped)) => {}
                 (Task::Remove(_), TaskStatus::NotDone(_)) => {}
@@ -190,6 +291,10 @@ impl Executor<'_> {
 
 /// Performs all tasks of a step. Returns the result of the last one; the observer receives the others.
 async fn perform_step<'a>(step: Step<'a>, remote: &Remote<'_>) -> TaskResult<'a> {
+    if let Some(Failure { target, is_transient }) = step.blocked {
+        let status = TaskStatus::NotDone(TaskError::Blocked { by: target, is_transient });
+        return TaskResult { task: step.task, status };
+    }
     for removal in step.replaced {
         let result = perform(Task::Remove(removal), remote, Phase::Draining).await;
         if matches!(result.status, TaskStatus::NotDone(_)) {

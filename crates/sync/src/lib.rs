@@ -2,28 +2,34 @@
 
 mod execute;
 mod model;
+mod numbers;
 mod observer;
 mod plan;
 mod prune;
 mod remote;
 mod report;
 mod shutdown;
+mod snapshot;
 mod stats;
+mod target;
 mod throttle;
 mod verify;
 
-pub use execute::{Applied, apply};
+pub use execute::{Applied, Job, apply, apply_all};
 pub use model::{
     Desired, DesiredState, DesiredStateBuilder, Duplicate, EndpointTypeId, Removal, RemovalReason, Task,
     TaskError, TaskResult, TaskStatus, TooManyTypes, TypeConflict, TypeConflicts,
 };
+pub use numbers::{ParsePhoneNumberError, PhoneNumber, PhoneNumbers};
 pub use observer::{Event, Observer};
 pub use plan::{Plan, PlanError, Skipped};
 pub use prune::{DEFAULT_MAX_DELETE, MaxDelete, ParseMaxDeleteError, PruneCheck, PruneError};
 pub use remote::{Listing, ListingError, Options, Remote};
 pub use report::ReportLine;
 pub use shutdown::{Phase, Shutdown, StopCause};
+pub use snapshot::Snapshot;
 pub use stats::Stats;
+pub use target::{Assignment, Target};
 pub use throttle::{Backpressure, Timing};
 
 #[cfg(test)]

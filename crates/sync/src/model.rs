@@ -7,5 +7,5 @@ pub use desired::{
     Desired, DesiredState, DesiredStateBuilder, Duplicate, EndpointTypeId, TooManyTypes, TypeConflict,
     TypeConflicts,
 };
-pub(crate) use desired::{is_other_type, sid_key};
+pub(crate) use desired::{SidKey, is_other_type, sid_key};
 pub use task::{Removal, RemovalReason, Task, TaskError, TaskResult, TaskStatus};

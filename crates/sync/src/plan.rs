@@ -3,11 +3,12 @@
 use std::{error, fmt};
 
 use twilio_trusthub::Sid;
-use twilio_trusthub::types::{AssignmentSid, ChannelEndpointAssignment};
+use twilio_trusthub::types::AssignmentSid;
 
 use crate::model::{Desired, DesiredState, Removal, RemovalReason, is_other_type, sid_key};
-use crate::observer::Event;
+use crate::observer::{Event, Observer};
 use crate::remote::{ListingError, Remote};
+use crate::snapshot::{self, Snapshot};
 
 /// The changes that bring a profile to the desired state, and counts of everything that stays unchanged.
 #[derive(Debug, Default)]
@@ -95,23 +96,33 @@ impl Plan {
         remote: &Remote<'_>,
     ) -> Result<Self, PlanError> {
         let observer = remote.observer();
-        for duplicate in desired.duplicates() {
-            let endpoint_type =
-                desired.find(duplicate.sid).map_or("", |at| desired.type_of(&desired.endpoints()[at]));
-            observer.on_event(&Event::Duplicate { duplicate, endpoint_type });
-        }
+        report_duplicates(desired, observer);
         let mut comparison = Comparison::new(desired, prune);
         let mut listing = remote.list();
         while let Some(page) = listing.next().await.map_err(PlanError::Listing)? {
             for assignment in &page {
-                if let Some(endpoint) = comparison.add(assignment)? {
-                    let endpoint_type = desired.type_of(endpoint);
-                    observer.on_event(&Event::Unchanged { endpoint, endpoint_type, sid: assignment.sid });
-                }
+                let (sid, endpoint) = snapshot::required(assignment)?;
+                comparison.add_reported(sid, endpoint, assignment.endpoint_type(), observer);
             }
             observer.on_event(&Event::Listed(comparison.plan.listed));
         }
         Ok(comparison.finish())
+    }
+
+    /// Compares assignments that were listed before with `desired`, as [`compute`](Self::compute) does.
+    #[must_use]
+    pub fn from_snapshot(
+        snapshot: &Snapshot,
+        desired: &DesiredState,
+        prune: bool,
+        observer: &dyn Observer,
+    ) -> Self {
+        report_duplicates(desired, observer);
+        let mut comparison = Comparison::new(desired, prune);
+        for listed in snapshot.iter() {
+            comparison.add_reported(listed.sid, listed.endpoint, listed.endpoint_type.as_deref(), observer);
+        }
+        comparison.finish()
     }
 
     /// Returns the number of assignments that the plan creates.
@@ -142,6 +153,14 @@ impl Plan {
     }
 }
 
+fn report_duplicates(desired: &DesiredState, observer: &dyn Observer) {
+    for duplicate in desired.duplicates() {
+        let endpoint_type =
+            desired.find(duplicate.sid).map_or("", |at| desired.type_of(&desired.endpoints()[at]));
+        observer.on_event(&Event::Duplicate { duplicate, endpoint_type });
+    }
+}
+
 /// Compares assignments with the desired state while they are listed. Of the list, it keeps only what is to be removed.
 struct Comparison<'a> {
     desired: &'a DesiredState,
@@ -168,35 +187,43 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Adds an assignment of the profile. Returns the desired endpoint that it fulfills, if it is the first to do so.
-    fn add(&mut self, assignment: &ChannelEndpointAssignment) -> Result<Option<&'a Desired>, PlanError> {
+    /// Adds an assignment, and reports the endpoint that it fulfills.
+    fn add_reported(
+        &mut self,
+        sid: AssignmentSid,
+        endpoint: Sid,
+        endpoint_type: Option<&str>,
+        observer: &dyn Observer,
+    ) {
+        if let Some(endpoint) = self.add(sid, endpoint, endpoint_type) {
+            let endpoint_type = self.desired.type_of(endpoint);
+            observer.on_event(&Event::Unchanged { endpoint, endpoint_type, sid: Some(sid) });
+        }
+    }
+
+    /// Adds an assignment. Returns the desired endpoint that it fulfills, if it is the first to do so.
+    fn add(&mut self, sid: AssignmentSid, endpoint: Sid, endpoint_type: Option<&str>) -> Option<&'a Desired> {
         self.plan.listed += 1;
-        let (Some(sid), Some(endpoint)) = (assignment.sid, assignment.channel_endpoint_sid) else {
-            return Err(PlanError::InvalidRecord(match assignment.sid {
-                None => "the service returned an assignment without a SID".to_owned(),
-                Some(sid) => format!("the service returned assignment {sid} without an endpoint"),
-            }));
-        };
         let Some(at) = self.desired.find(endpoint) else {
             self.remove(sid, endpoint, RemovalReason::NotDesired);
-            return Ok(None);
+            return None;
         };
         let desired = &self.desired.endpoints()[at];
-        if is_other_type(assignment.channel_endpoint_type.as_deref(), self.desired.type_of(desired)) {
+        if is_other_type(endpoint_type, self.desired.type_of(desired)) {
             self.other_type[at] = true;
             self.remove(sid, endpoint, RemovalReason::OtherType);
-            return Ok(None);
+            return None;
         }
         let fingerprint = fingerprint(sid);
         if self.kept[at] == 0 {
             self.kept[at] = fingerprint;
             self.plan.unchanged += 1;
-            return Ok(Some(desired));
+            return Some(desired);
         }
         if self.kept[at] != fingerprint {
             self.remove(sid, endpoint, RemovalReason::Duplicate);
         }
-        Ok(None)
+        None
     }
 
     fn remove(&mut self, sid: AssignmentSid, endpoint: Sid, reason: RemovalReason) {

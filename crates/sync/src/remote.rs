@@ -7,12 +7,13 @@ mod profile_check;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
+use twilio_trusthub::types::AssignmentSid;
 use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid};
 
 use crate::model::{Desired, DesiredState, TaskError, TaskStatus, is_other_type, sid_key};
 use crate::observer::Observer;
 use crate::shutdown::{Phase, Shutdown};
+use crate::target::{EndpointFilter, Target};
 use crate::throttle::{Throttle, Timing};
 use attempts::{Attempts, SendError};
 pub use listing::{Listing, ListingError};
@@ -55,7 +56,7 @@ impl Options {
 pub struct Remote<'a> {
     /// Sends each request once: [`Attempts`] decides about retries.
     client: Client,
-    profile: CustomerProfileSid,
+    target: Target,
     concurrency: usize,
     throttle: Throttle,
     shutdown: &'a Shutdown,
@@ -71,7 +72,7 @@ impl<'a> Remote<'a> {
     #[must_use]
     pub fn new(
         client: &Client,
-        profile: CustomerProfileSid,
+        target: impl Into<Target>,
         options: Options,
         shutdown: &'a Shutdown,
         observer: &'a dyn Observer,
@@ -81,7 +82,7 @@ impl<'a> Remote<'a> {
         let throttle = Throttle::new(concurrency, timing);
         Self {
             client,
-            profile,
+            target: target.into(),
             concurrency,
             throttle,
             shutdown,
@@ -104,10 +105,22 @@ impl<'a> Remote<'a> {
         self.shutdown
     }
 
-    /// Lists the assignments of the profile.
+    /// Returns the customer profile or the trust product.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// Lists the assignments.
     #[must_use]
     pub fn list(&self) -> Listing<'_> {
-        Listing::new(self, None, Phase::Draining)
+        Listing::new(self, EndpointFilter::All, Phase::Draining)
+    }
+
+    /// Lists the assignments of these endpoints, or of all if `endpoints` is empty.
+    #[must_use]
+    pub fn list_of(&self, endpoints: &[Sid]) -> Listing<'_> {
+        Listing::new(self, EndpointFilter::Several(endpoints), Phase::Draining)
     }
 
     pub(crate) fn concurrency(&self) -> usize {
@@ -137,15 +150,9 @@ impl<'a> Remote<'a> {
         let mut attempts = Attempts::of_task(self, stop_at);
         let mut unknown = None;
         loop {
-            let sent = attempts
-                .send(|| {
-                    let create = self.client.create_channel_endpoint_assignment();
-                    let create = create.customer_profile_sid(self.profile).channel_endpoint_sid(endpoint);
-                    create.channel_endpoint_type(endpoint_type).send()
-                })
-                .await;
+            let sent = attempts.send(|| self.target.create(&self.client, endpoint, endpoint_type)).await;
             let error = match sent {
-                Ok(created) => return Ok(TaskStatus::Created(created.sid)),
+                Ok(sid) => return Ok(TaskStatus::Created(sid)),
                 Err(SendError::Rejected(error) | SendError::Ambiguous(error))
                     if error.status().is_some_and(|status| status.is_success()) =>
                 {
@@ -190,14 +197,9 @@ impl<'a> Remote<'a> {
     /// Removes an assignment. A removal is retried after any failure that allows it, because repeating it is harmless.
     pub(crate) async fn remove(&self, assignment: AssignmentSid) -> Result<TaskStatus, TaskError> {
         let mut attempts = Attempts::of_task(self, Phase::Draining);
-        let sent = attempts
-            .send_idempotent(|| {
-                let delete = self.client.delete_channel_endpoint_assignment();
-                delete.customer_profile_sid(self.profile).sid(assignment).send()
-            })
-            .await;
+        let sent = attempts.send_idempotent(|| self.target.delete(&self.client, assignment)).await;
         match sent {
-            Ok(_) => Ok(TaskStatus::Removed),
+            Ok(()) => Ok(TaskStatus::Removed),
             // An earlier attempt may have removed it without a response.
             Err(SendError::Rejected(error)) if error.is_not_found() => {
                 Ok(if attempts.failures() > 0 { TaskStatus::Removed } else { TaskStatus::AlreadyRemoved })
@@ -218,20 +220,20 @@ impl<'a> Remote<'a> {
         if endpoints.is_empty() {
             return found;
         }
-        let mut listing =
-            Listing::of_endpoints(self, endpoints.iter().map(|endpoint| endpoint.sid).collect());
+        let sids: Vec<Sid> = endpoints.iter().map(|endpoint| endpoint.sid).collect();
+        let mut listing = self.list_of(&sids);
         // Only one page: a service that ignores the filter returns the whole list.
         let Ok(Some(page)) = listing.next().await else { return found };
         for assignment in page {
-            let Some(sid) = assignment.channel_endpoint_sid.map(sid_key) else { continue };
+            let Some(sid) = assignment.endpoint().map(sid_key) else { continue };
             let Some(endpoint) = endpoints.iter().find(|endpoint| sid_key(endpoint.sid) == sid) else {
                 continue;
             };
             let endpoint_type = desired.type_of(endpoint);
-            if !is_other_type(assignment.channel_endpoint_type.as_deref(), endpoint_type)
+            if !is_other_type(assignment.endpoint_type(), endpoint_type)
                 && !found.iter().any(|(other, _)| other == endpoint)
             {
-                found.push((*endpoint, assignment.sid));
+                found.push((*endpoint, assignment.sid()));
             }
         }
         if !found.is_empty() {
@@ -292,18 +294,18 @@ impl<'a> Remote<'a> {
 
     /// Looks up how the profile holds an endpoint.
     async fn find(&self, endpoint: Sid, endpoint_type: &str, stop_at: Phase) -> Result<Found, ListingError> {
-        let mut listing = Listing::new(self, Some(endpoint), stop_at);
+        let mut listing = Listing::new(self, EndpointFilter::One(endpoint), stop_at);
         let mut found = Found::Absent;
         while let Some(page) = listing.next().await? {
             for assignment in page {
-                if assignment.channel_endpoint_sid.map(sid_key) != Some(sid_key(endpoint)) {
+                if assignment.endpoint().map(sid_key) != Some(sid_key(endpoint)) {
                     continue;
                 }
-                match assignment.channel_endpoint_type {
-                    Some(other) if is_other_type(Some(&other), endpoint_type) => {
-                        found = Found::OtherType(other);
+                match assignment.endpoint_type() {
+                    Some(other) if is_other_type(Some(other), endpoint_type) => {
+                        found = Found::OtherType(other.to_owned());
                     }
-                    _ => return Ok(Found::Match(assignment.sid)),
+                    _ => return Ok(Found::Match(assignment.sid())),
                 }
             }
         }

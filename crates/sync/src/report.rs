@@ -1,11 +1,13 @@
 //! A line of a report for each item of the input, with its result.
 
 use serde::Serialize;
-use twilio_trusthub::types::AssignmentSid;
+use twilio_trusthub::types::{AssignmentSid, TrustProductSid};
 use twilio_trusthub::{Error, Sid};
 
 use crate::model::{RemovalReason, Task, TaskError, TaskResult, TaskStatus};
+use crate::numbers::{PhoneNumber, PhoneNumbers};
 use crate::observer::Event;
+use crate::target::Target;
 
 /// A line of a report, to be serialized as JSON.
 #[derive(Debug, Serialize)]
@@ -13,7 +15,12 @@ pub struct ReportLine<'a> {
     /// The line of the input.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
+    /// The trust product, if the line is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust_product_sid: Option<TrustProductSid>,
     channel_endpoint_sid: Sid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<PhoneNumber>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel_endpoint_type: Option<&'a str>,
     /// The assignment, if it is known.
@@ -66,6 +73,23 @@ impl<'a> ReportLine<'a> {
         })
     }
 
+    /// Adds the resource that the event is about. A customer profile is not part of the line, because a run has only one.
+    #[must_use]
+    pub fn target(mut self, target: Target) -> Self {
+        self.trust_product_sid = match target {
+            Target::TrustProduct(product) => Some(product),
+            Target::CustomerProfile(_) => None,
+        };
+        self
+    }
+
+    /// Adds the number of the endpoint.
+    #[must_use]
+    pub fn phone_number(mut self, numbers: &PhoneNumbers) -> Self {
+        self.phone_number = numbers.number(self.channel_endpoint_sid);
+        self
+    }
+
     fn from_result(result: &TaskResult<'a>) -> Option<Self> {
         let (outcome, created) = match &result.status {
             TaskStatus::Created(sid) => ("created", *sid),
@@ -98,7 +122,9 @@ impl<'a> ReportLine<'a> {
     fn new(endpoint: Sid, outcome: &'static str) -> Self {
         Self {
             line: None,
+            trust_product_sid: None,
             channel_endpoint_sid: endpoint,
+            phone_number: None,
             channel_endpoint_type: None,
             sid: None,
             outcome,

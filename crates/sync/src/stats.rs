@@ -31,7 +31,9 @@ impl Stats {
             TaskStatus::AlreadyAssigned(_) => &mut self.already_assigned,
             TaskStatus::Removed | TaskStatus::AlreadyRemoved => &mut self.removed,
             TaskStatus::NotDone(TaskError::Unknown(_)) => &mut self.unknown,
-            TaskStatus::NotDone(TaskError::Failed(_) | TaskError::Conflict(_)) => &mut self.failed,
+            TaskStatus::NotDone(
+                TaskError::Failed(_) | TaskError::Conflict(_) | TaskError::Blocked { .. },
+            ) => &mut self.failed,
             TaskStatus::NotDone(TaskError::Stopped) => return,
         } += 1;
     }

@@ -16,11 +16,11 @@ pub(crate) async fn count_duplicates(
     let mut listing = remote.list();
     while let Some(page) = listing.next().await? {
         for assignment in &page {
-            let Some(at) = assignment.channel_endpoint_sid.and_then(|sid| desired.find(sid)) else {
+            let Some(at) = assignment.endpoint().and_then(|sid| desired.find(sid)) else {
                 continue;
             };
             let endpoint_type = desired.type_of(&desired.endpoints()[at]);
-            if !is_other_type(assignment.channel_endpoint_type.as_deref(), endpoint_type) {
+            if !is_other_type(assignment.endpoint_type(), endpoint_type) {
                 counts[at] = counts[at].saturating_add(1);
             }
         }

@@ -10,7 +10,7 @@ const MAX_TYPES: usize = 1000;
 
 /// A SID in the form in which SIDs are compared: spreadsheets change the case of letters, so case is ignored. Requests
 /// and output keep the SID as it was given.
-type SidKey = [u8; 34];
+pub(crate) type SidKey = [u8; 34];
 
 /// Returns the form of `sid` that comparisons use.
 pub(crate) fn sid_key(sid: Sid) -> SidKey {
@@ -101,6 +101,21 @@ impl DesiredState {
     #[must_use]
     pub fn type_of(&self, endpoint: &Desired) -> &str {
         &self.types[usize::from(endpoint.endpoint_type.0)]
+    }
+
+    /// Returns a copy without some endpoints. The lines that repeat them are left out as well.
+    #[must_use]
+    pub fn without(&self, is_excluded: impl Fn(Sid) -> bool) -> Self {
+        Self {
+            endpoints: self.endpoints.iter().filter(|endpoint| !is_excluded(endpoint.sid)).copied().collect(),
+            duplicates: self
+                .duplicates
+                .iter()
+                .filter(|duplicate| !is_excluded(duplicate.sid))
+                .copied()
+                .collect(),
+            types: self.types.clone(),
+        }
     }
 
     /// Returns the index in [`endpoints`](Self::endpoints) of the endpoint with this SID, in either case.

@@ -7,6 +7,7 @@ use twilio_trusthub::types::AssignmentSid;
 use twilio_trusthub::{Error, Sid};
 
 use super::Desired;
+use crate::target::Target;
 
 /// The maximum number of characters of an endpoint type in an error.
 const MAX_SHOWN: usize = 40;
@@ -84,18 +85,33 @@ pub enum TaskError {
     Conflict(String),
     /// The request may have been processed, and a lookup failed.
     Unknown(Error),
+    /// The change of another customer profile or trust product, which must come first, failed. No request was sent.
+    Blocked {
+        /// That resource.
+        by: Target,
+        /// `true` if a rerun can succeed without any other change.
+        is_transient: bool,
+    },
     /// The run was stopped before the request was sent.
     Stopped,
+}
+
+impl Task<'_> {
+    /// Returns the endpoint that the task is about.
+    #[must_use]
+    pub fn endpoint(&self) -> Sid {
+        match self {
+            Self::Create { endpoint, .. } => endpoint.sid,
+            Self::Remove(removal) => removal.endpoint,
+        }
+    }
 }
 
 impl TaskResult<'_> {
     /// Returns the endpoint that the task is about.
     #[must_use]
     pub fn endpoint(&self) -> Sid {
-        match self.task {
-            Task::Create { endpoint, .. } => endpoint.sid,
-            Task::Remove(removal) => removal.endpoint,
-        }
+        self.task.endpoint()
     }
 
     /// Returns the error of a task that failed. A task that was stopped did not fail.
@@ -115,7 +131,7 @@ impl TaskError {
     pub fn request_error(&self) -> Option<&Error> {
         match self {
             Self::Failed(error) | Self::Unknown(error) => Some(error),
-            Self::Conflict(_) | Self::Stopped => None,
+            Self::Conflict(_) | Self::Blocked { .. } | Self::Stopped => None,
         }
     }
 }
@@ -128,6 +144,7 @@ impl TaskError {
         match self {
             Self::Unknown(_) | Self::Stopped => true,
             Self::Conflict(_) => false,
+            Self::Blocked { is_transient, .. } => *is_transient,
             Self::Failed(error) => error.is_transient() || error.may_have_been_processed(),
         }
     }
@@ -140,6 +157,7 @@ impl fmt::Display for TaskError {
             Self::Conflict(other) => {
                 write!(f, "already assigned as type `{}`", escape_truncate(other, MAX_SHOWN))
             }
+            Self::Blocked { by, .. } => write!(f, "not sent, because the change of {by} failed"),
             Self::Stopped => f.write_str("the run was stopped"),
         }
     }

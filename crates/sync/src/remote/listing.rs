@@ -3,21 +3,17 @@
 use std::{error, fmt};
 
 use tokio::sync::Mutex;
-use twilio_core::Page;
-use twilio_trusthub::types::{ChannelEndpointAssignment, ChannelEndpointAssignmentPage};
-use twilio_trusthub::{Error, Pages, Sid};
+use twilio_trusthub::Error;
 
 use super::Remote;
 use super::attempts::{Attempts, SendError};
 use crate::shutdown::Phase;
-
-/// The number of assignments per page: the service's maximum.
-const PAGE_SIZE: i64 = 1000;
+use crate::target::{Assignment, AssignmentPages, EndpointFilter};
 
 /// The pages of a list. A page that fails is retried; after that the whole list has failed.
 pub struct Listing<'a> {
     remote: &'a Remote<'a>,
-    pages: Pages<ChannelEndpointAssignmentPage>,
+    pages: AssignmentPages,
     is_complete: bool,
     /// No page is requested once the shutdown has reached this phase.
     stop_at: Phase,
@@ -34,22 +30,9 @@ pub enum ListingError {
 }
 
 impl<'a> Listing<'a> {
-    /// Lists the assignments of the profile, or only those of one endpoint.
-    pub(super) fn new(remote: &'a Remote<'a>, endpoint: Option<Sid>, stop_at: Phase) -> Self {
-        let list = remote.client.list_channel_endpoint_assignments();
-        let mut list = list.customer_profile_sid(remote.profile).page_size(PAGE_SIZE);
-        if let Some(endpoint) = endpoint {
-            list = list.channel_endpoint_sid(endpoint);
-        }
-        Self { remote, pages: list.pages(), is_complete: false, stop_at }
-    }
-
-    /// Lists the assignments of these endpoints.
-    pub(super) fn of_endpoints(remote: &'a Remote<'a>, endpoints: Vec<Sid>) -> Self {
-        let list = remote.client.list_channel_endpoint_assignments();
-        let list = list.customer_profile_sid(remote.profile).page_size(PAGE_SIZE);
-        let pages = list.channel_endpoint_sids(endpoints).pages();
-        Self { remote, pages, is_complete: false, stop_at: Phase::Draining }
+    /// Lists all assignments, or only those of some endpoints.
+    pub(super) fn new(remote: &'a Remote<'a>, filter: EndpointFilter<'_>, stop_at: Phase) -> Self {
+        Self { remote, pages: remote.target.pages(&remote.client, filter), is_complete: false, stop_at }
     }
 
     /// Returns the assignments on the next page, or `None` after the last page.
@@ -57,7 +40,7 @@ impl<'a> Listing<'a> {
     /// # Errors
     ///
     /// If the page cannot be read after retries, or the run was stopped.
-    pub async fn next(&mut self) -> Result<Option<Vec<ChannelEndpointAssignment>>, ListingError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Assignment>>, ListingError> {
         // Not left to `pages`: asking for a page takes a permit.
         if self.is_complete {
             return Ok(None);
@@ -65,20 +48,12 @@ impl<'a> Listing<'a> {
         // Attempts take turns with the pages: the mutex is never contended.
         let pages = &Mutex::new(&mut self.pages);
         let sent = Attempts::new(self.remote, self.stop_at)
-            .send_idempotent(|| async move {
-                let mut pages = pages.lock().await;
-                let page = pages.try_next().await;
-                if page.is_err() {
-                    pages.retry_failed();
-                }
-                page
-            })
+            .send_idempotent(|| async move { pages.lock().await.try_next().await })
             .await;
         match sent {
             Ok(page) => {
-                let next_url = page.as_ref().and_then(Page::next_page_url);
-                self.is_complete = next_url.is_none_or(str::is_empty);
-                Ok(page.map(Page::into_items))
+                self.is_complete = page.as_ref().is_none_or(|(_, is_last)| *is_last);
+                Ok(page.map(|(assignments, _)| assignments))
             }
             Err(SendError::Stopped) => Err(ListingError::Stopped),
             Err(SendError::Fatal(error) | SendError::Rejected(error) | SendError::Ambiguous(error)) => {

@@ -28,12 +28,7 @@ impl Remote<'_> {
             return matches!(self.shutdown.cause(), Some(StopCause::Fatal(_)));
         }
         let started = Instant::now();
-        let sent = Attempts::new(self, stop_at)
-            .send_idempotent(|| {
-                let list = self.client.list_channel_endpoint_assignments();
-                list.customer_profile_sid(self.profile).page_size(1).send()
-            })
-            .await;
+        let sent = Attempts::new(self, stop_at).send_idempotent(|| self.target.check(&self.client)).await;
         match sent {
             Ok(_) => *accessible_at = Some(started),
             Err(SendError::Rejected(error)) if is_access_error(&error) => {

@@ -10,6 +10,7 @@ mod malformed_responses;
 mod other_clients;
 mod server;
 mod single_items;
+mod targets;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
