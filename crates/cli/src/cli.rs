@@ -13,7 +13,7 @@ use crate::{
         generated::{self, GeneratedCommand, GeneratedCommands},
         man, sync,
     },
-    context::{ConnectArgs, Connection, Context, connect},
+    context::{ConnectArgs, Context, connect},
     error::CliError,
     exit_status::ExitStatus,
     logging::LogScope,
@@ -24,7 +24,7 @@ const AFTER_HELP: &str = "\
 Exit codes:
     0  success
     1  a request was rejected or failed
-    2  usage error; nothing was sent
+    2  usage error; nothing was changed
     3  partial success: some items failed, or the command was stopped
     4  --dry-run found changes
   130  interrupted by a second Ctrl-C
@@ -174,8 +174,9 @@ impl Cli {
         match self.subcommand {
             Subcommand::Client(command) => {
                 // The backend may be an emulator in this process, which must outlive the command.
-                let Connection { clients, backend: _backend } = connect(connect_args).await?;
-                command.run(&Context { clients, output }).await
+                let connection = connect(connect_args).await?;
+                let (clients, account) = (connection.clients.clone(), connection.account());
+                command.run(&Context { clients, account, output }).await
             }
             Subcommand::Builtin(Builtin::Auth(args)) => auth::run(args, connect_args, &output).await,
             Subcommand::Builtin(Builtin::Emulator(options)) => emulator::run(&options, &output).await,
@@ -216,7 +217,7 @@ async fn run_client_command(args: Vec<OsString>, context: &Context) -> Result<Ex
     let (global, command) = parse().map_err(|error| CliError::usage(error.to_string()))?;
     let format = global.output.format.or(context.output.format);
     let output = Output { format, ..context.output };
-    command.run(&Context { clients: context.clients.clone(), output }).await
+    command.run(&Context { clients: context.clients.clone(), output, ..*context }).await
 }
 
 /// Returns the program with all of its subcommands.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use twilio_api::types::AccountSid;
 use twilio_core::Transport;
 use twilio_emulator::{Emulator, EmulatorBuilder};
 use twilio_trusthub::{Client, ClientBuilder};
@@ -16,6 +17,8 @@ use crate::{
 /// The clients and the output of a command that sends requests.
 pub(crate) struct Context {
     pub(crate) clients: Clients,
+    /// The account of the credentials, if they name it: an API key does not.
+    pub(crate) account: Option<AccountSid>,
     pub(crate) output: Output,
 }
 
@@ -88,6 +91,16 @@ pub(crate) struct ConnectArgs {
     pub(crate) db: Option<PathBuf>,
 }
 
+impl Connection {
+    /// Returns the account of the credentials, if they name it.
+    pub(crate) fn account(&self) -> Option<AccountSid> {
+        match &self.backend {
+            Backend::Service(credentials) => credentials.account_sid()?.parse().ok(),
+            Backend::Emulator(emulator) => emulator.account().account_sid().parse().ok(),
+        }
+    }
+}
+
 /// The clients and their backend.
 pub(crate) struct Connection {
     pub(crate) clients: Clients,
@@ -99,7 +112,7 @@ pub(crate) enum Backend {
     /// The service, or whatever is at the configured base URL.
     Service(ResolvedCredentials),
     /// An emulator inside this process, which stops when it is dropped.
-    Emulator(#[expect(dead_code, reason = "keeps the emulator running")] Emulator),
+    Emulator(Emulator),
 }
 
 /// Connects as `args` and the environment specify. With `--emulator`, neither credentials nor the environment are read.

@@ -7,6 +7,7 @@ use std::{error, fmt};
 use serde::{Serialize, Serializer};
 use twilio_api::types::{AccountSid, IncomingPhoneNumber};
 use twilio_api::{Client, Error, Sid};
+use twilio_core::Page as _;
 
 use crate::model::sid_key;
 
@@ -78,6 +79,7 @@ pub struct PhoneNumbers {
     by_number: Vec<(PhoneNumber, Sid)>,
     /// Indexes of `by_number`, sorted by SID.
     by_sid: Vec<u32>,
+    requests: u64,
 }
 
 impl PhoneNumbers {
@@ -93,14 +95,12 @@ impl PhoneNumbers {
         mut is_included: impl FnMut(&IncomingPhoneNumber) -> bool,
     ) -> Result<Self, Error> {
         let list = client.list_incoming_phone_numbers().account_sid(account).page_size(PAGE_SIZE);
-        let mut records = list.stream();
-        let mut pairs = Vec::new();
-        while let Some(record) = records.try_next().await? {
-            if is_included(&record) {
-                pairs.extend(pair(&record));
-            }
+        let (mut pairs, mut pages, mut requests) = (Vec::new(), list.pages(), 0);
+        while let Some(page) = pages.try_next().await? {
+            requests += 1;
+            pairs.extend(page.into_items().iter().filter(|record| is_included(record)).filter_map(pair));
         }
-        Ok(Self::from_iter(pairs))
+        Ok(Self { requests, ..Self::from_iter(pairs) })
     }
 
     /// Finds `numbers` in `account`: a few with a request for each, and more in a list of all numbers. Numbers that the account
@@ -113,16 +113,17 @@ impl PhoneNumbers {
         if numbers.len() > MAX_LOOKED_UP {
             return Self::list(client, account, |_| true).await;
         }
-        let mut pairs = Vec::new();
+        let (mut pairs, mut requests) = (Vec::new(), 0);
         for number in numbers {
             let list = client.list_incoming_phone_numbers().account_sid(account);
-            let mut records = list.phone_number(number.to_string()).page_size(PAGE_SIZE).stream();
-            while let Some(record) = records.try_next().await? {
+            let mut pages = list.phone_number(number.to_string()).page_size(PAGE_SIZE).pages();
+            while let Some(page) = pages.try_next().await? {
+                requests += 1;
                 // The filter also matches parts of numbers.
-                pairs.extend(pair(&record).filter(|(found, _)| found == number));
+                pairs.extend(page.into_items().iter().filter_map(pair).filter(|(found, _)| found == number));
             }
         }
-        Ok(Self::from_iter(pairs))
+        Ok(Self { requests, ..Self::from_iter(pairs) })
     }
 
     /// Returns the SID of a number.
@@ -156,6 +157,12 @@ impl PhoneNumbers {
         self.by_number.is_empty()
     }
 
+    /// Returns the number of requests that were sent to find these numbers, without retries.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests
+    }
+
     fn pair(&self, at: u32) -> (PhoneNumber, Sid) {
         self.by_number[at as usize]
     }
@@ -169,7 +176,7 @@ impl FromIterator<(PhoneNumber, Sid)> for PhoneNumbers {
         by_number.dedup_by_key(|(number, _)| *number);
         let mut by_sid: Vec<u32> = (0..).take(by_number.len()).collect();
         by_sid.sort_by_key(|at| sid_key(by_number[*at as usize].1));
-        Self { by_number, by_sid }
+        Self { by_number, by_sid, requests: 0 }
     }
 }
 

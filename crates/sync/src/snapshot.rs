@@ -17,7 +17,7 @@ use crate::target::Assignment;
 #[derive(Debug, Default)]
 pub struct Snapshot(Vec<Listed>);
 
-/// What a comparison needs of an assignment.
+/// The properties of an assignment that a comparison needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub(crate) sid: AssignmentSid,

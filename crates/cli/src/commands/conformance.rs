@@ -78,7 +78,7 @@ pub(crate) async fn run(args: ConformanceArgs, context: &Context) -> Result<Exit
     let expected = args.compare.as_deref().map(recording::read).transpose()?;
     let calls: Vec<Call> = serde_json::from_str(SCENARIO)
         .map_err(|error| CliError::failed(format!("invalid conformance scenario: {error}")))?;
-    let profile = args.profile.customer_profile;
+    let profile = args.profile.customer_profile.profile(&context.clients.trusthub).await?;
     let mut variables = Variables::from([
         ("assignments".to_owned(), format!("/v1/CustomerProfiles/{profile}/ChannelEndpointAssignments")),
         ("endpoint".to_owned(), args.channel_endpoint_sid.to_string()),

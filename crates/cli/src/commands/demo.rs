@@ -37,7 +37,11 @@ pub(crate) async fn run(
         .map(|index| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(index) }));
     emulator.seed(&collection, assigned).map_err(failed)?;
     let clients = Clients::of_emulator(&emulator)?;
-    let demo = Demo { context: Context { clients, output }, emulator: &emulator, run_command };
+    let demo = Demo {
+        context: Context { clients, account: emulator.account().account_sid().parse().ok(), output },
+        emulator: &emulator,
+        run_command,
+    };
     demo.run().await?;
     emulator.stop().await;
     Ok(ExitStatus::Success)

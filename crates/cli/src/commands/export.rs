@@ -6,9 +6,8 @@ mod destination;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use trusthub_sync::{ListingError, Options, Phase, Remote, Shutdown};
+use trusthub_sync::{Assignment, ListingError, Options, Phase, Remote, Shutdown};
 use twilio_core::sanitize;
-use twilio_trusthub::types::ChannelEndpointAssignment;
 
 use crate::context::Context;
 use crate::error::CliError;
@@ -36,8 +35,8 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
     let is_escaped = path.is_none() && output.terminal.is_terminal;
     let shutdown = Shutdown::default();
     let options = Options::default().concurrency(1);
-    let remote =
-        Remote::new(&context.clients.trusthub, args.profile.customer_profile, options, &shutdown, &());
+    let profile = args.profile.customer_profile.profile_target(&context.clients.trusthub).await?;
+    let remote = Remote::new(&context.clients.trusthub, profile, options, &shutdown, &());
     let exported = match path {
         None => {
             let mut out = output.stdout();
@@ -213,7 +212,7 @@ async fn export<W: Write>(
     let mut listing = remote.list();
     while let Some(page) = listing.next().await.map_err(ExportError::List)? {
         for assignment in &page {
-            if assignment.channel_endpoint_sid.is_none() {
+            if assignment.endpoint().is_none() {
                 exported.without_endpoint += 1;
                 continue;
             }
@@ -221,7 +220,7 @@ async fn export<W: Write>(
                 out.write_all(if exported.written == 0 { b"[\n  " } else { b",\n  " })?;
             }
             exported.written += 1;
-            let endpoint_type = assignment.channel_endpoint_type.as_deref();
+            let endpoint_type = assignment.endpoint_type();
             if endpoint_type.is_some_and(|text| parse_endpoint_type(text) != Ok(text)) {
                 exported.odd_types += 1;
             }
@@ -241,7 +240,7 @@ async fn export<W: Write>(
 }
 
 fn write_assignment(
-    assignment: &ChannelEndpointAssignment,
+    assignment: &Assignment,
     (format, is_escaped): (ExportFormat, bool),
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -250,14 +249,15 @@ fn write_assignment(
         out.write_all(if is_escaped { json_for_terminal(&json) } else { json }.as_bytes())?;
         return if format == ExportFormat::Ndjson { out.write_all(b"\n") } else { Ok(()) };
     }
-    let endpoint_type = assignment.channel_endpoint_type.as_deref();
+    let endpoint_type = assignment.endpoint_type();
     let endpoint_type =
         endpoint_type.map(|text| if is_escaped { sanitize::escape(text) } else { text.into() });
-    let date = assignment.date_created.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let date = assignment.date_created().map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let (endpoint, sid) = (assignment.endpoint(), assignment.sid());
     let row: [Option<&str>; 4] = [
-        assignment.channel_endpoint_sid.as_ref().map(AsRef::as_ref),
+        endpoint.as_ref().map(AsRef::as_ref),
         endpoint_type.as_deref(),
-        assignment.sid.as_ref().map(AsRef::as_ref),
+        sid.as_ref().map(AsRef::as_ref),
         date.as_deref(),
     ];
     csv_row(out, row.map(Option::unwrap_or_default))

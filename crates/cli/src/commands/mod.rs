@@ -1,6 +1,8 @@
-//! The subcommands, one file for each, and the option that two of them share.
+//! The subcommands, one file for each, and the options that several of them share.
 
+mod account_arg;
 pub(crate) mod auth;
+mod bundle_ref;
 pub(crate) mod completions;
 pub(crate) mod conformance;
 pub(crate) mod demo;

@@ -1,11 +1,11 @@
 //! The option `--customer-profile` of the commands that work on a whole profile.
 
-use twilio_trusthub::types::CustomerProfileSid;
+use super::bundle_ref::BundleRef;
 
 /// The customer profile that a command works on.
-#[derive(clap::Args, Clone, Copy, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub(crate) struct ProfileArg {
-    /// The SID of the customer profile
+    /// The SID or the name of the customer profile
     #[arg(
         long,
         alias = "customer-profile-sid",
@@ -13,5 +13,5 @@ pub(crate) struct ProfileArg {
         hide_env_values = true,
         value_name = "SID"
     )]
-    pub(super) customer_profile: CustomerProfileSid,
+    pub(super) customer_profile: BundleRef,
 }

@@ -1,18 +1,22 @@
 //! `trusthub sync`: reads the input, plans, asks, applies, and reports.
 
 pub(crate) mod args;
+mod confirm;
+mod desired;
+mod failed;
+mod number_filter;
 mod plan_output;
 mod progress;
 mod recorder;
 mod report;
 mod summary;
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io;
 use std::time::Instant;
 
 use trusthub_sync::{
-    DesiredState, Event, ListingError, MaxDelete, Observer, Options, Phase, Plan, PlanError, PruneCheck,
-    PruneError, Remote, Shutdown, StopCause, apply,
+    DesiredState, Event, Job, ListingError, Observer, Options, Phase, Plan, PlanError, PruneCheck, Remote,
+    Shutdown, Snapshot, StopCause, Target, apply_all,
 };
 
 use crate::context::Context;
@@ -21,15 +25,15 @@ use crate::exit_status::ExitStatus;
 use crate::input::{self, Input, Source};
 use crate::output::{Format, Output};
 use crate::signals;
-use crate::util::text::{plural, thousands};
+use crate::util::text::plural;
 use args::SyncArgs;
-use plan_output::PlanView;
+use plan_output::{PlanView, PlanViews};
 use progress::{ProgressBar, ProgressLines};
 use recorder::Recorder;
-use report::Report;
+use report::{Rejection, Report};
 use summary::RunSummary;
 
-/// Brings a customer profile to the state that an input describes.
+/// Brings a customer profile, and the trust products that it supports, to the state that an input describes.
 ///
 /// # Errors
 ///
@@ -43,39 +47,38 @@ pub(crate) async fn run(args: SyncArgs, context: &Context) -> Result<ExitStatus,
         .help("use `--format json` for the summary, or `--report FILE` for a line for each item"));
     }
     let source = args.source();
-    let Input { desired, warnings } = input::read(&source, &args.input_options())
+    let input = input::read(&source, &args.input_options())
         .map_err(|error| CliError::usage(format!("failed to read {source}: {error}")))?;
-    for warning in warnings {
+    for warning in &input.warnings {
         output.ui.warn(warning);
+    }
+    if let Some(path) = &args.failed {
+        failed::check(path, &source)?;
     }
     let report = args.report.as_deref().map(|path| Report::open(path, &source)).transpose()?;
     let signals = signals::listen()?;
     let shutdown = Shutdown::default();
     let progress = progress(output);
-    let recorder = Recorder::new(report, &shutdown, progress.as_ref());
-    let options = Options::default().concurrency(args.concurrency());
-    let remote =
-        Remote::new(&context.clients.trusthub, args.profile.customer_profile, options, &shutdown, &recorder);
+    let recorder = Recorder::new(report, args.failed.is_some(), &shutdown, progress.as_ref());
     let run = Run {
         args: &args,
-        desired: &desired,
+        context,
         source: &source,
-        remote: &remote,
         shutdown: &shutdown,
         recorder: &recorder,
-        output,
+        started: Instant::now(),
     };
     tokio::select! {
         biased;
-        status = run.run() => status,
+        status = run.run(input) => status,
         () = shutdown.reached(Phase::Aborting) => abort(&recorder, output),
-        never = signals::interrupt_on(signals, &shutdown, || recorder.on_event(&Event::Stopping)) => match never {},
+        never = signals::interrupt_on(signals, &shutdown, || recorder.show(&Event::Stopping)) => match never {},
     }
 }
 
 /// Ends the process without waiting for the requests in flight. The report is complete up to this point.
 fn abort(recorder: &Recorder<'_>, output: &Output) -> ! {
-    recorder.on_event(&Event::Finished);
+    recorder.show(&Event::Finished);
     recorder.close_report();
     let done = plural(recorder.stats().total(), "change");
     output
@@ -94,73 +97,211 @@ fn progress(output: &Output) -> Box<dyn Observer> {
 
 struct Run<'a> {
     args: &'a SyncArgs,
-    desired: &'a DesiredState,
+    context: &'a Context,
     source: &'a Source,
-    remote: &'a Remote<'a>,
     shutdown: &'a Shutdown,
     recorder: &'a Recorder<'a>,
-    output: &'a Output,
+    started: Instant,
+}
+
+/// The desired state of a target, and the numbers that it will not get.
+struct TargetState<'a> {
+    /// `None` if it is the same as for the customer profile.
+    reduced: Option<DesiredState>,
+    desired: &'a DesiredState,
+    rejections: Vec<Rejection>,
+}
+
+impl TargetState<'_> {
+    fn desired(&self) -> &DesiredState {
+        self.reduced.as_ref().unwrap_or(self.desired)
+    }
 }
 
 impl Run<'_> {
-    async fn run(self) -> Result<ExitStatus, CliError> {
-        let started = Instant::now();
-        let plan = match Plan::compute(self.desired, self.args.prune, self.remote).await {
-            Ok(plan) => plan,
-            Err(error) => {
-                self.recorder.on_event(&Event::Finished);
-                return self.fail_without_plan(error);
+    async fn run(self, input: Input) -> Result<ExitStatus, CliError> {
+        let targets = self.targets().await?;
+        let observers: Vec<_> = targets.iter().map(|target| self.recorder.observer(*target)).collect();
+        let options = Options::default().concurrency(self.args.concurrency());
+        let remotes: Vec<_> = targets
+            .iter()
+            .zip(&observers)
+            .map(|(target, observer)| {
+                Remote::new(&self.context.clients.trusthub, *target, options, self.shutdown, observer)
+            })
+            .collect();
+        // Before the numbers: one that is bought in between is then never removed.
+        let needs_numbers = *self.source == Source::Account || !input.unresolved().is_empty();
+        let mut snapshots = Vec::new();
+        if needs_numbers {
+            for remote in &remotes {
+                match Snapshot::read(remote).await {
+                    Ok(snapshot) => snapshots.push(snapshot),
+                    Err(error) => return self.fail_without_plan(error),
+                }
             }
-        };
-        let view =
-            PlanView { profile: self.args.profile.customer_profile, desired: self.desired, plan: &plan };
-        let prune_check = PruneCheck {
-            listed: plan.listed,
-            removals: plan.removal_count(),
-            is_empty_input: self.desired.endpoints().is_empty(),
-        };
-        let checked = prune_check.check(self.args.max_delete);
-        if prune_check.is_empty_input && checked.is_ok() {
-            self.output.ui.warn(&format!("{} contains no numbers", self.source));
         }
-        if self.args.dry_run {
-            self.recorder.on_event(&Event::Finished);
-            view.print(self.output.format, &mut self.output.stdout())?;
-            if let Err(error) = checked {
-                let message = prune_message(&error);
-                self.output.ui.warn(&format!("this would fail without `--dry-run`: {message}"));
+        let found = desired::find(self.args, input, self.source, self.context);
+        let found = tokio::select! {
+            biased;
+            () = self.shutdown.reached(Phase::Draining) => return Ok(self.stopped_without_plan()),
+            found = found => found,
+        };
+        let found = found.inspect_err(|_| self.recorder.show(&Event::Finished))?;
+        self.recorder.set_numbers(found.numbers);
+        let states = self.states(&targets, &found.desired);
+        let mut plans = Vec::new();
+        for (at, (remote, state)) in remotes.iter().zip(&states).enumerate() {
+            let plan = match snapshots.get(at) {
+                Some(snapshot) => {
+                    Ok(Plan::from_snapshot(snapshot, state.desired(), self.args.prune, &observers[at]))
+                }
+                None => Plan::compute(state.desired(), self.args.prune, remote).await,
+            };
+            match plan {
+                Ok(plan) => plans.push(plan),
+                Err(error) => return self.fail_without_plan(error),
             }
-            return Ok(if plan.is_fulfilled() { ExitStatus::Success } else { ExitStatus::ChangesPending });
         }
-        if let Err(error) = checked {
-            self.recorder.on_event(&Event::Finished);
-            return Err(CliError::failed(prune_message(&error)).note("note", "nothing was changed"));
+        drop(snapshots);
+        let views: Vec<_> = remotes
+            .iter()
+            .zip(&states)
+            .zip(&plans)
+            .map(|((remote, state), plan)| PlanView {
+                target: remote.target(),
+                desired: state.desired(),
+                plan,
+                numbers: self.recorder.numbers(),
+            })
+            .collect();
+        let jobs: Vec<_> = views
+            .iter()
+            .zip(&remotes)
+            .map(|(view, remote)| Job::new(view.plan, view.desired, remote))
+            .collect();
+        self.note_rejections(&states);
+        if let Some(status) = self.check(PlanViews(&views)).await? {
+            return Ok(status);
         }
-        if plan.removal_count() > 0 && !self.args.yes {
-            self.recorder.on_event(&Event::Finished);
-            self.confirm(view).await?;
+        self.recorder
+            .start(PlanViews(&views).sum(Plan::create_count), PlanViews(&views).sum(Plan::removal_count));
+        let applied = apply_all(&jobs).await;
+        self.recorder.show(&Event::Finished);
+        if let Some(path) = &self.args.failed {
+            failed::write(path, &self.recorder.take_failed_rows())?;
         }
-        let applied = apply(&plan, self.desired, self.remote).await;
-        self.recorder.on_event(&Event::Finished);
         let summary = RunSummary {
-            view,
+            views: PlanViews(&views),
+            rejected_before: states.iter().map(|state| state.rejections.len() as u64).sum(),
             stats: self.recorder.stats(),
             failures: self.recorder.failures(),
             stop_cause: self.shutdown.cause(),
             duplicates: self.recorder.duplicates(),
             applied,
-            elapsed: started.elapsed(),
-            requests: self.remote.requests(),
+            elapsed: self.started.elapsed(),
+            requests: remotes.iter().map(Remote::requests).sum::<u64>() + found.requests,
         };
-        summary.print(self.output)
+        summary.print(&self.context.output)
+    }
+
+    /// Returns the customer profile, followed by the trust products.
+    async fn targets(&self) -> Result<Vec<Target>, CliError> {
+        let client = &self.context.clients.trusthub;
+        let mut targets = vec![self.args.profile.customer_profile.profile_target(client).await?];
+        for product in &self.args.trust_products {
+            let target = product.product_target(client).await?;
+            if targets.iter().any(|other| other.sid() == target.sid()) {
+                return Err(CliError::usage(format!(
+                    "{target} was passed twice, as a profile or a trust product"
+                )));
+            }
+            targets.push(target);
+        }
+        Ok(targets)
+    }
+
+    /// Returns the desired state of each target: without what it rejected in an earlier run.
+    fn states<'d>(&self, targets: &[Target], desired: &'d DesiredState) -> Vec<TargetState<'d>> {
+        let state = |target: &Target| {
+            let rejections = self.recorder.with_report(|report| report.rejections_of(*target));
+            let mut rejections = rejections.unwrap_or_default();
+            rejections
+                .retain(|rejection| !self.args.retry_rejected && desired.find(rejection.endpoint).is_some());
+            let is_rejected =
+                |sid: twilio_trusthub::Sid| rejections.iter().any(|rejection| rejection.endpoint == sid);
+            let reduced = (!rejections.is_empty()).then(|| desired.without(is_rejected));
+            TargetState { reduced, desired, rejections }
+        };
+        targets.iter().map(state).collect()
+    }
+
+    /// Prints the numbers that are not retried, and keeps them in the report.
+    fn note_rejections(&self, states: &[TargetState<'_>]) {
+        for rejection in states.iter().flat_map(|state| &state.rejections) {
+            self.recorder.carry_over(rejection);
+        }
+        let mut rejections = states.iter().flat_map(|state| &state.rejections);
+        if let Some(first) = rejections.next() {
+            let count = 1 + rejections.count() as u64;
+            self.context.output.ui.note(&format!(
+                "{} not retried, because a trust product rejected {} before, such as {} ({}); pass \
+                 `--retry-rejected` to try again",
+                if count == 1 {
+                    "1 number is".to_owned()
+                } else {
+                    format!("{} are", plural(count, "number"))
+                },
+                if count == 1 { "it" } else { "them" },
+                first.endpoint,
+                first.reason()
+            ));
+        }
+    }
+
+    /// Prints the plan if there is nothing else to do, or else checks and confirms the removals.
+    async fn check(&self, views: PlanViews<'_>) -> Result<Option<ExitStatus>, CliError> {
+        let output = &self.context.output;
+        let is_empty_input = views.0.first().is_none_or(|view| view.desired.endpoints().is_empty());
+        let checked = views.0.iter().try_for_each(|view| {
+            let check =
+                PruneCheck { listed: view.plan.listed, removals: view.plan.removal_count(), is_empty_input };
+            check.check(self.args.max_delete)
+        });
+        if is_empty_input && checked.is_ok() {
+            output.ui.warn(&format!("{} contains no numbers", self.source));
+        }
+        if self.args.dry_run {
+            self.recorder.show(&Event::Finished);
+            views.print(output.format, &mut output.stdout())?;
+            if let Err(error) = checked {
+                let message = confirm::prune_message(&error);
+                output.ui.warn(&format!("this would fail without `--dry-run`: {message}"));
+            }
+            let is_fulfilled = views.are_fulfilled();
+            return Ok(Some(if is_fulfilled { ExitStatus::Success } else { ExitStatus::ChangesPending }));
+        }
+        if let Err(error) = checked {
+            self.recorder.show(&Event::Finished);
+            return Err(CliError::failed(confirm::prune_message(&error)).note("note", "nothing was changed"));
+        }
+        if views.sum(Plan::removal_count) > 0 && !self.args.yes {
+            self.recorder.show(&Event::Finished);
+            confirm::confirm(views, self.source, self.shutdown).await?;
+        }
+        Ok(None)
+    }
+
+    fn stopped_without_plan(&self) -> ExitStatus {
+        self.recorder.show(&Event::Finished);
+        self.context.output.ui.print("stopped while listing assignments; nothing was changed\n");
+        ExitStatus::Partial
     }
 
     fn fail_without_plan(&self, error: PlanError) -> Result<ExitStatus, CliError> {
+        self.recorder.show(&Event::Finished);
         let error = match (self.shutdown.cause(), error) {
-            (Some(StopCause::Interrupted), _) => {
-                self.output.ui.print("stopped while listing assignments; nothing was changed\n");
-                return Ok(ExitStatus::Partial);
-            }
+            (Some(StopCause::Interrupted), _) => return Ok(self.stopped_without_plan()),
             // The error of a request has more details than the cause of the stop.
             (_, PlanError::Listing(ListingError::Failed(error))) => CliError::from(error),
             (Some(StopCause::Fatal(cause)), _) => {
@@ -169,95 +310,5 @@ impl Run<'_> {
             (None, error) => CliError::failed(error.to_string()),
         };
         Err(error.note("note", "nothing was changed: planning needs the complete list of assignments"))
-    }
-
-    /// Asks the user to confirm the removals.
-    async fn confirm(&self, view: PlanView<'_>) -> Result<(), CliError> {
-        let removals = plural(view.plan.removal_count(), "assignment");
-        if let Some(reason) = self.cannot_ask() {
-            return Err(CliError::failed(format!("cannot confirm removals: {reason}; pass `--yes`"))
-                .note("note", format!("{removals} would be removed; nothing was changed"))
-                .help("preview the changes with `--dry-run`"));
-        }
-        let overview = view.overview();
-        let _ = write!(io::stderr(), "{}: {overview}\nRemove {removals}? [y/N] ", view.profile);
-        // A separate thread, because a task that waits for a key would keep the process from ending.
-        let (sender, receiver) = tokio::sync::oneshot::channel();
-        std::thread::spawn(move || {
-            let mut line = String::new();
-            let read = io::stdin().lock().read_line(&mut line);
-            // After Ctrl-C, the receiver was dropped.
-            let _ = sender.send(read.map(|_| line).unwrap_or_default());
-        });
-        let reply = tokio::select! {
-            reply = receiver => reply.unwrap_or_default(),
-            () = self.shutdown.reached(Phase::Draining) => String::new(),
-        };
-        if !reply.ends_with('\n') {
-            // End the line of the question.
-            let _ = writeln!(io::stderr());
-        }
-        let is_confirmed = ["y", "yes"].iter().any(|yes| reply.trim().eq_ignore_ascii_case(yes));
-        if is_confirmed {
-            Ok(())
-        } else {
-            Err(CliError::failed("the removals were not confirmed; nothing was changed"))
-        }
-    }
-
-    /// Returns the reason if the user cannot be asked.
-    fn cannot_ask(&self) -> Option<&'static str> {
-        if *self.source == Source::Stdin {
-            Some("stdin is the input")
-        } else if !io::stdin().is_terminal() {
-            Some("stdin is not a terminal")
-        } else if !io::stderr().is_terminal() {
-            Some("stderr is not a terminal")
-        } else {
-            None
-        }
-    }
-}
-
-/// Returns the message for a plan that removes too much.
-fn prune_message(error: &PruneError) -> String {
-    match *error {
-        PruneError::EmptyInput { listed } => format!(
-            "refusing to remove all {}: the input contains no numbers; pass `--max-delete {listed}` to allow it",
-            plural(listed, "assignment")
-        ),
-        PruneError::LimitExceeded { removals, listed, limit, max_delete, is_default } => {
-            let source = match max_delete {
-                _ if is_default => format!(", the {max_delete} default"),
-                MaxDelete::Percent(_) => format!(", {max_delete}"),
-                MaxDelete::Count(_) => String::new(),
-            };
-            format!(
-                "refusing to remove {} of {} (limit: {}{source}); pass `--max-delete {removals}` to allow it",
-                thousands(removals),
-                plural(listed, "assignment"),
-                thousands(limit)
-            )
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(listed: u64, removals: u64, max_delete: Option<&str>) -> String {
-        let max_delete = max_delete.map(|text| text.parse().unwrap());
-        let check = PruneCheck { listed, removals, is_empty_input: false };
-        prune_message(&check.check(max_delete).unwrap_err())
-    }
-
-    #[test]
-    fn prune_message_names_the_limit_and_how_to_raise_it() {
-        insta::assert_snapshot!(message(100, 11, None), @"refusing to remove 11 of 100 assignments (limit: 10, the 10% default); pass `--max-delete 11` to allow it");
-        insta::assert_snapshot!(message(20_000, 5_000, Some("20%")), @"refusing to remove 5,000 of 20,000 assignments (limit: 4,000, 20%); pass `--max-delete 5000` to allow it");
-        insta::assert_snapshot!(message(9, 9, Some("8")), @"refusing to remove 9 of 9 assignments (limit: 8); pass `--max-delete 9` to allow it");
-        let empty = PruneCheck { listed: 3, removals: 3, is_empty_input: true };
-        insta::assert_snapshot!(prune_message(&empty.check(None).unwrap_err()), @"refusing to remove all 3 assignments: the input contains no numbers; pass `--max-delete 3` to allow it");
     }
 }

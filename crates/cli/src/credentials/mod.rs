@@ -142,6 +142,11 @@ impl ResolvedCredentials {
         self.credentials.user().as_str().starts_with("SK")
     }
 
+    /// Returns the account, if the credentials are its own or the source names it.
+    pub(crate) fn account_sid(&self) -> Option<String> {
+        if self.is_api_key() { self.account.clone() } else { Some(self.credentials.user().to_string()) }
+    }
+
     fn from_env(credentials: Credentials, source: String, env: &Env) -> Result<Self, CliError> {
         let mut resolved = Self {
             credentials,

@@ -1,32 +1,39 @@
-//! Parses the values of a line: the SID and the type of an endpoint.
+//! Parses the values of a line: the endpoint, as a SID or as a phone number, and its type.
 
 use std::borrow::Cow;
 
+use trusthub_sync::PhoneNumber;
 use twilio_core::sanitize::{escape_truncate, is_invisible};
 use twilio_trusthub::Sid;
+
+use super::phone_number::{self, Country};
 
 /// The maximum number of characters of an invalid value in an error.
 const MAX_SHOWN: usize = 40;
 
 /// Ends every message that rejects a value in place of a SID.
-const EXPECTED: &str = "expected the SID of a number (PN…)";
+const EXPECTED: &str = "expected a phone number or its SID (PN…)";
 
 /// The type of most endpoints. Its SIDs have a known prefix.
 pub(crate) const PHONE_NUMBER: &str = "phone-number";
 
-/// Parses the SID of an endpoint, or returns a description of the problem with `text`.
-pub(crate) fn parse_sid(text: &str) -> Result<Sid, String> {
+/// An endpoint as an input names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    Sid(Sid),
+    Number(PhoneNumber),
+}
+
+/// Parses an endpoint, or returns a description of the problem with `text`.
+pub(crate) fn parse_endpoint(text: &str, country: Option<Country>) -> Result<Endpoint, String> {
     let original = text.trim();
     let text = &*without_invisible(original);
     let text = text.trim();
     if text.is_empty() {
-        return Err(format!("no SID; {EXPECTED}"));
+        return Err(format!("no number; {EXPECTED}"));
     }
-    if is_phone_number(text) {
-        return Err(format!(
-            "`{}` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints",
-            shown(original)
-        ));
+    if let Some(number) = phone_number::parse(original, country) {
+        return number.map(Endpoint::Number);
     }
     if is_scientific(text) {
         return Err(format!(
@@ -41,7 +48,7 @@ pub(crate) fn parse_sid(text: &str) -> Result<Sid, String> {
         "BU" => "a customer profile",
         "AC" => "an account",
         "SK" => "an API key",
-        _ => return Ok(sid),
+        _ => return Ok(Endpoint::Sid(sid)),
     };
     Err(format!("`{sid}` is the SID of {resource}; {EXPECTED}"))
 }
@@ -83,7 +90,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Returns `text` without invisible characters, which web pages and documents add when a number is copied from them.
-fn without_invisible(text: &str) -> Cow<'_, str> {
+pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     // Control characters are not added by copying.
     let is_removed = |c: char| is_invisible(c) && !c.is_control();
     if text.contains(is_removed) {
@@ -93,15 +100,8 @@ fn without_invisible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns `true` for phone numbers in E.164 or as people write them: `+15551234567`, `(555) 123-4567`.
-fn is_phone_number(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let is_separator = |c: char| c.is_whitespace() || is_dash(c) || "+.()/".contains(c);
-    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || is_separator(c))
-}
-
 /// Returns `true` for a hyphen, a dash or a minus sign.
-fn is_dash(c: char) -> bool {
+pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 

@@ -1,4 +1,4 @@
-//! Reads plain lines: a SID on each.
+//! Reads plain lines: a phone number or a SID on each.
 
 use std::io::BufRead;
 
@@ -22,8 +22,8 @@ pub(super) fn read<R: BufRead>(
         match std::str::from_utf8(line.bytes) {
             _ if line.is_truncated => input.reject(number, TOO_LONG),
             Ok(text) => {
-                let (sid, _comment) = text.split_once('#').unwrap_or((text, ""));
-                input.add(number, sid, None);
+                let (endpoint, _comment) = text.split_once('#').unwrap_or((text, ""));
+                input.add(number, endpoint, None, None);
             }
             Err(_) => input.reject(number, "not valid UTF-8"),
         }

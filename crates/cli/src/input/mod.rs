@@ -2,7 +2,7 @@
 //!
 //! | | CSV | NDJSON and JSON | plain lines |
 //! |---|---|---|---|
-//! | SID | a column, found by its header, by `--column`, or by a SID in the first row | a property, or the whole item as a string | the line |
+//! | phone number or SID | a column, found by its header, by `--column`, or by a value in the first row | a property, or the whole item as a string | the line |
 //! | type | the column `channel_endpoint_type`, or `--type-column` | the property, likewise | `--type` |
 //! | blank lines | skipped, also `,,,` | skipped | skipped |
 //! | comments | lines before the first row that start with `#` | none | from `#` to the end of the line |
@@ -17,20 +17,23 @@ mod line_reader;
 mod lines;
 mod names;
 mod ndjson;
+mod phone_number;
 mod source;
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use trusthub_sync::{DesiredState, DesiredStateBuilder, EndpointTypeId};
+use trusthub_sync::{DesiredState, DesiredStateBuilder, EndpointTypeId, PhoneNumber, PhoneNumbers};
 use twilio_trusthub::Sid;
 
+use crate::error::CliError;
 use crate::util::text::{plural, thousands};
 use line_reader::LineReader;
 
 pub(crate) use detect::format_of_name;
-pub(crate) use endpoint::{PHONE_NUMBER, parse_endpoint_type};
+pub(crate) use endpoint::{Endpoint, PHONE_NUMBER, parse_endpoint, parse_endpoint_type};
+pub(crate) use phone_number::{Country, country_of, parse_country};
 pub(crate) use source::Source;
 
 /// The maximum number of invalid lines in an error. The others are counted.
@@ -45,7 +48,7 @@ pub(crate) enum InputFormat {
     Ndjson,
     /// A JSON array, or pages of a list.
     Json,
-    /// A SID on each line.
+    /// A phone number or a SID on each line.
     Lines,
 }
 
@@ -54,12 +57,14 @@ pub(crate) enum InputFormat {
 pub(crate) struct InputOptions {
     /// The format, or `None` to detect it.
     pub(crate) format: Option<InputFormat>,
-    /// The column or property that holds the SID, or `None` to detect it.
+    /// The column or property that holds the phone number or the SID, or `None` to detect it.
     pub(crate) column: Option<String>,
     /// The column or property that holds the endpoint type, or `None` to detect it.
     pub(crate) type_column: Option<String>,
     /// The type of endpoints for which the input specifies none.
     pub(crate) default_type: String,
+    /// The country whose national format phone numbers may have.
+    pub(crate) country: Option<Country>,
 }
 
 /// An error returned when an input cannot be used.
@@ -89,7 +94,7 @@ impl fmt::Display for InputError {
             Self::Format(message) => f.write_str(message),
             Self::Columns(message) => f.write_str(message),
             Self::Lines(errors) => {
-                write!(f, "{}; nothing was sent", plural(errors.count, "invalid line"))?;
+                write!(f, "{}; nothing was changed", plural(errors.count, "invalid line"))?;
                 for (line, message) in &errors.listed {
                     write!(f, "\n  line {line}: {message}")?;
                 }
@@ -110,6 +115,8 @@ pub(crate) fn read(source: &Source, options: &InputOptions) -> Result<Input, Inp
             let file = std::fs::File::open(path).map_err(InputError::Io)?;
             read_from(Some(path), BufReader::with_capacity(256 * 1024, file), options)
         }
+        // Its numbers are listed later.
+        Source::Account => Ok(Input::default()),
     }
 }
 
@@ -120,7 +127,7 @@ pub(crate) fn read_from<R: BufRead>(
     options: &InputOptions,
 ) -> Result<Input, InputError> {
     let detected = detect::detect(path, options.format, reader)?;
-    let mut input = InputBuilder::new(&options.default_type);
+    let mut input = InputBuilder::new(&options.default_type, options.country);
     let columns = (detected.delimiter, detected.has_separator_line);
     let lines = LineReader::new(detected.reader);
     match detected.format {
@@ -133,36 +140,105 @@ pub(crate) fn read_from<R: BufRead>(
 }
 
 /// The content of an input.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Input {
-    pub(crate) desired: DesiredState,
+    desired: DesiredStateBuilder,
+    /// Endpoints whose SIDs are not known yet.
+    unresolved: Vec<Unresolved>,
+    /// The phone numbers beside SIDs.
+    known: Vec<(PhoneNumber, Sid)>,
     /// Problems that do not make it unusable.
     pub(crate) warnings: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Unresolved {
+    number: PhoneNumber,
+    endpoint_type: EndpointTypeId,
+    line: u32,
+}
+
+impl Input {
+    /// Creates an input with all of `numbers`, which are on no line.
+    pub(crate) fn of_numbers(numbers: &PhoneNumbers, endpoint_type: &str) -> Result<Self, CliError> {
+        let mut input = Self::default();
+        let endpoint_type = input.desired.endpoint_type(endpoint_type);
+        let endpoint_type = endpoint_type.map_err(|error| CliError::usage(error.to_string()))?;
+        for (_, sid) in numbers.iter() {
+            input.desired.add(sid, endpoint_type, 0);
+        }
+        input.known = numbers.iter().collect();
+        Ok(input)
+    }
+
+    /// Returns the phone numbers whose SIDs are not known yet, sorted.
+    pub(crate) fn unresolved(&self) -> Vec<PhoneNumber> {
+        let mut numbers: Vec<_> = self.unresolved.iter().map(|unresolved| unresolved.number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// Returns the desired state, with the SIDs of phone numbers from `found`, and all numbers that are known. `owner` is the
+    /// account whose numbers were searched.
+    pub(crate) fn resolve(
+        self,
+        found: &PhoneNumbers,
+        owner: &str,
+    ) -> Result<(DesiredState, PhoneNumbers), InputError> {
+        let Self { mut desired, unresolved, mut known, .. } = self;
+        let mut errors = LineErrors::default();
+        for Unresolved { number, endpoint_type, line } in unresolved {
+            match found.sid(number) {
+                Some(sid) => {
+                    desired.add(sid, endpoint_type, line);
+                    known.push((number, sid));
+                }
+                None => errors.add(
+                    line.into(),
+                    format!(
+                        "`{number}` does not belong to {owner}; correct the number, or pass `--account` for that of \
+                         another account"
+                    ),
+                ),
+            }
+        }
+        let desired = build(desired, errors)?;
+        Ok((desired, PhoneNumbers::from_iter(known)))
+    }
+}
+
+/// Builds the desired state, unless there are errors.
+fn build(desired: DesiredStateBuilder, mut errors: LineErrors) -> Result<DesiredState, InputError> {
+    match desired.build() {
+        Ok(desired) if errors.count == 0 => Ok(desired),
+        Ok(_) => Err(InputError::Lines(errors)),
+        Err(conflicts) => {
+            for conflict in conflicts.iter() {
+                errors.add(conflict.line.into(), conflict.to_string());
+            }
+            Err(InputError::Lines(errors))
+        }
+    }
 }
 
 /// Checks what the readers find, and collects it.
 struct InputBuilder<'a> {
     default_type: &'a str,
-    warnings: Vec<&'static str>,
-    desired: DesiredStateBuilder,
+    country: Option<Country>,
+    input: Input,
     errors: LineErrors,
 }
 
 impl<'a> InputBuilder<'a> {
-    fn new(default_type: &'a str) -> Self {
-        Self {
-            default_type,
-            warnings: Vec::new(),
-            desired: DesiredState::builder(),
-            errors: LineErrors::default(),
-        }
+    fn new(default_type: &'a str, country: Option<Country>) -> Self {
+        Self { default_type, country, input: Input::default(), errors: LineErrors::default() }
     }
 
-    /// Adds the endpoint on a line, or the error of that line.
-    fn add(&mut self, line: u64, sid: &str, endpoint_type: Option<&str>) {
-        match self.check(line, sid, endpoint_type) {
-            Ok((sid, endpoint_type, line)) => self.desired.add(sid, endpoint_type, line),
-            Err(message) => self.reject(line, message),
+    /// Adds the endpoint on a line, or the error of that line. `number` is the phone number beside a SID.
+    fn add(&mut self, line: u64, endpoint: &str, number: Option<&str>, endpoint_type: Option<&str>) {
+        if let Err(message) = self.try_add(line, endpoint, number, endpoint_type) {
+            self.reject(line, message);
         }
     }
 
@@ -171,39 +247,50 @@ impl<'a> InputBuilder<'a> {
     }
 
     fn warn(&mut self, message: &'static str) {
-        self.warnings.push(message);
+        self.input.warnings.push(message);
     }
 
-    fn check(
+    fn try_add(
         &mut self,
         line: u64,
-        sid: &str,
+        endpoint: &str,
+        number: Option<&str>,
         endpoint_type: Option<&str>,
-    ) -> Result<(Sid, EndpointTypeId, u32), String> {
-        let sid = endpoint::parse_sid(sid)?;
+    ) -> Result<(), String> {
+        let endpoint = parse_endpoint(endpoint, self.country)?;
         let endpoint_type = match endpoint_type.map(str::trim) {
             Some(name) if !name.is_empty() => parse_endpoint_type(name)?,
             _ => self.default_type,
         };
-        endpoint::check_prefix(sid, endpoint_type)?;
-        let endpoint_type = self.desired.endpoint_type(endpoint_type).map_err(|error| error.to_string())?;
+        if let Endpoint::Sid(sid) = endpoint {
+            endpoint::check_prefix(sid, endpoint_type)?;
+        }
+        let endpoint_type =
+            self.input.desired.endpoint_type(endpoint_type).map_err(|error| error.to_string())?;
         let line =
             u32::try_from(line).map_err(|_| format!("more than {} lines", thousands(u32::MAX.into())))?;
-        Ok((sid, endpoint_type, line))
-    }
-
-    fn build(self) -> Result<Input, InputError> {
-        let Self { desired, mut errors, warnings, .. } = self;
-        match desired.build() {
-            Ok(desired) if errors.count == 0 => Ok(Input { desired, warnings }),
-            Ok(_) => Err(InputError::Lines(errors)),
-            Err(conflicts) => {
-                for conflict in conflicts.iter() {
-                    errors.add(conflict.line.into(), conflict.to_string());
-                }
-                Err(InputError::Lines(errors))
+        match endpoint {
+            Endpoint::Sid(sid) => {
+                self.input.desired.add(sid, endpoint_type, line);
+                // Only for messages: a number in an unknown notation is ignored.
+                let number = number.and_then(|text| phone_number::parse(text, self.country)?.ok());
+                self.input.known.extend(number.map(|number| (number, sid)));
+            }
+            Endpoint::Number(number) => {
+                self.input.unresolved.push(Unresolved { number, endpoint_type, line });
             }
         }
+        Ok(())
+    }
+
+    /// Returns the input if all lines are valid. Errors that only all lines together have are found by [`Input::resolve`].
+    fn build(self) -> Result<Input, InputError> {
+        let Self { mut input, errors, .. } = self;
+        if errors.count == 0 {
+            return Ok(input);
+        }
+        build(std::mem::take(&mut input.desired), errors)?;
+        Ok(input)
     }
 }
 

@@ -5,6 +5,10 @@
 pub(super) const SID_NAMES: [&str; 6] =
     ["channelendpointsid", "phonenumbersid", "incomingphonenumbersid", "endpointsid", "pnsid", "sid"];
 
+/// Normalized names of the column that holds the phone number. A column with SIDs takes precedence.
+pub(super) const NUMBER_NAMES: [&str; 9] =
+    ["phonenumber", "phone", "number", "e164", "telephone", "telephonenumber", "mobile", "tn", "did"];
+
 /// Normalized names of the column that holds the endpoint type. `type` is not one of them: in a list of numbers it
 /// distinguishes local and toll-free ones.
 pub(super) const TYPE_NAMES: [&str; 1] = ["channelendpointtype"];

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::endpoint::shown;
 use super::line_reader::{LineReader, TOO_LONG};
-use super::names::{SID_NAMES, TYPE_NAMES, normalize};
+use super::names::{NUMBER_NAMES, SID_NAMES, TYPE_NAMES, normalize};
 use super::{InputBuilder, InputError, InputOptions};
 
 /// Reads all objects.
@@ -49,9 +49,11 @@ pub(super) fn read<R: BufRead>(
 /// Adds the endpoint of an item, or the error of its line.
 pub(super) fn add(item: NdjsonLine, line: u64, options: &InputOptions, input: &mut InputBuilder<'_>) {
     match item {
-        NdjsonLine::String(sid) => input.add(line, &sid, None),
+        NdjsonLine::String(endpoint) => input.add(line, &endpoint, None, None),
         NdjsonLine::Object(object) => match fields(&object, options) {
-            Ok((sid, endpoint_type)) => input.add(line, sid, endpoint_type),
+            Ok(Fields { endpoint, number, endpoint_type }) => {
+                input.add(line, endpoint, number, endpoint_type)
+            }
             Err(message) => input.reject(line, message),
         },
         NdjsonLine::DuplicateProperty(name) => {
@@ -61,24 +63,28 @@ pub(super) fn add(item: NdjsonLine, line: u64, options: &InputOptions, input: &m
     }
 }
 
-/// Returns the SID and the endpoint type of an object.
-fn fields<'a>(
-    object: &'a Map<String, Value>,
-    options: &InputOptions,
-) -> Result<(&'a str, Option<&'a str>), String> {
-    let sid = match find_property(object, options.column.as_deref(), &SID_NAMES)? {
-        Some((_, Value::String(sid))) => sid,
-        Some((name, _)) => return Err(not_a_string(name)),
-        None => {
-            let name = options.column.as_deref().unwrap_or("channel_endpoint_sid");
-            return Err(format!("no property `{}`", shown(name)));
-        }
-    };
-    match find_property(object, options.type_column.as_deref(), &TYPE_NAMES)? {
-        Some((_, Value::String(endpoint_type))) => Ok((sid, Some(endpoint_type))),
-        None | Some((_, Value::Null)) => Ok((sid, None)),
+/// The properties of an object that are used.
+struct Fields<'a> {
+    endpoint: &'a str,
+    /// The phone number beside a SID.
+    number: Option<&'a str>,
+    endpoint_type: Option<&'a str>,
+}
+
+fn fields<'a>(object: &'a Map<String, Value>, options: &InputOptions) -> Result<Fields<'a>, String> {
+    let find = |option: Option<&str>, names: &[&str]| match find_property(object, option, names)? {
+        None | Some((_, Value::Null)) => Ok(None),
+        Some((_, Value::String(text))) => Ok(Some(text.as_str())),
         Some((name, _)) => Err(not_a_string(name)),
-    }
+    };
+    let sid = find(options.column.as_deref(), &SID_NAMES)?;
+    let number = if options.column.is_some() { None } else { find(None, &NUMBER_NAMES)? };
+    let endpoint = sid.or(number).ok_or_else(|| match &options.column {
+        Some(name) => format!("no property `{}`", shown(name)),
+        None => "no property `channel_endpoint_sid` or `phone_number`".to_owned(),
+    })?;
+    let endpoint_type = find(options.type_column.as_deref(), &TYPE_NAMES)?;
+    Ok(Fields { endpoint, number: number.filter(|_| sid.is_some()), endpoint_type })
 }
 
 /// Returns the property that `option` names, or else the first of `known_names`. Names are compared as those of columns:

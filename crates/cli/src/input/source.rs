@@ -1,4 +1,4 @@
-//! The source of an input: a file, or standard input.
+//! The source of an input: a file, standard input, or the account.
 
 use std::fmt;
 use std::io;
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Source {
     Stdin,
     File(PathBuf),
+    /// The phone numbers of the account.
+    Account,
 }
 
 impl fmt::Display for Source {
@@ -16,6 +18,7 @@ impl fmt::Display for Source {
         match self {
             Self::Stdin => f.write_str("standard input"),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::Account => f.write_str("the account"),
         }
     }
 }
@@ -40,6 +43,7 @@ impl Source {
             // Standard input may be redirected from a file.
             Self::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata()?,
             Self::File(path) => path.metadata()?,
+            Self::Account => return Ok(false),
         };
         let other = path.metadata()?;
         Ok(own.is_file() && (own.dev(), own.ino()) == (other.dev(), other.ino()))
@@ -48,7 +52,7 @@ impl Source {
     #[cfg(not(unix))]
     fn is_same_existing_file(&self, path: &Path) -> io::Result<bool> {
         match self {
-            Self::Stdin => Ok(false),
+            Self::Stdin | Self::Account => Ok(false),
             Self::File(own) => Ok(own.canonicalize()? == path.canonicalize()?),
         }
     }

@@ -58,7 +58,11 @@ impl TestEnv {
     pub(crate) fn with_duplicates(duplicates: Duplicates) -> Self {
         let accounts = [format!("{ACCOUNT}:{TOKEN}"), format!("{KEY}:{KEY_SECRET}")];
         let accounts = accounts.map(|pair| pair.parse::<Account>().unwrap());
-        let start = Emulator::builder(OPENAPI_JSON).accounts(accounts).duplicates(duplicates).start();
+        let start = Emulator::builder(OPENAPI_JSON)
+            .document(twilio_api::OPENAPI_JSON)
+            .accounts(accounts)
+            .duplicates(duplicates)
+            .start();
         let emulator = tokio::runtime::Runtime::new().unwrap().block_on(start).unwrap();
         Self { emulator, home: tempfile::tempdir().unwrap() }
     }

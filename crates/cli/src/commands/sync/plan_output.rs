@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeStruct as _, Serializer};
-use trusthub_sync::{Desired, DesiredState, Duplicate, Plan, Removal, RemovalReason};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use trusthub_sync::{
+    Desired, DesiredState, Duplicate, PhoneNumber, PhoneNumbers, Plan, Removal, RemovalReason, Target,
+};
 use twilio_core::sanitize;
 use twilio_trusthub::Sid;
-use twilio_trusthub::types::{AssignmentSid, CustomerProfileSid};
+use twilio_trusthub::types::{AssignmentSid, TrustProductSid};
 
 use crate::output::Format;
 use crate::util::text::{plural, thousands};
@@ -15,16 +17,29 @@ use crate::util::text::{plural, thousands};
 const MAX_LISTED: usize = 20;
 
 /// The columns of a plan as CSV.
-const HEADER: [&str; 6] =
-    ["action", "line", "channel_endpoint_sid", "channel_endpoint_type", "sid", "reason"];
+const HEADER: [&str; 8] = [
+    "action",
+    "line",
+    "channel_endpoint_sid",
+    "channel_endpoint_type",
+    "sid",
+    "reason",
+    "phone_number",
+    "trust_product_sid",
+];
 
 /// A plan, and what it was computed from.
 #[derive(Clone, Copy)]
 pub(super) struct PlanView<'a> {
-    pub(super) profile: CustomerProfileSid,
+    pub(super) target: Target,
     pub(super) desired: &'a DesiredState,
     pub(super) plan: &'a Plan,
+    pub(super) numbers: &'a PhoneNumbers,
 }
+
+/// The plans of the customer profile and of the trust products.
+#[derive(Clone, Copy)]
+pub(super) struct PlanViews<'a>(pub(super) &'a [PlanView<'a>]);
 
 /// The tense of a note: before or after the changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,17 +48,21 @@ pub(super) enum Tense {
     Done,
 }
 
-impl<'a> PlanView<'a> {
-    /// Prints the plan item by item: it may have millions of them.
+impl PlanViews<'_> {
+    /// Prints the plans item by item: they may have millions of them.
     pub(super) fn print(self, format: Option<Format>, out: &mut impl Write) -> io::Result<()> {
         match format {
-            None | Some(Format::Table) => self.print_table(out)?,
+            None | Some(Format::Table) => {
+                for view in self.0 {
+                    view.print_table(out)?;
+                }
+            }
             Some(Format::Json) => {
                 serde_json::to_writer_pretty(&mut *out, &self)?;
                 writeln!(out)?;
             }
             Some(Format::Ndjson) => {
-                for action in self.actions() {
+                for action in self.0.iter().flat_map(|view| view.actions()) {
                     serde_json::to_writer(&mut *out, &action)?;
                     writeln!(out)?;
                 }
@@ -51,7 +70,7 @@ impl<'a> PlanView<'a> {
             Some(Format::Csv) => {
                 let mut csv = csv::Writer::from_writer(&mut *out);
                 csv.write_record(HEADER)?;
-                for action in self.actions() {
+                for action in self.0.iter().flat_map(|view| view.actions()) {
                     csv.serialize(action.row())?;
                 }
                 csv.flush()?;
@@ -60,6 +79,18 @@ impl<'a> PlanView<'a> {
         out.flush()
     }
 
+    /// Returns `true` if there is nothing to change, apart from what only pruning would.
+    pub(super) fn are_fulfilled(self) -> bool {
+        self.0.iter().all(|view| view.plan.is_fulfilled())
+    }
+
+    /// Returns the sum of a count of all plans.
+    pub(super) fn sum(self, count: impl Fn(&Plan) -> u64) -> u64 {
+        self.0.iter().map(|view| count(view.plan)).sum()
+    }
+}
+
+impl<'a> PlanView<'a> {
     /// Returns the counts in a line: `2 to create, 1 to remove, 3 unchanged`.
     pub(super) fn overview(self) -> String {
         let Self { desired, plan, .. } = self;
@@ -78,11 +109,13 @@ impl<'a> PlanView<'a> {
     }
 
     fn print_table(self, out: &mut impl Write) -> io::Result<()> {
-        let Self { profile, desired, plan } = self;
-        writeln!(out, "{profile}: {}", self.overview())?;
+        let Self { target, desired, plan, numbers } = self;
+        writeln!(out, "{target}: {}", self.overview())?;
         for endpoint in plan.creates.iter().chain(&plan.replaces).take(MAX_LISTED) {
             let endpoint_type = sanitize::escape(desired.type_of(endpoint));
-            writeln!(out, "  create     {}  {endpoint_type}, line {}", endpoint.sid, endpoint.line)?;
+            let number = number_column(numbers, endpoint.sid);
+            let line = if endpoint.line > 0 { format!(", line {}", endpoint.line) } else { String::new() };
+            writeln!(out, "  create     {}  {number}{endpoint_type}{line}", endpoint.sid)?;
         }
         print_more(plan.creates.len() + plan.replaces.len(), out)?;
         for removal in plan.replaced.iter().chain(&plan.removes).take(MAX_LISTED) {
@@ -91,15 +124,20 @@ impl<'a> PlanView<'a> {
                 RemovalReason::Duplicate => "duplicate assignment",
                 RemovalReason::OtherType => "another type",
             };
-            writeln!(out, "  remove     {}  {}, {reason}", removal.endpoint, removal.sid)?;
+            let number = number_column(numbers, removal.endpoint);
+            writeln!(out, "  remove     {}  {number}{}, {reason}", removal.endpoint, removal.sid)?;
         }
         print_more(plan.replaced.len() + plan.removes.len(), out)?;
-        for duplicate in desired.duplicates().iter().take(MAX_LISTED) {
+        // They are the same for every target.
+        let duplicates =
+            if matches!(target, Target::CustomerProfile(_)) { desired.duplicates() } else { &[] };
+        for duplicate in duplicates.iter().take(MAX_LISTED) {
             let Duplicate { line, of_line, sid } = duplicate;
-            writeln!(out, "  duplicate  {sid}  line {line} repeats line {of_line}")?;
+            let number = number_column(numbers, *sid);
+            writeln!(out, "  duplicate  {sid}  {number}line {line} repeats line {of_line}")?;
         }
-        print_more(desired.duplicates().len(), out)?;
-        for note in notes(plan, Tense::Planned) {
+        print_more(duplicates.len(), out)?;
+        for note in notes(plan, target, Tense::Planned) {
             writeln!(out, "{note}")?;
         }
         Ok(())
@@ -107,9 +145,11 @@ impl<'a> PlanView<'a> {
 
     /// Returns the changes in the order in which they are made.
     fn actions(self) -> impl Iterator<Item = Action<'a>> {
-        let Self { desired, plan, .. } = self;
-        let create = |endpoint: &Desired| Action::Create(Create::new(endpoint, desired));
-        let remove = |removals: &'a [Removal]| removals.iter().map(Action::Remove);
+        let Self { plan, .. } = self;
+        let create = move |endpoint: &Desired| Action::Create(self.create(endpoint));
+        let remove = move |removals: &'a [Removal]| {
+            removals.iter().map(move |removal| Action::Remove(self.remove(removal)))
+        };
         let replace = move |endpoint: &'a Desired| {
             remove(plan.replaced_by(endpoint)).chain(std::iter::once_with(move || create(endpoint)))
         };
@@ -119,11 +159,43 @@ impl<'a> PlanView<'a> {
             .chain(plan.replaces.iter().flat_map(replace))
             .chain(remove(&plan.removes))
     }
+
+    fn create(self, endpoint: &Desired) -> Create<'a> {
+        Create {
+            line: Some(endpoint.line).filter(|line| *line > 0),
+            channel_endpoint_sid: endpoint.sid,
+            channel_endpoint_type: self.desired.type_of(endpoint),
+            phone_number: self.numbers.number(endpoint.sid),
+            trust_product_sid: product(self.target),
+        }
+    }
+
+    fn remove(self, removal: &'a Removal) -> Remove<'a> {
+        Remove {
+            removal,
+            phone_number: self.numbers.number(removal.endpoint),
+            trust_product_sid: product(self.target),
+        }
+    }
+}
+
+/// Returns the phone number of an endpoint as a column, if it is known.
+fn number_column(numbers: &PhoneNumbers, endpoint: Sid) -> String {
+    numbers.number(endpoint).map(|number| format!("{number}  ")).unwrap_or_default()
+}
+
+fn product(target: Target) -> Option<TrustProductSid> {
+    match target {
+        Target::TrustProduct(product) => Some(product),
+        _ => None,
+    }
 }
 
 /// Returns notes about assignments that do not match the input but are not changed, and how to change them.
-pub(super) fn notes(plan: &Plan, tense: Tense) -> Vec<String> {
+pub(super) fn notes(plan: &Plan, target: Target, tense: Tense) -> Vec<String> {
     let skipped = plan.skipped;
+    let on_product =
+        product(target).map(|product| format!(" to trust product {product}")).unwrap_or_default();
     // Assignments of another type that keep a number from being assigned have a note of their own.
     let other_type = if plan.other_type > 0 { 0 } else { skipped.other_type };
     let mut notes: Vec<String> = [
@@ -140,13 +212,13 @@ pub(super) fn notes(plan: &Plan, tense: Tense) -> Vec<String> {
             (Tense::Done, _) => "were",
         };
         let them = if count == 1 { "it" } else { "them" };
-        format!("{}{detail} {verb} kept (use `--prune` to remove {them})", plural(count, noun))
+        format!("{}{on_product}{detail} {verb} kept (use `--prune` to remove {them})", plural(count, noun))
     })
     .collect();
     if plan.other_type > 0 {
         let (are, them) = if plan.other_type == 1 { ("is", "it") } else { ("are", "them") };
         notes.push(format!(
-            "{} {are} assigned as another type than in the input (use `--prune` to replace {them}, or correct the type \
+            "{} {are} assigned{on_product} as another type than in the input (use `--prune` to replace {them}, or correct the type \
              with `--type` or in the input)",
             plural(plan.other_type, "number")
         ));
@@ -164,19 +236,25 @@ fn print_more(count: usize, out: &mut impl Write) -> io::Result<()> {
 /// An assignment to create.
 #[derive(serde::Serialize)]
 struct Create<'a> {
-    line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
     channel_endpoint_sid: Sid,
     channel_endpoint_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<PhoneNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust_product_sid: Option<TrustProductSid>,
 }
 
-impl<'a> Create<'a> {
-    fn new(endpoint: &Desired, desired: &'a DesiredState) -> Self {
-        Self {
-            line: endpoint.line,
-            channel_endpoint_sid: endpoint.sid,
-            channel_endpoint_type: desired.type_of(endpoint),
-        }
-    }
+/// An assignment to remove.
+#[derive(serde::Serialize)]
+struct Remove<'a> {
+    #[serde(flatten)]
+    removal: &'a Removal,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<PhoneNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust_product_sid: Option<TrustProductSid>,
 }
 
 /// A change.
@@ -184,43 +262,72 @@ impl<'a> Create<'a> {
 #[serde(tag = "action", rename_all = "snake_case")]
 enum Action<'a> {
     Create(Create<'a>),
-    Remove(&'a Removal),
+    Remove(Remove<'a>),
 }
 
 /// A change as a CSV row, with the columns of [`HEADER`].
-type Row<'a> = (&'static str, Option<u32>, Sid, &'a str, Option<AssignmentSid>, Option<RemovalReason>);
+type Row<'a> = (
+    &'static str,
+    Option<u32>,
+    Sid,
+    &'a str,
+    Option<AssignmentSid>,
+    Option<RemovalReason>,
+    Option<PhoneNumber>,
+    Option<TrustProductSid>,
+);
 
 impl<'a> Action<'a> {
     fn row(&self) -> Row<'a> {
         match self {
             Self::Create(create) => {
-                let Create { line, channel_endpoint_sid, channel_endpoint_type } = *create;
-                ("create", Some(line), channel_endpoint_sid, channel_endpoint_type, None, None)
+                let Create { line, channel_endpoint_sid, channel_endpoint_type, .. } = *create;
+                let (number, product) = (create.phone_number, create.trust_product_sid);
+                ("create", line, channel_endpoint_sid, channel_endpoint_type, None, None, number, product)
             }
-            Self::Remove(removal) => {
-                ("remove", None, removal.endpoint, "", Some(removal.sid), Some(removal.reason))
+            Self::Remove(Remove { removal, phone_number, trust_product_sid }) => {
+                let (endpoint, reason) = (removal.endpoint, Some(removal.reason));
+                ("remove", None, endpoint, "", Some(removal.sid), reason, *phone_number, *trust_product_sid)
             }
         }
     }
 }
 
+impl Serialize for PlanViews<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(None)?;
+        if let [profile, products @ ..] = self.0 {
+            profile.serialize_fields(&mut fields)?;
+            if !products.is_empty() {
+                fields.serialize_entry("trust_products", products)?;
+            }
+        }
+        fields.end()
+    }
+}
+
 impl Serialize for PlanView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { profile, desired, plan } = *self;
-        let mut fields = serializer.serialize_struct("Plan", 8)?;
-        fields.serialize_field("customer_profile_sid", &profile)?;
-        fields.serialize_field("listed", &plan.listed)?;
-        fields.serialize_field("unchanged", &plan.unchanged)?;
-        let creates = || plan.creates.iter().chain(&plan.replaces);
-        fields.serialize_field(
-            "create",
-            &IterSeq(|| creates().map(|endpoint| Create::new(endpoint, desired))),
-        )?;
-        fields.serialize_field("remove", &IterSeq(|| plan.replaced.iter().chain(&plan.removes)))?;
-        fields.serialize_field("duplicates", desired.duplicates())?;
-        fields.serialize_field("other_type", &plan.other_type)?;
-        fields.serialize_field("skipped", &plan.skipped)?;
+        let mut fields = serializer.serialize_map(None)?;
+        self.serialize_fields(&mut fields)?;
         fields.end()
+    }
+}
+
+impl PlanView<'_> {
+    fn serialize_fields<M: SerializeMap>(self, fields: &mut M) -> Result<(), M::Error> {
+        let Self { target, desired, plan, .. } = self;
+        let name = if product(target).is_some() { "trust_product_sid" } else { "customer_profile_sid" };
+        fields.serialize_entry(name, &target)?;
+        fields.serialize_entry("listed", &plan.listed)?;
+        fields.serialize_entry("unchanged", &plan.unchanged)?;
+        let creates = || plan.creates.iter().chain(&plan.replaces);
+        fields.serialize_entry("create", &IterSeq(|| creates().map(|endpoint| self.create(endpoint))))?;
+        let removes = || plan.replaced.iter().chain(&plan.removes);
+        fields.serialize_entry("remove", &IterSeq(|| removes().map(|removal| self.remove(removal))))?;
+        fields.serialize_entry("duplicates", desired.duplicates())?;
+        fields.serialize_entry("other_type", &plan.other_type)?;
+        fields.serialize_entry("skipped", &plan.skipped)
     }
 }
 

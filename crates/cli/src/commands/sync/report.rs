@@ -1,10 +1,12 @@
 //! `--report`: a line of JSON for each item, written as it completes.
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Seek as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, ErrorKind, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use trusthub_sync::{Event, ReportLine};
+use serde_json::Value;
+use trusthub_sync::{ReportLine, Target};
+use twilio_trusthub::Sid;
 
 use crate::error::CliError;
 use crate::input::Source;
@@ -19,6 +21,16 @@ pub(super) struct Report {
     path: PathBuf,
     file: File,
     pending: Option<Pending>,
+    /// The rejections of trust products in the run that wrote the existing report, or in one before.
+    rejections: Vec<Rejection>,
+}
+
+/// A number that a trust product will never take, as far as its response says. It is not retried.
+#[derive(Clone, Debug)]
+pub(super) struct Rejection {
+    pub(super) product: String,
+    pub(super) endpoint: Sid,
+    line: Value,
 }
 
 /// The part of a report before the run changes something.
@@ -42,6 +54,7 @@ impl Report {
         }
         let mut options = File::options();
         options.write(true).truncate(false);
+        let rejections = read_rejections(path);
         let (file, is_new) = match options.clone().create_new(true).open(path) {
             Ok(file) => (file, true),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -61,16 +74,30 @@ impl Report {
             CliError::usage(format!("failed to create a temporary file for the report {path}: {error}"))
         })?;
         let pending = Some(Pending { lines: BufWriter::new(lines), is_new });
-        Ok(Self { path: path.to_owned(), file, pending })
+        Ok(Self { path: path.to_owned(), file, pending, rejections })
     }
 
-    /// Writes the line for an event, if it is about an item.
-    pub(super) fn write(&mut self, event: &Event<'_>) -> io::Result<()> {
-        if let Event::Started { .. } = event {
-            return self.replace_file();
-        }
-        let Some(line) = ReportLine::from_event(event) else { return Ok(()) };
-        let mut text = serde_json::to_vec(&line)?;
+    /// Returns what `target` rejected before.
+    pub(super) fn rejections_of(&self, target: Target) -> Vec<Rejection> {
+        let is_trust_product = matches!(target, Target::TrustProduct(_));
+        let of_target = |rejection: &&Rejection| is_trust_product && rejection.product == target.sid();
+        self.rejections.iter().filter(of_target).cloned().collect()
+    }
+
+    /// Writes a rejection of an earlier run, so that the next run knows it as well.
+    pub(super) fn carry_over(&mut self, rejection: &Rejection) -> io::Result<()> {
+        let mut line = rejection.line.clone();
+        line["outcome"] = "rejected".into();
+        self.write_json(&line)
+    }
+
+    /// Writes a line.
+    pub(super) fn write(&mut self, line: &ReportLine<'_>) -> io::Result<()> {
+        self.write_json(line)
+    }
+
+    fn write_json(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
         match &mut self.pending {
             Some(pending) => pending.lines.write_all(&text),
@@ -78,8 +105,8 @@ impl Report {
         }
     }
 
-    /// Replaces the content of the file with the pending lines.
-    fn replace_file(&mut self) -> io::Result<()> {
+    /// Replaces the content of the file with the pending lines: the changes start.
+    pub(super) fn start(&mut self) -> io::Result<()> {
         let Some(pending) = self.pending.take() else { return Ok(()) };
         let mut lines = pending.lines.into_inner().map_err(io::IntoInnerError::into_error)?;
         // A device or a pipe cannot be truncated.
@@ -99,5 +126,32 @@ impl Drop for Report {
             // If it cannot be removed, an empty file remains, which does no harm.
             let _ = std::fs::remove_file(&self.path);
         }
+    }
+}
+
+/// Reads the lines about numbers that a trust product rejected. Other content is ignored: it is about to be replaced.
+fn read_rejections(path: &Path) -> Vec<Rejection> {
+    // Opening a pipe would wait for its writer.
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Vec::new();
+    }
+    let Ok(file) = File::open(path) else { return Vec::new() };
+    BufReader::new(file).lines().map_while(Result::ok).filter_map(|line| rejection(&line)).collect()
+}
+
+fn rejection(line: &str) -> Option<Rejection> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    let product = line["trust_product_sid"].as_str()?.to_owned();
+    let endpoint = line["channel_endpoint_sid"].as_str()?.parse().ok()?;
+    // Credentials, a missing number and the rate may be other tomorrow.
+    let is_final = matches!(line["status"].as_u64(), Some(400 | 409 | 412 | 422));
+    let is_rejected = matches!(line["outcome"].as_str(), Some("failed" | "rejected"));
+    (is_final && is_rejected).then_some(Rejection { product, endpoint, line })
+}
+
+impl Rejection {
+    /// Returns the reason that the service gave.
+    pub(super) fn reason(&self) -> &str {
+        self.line["error"].as_str().unwrap_or_default()
     }
 }

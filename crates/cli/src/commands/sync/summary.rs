@@ -3,11 +3,10 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use serde::Serialize;
-use trusthub_sync::{Applied, Skipped, Stats, StopCause};
-use twilio_trusthub::types::CustomerProfileSid;
+use serde::ser::{SerializeMap as _, Serializer};
+use trusthub_sync::{Applied, Skipped, Stats, StopCause, Target};
 
-use super::plan_output::{self, PlanView, Tense};
+use super::plan_output::{self, PlanViews, Tense};
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::output::{Format, Output};
@@ -16,7 +15,9 @@ use crate::util::text::{duration, plural, thousands};
 
 /// The result of a run that finished or was stopped.
 pub(super) struct RunSummary<'a> {
-    pub(super) view: PlanView<'a>,
+    pub(super) views: PlanViews<'a>,
+    /// Numbers that a trust product rejected in an earlier run, and that were not retried.
+    pub(super) rejected_before: u64,
     pub(super) stats: Stats,
     /// The first failures, one sentence each.
     pub(super) failures: Vec<String>,
@@ -24,7 +25,8 @@ pub(super) struct RunSummary<'a> {
     pub(super) stop_cause: Option<StopCause>,
     /// The first numbers that are assigned more than once, one sentence each.
     pub(super) duplicates: Vec<String>,
-    pub(super) applied: Applied,
+    /// The outcome for each target.
+    pub(super) applied: Vec<Applied>,
     pub(super) elapsed: Duration,
     pub(super) requests: u64,
 }
@@ -48,8 +50,10 @@ impl RunSummary<'_> {
             _ => "Incomplete",
         };
         output.ui.status(verb, &counts.sentence());
-        for note in plan_output::notes(self.view.plan, Tense::Done) {
-            output.ui.note(&note);
+        for view in self.views.0 {
+            for note in plan_output::notes(view.plan, view.target, Tense::Done) {
+                output.ui.note(&note);
+            }
         }
         self.print_contention(output);
         match self.stop_cause {
@@ -64,7 +68,7 @@ impl RunSummary<'_> {
                 Ok(ExitStatus::Partial)
             }
             _ if is_complete => Ok(ExitStatus::Success),
-            None if self.applied.create_failed && counts.not_started > 0 => {
+            None if self.create_failed() && counts.not_started > 0 => {
                 output.ui.note(&format!(
                     "{} not started, because nothing is removed or replaced once a number could not be assigned; fix the \
                      cause or remove the number from the input, then rerun to continue",
@@ -94,21 +98,32 @@ impl RunSummary<'_> {
 
     /// Prints what another run on the same profile has caused.
     fn print_contention(&self, output: &Output) {
-        if self.applied.is_contended {
+        if self.applied.iter().any(|applied| applied.is_contended) {
             output.ui.warn("another client assigned numbers to this profile during the run");
         }
-        match &self.applied.duplicates {
-            Ok(0) => {}
-            Ok(count) => output.ui.note(&format!(
+        match self.duplicates() {
+            0 => {}
+            count => output.ui.note(&format!(
                 "{} assigned more than once, probably by another run at the same time; once it has finished, run `sync` with \
                  `--prune` to remove the duplicates",
                 match count {
                     1 => "1 number is".to_owned(),
-                    count => format!("{} are", plural(*count, "number")),
+                    count => format!("{} are", plural(count, "number")),
                 }
             )),
-            Err(error) => output.ui.warn(&format!("failed to list the assignments after the run: {error}")),
         }
+        for error in self.applied.iter().filter_map(|applied| applied.duplicates.as_ref().err()) {
+            output.ui.warn(&format!("failed to list the assignments after the run: {error}"));
+        }
+    }
+
+    fn create_failed(&self) -> bool {
+        self.applied.iter().any(|applied| applied.create_failed)
+    }
+
+    /// Returns the number of endpoints that are assigned more than once, as far as the lists could be read.
+    fn duplicates(&self) -> u64 {
+        self.applied.iter().filter_map(|applied| applied.duplicates.as_ref().ok()).sum()
     }
 
     fn print_failures(&self, output: &Output) {
@@ -125,20 +140,28 @@ impl RunSummary<'_> {
     }
 
     fn counts(&self) -> Counts {
-        let PlanView { profile, desired, plan } = self.view;
+        let views = self.views;
         let stats = self.stats;
+        let skipped = |count: fn(&Skipped) -> u64| views.sum(|plan| count(&plan.skipped));
         Counts {
-            customer_profile_sid: profile,
+            targets: views.0.iter().map(|view| view.target).collect(),
             created: stats.created,
             removed: stats.removed,
-            unchanged: plan.unchanged + stats.already_assigned,
-            duplicates: desired.duplicates().len() as u64,
+            unchanged: views.sum(|plan| plan.unchanged) + stats.already_assigned,
+            duplicates: views.0.first().map_or(0, |view| view.desired.duplicates().len() as u64),
             failed: stats.failed,
             unknown: stats.unknown,
-            other_type: plan.other_type,
-            assigned_more_than_once: *self.applied.duplicates.as_ref().unwrap_or(&0),
-            not_started: (plan.create_count() + plan.removal_count()).saturating_sub(stats.total()),
-            skipped: plan.skipped,
+            other_type: views.sum(|plan| plan.other_type),
+            assigned_more_than_once: self.duplicates(),
+            not_started: views
+                .sum(|plan| plan.create_count() + plan.removal_count())
+                .saturating_sub(stats.total()),
+            rejected_before: self.rejected_before,
+            skipped: SkippedCounts {
+                not_in_input: skipped(|skipped| skipped.not_desired),
+                duplicate: skipped(|skipped| skipped.duplicate),
+                other_type: skipped(|skipped| skipped.other_type),
+            },
             // Milliseconds are precise enough.
             seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             requests: self.requests,
@@ -155,9 +178,10 @@ fn print_failure(output: &Output, failure: &str) {
 }
 
 /// The summary as JSON.
-#[derive(Debug, Serialize)]
+#[derive(Debug, serde::Serialize)]
 struct Counts {
-    customer_profile_sid: CustomerProfileSid,
+    #[serde(flatten, serialize_with = "serialize_targets")]
+    targets: Vec<Target>,
     created: u64,
     removed: u64,
     unchanged: u64,
@@ -172,11 +196,38 @@ struct Counts {
     assigned_more_than_once: u64,
     /// Changes that were not started because the run was stopped.
     not_started: u64,
-    skipped: Skipped,
+    #[serde(skip_serializing_if = "is_zero")]
+    rejected_before: u64,
+    skipped: SkippedCounts,
     seconds: f64,
     requests: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<String>,
+}
+
+/// Assignments that were kept, by reason.
+#[derive(Debug, serde::Serialize)]
+struct SkippedCounts {
+    not_in_input: u64,
+    duplicate: u64,
+    other_type: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Writes the customer profile, and the trust products if there are any.
+fn serialize_targets<S: Serializer>(targets: &[Target], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut fields = serializer.serialize_map(None)?;
+    if let [profile, products @ ..] = targets {
+        fields.serialize_entry("customer_profile_sid", profile)?;
+        if !products.is_empty() {
+            fields.serialize_entry("trust_product_sids", products)?;
+        }
+    }
+    fields.end()
 }
 
 impl Counts {
@@ -200,6 +251,7 @@ impl Counts {
             (self.other_type, "with another type"),
             (self.assigned_more_than_once, "assigned more than once"),
             (self.not_started, "not started"),
+            (self.rejected_before, "rejected before"),
         ] {
             if count > 0 {
                 parts.push(format!("{} {label}", thousands(count)));

@@ -1,7 +1,7 @@
 //! Identifies the columns of a CSV file, and whether its first record is a header.
 
-use super::super::endpoint::{self, shown};
-use super::super::names::{SID_NAMES, TYPE_NAMES, normalize};
+use super::super::endpoint::{self, Endpoint, shown};
+use super::super::names::{NUMBER_NAMES, SID_NAMES, TYPE_NAMES, normalize};
 use super::super::{InputError, InputOptions};
 use super::records::{HashLine, Record};
 
@@ -11,13 +11,16 @@ const MAX_LISTED: usize = 10;
 /// The indexes of the columns that are used.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
-    pub(super) sid: usize,
+    /// The column with the SID or the phone number.
+    pub(super) endpoint: usize,
+    /// The column with the phone number beside a SID.
+    pub(super) number: Option<usize>,
     pub(super) endpoint_type: Option<usize>,
 }
 
 impl Columns {
-    /// Finds the columns by the first record, or, if that has neither a known name nor a SID, by the second one: the first
-    /// record is a header if the second one has a SID below a name. Returns the columns, and whether the first record is a header.
+    /// Finds the columns by the first record, or, if that has neither a known name nor an endpoint, by the second one: the
+    /// first record is a header if the second one has an endpoint below a name. Returns the columns, and whether the first record is a header.
     pub(super) fn find(
         first: &Record<'_>,
         second: Option<&Record<'_>>,
@@ -35,33 +38,42 @@ impl Columns {
             None if is_header => find_known(&TYPE_NAMES, "--type-column"),
             None => Ok(None),
         };
+        let columns = |endpoint: usize, is_header: bool| {
+            let number = if is_header { find_known(&NUMBER_NAMES, "--column")? } else { None };
+            let number = number.filter(|number| *number != endpoint && options.column.is_none());
+            Ok((Self { endpoint, number, endpoint_type: find_type(is_header)? }, is_header))
+        };
         if let Some(column) = &options.column {
-            let sid = find_by_option(column, first, &names, "--column")?;
+            let endpoint = find_by_option(column, first, &names, "--column")?;
             let is_by_name = column.parse::<usize>().is_err();
-            let has_known_name = names.iter().any(|name| SID_NAMES.contains(&name.as_str()));
+            let has_known_name = names.iter().any(|name| is_known_name(name));
             let is_header = is_by_name
                 || has_known_name
-                || endpoint::may_be_name(first.text(sid))
-                    && second.is_some_and(|second| has_sid(second, sid));
-            return Ok((Self { sid, endpoint_type: find_type(is_header)? }, is_header));
+                || endpoint::may_be_name(first.text(endpoint))
+                    && second.is_some_and(|second| is_endpoint(second.text(endpoint), options));
+            return columns(endpoint, is_header);
         }
-        if let Some(sid) = find_known(&SID_NAMES, "--column")? {
-            return Ok((Self { sid, endpoint_type: find_type(true)? }, true));
+        if let Some(endpoint) = find_known(&SID_NAMES, "--column")? {
+            return columns(endpoint, true);
         }
-        if let Some(sid) = find_sid(first) {
-            return Ok((Self { sid, endpoint_type: find_type(false)? }, false));
+        if let Some(number) = find_known(&NUMBER_NAMES, "--column")? {
+            // The column beside it may have SIDs, whatever its name.
+            let sid = second.and_then(|second| find_ranked(second, options)).filter(|(rank, _)| *rank == 0);
+            return columns(sid.map_or(number, |(_, at)| at), true);
         }
-        if let Some(sid) = second.and_then(find_sid) {
-            // Otherwise, it is a row with an invalid SID.
-            let is_header = endpoint::may_be_name(first.text(sid));
-            return Ok((Self { sid, endpoint_type: find_type(is_header)? }, is_header));
+        if let Some(endpoint) = find_endpoint(first, options) {
+            return columns(endpoint, false);
+        }
+        if let Some(endpoint) = second.and_then(|second| find_endpoint(second, options)) {
+            // Otherwise, it is a row with an invalid value.
+            return columns(endpoint, endpoint::may_be_name(first.text(endpoint)));
         }
         // A single column needs no header: its values are reported as invalid.
         if first.len() == 1 {
-            return Ok((Self { sid: 0, endpoint_type: None }, false));
+            return columns(0, false);
         }
         Err(InputError::Columns(format!(
-            "line {}: none of the {} columns has a known name or contains a SID ({}); name one with `--column NAME`, or \
+            "line {}: none of the {} columns has a known name or contains a phone number or a SID ({}); name one with `--column NAME`, or \
              give its number, such as `--column 2`",
             first.line,
             first.len(),
@@ -70,19 +82,28 @@ impl Columns {
     }
 }
 
-/// Returns the first column with the SID of a phone number, or else with any other SID of an endpoint.
-fn find_sid(record: &Record<'_>) -> Option<usize> {
-    let find = |prefix: &str| {
-        (0..record.len()).find(|at| {
-            endpoint::parse_sid(record.text(*at))
-                .is_ok_and(|sid| prefix.is_empty() || sid.prefix().eq_ignore_ascii_case(prefix))
-        })
-    };
-    find("PN").or_else(|| find(""))
+/// Returns the first column with the SID of a phone number, or else with any other SID of an endpoint, or else with a
+/// phone number.
+fn find_endpoint(record: &Record<'_>, options: &InputOptions) -> Option<usize> {
+    find_ranked(record, options).map(|(_, at)| at)
 }
 
-fn has_sid(record: &Record<'_>, at: usize) -> bool {
-    endpoint::parse_sid(record.text(at)).is_ok()
+/// The same, with the rank: 0 for the SID of a phone number, 1 for any other SID, and 2 for a phone number.
+fn find_ranked(record: &Record<'_>, options: &InputOptions) -> Option<(u8, usize)> {
+    let rank = |at: usize| match endpoint::parse_endpoint(record.text(at), options.country).ok()? {
+        Endpoint::Sid(sid) if sid.prefix().eq_ignore_ascii_case("PN") => Some(0),
+        Endpoint::Sid(_) => Some(1),
+        Endpoint::Number(_) => Some(2),
+    };
+    (0..record.len()).filter_map(|at| Some((rank(at)?, at))).min()
+}
+
+fn is_endpoint(text: &str, options: &InputOptions) -> bool {
+    endpoint::parse_endpoint(text, options.country).is_ok()
+}
+
+fn is_known_name(name: &str) -> bool {
+    SID_NAMES.contains(&name) || NUMBER_NAMES.contains(&name)
 }
 
 /// Classifies a line before the first row that starts with `#`. The name of a number or of a column can also start with
@@ -90,14 +111,13 @@ fn has_sid(record: &Record<'_>, at: usize) -> bool {
 pub(super) fn classify_hash_line(line: &[u8], options: &InputOptions, delimiter: u8) -> HashLine {
     let line = String::from_utf8_lossy(line);
     let cells = || line.split(char::from(delimiter)).map(|cell| cell.trim().trim_matches('"'));
-    let is_known_name = |cell: &str| {
+    let is_column = |cell: &str| {
         let name = normalize(cell);
-        SID_NAMES.contains(&name.as_str())
-            || options.column.as_deref().is_some_and(|column| normalize(column) == name)
+        is_known_name(&name) || options.column.as_deref().is_some_and(|column| normalize(column) == name)
     };
-    if cells().any(is_known_name) {
+    if cells().any(is_column) {
         HashLine::Row
-    } else if cells().any(|cell| endpoint::parse_sid(cell).is_ok()) {
+    } else if cells().any(|cell| is_endpoint(cell, options)) {
         HashLine::Ambiguous
     } else {
         HashLine::Comment

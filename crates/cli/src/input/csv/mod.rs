@@ -36,13 +36,13 @@ pub(super) fn read<R: BufRead>(
     let first = first.as_record();
     let (columns, is_header) = Columns::find(&first, second.as_ref(), options)?;
     if !is_header {
-        add(&first, &columns, input);
+        add(&first, &columns, options, input);
     }
     if let Some(second) = &second {
-        add(second, &columns, input);
+        add(second, &columns, options, input);
     }
     while let Some(record) = next_row(&mut records, |_| HashLine::Row, input)? {
-        add(&record, &columns, input);
+        add(&record, &columns, options, input);
     }
     Ok(())
 }
@@ -69,30 +69,40 @@ fn next_row<'a, R: BufRead>(
 }
 
 /// Adds the endpoint of a record.
-fn add(record: &Record<'_>, columns: &Columns, input: &mut InputBuilder<'_>) {
-    match sid_of(record, columns) {
-        Ok(sid) => {
-            let endpoint_type = columns.endpoint_type.map(|at| record.text(at));
-            input.add(record.line, sid, endpoint_type);
+fn add(record: &Record<'_>, columns: &Columns, options: &InputOptions, input: &mut InputBuilder<'_>) {
+    let number = columns.number.map(|at| record.text(at)).filter(|text| !text.trim().is_empty());
+    match endpoint_of(record, columns, options) {
+        // A row without a SID may have a number.
+        Ok(text) if text.trim().is_empty() && number.is_some() => {
+            input.add(record.line, number.unwrap_or_default(), None, type_of(record, columns));
         }
+        Ok(text) => input.add(record.line, text, number, type_of(record, columns)),
         Err(message) => input.reject(record.line, message),
     }
 }
 
-/// Returns the text in the SID column of a record.
-fn sid_of<'a>(record: &'a Record<'_>, columns: &Columns) -> Result<&'a str, String> {
-    let sid = match record.field(columns.sid) {
-        Some(Ok(sid)) => sid,
-        Some(Err(_)) => return Err("the SID is not valid UTF-8".to_owned()),
+fn type_of<'a>(record: &'a Record<'_>, columns: &Columns) -> Option<&'a str> {
+    columns.endpoint_type.map(|at| record.text(at))
+}
+
+/// Returns the text that names the endpoint of a record.
+fn endpoint_of<'a>(
+    record: &'a Record<'_>,
+    columns: &Columns,
+    options: &InputOptions,
+) -> Result<&'a str, String> {
+    let text = match record.field(columns.endpoint) {
+        Some(Ok(text)) => text,
+        Some(Err(_)) => return Err("the number is not valid UTF-8".to_owned()),
         None => {
-            let (column, count) = (columns.sid + 1, plural(record.len() as u64, "column"));
-            return Err(format!("no column {column}, where the SID is expected; the line has {count}"));
+            let (column, count) = (columns.endpoint + 1, plural(record.len() as u64, "column"));
+            return Err(format!("no column {column}, where the number is expected; the line has {count}"));
         }
     };
-    match endpoint::parse_sid(sid) {
+    match endpoint::parse_endpoint(text, options.country) {
         Err(message) if record.text(0).starts_with('#') => {
             Err(format!("{message} (comments are allowed only before the first row)"))
         }
-        _ => Ok(sid),
+        _ => Ok(text),
     }
 }

@@ -25,7 +25,7 @@ fn property_names_are_compared_as_those_of_columns() {
     let by_option = InputOptions { column: Some("My Number".to_owned()), ..options() };
     assert_eq!(read_as("a.ndjson", format!("{{\"myNumber\": \"{A}\"}}\n"), &by_option), expected);
     insta::assert_snapshot!(read(format!("{{\"channelEndpointSid\": \"{A}\", \"channel_endpoint_sid\": \"{B}\"}}\n")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: properties `channelEndpointSid` and `channel_endpoint_sid` have the same name
     ");
 }
@@ -68,33 +68,32 @@ fn arrays_and_pages_are_read_with_their_lines() {
 
 #[test]
 fn invalid_items_are_reported_with_their_lines() {
-    insta::assert_snapshot!(read_json(format!("[\n\"{A}\",\n17,\n{{\"city\": \"x\"}},\nnull,\n[],\n\"+14155550100\"]")), @r"
-    5 invalid lines; nothing was sent
+    insta::assert_snapshot!(read_json(format!("[\n\"{A}\",\n17,\n{{\"city\": \"x\"}},\nnull,\n[],\n\"+14155550100\"]")), @"
+    4 invalid lines; nothing was changed
       line 3: expected a JSON object or string
-      line 4: no property `channel_endpoint_sid`
+      line 4: no property `channel_endpoint_sid` or `phone_number`
       line 5: expected a JSON object or string
       line 6: expected a JSON object or string
-      line 7: `+14155550100` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints
     ");
     insta::assert_snapshot!(read_json(format!("[\n\"{A}\",\n")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 3: incomplete JSON at column 0
     ");
     insta::assert_snapshot!(read_json(format!("[\"{A}\"] and more")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: invalid JSON at column 40
     ");
-    insta::assert_snapshot!(read_json("{\"results\": null}"), @r"
-    1 invalid line; nothing was sent
-      line 1: no property `channel_endpoint_sid`
+    insta::assert_snapshot!(read_json("{\"results\": null}"), @"
+    1 invalid line; nothing was changed
+      line 1: no property `channel_endpoint_sid` or `phone_number`
     ");
     insta::assert_snapshot!(read_json("17"), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: expected a JSON object or string
     ");
     let long = format!("[\n\"{A}\",\n\"{}\"]", "x".repeat(3 * line_reader::MAX_LINE));
     insta::assert_snapshot!(read_json(long), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 3: an item longer than 1 MiB
     ");
 }

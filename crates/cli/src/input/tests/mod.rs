@@ -14,13 +14,23 @@ const B: &str = "PN00000000000000000000000000000001";
 const RA: &str = "RA00000000000000000000000000000001";
 
 fn options() -> InputOptions {
-    InputOptions { format: None, column: None, type_column: None, default_type: "phone-number".to_owned() }
+    InputOptions {
+        format: None,
+        column: None,
+        type_column: None,
+        default_type: "phone-number".to_owned(),
+        country: None,
+    }
 }
 
-/// Reads an input with this file name. Returns a line for each number and each duplicate, or the error.
+/// Reads an input with this file name. Returns a line for each number and each duplicate, or the error. The account owns
+/// +14155550100, +14155550101 and so on, whose SIDs end with the same digits.
 fn read_as(name: &str, text: impl AsRef<[u8]>, options: &InputOptions) -> String {
     let desired = match read_from(Some(Path::new(name)), text.as_ref(), options) {
-        Ok(input) => input.desired,
+        Ok(input) => match input.resolve(&owned(), "the account") {
+            Ok((desired, _)) => desired,
+            Err(error) => return error.to_string(),
+        },
         Err(error) => return error.to_string(),
     };
     let mut endpoints: Vec<_> = desired.endpoints().iter().collect();
@@ -33,6 +43,14 @@ fn read_as(name: &str, text: impl AsRef<[u8]>, options: &InputOptions) -> String
         let _ = writeln!(lines, "{line}: {sid} repeats line {of_line}");
     }
     lines
+}
+
+fn owned() -> PhoneNumbers {
+    let pair = |at: u64| {
+        let number = format!("+1415555{at:04}").parse().unwrap();
+        (number, format!("PN{at:032}").parse().unwrap())
+    };
+    (100..110).map(pair).collect()
 }
 
 fn read(text: impl AsRef<[u8]>) -> String {
@@ -71,7 +89,7 @@ fn line_breaks_in_quoted_fields_count_as_lines() {
     let text = format!("sid,note\n{A},\"one\ntwo\n\nthree\"\n\n{B},x\nPN1,x\n");
     assert_eq!(
         read(&text),
-        "1 invalid line; nothing was sent\n  line 8: `PN1` is not a SID: it has 3 characters, not 34"
+        "1 invalid line; nothing was changed\n  line 8: `PN1` is not a SID: it has 3 characters, not 34"
     );
 }
 
@@ -89,11 +107,11 @@ fn hash_line_with_sid_is_a_row_or_rejected() {
         assert_eq!(read_as("numbers.csv", &text, &options()), first, "{text}");
     }
     insta::assert_snapshot!(read(format!("#1 Sales,{A}\nSupport,{B}\n")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: starts with `#` but contains a SID, so it may be a comment or a row; delete the line, or quote its first field
     ");
     insta::assert_snapshot!(read(format!("sid,name\n#{A},Sales\n# the rest\n{B},Support\n")), @r"
-    2 invalid lines; nothing was sent
+    2 invalid lines; nothing was changed
       line 2: `#PN0123456789abcdef0123456789abcdef` is not a SID: it has 35 characters, not 34 (comments are allowed only before the first row)
       line 3: `# the rest` is not a SID: it has 10 characters, not 34 (comments are allowed only before the first row)
     ");
@@ -103,15 +121,15 @@ fn hash_line_with_sid_is_a_row_or_rejected() {
 #[test]
 fn bare_carriage_return_is_rejected() {
     insta::assert_snapshot!(read(format!("sid\r{A}\r{B}\r")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: contains a carriage return (CR) before its end; save the file with LF or CRLF line endings
     ");
     insta::assert_snapshot!(read(format!("sid,name\n{A},x\r{B},y\n{B},z\r\r\n")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 2: contains a carriage return (CR) before its end; save the file with LF or CRLF line endings
     ");
     insta::assert_snapshot!(read_as("a.csv", format!("sid\r{A}\r"), &options()), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: contains a carriage return (CR) before its end; save the file with LF or CRLF line endings
     ");
     let error = read(format!("sid\r{A}\r"));
@@ -146,7 +164,7 @@ fn type_comes_from_column_or_else_from_option() {
     insta::assert_snapshot!(read_as("a", format!("sid,what\n{A},fax\n"), &named), @"2: PN0123456789abcdef0123456789abcdef fax");
     let json = format!("{{\"sid\":\"{A}\",\"what\":\"fax\"}}\n{{\"sid\":\"{B}\",\"what\":7}}\n");
     insta::assert_snapshot!(read_as("a", json, &named), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 2: property `what` is not a string
     ");
 }
@@ -162,9 +180,9 @@ fn column_option_takes_header_or_number() {
     assert_eq!(read_as("a.csv", format!("{RA},{A}\n"), &of("2")), format!("1: {A} phone-number\n"));
     insta::assert_snapshot!(read_as("a.csv", &text, &of("number")), @"line 1: no column `number`; the columns are `old`, `new`");
     insta::assert_snapshot!(read_as("a.csv", &text, &of("3")), @"line 1: no column 3; expected a number from 1 to 2");
-    insta::assert_snapshot!(read_as("a.csv", "a,b\nc,d\n", &options()), @"line 1: none of the 2 columns has a known name or contains a SID (`a`, `b`); name one with `--column NAME`, or give its number, such as `--column 2`");
+    insta::assert_snapshot!(read_as("a.csv", "a,b\nc,d\n", &options()), @"line 1: none of the 2 columns has a known name or contains a phone number or a SID (`a`, `b`); name one with `--column NAME`, or give its number, such as `--column 2`");
     insta::assert_snapshot!(read_as("a.ndjson", "{\"sid\": \"x\"}", &of("number")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 1: no property `number`
     ");
 }
@@ -200,27 +218,26 @@ fn invalid_lines_are_reported_with_reason() {
         "QZ0123456789abcdef0123456789abcdef",
     ];
     insta::assert_snapshot!(read(lines.join("\n")), @r"
-    10 invalid lines; nothing was sent
-      line 2: `+1 (555) 123-4567` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints
-      line 3: `15551234567` is a phone number; expected its SID (PN…), which `twilio phone-numbers:list` prints
-      line 4: `RA00000000000000000000000000000001` is the SID of an assignment; expected the SID of a number (PN…)
-      line 5: `BU00000000000000000000000000000001` is the SID of a customer profile; expected the SID of a number (PN…)
-      line 6: `AC00000000000000000000000000000001` is the SID of an account; expected the SID of a number (PN…)
-      line 7: `SK00000000000000000000000000000001` is the SID of an API key; expected the SID of a number (PN…)
+    9 invalid lines; nothing was changed
+      line 3: `15551234567` is a phone number without a country code; write it with + and the code, or pass `--country`
+      line 4: `RA00000000000000000000000000000001` is the SID of an assignment; expected a phone number or its SID (PN…)
+      line 5: `BU00000000000000000000000000000001` is the SID of a customer profile; expected a phone number or its SID (PN…)
+      line 6: `AC00000000000000000000000000000001` is the SID of an account; expected a phone number or its SID (PN…)
+      line 7: `SK00000000000000000000000000000001` is the SID of an API key; expected a phone number or its SID (PN…)
       line 8: `PN0123` is not a SID: it has 6 characters, not 34
       line 9: `PN0123456789abcdef0123456789abcdeg` is not a SID: character 34 is `g`, not a hexadecimal digit
       line 10: `\u{1b}[31mred` is not a SID: it has 8 characters, not 34
-      line 11: `QZ0123456789abcdef0123456789abcdef` is not the SID of a phone number; expected the SID of a number (PN…), or pass `--type` for another endpoint type
+      line 11: `QZ0123456789abcdef0123456789abcdef` is not the SID of a phone number; expected a phone number or its SID (PN…), or pass `--type` for another endpoint type
     ");
-    insta::assert_snapshot!(read(format!("sid,city\n{A},x\n,y\n")), @r"
-    1 invalid line; nothing was sent
-      line 3: no SID; expected the SID of a number (PN…)
+    insta::assert_snapshot!(read(format!("sid,city\n{A},x\n,y\n")), @"
+    1 invalid line; nothing was changed
+      line 3: no number; expected a phone number or its SID (PN…)
     ");
     let json = format!("{{\"sid\":\"{A}\"}}\n{{\"sid\":7}}\n{{\"city\":\"x\"}}\n{{\"sid\":\n17\n\n[1]\n");
-    insta::assert_snapshot!(read(json), @r"
-    5 invalid lines; nothing was sent
+    insta::assert_snapshot!(read(json), @"
+    5 invalid lines; nothing was changed
       line 2: property `sid` is not a string
-      line 3: no property `channel_endpoint_sid`
+      line 3: no property `channel_endpoint_sid` or `phone_number`
       line 4: incomplete JSON at column 7
       line 5: expected a JSON object or string
       line 7: expected a JSON object or string
@@ -228,18 +245,18 @@ fn invalid_lines_are_reported_with_reason() {
     let twice =
         format!("{{\"sid\":\"{A}\",\"a\":[1],\"sid\":\"{B}\"}}\n{{\"x\":1,\"x\":2,\"sid\":\"{B}\"}}\nnull\n");
     insta::assert_snapshot!(read(twice), @r"
-    3 invalid lines; nothing was sent
+    3 invalid lines; nothing was changed
       line 1: duplicate property `sid`
       line 2: duplicate property `x`
       line 3: expected a JSON object or string
     ");
-    insta::assert_snapshot!(read(format!("city,sid\nx,{A}\nx\nx,\"{B}\n")), @r"
-    2 invalid lines; nothing was sent
-      line 3: no column 2, where the SID is expected; the line has 1 column
+    insta::assert_snapshot!(read(format!("city,sid\nx,{A}\nx\nx,\"{B}\n")), @"
+    2 invalid lines; nothing was changed
+      line 3: no column 2, where the number is expected; the line has 1 column
       line 4: unclosed quote
     ");
     insta::assert_snapshot!(read([A.as_bytes(), b"\n\xff\xfe\n"].concat()), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 2: not valid UTF-8
     ");
 }
@@ -248,7 +265,7 @@ fn invalid_lines_are_reported_with_reason() {
 fn at_most_20_invalid_lines_are_listed() {
     let text = "PN1\n".repeat(50_000);
     let error = read(text);
-    assert!(error.starts_with("50,000 invalid lines; nothing was sent"), "{error}");
+    assert!(error.starts_with("50,000 invalid lines; nothing was changed"), "{error}");
     let end = "  line 20: `PN1` is not a SID: it has 3 characters, not 34\n  … and 49,980 more";
     assert!(error.ends_with(end), "{error}");
     assert_eq!(error.lines().count(), 22);
@@ -287,7 +304,7 @@ fn repeated_number_is_a_duplicate_or_a_type_conflict() {
     5: PN0123456789abcdef0123456789abcdef repeats line 2
     ");
     insta::assert_snapshot!(read(format!("sid,channel_endpoint_type\n{A},fax\n{A},\n")), @r"
-    1 invalid line; nothing was sent
+    1 invalid line; nothing was changed
       line 3: `PN0123456789abcdef0123456789abcdef` has type `phone-number` here but `fax` on line 2
     ");
 }
@@ -307,9 +324,9 @@ fn sids_are_compared_without_case() {
 #[test]
 fn phone_number_sid_must_start_with_pn() {
     let other = "XE0123456789abcdef0123456789abcdef";
-    insta::assert_snapshot!(read(format!("sid,channel_endpoint_type\n{other},\n{other},x\n{A},x\n")), @r"
-    1 invalid line; nothing was sent
-      line 2: `XE0123456789abcdef0123456789abcdef` is not the SID of a phone number; expected the SID of a number (PN…), or pass `--type` for another endpoint type
+    insta::assert_snapshot!(read(format!("sid,channel_endpoint_type\n{other},\n{other},x\n{A},x\n")), @"
+    1 invalid line; nothing was changed
+      line 2: `XE0123456789abcdef0123456789abcdef` is not the SID of a phone number; expected a phone number or its SID (PN…), or pass `--type` for another endpoint type
     ");
     let options = InputOptions { default_type: "x".to_owned(), ..options() };
     assert_eq!(read_as("a.txt", other, &options), format!("1: {other} x\n"));

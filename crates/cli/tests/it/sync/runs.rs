@@ -124,7 +124,7 @@ fn failed_item_exits_3_and_failed_run_exits_1() {
     env.write("numbers.txt", &lines(0..3));
     let partial = env.run("sync --from numbers.txt --concurrency 1");
     assert_eq!(partial.code, 3);
-    let failure = format!("Failed {}: failed to create", number(0));
+    let failure = format!("Failed {} (line 1): failed to create", number(0));
     assert!(partial.stderr.contains(&failure), "{}", partial.stderr);
     let counts = "2 created, 0 removed, 0 unchanged, 0 duplicates, 1 failed";
     assert!(partial.stderr.contains(counts), "{}", partial.stderr);
@@ -160,7 +160,7 @@ fn assert_first_create_fails(fault: &str, status: u16, advice: &str) {
     env.write("numbers.txt", &lines(0..3));
     let partial = env.run("sync --from numbers.txt --concurrency 1 --report done.ndjson");
     assert_eq!(partial.code, 3, "{fault}: {}", partial.stderr);
-    let expected = format!("Failed {}: ", number(0));
+    let expected = format!("Failed {} (line 1): ", number(0));
     assert!(partial.stderr.contains(&expected), "{fault}: {}", partial.stderr);
     assert!(partial.stderr.contains("2 created"), "{fault}: {}", partial.stderr);
     assert!(partial.stderr.ends_with(advice), "{fault}: {}", partial.stderr);

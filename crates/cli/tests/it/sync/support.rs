@@ -73,6 +73,20 @@ impl SyncEnv {
         self.emulator.seed(&path, records).unwrap();
     }
 
+    /// Gives the account phone numbers, whose SIDs are those of [`number`].
+    pub(super) fn own(&self, numbers: impl IntoIterator<Item = u32>) {
+        let path = format!("/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json");
+        let records = numbers.into_iter().map(|at| {
+            serde_json::json!({
+                "sid": number(at),
+                "phone_number": phone_number(at),
+                "friendly_name": format!("Number {at}"),
+                "capabilities": { "voice": at % 2 == 0 },
+            })
+        });
+        self.emulator.seed(&path, records).unwrap();
+    }
+
     /// Returns a command with these arguments, separated by spaces, and the profile.
     pub(super) fn command(&self, arguments: &str) -> Command {
         self.command_with_option("--customer-profile", arguments)
@@ -140,6 +154,7 @@ impl SyncEnv {
 pub(super) fn emulator(faults: &[&str]) -> EmulatorBuilder {
     let account = format!("{ACCOUNT}:{TOKEN}").parse().unwrap();
     Emulator::builder(OPENAPI_JSON)
+        .document(twilio_api::OPENAPI_JSON)
         .accounts([account])
         .faults(parse_faults(faults))
         .request_log_capacity(100_000)
@@ -147,6 +162,11 @@ pub(super) fn emulator(faults: &[&str]) -> EmulatorBuilder {
 
 fn parse_faults(faults: &[&str]) -> Faults {
     faults.iter().map(|fault| fault.parse::<Fault>().unwrap()).collect()
+}
+
+/// Returns phone number `at`, whose SID is [`number`].
+pub(super) fn phone_number(at: u32) -> String {
+    format!("+1415555{at:04}")
 }
 
 /// Returns the SID of phone number `at`.
