@@ -9,9 +9,9 @@ use clap::{
 
 use crate::{
     commands::{
-        auth, completions, conformance, demo, emulator, export,
+        audit, auth, completions, conformance, demo, emulator, export, find,
         generated::{self, GeneratedCommand, GeneratedCommands},
-        man, sync,
+        man, status, sync,
     },
     context::{ConnectArgs, Context, connect},
     error::CliError,
@@ -111,6 +111,9 @@ enum Subcommand {
 enum ClientCommand {
     Sync(sync::args::SyncArgs),
     Export(export::args::ExportArgs),
+    Where(find::WhereArgs),
+    Status(status::StatusArgs),
+    Audit(audit::AuditArgs),
     Conformance(conformance::ConformanceArgs),
     #[command(skip)]
     Generated(GeneratedCommand, ArgMatches),
@@ -199,6 +202,9 @@ impl ClientCommand {
         match self {
             Self::Sync(args) => sync::run(args, context).await,
             Self::Export(args) => export::run(args, context).await,
+            Self::Where(args) => find::run(args, context).await,
+            Self::Status(args) => status::run(args, context).await,
+            Self::Audit(args) => audit::run(args, context).await,
             Self::Conformance(args) => conformance::run(args, context).await,
             Self::Generated(command, matches) => generated::run(command, &matches, context).await,
         }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
+mod audit;
 mod execute;
 mod model;
 mod numbers;
@@ -15,6 +17,8 @@ mod target;
 mod throttle;
 mod verify;
 
+pub use account::{Bundle, Holding, holdings};
+pub use audit::{Audit, Coverage, Finding, FindingKind};
 pub use execute::{Applied, Job, apply, apply_all};
 pub use model::{
     Desired, DesiredState, DesiredStateBuilder, Duplicate, EndpointTypeId, Removal, RemovalReason, Task,

@@ -80,6 +80,15 @@ impl Target {
         }
     }
 
+    /// Returns the kind of resource, for people: `customer profile` or `trust product`.
+    #[must_use]
+    pub fn resource(&self) -> &'static str {
+        match self {
+            Self::CustomerProfile(_) => "customer profile",
+            Self::TrustProduct(_) => "trust product",
+        }
+    }
+
     /// Assigns an endpoint. Returns the SID of the assignment, if the response has one.
     pub(crate) async fn create(
         self,

@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use trusthub_sync::Target;
+use trusthub_sync::{Bundle, Target};
 use twilio_core::sanitize::escape_truncate;
+use twilio_trusthub::Client;
 use twilio_trusthub::types::{CustomerProfileSid, TrustProductSid};
-use twilio_trusthub::{Client, Error, Sid};
 
 use crate::error::CliError;
 
@@ -21,13 +21,6 @@ pub(crate) enum BundleRef {
     /// Both kinds have the same SIDs.
     Sid(CustomerProfileSid),
     Name(String),
-}
-
-/// A customer profile or a trust product with its name.
-struct Named {
-    sid: Sid,
-    name: String,
-    status: String,
 }
 
 impl FromStr for BundleRef {
@@ -57,7 +50,10 @@ impl BundleRef {
     pub(crate) async fn profile(&self, client: &Client) -> Result<CustomerProfileSid, CliError> {
         match self {
             Self::Sid(sid) => Ok(*sid),
-            Self::Name(name) => find(name, "customer profile", profiles(client).await?),
+            Self::Name(name) => {
+                let all = Bundle::customer_profiles(client).await?;
+                sid(find(name, "customer profile", &all)?)
+            }
         }
     }
 
@@ -65,7 +61,10 @@ impl BundleRef {
     pub(crate) async fn product(&self, client: &Client) -> Result<TrustProductSid, CliError> {
         match self {
             Self::Sid(sid) => Ok(*sid),
-            Self::Name(name) => find(name, "trust product", products(client).await?),
+            Self::Name(name) => {
+                let all = Bundle::trust_products(client).await?;
+                sid(find(name, "trust product", &all)?)
+            }
         }
     }
 
@@ -78,43 +77,31 @@ impl BundleRef {
     pub(crate) async fn product_target(&self, client: &Client) -> Result<Target, CliError> {
         self.product(client).await.map(Target::TrustProduct)
     }
-}
 
-async fn profiles(client: &Client) -> Result<Vec<Named>, Error> {
-    let mut records = client.list_customer_profiles().page_size(1000).stream();
-    let mut named = Vec::new();
-    while let Some(record) = records.try_next().await? {
-        named.extend(Named::new(record.sid.map(Sid::from), record.friendly_name, record.status));
-    }
-    Ok(named)
-}
-
-async fn products(client: &Client) -> Result<Vec<Named>, Error> {
-    let mut records = client.list_trust_products().page_size(1000).stream();
-    let mut named = Vec::new();
-    while let Some(record) = records.try_next().await? {
-        named.extend(Named::new(record.sid.map(Sid::from), record.friendly_name, record.status));
-    }
-    Ok(named)
-}
-
-impl Named {
-    fn new(sid: Option<Sid>, name: Option<String>, status: Option<String>) -> Option<Self> {
-        Some(Self { sid: sid?, name: name.unwrap_or_default(), status: status.unwrap_or_default() })
+    /// Returns the customer profile or the trust product with this name.
+    pub(crate) async fn any_target(&self, client: &Client) -> Result<Target, CliError> {
+        match self {
+            Self::Sid(sid) => Ok(Target::CustomerProfile(*sid)),
+            Self::Name(name) => find(name, "customer profile or trust product", &Bundle::all(client).await?),
+        }
     }
 }
 
-/// Returns the SID of the only one with this name. Case matters only if there are several otherwise.
-fn find(name: &str, kind: &str, all: Vec<Named>) -> Result<CustomerProfileSid, CliError> {
-    let exact = |named: &&Named| named.name.trim() == name;
-    let loose = |named: &&Named| named.name.trim().to_lowercase() == name.to_lowercase();
-    let mut found: Vec<&Named> = all.iter().filter(exact).collect();
+fn sid(target: Target) -> Result<CustomerProfileSid, CliError> {
+    target.sid().parse().map_err(|error| CliError::failed(format!("{error}")))
+}
+
+/// Returns the only one with this name. Case matters only if there are several otherwise.
+fn find(name: &str, kind: &str, all: &[Bundle]) -> Result<Target, CliError> {
+    let name_of = |bundle: &Bundle| bundle.friendly_name.as_deref().unwrap_or_default().trim().to_owned();
+    let mut found: Vec<&Bundle> = all.iter().filter(|bundle| name_of(bundle) == name).collect();
     if found.is_empty() {
-        found = all.iter().filter(loose).collect();
+        let lower = name.to_lowercase();
+        found = all.iter().filter(|bundle| name_of(bundle).to_lowercase() == lower).collect();
     }
     let shown = escape_truncate(name, MAX_SHOWN);
     match &found[..] {
-        [only] => Ok(only.sid.as_str().parse().map_err(|error| CliError::failed(format!("{error}")))?),
+        [only] => Ok(only.target),
         [] => {
             let error = CliError::failed(format!("no {kind} is named `{shown}`"));
             if all.is_empty() {
@@ -129,10 +116,10 @@ fn find(name: &str, kind: &str, all: Vec<Named>) -> Result<CustomerProfileSid, C
     }
 }
 
-fn list(all: &[&Named], mut error: CliError) -> CliError {
-    for Named { sid, name, status } in all.iter().take(MAX_LISTED) {
-        let name = escape_truncate(name, MAX_SHOWN);
-        error = error.note("found", format!("{sid}  {name}  {}", escape_truncate(status, MAX_SHOWN)));
+fn list(all: &[&Bundle], mut error: CliError) -> CliError {
+    for Bundle { target, friendly_name, status, .. } in all.iter().take(MAX_LISTED) {
+        let shown = |text: &Option<String>| escape_truncate(text.as_deref().unwrap_or_default(), MAX_SHOWN);
+        error = error.note("found", format!("{target}  {}  {}", shown(friendly_name), shown(status)));
     }
     match all.len().saturating_sub(MAX_LISTED) {
         0 => error,

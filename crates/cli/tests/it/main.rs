@@ -13,6 +13,7 @@ mod operations;
 mod pipes;
 #[cfg(unix)]
 mod pty;
+mod questions;
 mod secrets;
 mod support;
 mod sync;

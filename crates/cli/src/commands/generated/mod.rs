@@ -1,6 +1,7 @@
 //! The commands generated from the OpenAPI documents, one for each operation, as `RESOURCE VERB`.
 
 mod printer;
+mod references;
 mod tree;
 
 use std::{collections::BTreeSet, iter};
@@ -53,7 +54,7 @@ macro_rules! documents {
                 about: id.resource_about(),
                 verb: id.verb(),
                 example: id.example(),
-                command: $commands::Cli::<&Printer<'_>>::get_command(id),
+                command: references::relax($commands::Cli::<&Printer<'_>>::get_command(id)),
             })))*
         }
 
@@ -65,6 +66,8 @@ macro_rules! documents {
         ) -> Result<ExitStatus, CliError> {
             match command {
                 $(GeneratedCommand::$document(id) => {
+                    let strict = $commands::Cli::<&Printer<'_>>::get_command(id);
+                    let matches = &references::resolve(strict, matches, context).await?;
                     let names = [id.resource(), id.verb()];
                     let columns = [id.columns(), id.fixed_columns()];
                     let printer = Printer::new(names, columns, matches, &context.output);
