@@ -18,6 +18,11 @@ use crate::{
 pub(crate) const AFTER_HELP: &str = "Example:\n  trusthub demo";
 
 const PROFILE: &str = "BU0123456789abcdef0123456789abcdef";
+const PRODUCT: &str = "BUfedcba9876543210fedcba9876543210";
+
+/// The names of the two, which replace their SIDs on the command line.
+const PROFILE_NAME: &str = "Acme Inc.";
+const PRODUCT_NAME: &str = "Acme CNAM";
 
 /// The name of the input file, which is really in a temporary directory.
 const FILE: &str = "numbers.csv";
@@ -32,14 +37,10 @@ pub(crate) async fn run(
 ) -> Result<ExitStatus, CliError> {
     let failed = |error: twilio_emulator::Error| CliError::failed(error.to_string());
     let emulator = context::emulator().start().await.map_err(failed)?;
-    let collection = format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments");
-    let assigned = (1..=4)
-        .map(|index| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": number(index) }));
-    emulator.seed(&collection, assigned).map_err(failed)?;
+    seed(&emulator).map_err(failed)?;
     let clients = Clients::of_emulator(&emulator)?;
     let demo = Demo {
         context: Context { clients, account: emulator.account().account_sid().parse().ok(), output },
-        emulator: &emulator,
         run_command,
     };
     demo.run().await?;
@@ -47,51 +48,60 @@ pub(crate) async fn run(
     Ok(ExitStatus::Success)
 }
 
-struct Demo<'a, F> {
+/// Adds an approved customer profile with two phone numbers, a trust product, and an account with seven numbers.
+fn seed(emulator: &Emulator) -> Result<(), twilio_emulator::Error> {
+    let approved =
+        |sid: &str, name: &str| json!({ "sid": sid, "friendly_name": name, "status": "twilio-approved" });
+    emulator.seed("/v1/CustomerProfiles", [approved(PROFILE, PROFILE_NAME)])?;
+    emulator.seed("/v1/TrustProducts", [approved(PRODUCT, PRODUCT_NAME)])?;
+    let account = emulator.account();
+    let numbers = (1..=7).map(|at| json!({ "sid": sid(at), "phone_number": number(at) }));
+    emulator.seed(
+        &format!("/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json", account.account_sid()),
+        numbers,
+    )?;
+    let assigned =
+        (1..=2).map(|at| json!({ "ChannelEndpointType": "phone-number", "ChannelEndpointSid": sid(at) }));
+    emulator.seed(&format!("/v1/CustomerProfiles/{PROFILE}/ChannelEndpointAssignments"), assigned)?;
+    Ok(())
+}
+
+struct Demo<F> {
     context: Context,
-    emulator: &'a Emulator,
     run_command: F,
 }
 
-impl<F> Demo<'_, F>
+impl<F> Demo<F>
 where
     F: AsyncFn(Vec<OsString>, &Context) -> Result<ExitStatus, CliError>,
 {
     async fn run(&self) -> Result<(), CliError> {
-        let profile = ["--customer-profile", PROFILE];
+        let profile = ["--customer-profile", PROFILE_NAME];
         self.explain(
-            "This demo runs against an emulator inside the process: no account, no network. The customer profile has \
-             four phone numbers. Assign a fifth:",
+            "This demo runs against an emulator inside the process: no account, no network. The account has seven phone \
+             numbers, a customer profile and a trust product. Which of the two holds this number?",
         )?;
-        let new = number(5);
-        let create = ["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", &new];
-        self.step(&[&["assignments", "create"], &profile[..], &create].concat()).await?;
-
-        self.explain("List all assignments, two per page:")?;
-        let before = self.emulator.requests().len();
-        self.step(&[&["assignments", "list"], &profile[..], &["--page-size", "2"]].concat()).await?;
-        let requests = self.emulator.requests().len() - before;
-        self.explain(&format!(
-            "That took {}, one per page. For a program, print one JSON object per line:",
-            text::plural(requests as u64, "request")
-        ))?;
-        let filter = ["--channel-endpoint-sid", &new, "--format", "ndjson"];
-        self.step(&[&["assignments", "list"], &profile[..], &filter].concat()).await?;
-
-        self.explain("Fetch one assignment by its own SID:")?;
-        let sid = self.assignment_sid(&new).await?;
-        self.step(&[&["assignments", "fetch"], &profile[..], &["--sid", &sid]].concat()).await?;
-
+        let last = number(7);
+        self.step(&["where", &last]).await?;
         self.sync().await?;
 
-        self.explain("Delete one assignment:")?;
-        let delete = [&["assignments", "delete"], &profile[..], &["--sid", &sid]].concat();
+        self.explain("Each assignment can be managed by its phone number, without looking up any SID. Assign the last one:")?;
+        let create = ["--channel-endpoint-type", "phone-number", "--channel-endpoint-sid", &last];
+        self.step(&[&["assignments", "create"], &profile[..], &create].concat()).await?;
+        self.explain("For a program, print one JSON object per line:")?;
+        let list = ["assignments", "list", "--channel-endpoint-sid", &last, "--format", "ndjson"];
+        self.step(&[&list, &profile[..]].concat()).await?;
+        self.explain("Fetch and delete it:")?;
+        self.step(&[&["assignments", "fetch", "--sid", &last], &profile[..]].concat()).await?;
+        let delete = [&["assignments", "delete", "--sid", &last], &profile[..]].concat();
         self.step(&delete).await?;
-
         self.explain(
-            "An error says what failed, why, and what to do next. This assignment is already deleted:",
+            "An error says what failed, why, and what to do next. The number is not assigned anymore:",
         )?;
         self.step(&delete).await?;
+
+        self.explain("Compare all numbers of the account with all assignments:")?;
+        self.step(&["audit"]).await?;
         self.explain(
             "With an account, run `trusthub auth check` to see which credentials are used. Without one, try these commands \
              with --emulator.",
@@ -101,15 +111,17 @@ where
     async fn sync(&self) -> Result<(), CliError> {
         let failed = |error: std::io::Error| CliError::failed(format!("failed to write {FILE}: {error}"));
         let directory = tempfile::tempdir().map_err(failed)?;
-        let lines: String = (3..=8).map(|index| format!("{}\n", number(index))).collect();
+        let lines: String = (1..=6).map(|index| format!("{}\n", number(index))).collect();
         // The directory is temporary, so the file need not be written atomically.
         fs::File::create(directory.path().join(FILE))
-            .and_then(|mut file| file.write_all(format!("channel_endpoint_sid\n{lines}").as_bytes()))
+            .and_then(|mut file| file.write_all(format!("phone number\n{lines}").as_bytes()))
             .map_err(failed)?;
         self.explain(&format!(
-            "{FILE} lists six numbers, three of which are already assigned. Preview what `sync` changes:"
+            "{FILE} lists the other six, two of which are on the profile already. Preview what `sync` changes, on the \
+             profile and on the product:"
         ))?;
-        let sync = ["sync", "--customer-profile", PROFILE, "--from", FILE];
+        let sync =
+            ["sync", "--customer-profile", PROFILE_NAME, "--trust-product", PRODUCT_NAME, "--from", FILE];
         self.step_in(&[&sync[..], &["--dry-run"]].concat(), directory.path()).await?;
         self.explain("Apply it:")?;
         self.step_in(&sync, directory.path()).await?;
@@ -135,14 +147,6 @@ where
         self.print("\n")
     }
 
-    async fn assignment_sid(&self, number: &str) -> Result<String, CliError> {
-        let list = self.context.clients.trusthub.list_channel_endpoint_assignments();
-        let mut found = list.customer_profile_sid(PROFILE).channel_endpoint_sid(number).limit(1).stream();
-        let sid = found.try_next().await?.and_then(|assignment| assignment.sid);
-        sid.map(|sid| sid.to_string())
-            .ok_or_else(|| CliError::failed("the emulator did not return the assignment created before"))
-    }
-
     fn explain(&self, text: &str) -> Result<(), CliError> {
         let cyan = self.context.output.terminal.style(AnsiColor::Cyan.on_default());
         let text = text::wrap(text, self.width() - "# ".len(), 0);
@@ -162,5 +166,9 @@ where
 }
 
 fn number(index: usize) -> String {
+    format!("+1415555{:04}", 100 + index)
+}
+
+fn sid(index: usize) -> String {
     format!("PN{index:032}")
 }

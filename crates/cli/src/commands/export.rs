@@ -6,7 +6,7 @@ mod destination;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use trusthub_sync::{Assignment, ListingError, Options, Phase, Remote, Shutdown};
+use trusthub_sync::{Assignment, ListingError, Options, Phase, PhoneNumber, PhoneNumbers, Remote, Shutdown};
 use twilio_core::sanitize;
 
 use crate::context::Context;
@@ -20,7 +20,8 @@ use args::ExportArgs;
 use destination::{AtomicFile, Destination};
 
 /// The columns of CSV. `sync` reads the first two.
-const HEADER: [&str; 4] = ["channel_endpoint_sid", "channel_endpoint_type", "sid", "date_created"];
+const HEADER: [&str; 5] =
+    ["channel_endpoint_sid", "channel_endpoint_type", "sid", "date_created", "phone_number"];
 
 /// Exports a customer profile.
 ///
@@ -35,12 +36,14 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
     let is_escaped = path.is_none() && output.terminal.is_terminal;
     let shutdown = Shutdown::default();
     let options = Options::default().concurrency(1);
-    let profile = args.profile.customer_profile.profile_target(&context.clients.trusthub).await?;
-    let remote = Remote::new(&context.clients.trusthub, profile, options, &shutdown, &());
+    let client = &context.clients.trusthub;
+    let target = args.target(client).await?;
+    let remote = Remote::new(client, target, options, &shutdown, &());
+    let numbers = NumberList { args: &args, context };
     let exported = match path {
         None => {
             let mut out = output.stdout();
-            export(&remote, (format, is_escaped), &mut out, Stdout::is_closed).await?
+            export(&remote, &numbers, (format, is_escaped), &mut out, Stdout::is_closed).await?
         }
         Some(path) => {
             match Destination::open(path, args.force)
@@ -48,12 +51,12 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<ExitStatu
             {
                 Destination::Stream(file) => {
                     let mut out = BufWriter::new(file);
-                    export(&remote, (format, false), &mut out, |_| false)
+                    export(&remote, &numbers, (format, false), &mut out, |_| false)
                         .await
                         .map_err(|error| error.at(path))?
                 }
                 Destination::AtomicFile(file) => {
-                    export_to_file(&remote, &shutdown, format, path, file).await?
+                    export_to_file(&remote, &numbers, &shutdown, format, path, file).await?
                 }
             }
         }
@@ -108,19 +111,50 @@ fn choose_format(option: Option<Format>, path: Option<&Path>) -> Result<ExportFo
     }
 }
 
+/// An assignment as JSON, with the phone number if it is known.
+#[derive(serde::Serialize)]
+struct Exported<'a> {
+    #[serde(flatten)]
+    assignment: &'a Assignment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<PhoneNumber>,
+}
+
+/// The phone numbers of the account, which are listed once an assignment is found.
+struct NumberList<'a> {
+    args: &'a ExportArgs,
+    context: &'a Context,
+}
+
+impl NumberList<'_> {
+    /// Lists the numbers. An export without them is complete, too, so that an error is only a warning.
+    async fn read(&self) -> PhoneNumbers {
+        let account = match self.args.account.resolve(self.context) {
+            Ok(account) if !self.args.no_phone_numbers => account,
+            _ => return PhoneNumbers::default(),
+        };
+        PhoneNumbers::list(&self.context.clients.api, account, |_| true).await.unwrap_or_else(|error| {
+            self.context.output.ui.warn(&format!("the phone numbers are left out: {error}"));
+            PhoneNumbers::default()
+        })
+    }
+}
+
 /// Writes a file that replaces an existing one only when it is complete.
 async fn export_to_file(
     remote: &Remote<'_>,
+    numbers: &NumberList<'_>,
     shutdown: &Shutdown,
     format: ExportFormat,
     path: &Path,
     file: AtomicFile,
-) -> Result<Exported, CliError> {
+) -> Result<Counts, CliError> {
     let signals = signals::listen()?;
     let write = async {
         let mut writer = file.create().map_err(|error| destination::write_error(path, &error))?;
-        let exported =
-            export(remote, (format, false), &mut writer, |_| false).await.map_err(|error| error.at(path))?;
+        let exported = export(remote, numbers, (format, false), &mut writer, |_| false)
+            .await
+            .map_err(|error| error.at(path))?;
         writer.commit().map_err(|error| destination::write_error(path, &error))?;
         Ok(exported)
     };
@@ -190,7 +224,7 @@ impl From<ExportError> for CliError {
 
 /// The result of an export.
 #[derive(Debug, Default)]
-struct Exported {
+struct Counts {
     written: u64,
     /// Assignments without an endpoint, which were left out.
     without_endpoint: u64,
@@ -201,16 +235,21 @@ struct Exported {
 /// Writes the assignments page by page, until the list ends or `is_closed`.
 async fn export<W: Write>(
     remote: &Remote<'_>,
+    numbers: &NumberList<'_>,
     (format, is_escaped): (ExportFormat, bool),
     out: &mut W,
     is_closed: fn(&W) -> bool,
-) -> Result<Exported, ExportError> {
-    let mut exported = Exported::default();
+) -> Result<Counts, ExportError> {
+    let mut exported = Counts::default();
     if format == ExportFormat::Csv {
         csv_row(out, HEADER)?;
     }
     let mut listing = remote.list();
+    let mut known = None;
     while let Some(page) = listing.next().await.map_err(ExportError::List)? {
+        if known.is_none() && !page.is_empty() {
+            known = Some(numbers.read().await);
+        }
         for assignment in &page {
             if assignment.endpoint().is_none() {
                 exported.without_endpoint += 1;
@@ -224,7 +263,8 @@ async fn export<W: Write>(
             if endpoint_type.is_some_and(|text| parse_endpoint_type(text) != Ok(text)) {
                 exported.odd_types += 1;
             }
-            write_assignment(assignment, (format, is_escaped), out)?;
+            let number = assignment.endpoint().and_then(|sid| known.as_ref()?.number(sid));
+            write_assignment(assignment, number, (format, is_escaped), out)?;
         }
         out.flush()?;
         if is_closed(out) {
@@ -241,11 +281,12 @@ async fn export<W: Write>(
 
 fn write_assignment(
     assignment: &Assignment,
+    number: Option<PhoneNumber>,
     (format, is_escaped): (ExportFormat, bool),
     out: &mut impl Write,
 ) -> io::Result<()> {
     if format != ExportFormat::Csv {
-        let json = serde_json::to_string(assignment)?;
+        let json = serde_json::to_string(&Exported { assignment, phone_number: number })?;
         out.write_all(if is_escaped { json_for_terminal(&json) } else { json }.as_bytes())?;
         return if format == ExportFormat::Ndjson { out.write_all(b"\n") } else { Ok(()) };
     }
@@ -254,11 +295,13 @@ fn write_assignment(
         endpoint_type.map(|text| if is_escaped { sanitize::escape(text) } else { text.into() });
     let date = assignment.date_created().map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     let (endpoint, sid) = (assignment.endpoint(), assignment.sid());
-    let row: [Option<&str>; 4] = [
+    let number = number.map(|number| number.to_string());
+    let row: [Option<&str>; 5] = [
         endpoint.as_ref().map(AsRef::as_ref),
         endpoint_type.as_deref(),
         sid.as_ref().map(AsRef::as_ref),
         date.as_deref(),
+        number.as_deref(),
     ];
     csv_row(out, row.map(Option::unwrap_or_default))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use trusthub_sync::PhoneNumber;
 use twilio_core::sanitize;
 
 /// Returns the value unchanged: text without quotes, nothing for `null` or a missing value, JSON for anything nested.
@@ -34,7 +35,7 @@ pub(crate) fn json_for_terminal(json: &str) -> String {
     escaped
 }
 
-/// Returns `true` if a spreadsheet would evaluate the cell.
+/// Returns `true` if a spreadsheet would evaluate the cell. Of a phone number it would only remove the plus sign.
 pub(super) fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<PhoneNumber>().is_err()
 }

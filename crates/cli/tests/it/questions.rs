@@ -53,7 +53,6 @@ fn where_finds_profiles_and_products_that_hold_a_number() {
     +14155550001,PN00000000000000000000000000000001,trust product,BU0000000000000000000000000000000a,Acme CNAM,twilio-approved,RA••••••••••••••••••••••••••••••••
     -- stderr
     note: PN00000000000000000000000000000004 is on none of the account's 3 customer profiles and trust products
-    warning: 2 cells start like a formula (with =, +, - or @): import the file into a spreadsheet as text
     -- exit code 4
     ");
     // The numbers, two lists, and a list of each of the three resources.

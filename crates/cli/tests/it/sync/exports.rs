@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use super::support::{SyncEnv, finish};
+use super::support::{SyncEnv, finish, number, run};
 
 #[test]
 fn exported_file_is_input_that_changes_nothing() {
@@ -24,7 +24,7 @@ fn exported_file_is_input_that_changes_nothing() {
     }
     let csv = env.read("out.csv");
     let header = csv.lines().next().unwrap();
-    assert_eq!(header, "channel_endpoint_sid,channel_endpoint_type,sid,date_created");
+    assert_eq!(header, "channel_endpoint_sid,channel_endpoint_type,sid,date_created,phone_number");
     assert_eq!(csv, env.run("export").stdout);
     assert_eq!(csv, env.run("export --to -").stdout);
     assert!(!env.path("-").exists());
@@ -33,6 +33,38 @@ fn exported_file_is_input_that_changes_nothing() {
     assert_eq!(json.as_array().unwrap().len(), 2_500);
     assert_eq!(env.read("lines"), env.read("out.json"));
     assert_eq!(env.read("out.json"), env.run("export --format json").stdout);
+}
+
+#[test]
+fn export_has_phone_numbers_unless_they_cannot_be_listed() {
+    let env = SyncEnv::new();
+    env.own(0..2);
+    env.seed(0..3);
+    let number_of = |row: &str| row.rsplit(',').next().unwrap().to_owned();
+    let exported = env.run("export");
+    let numbers: Vec<_> = exported.stdout.lines().skip(1).map(number_of).collect();
+    assert_eq!(numbers, ["+14155550000", "+14155550001", ""]);
+    assert_eq!(env.emulator.requests().len(), 2);
+    let json: serde_json::Value = serde_json::from_str(&env.run("export --format json").stdout).unwrap();
+    assert_eq!(json[1]["phone_number"], "+14155550001");
+    assert!(!env.run("export --no-phone-numbers").stdout.contains("+1415"));
+    env.set_faults(&["status=403,path=/2010-04-01"]);
+    let without = env.run("export");
+    assert_eq!((without.code, without.stdout.lines().count()), (0, 4));
+    assert!(without.stderr.starts_with("warning: the phone numbers are left out: "), "{}", without.stderr);
+}
+
+#[test]
+fn trust_product_is_exported_like_a_profile() {
+    let env = SyncEnv::new();
+    let product = "BU0000000000000000000000000000000a";
+    let record =
+        serde_json::json!({ "ChannelEndpointSid": number(7), "ChannelEndpointType": "phone-number" });
+    env.emulator.seed(&format!("/v1/TrustProducts/{product}/ChannelEndpointAssignments"), [record]).unwrap();
+    let exported = run(&mut env.command_without_profile(&format!("export --trust-product {product}")));
+    assert_eq!((exported.code, exported.stdout.lines().count()), (0, 2), "{}", exported.stderr);
+    assert!(exported.stdout.contains(&number(7)));
+    assert_eq!(run(&mut env.command_without_profile("export")).code, 2);
 }
 
 #[test]
@@ -63,7 +95,7 @@ fn existing_file_is_replaced_only_with_force() {
 fn failed_export_to_stdout_leaves_array_open() {
     let env = SyncEnv::new();
     env.seed(0..1_500);
-    env.set_faults(&["status=403,every=2,times=1"]);
+    env.set_faults(&["status=403,path=/v1/CustomerProfiles,every=2,times=1"]);
     let failed = env.run("export --format json");
     assert_eq!(failed.code, 1);
     assert!(serde_json::from_str::<serde_json::Value>(&failed.stdout).is_err());
@@ -86,7 +118,7 @@ fn failed_export_leaves_file_unchanged() {
     let env = SyncEnv::new();
     env.seed(0..2_500);
     env.write("out.csv", "earlier content");
-    env.set_faults(&["status=403,every=2,times=1"]);
+    env.set_faults(&["status=403,path=/v1/CustomerProfiles,every=2,times=1"]);
     let failed = env.run("export --to out.csv --force");
     assert_eq!(failed.code, 1);
     assert!(failed.stderr.contains("the export is incomplete"), "{}", failed.stderr);
