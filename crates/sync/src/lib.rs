@@ -7,6 +7,7 @@ mod model;
 mod numbers;
 mod observer;
 mod plan;
+mod plan_error;
 mod prune;
 mod remote;
 mod report;
@@ -26,7 +27,8 @@ pub use model::{
 };
 pub use numbers::{ParsePhoneNumberError, PhoneNumber, PhoneNumbers};
 pub use observer::{Event, Observer};
-pub use plan::{Plan, PlanError, Skipped};
+pub use plan::{Plan, Skipped};
+pub use plan_error::PlanError;
 pub use prune::{DEFAULT_MAX_DELETE, MaxDelete, ParseMaxDeleteError, PruneCheck, PruneError};
 pub use remote::{Listing, ListingError, Options, Remote};
 pub use report::ReportLine;

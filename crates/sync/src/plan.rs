@@ -1,13 +1,12 @@
 //! Compares the desired state with the assignments of a profile.
 
-use std::{error, fmt};
-
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::AssignmentSid;
 
 use crate::model::{Desired, DesiredState, Removal, RemovalReason, is_other_type, sid_key};
 use crate::observer::{Event, Observer};
-use crate::remote::{ListingError, Remote};
+use crate::plan_error::PlanError;
+use crate::remote::Remote;
 use crate::snapshot::{self, Snapshot};
 
 /// The changes that bring a profile to the desired state, and counts of everything that stays unchanged.
@@ -51,34 +50,6 @@ impl Skipped {
             RemovalReason::NotDesired => self.not_desired += 1,
             RemovalReason::Duplicate => self.duplicate += 1,
             RemovalReason::OtherType => self.other_type += 1,
-        }
-    }
-}
-
-/// An error returned when a profile cannot be compared with the desired state. Nothing was changed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// The list of assignments is incomplete.
-    Listing(ListingError),
-    /// The service returned an assignment without a required property.
-    InvalidRecord(String),
-}
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listing(error) => error.fmt(f),
-            Self::InvalidRecord(message) => f.write_str(message),
-        }
-    }
-}
-
-impl error::Error for PlanError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Listing(error) => error::Error::source(error),
-            Self::InvalidRecord(_) => None,
         }
     }
 }

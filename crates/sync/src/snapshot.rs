@@ -6,7 +6,7 @@ use twilio_trusthub::Sid;
 use twilio_trusthub::types::AssignmentSid;
 
 use crate::observer::Event;
-use crate::plan::PlanError;
+use crate::plan_error::PlanError;
 use crate::remote::Remote;
 use crate::target::Assignment;
 

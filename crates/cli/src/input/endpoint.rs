@@ -1,15 +1,10 @@
 //! Parses the values of a line: the endpoint, as a SID or as a phone number, and its type.
 
-use std::borrow::Cow;
-
 use trusthub_sync::PhoneNumber;
-use twilio_core::sanitize::{escape_truncate, is_invisible};
 use twilio_trusthub::Sid;
 
 use super::phone_number::{self, Country};
-
-/// The maximum number of characters of an invalid value in an error.
-const MAX_SHOWN: usize = 40;
+use super::text::{shown, without_invisible};
 
 /// Ends every message that rejects a value in place of a SID.
 const EXPECTED: &str = "expected a phone number or its SID (PN…)";
@@ -82,27 +77,6 @@ pub(crate) fn parse_endpoint_type(text: &str) -> Result<&str, String> {
         return Err(format!("`{}` is not a channel endpoint type; expected a short word", shown(text)));
     }
     Ok(text)
-}
-
-/// Returns `text` as a message shows it: truncated, and without control characters.
-pub(super) fn shown(text: &str) -> String {
-    escape_truncate(text, MAX_SHOWN)
-}
-
-/// Returns `text` without invisible characters, which web pages and documents add when a number is copied from them.
-pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
-    // Control characters are not added by copying.
-    let is_removed = |c: char| is_invisible(c) && !c.is_control();
-    if text.contains(is_removed) {
-        text.chars().filter(|c| !is_removed(*c)).collect::<String>().into()
-    } else {
-        text.into()
-    }
-}
-
-/// Returns `true` for a hyphen, a dash or a minus sign.
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
 /// Returns `true` for the scientific notation in which spreadsheets write long numbers: `1.41556E+10`, `1,41556E+10`.

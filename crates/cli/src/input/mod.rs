@@ -19,6 +19,7 @@ mod names;
 mod ndjson;
 mod phone_number;
 mod source;
+mod text;
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader};

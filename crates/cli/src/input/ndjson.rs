@@ -8,9 +8,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 
-use super::endpoint::shown;
 use super::line_reader::{LineReader, TOO_LONG};
 use super::names::{NUMBER_NAMES, SID_NAMES, TYPE_NAMES, normalize};
+use super::text::shown;
 use super::{InputBuilder, InputError, InputOptions};
 
 /// Reads all objects.

@@ -3,7 +3,7 @@
 use phonenumber::{Mode, country};
 use trusthub_sync::PhoneNumber;
 
-use super::endpoint::{is_dash, shown, without_invisible};
+use super::text::{is_dash, shown, without_invisible};
 
 /// A country, whose national format a number may have.
 pub(crate) type Country = country::Id;

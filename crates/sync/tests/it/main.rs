@@ -93,7 +93,7 @@ impl Observer for CountingObserver {
 }
 
 /// The way in which a run is stopped before its end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Stop {
     Never,
     /// After this many results, without abandoning requests in flight.
@@ -198,10 +198,15 @@ fn seed_fax(emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
 }
 
 fn seed_as(endpoint_type: &str, emulator: &Emulator, numbers: impl IntoIterator<Item = u32>) {
+    seed_at(endpoint_type, emulator, &collection(), numbers);
+}
+
+/// Seeds assignments of a type at the path of a collection.
+fn seed_at(endpoint_type: &str, emulator: &Emulator, path: &str, numbers: impl IntoIterator<Item = u32>) {
     let records = numbers.into_iter().map(
         |at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": endpoint_type }),
     );
-    emulator.seed(&collection(), records).unwrap();
+    emulator.seed(path, records).unwrap();
 }
 
 /// Returns the number of every assignment of the profile, sorted.
@@ -227,10 +232,11 @@ fn count_requests(emulator: &Emulator, method: &str) -> usize {
 fn assert_confirmed_creates_are_not_repeated(requests: &[RecordedRequest]) {
     let mut confirmed = BTreeMap::new();
     for request in requests.iter().filter(|request| request.method == "POST") {
-        let earlier = confirmed.get(&request.body);
+        let create = (&request.path, &request.body);
+        let earlier = confirmed.get(&create);
         assert_eq!(earlier, None, "repeated: {}", request.body);
         if request.status.is_some_and(|status| status.is_success()) && request.fault.is_none() {
-            confirmed.insert(request.body.clone(), request.number);
+            confirmed.insert(create, request.number);
         }
     }
 }

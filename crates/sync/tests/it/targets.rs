@@ -4,11 +4,11 @@ use trusthub_sync::{Applied, Job, PhoneNumber, PhoneNumbers, Snapshot, Target, a
 
 use super::*;
 
-const PRODUCT: &str = "BU0000000000000000000000000000000a";
-const SECOND_PRODUCT: &str = "BU0000000000000000000000000000000b";
+pub(super) const PRODUCT: &str = "BU0000000000000000000000000000000a";
+pub(super) const SECOND_PRODUCT: &str = "BU0000000000000000000000000000000b";
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 
-fn product_collection(product: &str) -> String {
+pub(super) fn product_collection(product: &str) -> String {
     format!("/v1/TrustProducts/{product}/ChannelEndpointAssignments")
 }
 
@@ -22,13 +22,6 @@ async fn start(faults: &[&str]) -> Emulator {
         .start()
         .await
         .unwrap()
-}
-
-fn seed_at(emulator: &Emulator, path: &str, numbers: impl IntoIterator<Item = u32>) {
-    let records = numbers.into_iter().map(
-        |at| serde_json::json!({ "ChannelEndpointSid": number(at), "ChannelEndpointType": "phone-number" }),
-    );
-    emulator.seed(path, records).unwrap();
 }
 
 /// Writes down every result: `+3 profile`, `-1 a`, and `!` before those that failed.
@@ -77,7 +70,7 @@ async fn sync_all(emulator: &Emulator, desired: &DesiredState, prune: bool) -> (
 async fn endpoints_are_assigned_to_profile_first_and_removed_from_it_last() {
     let emulator = start(&[]).await;
     for path in [collection(), product_collection(PRODUCT), product_collection(SECOND_PRODUCT)] {
-        seed_at(&emulator, &path, [9]);
+        seed_at("phone-number", &emulator, &path, [9]);
     }
     let (transcript, _) = sync_all(&emulator, &desired([1]), true).await;
     assert_eq!(transcript, "+1 profile, +1 a, +1 b, -9 b, -9 a, -9 profile");
@@ -89,8 +82,8 @@ async fn endpoints_are_assigned_to_profile_first_and_removed_from_it_last() {
 #[tokio::test]
 async fn endpoint_on_profile_only_is_assigned_to_products() {
     let emulator = start(&[]).await;
-    seed_at(&emulator, &collection(), [1, 2]);
-    seed_at(&emulator, &product_collection(PRODUCT), [1]);
+    seed_at("phone-number", &emulator, &collection(), [1, 2]);
+    seed_at("phone-number", &emulator, &product_collection(PRODUCT), [1]);
     let (transcript, _) = sync_all(&emulator, &desired([1, 2]), false).await;
     assert_eq!(transcript, "+2 a, +1 b, +2 b");
 }
@@ -98,8 +91,8 @@ async fn endpoint_on_profile_only_is_assigned_to_products() {
 #[tokio::test]
 async fn endpoint_that_profile_rejects_is_not_sent_to_products_and_nothing_is_removed() {
     let emulator = start(&["status=400,method=POST,path=/v1/CustomerProfiles"]).await;
-    seed_at(&emulator, &collection(), [2]);
-    seed_at(&emulator, &product_collection(PRODUCT), [2, 9]);
+    seed_at("phone-number", &emulator, &collection(), [2]);
+    seed_at("phone-number", &emulator, &product_collection(PRODUCT), [2, 9]);
     let (transcript, applied) = sync_all(&emulator, &desired([1, 2]), true).await;
     assert_eq!(transcript, "!+1 profile, !+1 a, !+1 b, +2 b");
     assert!(applied.iter().all(|applied| applied.create_failed));
@@ -113,9 +106,9 @@ async fn endpoint_that_profile_rejects_is_not_sent_to_products_and_nothing_is_re
 #[tokio::test]
 async fn endpoint_that_stays_on_product_stays_on_profile() {
     let emulator = start(&["status=403,method=DELETE,path=/v1/TrustProducts"]).await;
-    seed_at(&emulator, &collection(), [1, 8, 9]);
-    seed_at(&emulator, &product_collection(PRODUCT), [1, 9]);
-    seed_at(&emulator, &product_collection(SECOND_PRODUCT), [1]);
+    seed_at("phone-number", &emulator, &collection(), [1, 8, 9]);
+    seed_at("phone-number", &emulator, &product_collection(PRODUCT), [1, 9]);
+    seed_at("phone-number", &emulator, &product_collection(SECOND_PRODUCT), [1]);
     let (transcript, _) = sync_all(&emulator, &desired([1]), true).await;
     assert_eq!(transcript, "!-9 a, -8 profile, !-9 profile");
     let deletes = emulator.requests().iter().filter(|request| request.method == "DELETE").count();

@@ -1,7 +1,8 @@
 //! Identifies the columns of a CSV file, and whether its first record is a header.
 
-use super::super::endpoint::{self, Endpoint, shown};
+use super::super::endpoint::{self, Endpoint};
 use super::super::names::{NUMBER_NAMES, SID_NAMES, TYPE_NAMES, normalize};
+use super::super::text::shown;
 use super::super::{InputError, InputOptions};
 use super::records::{HashLine, Record};
 
