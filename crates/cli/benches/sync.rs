@@ -5,19 +5,18 @@
 //! cargo bench -p trusthub --bench sync -- 100000  # fewer
 //! ```
 //!
-//! The program runs in a process of its own, whose peak resident memory the kernel reports (`VmHWM`, Linux only). The
-//! emulator runs in this process, on the same processors.
+//! The emulator runs in this process, on the same processors as the program.
 
 // A measurement that cannot continue has failed: `unwrap` reports the line.
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use support::{Measured, measure, program};
 use twilio_emulator::{Emulator, Fault, Faults};
 use twilio_trusthub::OPENAPI_JSON;
 
@@ -48,7 +47,7 @@ fn main() {
     let fault: Fault = format!("latency={}ms,method=POST", LATENCY * 1000.0).parse().unwrap();
     emulator.set_faults(&Faults::from_iter([fault]));
     let measured = run(&emulator, &file, &["--concurrency", &CONCURRENCY.to_string()]);
-    let rate = f64::from(creates) / measured.summary["seconds"].as_f64().unwrap();
+    let rate = f64::from(creates) / measured.output["seconds"].as_f64().unwrap();
     let ideal = f64::from(CONCURRENCY) / LATENCY;
     println!(
         "{creates} creates, {CONCURRENCY} at a time, {} ms each: {rate:.0}/s, {:.3} of {ideal:.0}/s",
@@ -71,58 +70,20 @@ fn main() {
         ("plan, all assigned", &["--dry-run", "--prune"]),
     ] {
         let measured = run(&emulator, &file, options);
-        let (seconds, peak) = (measured.elapsed.as_secs_f64(), measured.peak / 1024);
+        let (seconds, peak) = (measured.elapsed.as_secs_f64(), measured.peak);
         println!("  {label:20} {seconds:7.1} s, {:8.0} lines/s, peak {peak} MiB", f64::from(count) / seconds);
         if peak > MAX_MEMORY {
             failures.push(format!("{label}: more than {MAX_MEMORY} MiB"));
         }
     }
-    if !failures.is_empty() {
-        println!("failed: {}", failures.join("; "));
-        std::process::exit(1);
-    }
-}
-
-struct Measured {
-    elapsed: Duration,
-    /// The peak resident memory in KiB.
-    peak: u64,
-    summary: Value,
+    support::exit(&failures);
 }
 
 fn run(emulator: &Emulator, file: &Path, options: &[&str]) -> Measured {
-    let started = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_trusthub"))
-        .args(["sync", "--customer-profile", "BU00000000000000000000000000000001", "--quiet", "--from"])
-        .arg(file)
-        .args([
-            "--base-url",
-            emulator.url(),
-            "--format",
-            if options.contains(&"--dry-run") { "table" } else { "json" },
-        ])
-        .args(options)
-        .envs(emulator.env_vars())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak = peak.max(peak_memory(&status));
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let elapsed = started.elapsed();
-    let output = child.wait_with_output().unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 4)), "{:?}", output.status);
-    Measured { elapsed, peak, summary: serde_json::from_slice(&output.stdout).unwrap_or_default() }
-}
-
-/// Returns the peak resident memory in KiB.
-fn peak_memory(status: &str) -> u64 {
-    let text = fs::read_to_string(status).unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+    let mut command = program(emulator);
+    command.args(["sync", "--customer-profile", "BU00000000000000000000000000000001", "--quiet", "--from"]);
+    command.arg(file).args(["--format", if options.contains(&"--dry-run") { "table" } else { "json" }]);
+    measure(command.args(options))
 }
 
 /// Writes an input whose order is not that of the SIDs.

@@ -13,7 +13,7 @@ use crate::exit_status::ExitStatus;
 pub(crate) const AFTER_HELP: &str = "\
 Exit codes:
   0  the status was printed; with --watch: it has changed
-  1  a request failed
+  1  a request failed; --watch goes on after a failure that may be temporary
 
 Examples:
   trusthub status BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
@@ -63,11 +63,14 @@ pub(crate) async fn run(args: StatusArgs, context: &Context) -> Result<ExitStatu
     context.output.ui.status("Watching", &format!("{} is {}; Ctrl-C stops", first.target, escape(status)));
     loop {
         tokio::time::sleep(Duration::from_secs(args.interval.into())).await;
-        if let Some(current) = Bundle::fetch(client, first.target).await?
-            && current.status != first.status
-        {
-            context.output.record(&[], &current)?;
-            return Ok(ExitStatus::Success);
+        match Bundle::fetch(client, first.target).await {
+            Ok(Some(current)) if current.status != first.status => {
+                context.output.record(&[], &current)?;
+                return Ok(ExitStatus::Success);
+            }
+            // A review takes days, in which a request may fail.
+            Err(error) if error.is_transient() => context.output.ui.warn(&error.to_string()),
+            fetched => drop(fetched?),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! `where`, `audit` and `status`, and generated commands with names and phone numbers instead of SIDs.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
 use serde_json::{Value, json};
+use twilio_emulator::Faults;
 
 use crate::support::{ACCOUNT, Finished, KEY, KEY_SECRET, PROFILE, TestEnv, normalize, number, run};
 
@@ -212,4 +216,64 @@ fn numbers_list_uses_the_account_of_the_credentials() {
     error: the account is not known: an API key does not name it
        help: set TWILIO_ACCOUNT_SID, or pass `--account AC…`
     ");
+}
+
+#[test]
+fn status_is_watched_until_it_changes_whatever_fails_in_between() {
+    let env = env();
+    let mut command = env.command(&["status", PROFILE, "--watch", "--interval", "1", "--format", "ndjson"]);
+    let mut program = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut messages = BufReader::new(program.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let watching = messages.next().unwrap();
+    assert_eq!(watching.trim(), format!("Watching {PROFILE} is twilio-approved; Ctrl-C stops"));
+    env.emulator.set_faults(&["status=503,retry-after=0".parse().unwrap()].into_iter().collect());
+    let warning = messages.next().unwrap();
+    assert!(warning.starts_with("warning: ") && warning.contains("503"), "{warning}");
+    // While the program receives nothing but failures.
+    env.emulator.reset().unwrap();
+    let rejected = json!({ "sid": PROFILE, "friendly_name": "Acme Inc.", "status": "twilio-rejected" });
+    env.emulator.seed("/v1/CustomerProfiles", [rejected]).unwrap();
+    env.emulator.set_faults(&Faults::none());
+    let output = program.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let statuses: Vec<Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    let statuses: Vec<_> = statuses.iter().map(|record| &record["status"]).collect();
+    assert_eq!(statuses, ["twilio-approved", "twilio-rejected"]);
+}
+
+#[test]
+fn status_is_not_watched_after_a_permanent_failure() {
+    let env = env();
+    // The first request is answered.
+    env.emulator.set_faults(&["status=403,every=2".parse().unwrap()].into_iter().collect());
+    let finished = run_in(&env, &["status", PROFILE, "--watch", "--interval", "1"]);
+    assert_eq!(finished.code, 1, "{}", finished.stderr);
+    assert_eq!(env.request_count(), 2);
+}
+
+#[test]
+fn list_prints_phone_numbers_on_request() {
+    let env = env();
+    let list =
+        ["assignments", "list", "--customer-profile", "Acme Inc.", "--phone-numbers", "--format", "csv"];
+    let finished = run_in(&env, &list);
+    let numbers: Vec<_> =
+        finished.stdout.lines().filter_map(|line| line.split_once(',').map(|(first, _)| first)).collect();
+    // Number 9 was released, and number 3 is assigned twice.
+    let expected = ["phone_number", "+14155550001", "+14155550002", "+14155550003", "+14155550003", ""];
+    assert_eq!(numbers, expected, "{}", finished.stderr);
+    assert_eq!(env.request_count(), 3, "the name, the numbers and the assignments");
+    let mut by_key = env.anonymous_command(&[
+        "product-assignments",
+        "list",
+        "--trust-product",
+        PRODUCT,
+        "--phone-numbers",
+    ]);
+    let unknown = run(by_key.env("TWILIO_API_KEY", KEY).env("TWILIO_API_KEY_SECRET", KEY_SECRET));
+    assert_eq!(unknown.code, 2, "an API key does not name the account: {}", unknown.stderr);
 }

@@ -67,10 +67,11 @@ macro_rules! documents {
             match command {
                 $(GeneratedCommand::$document(id) => {
                     let strict = $commands::Cli::<&Printer<'_>>::get_command(id);
+                    let numbers = references::phone_numbers(matches, context).await?;
                     let matches = &references::resolve(strict, matches, context).await?;
                     let names = [id.resource(), id.verb()];
                     let columns = [id.columns(), id.fixed_columns()];
-                    let printer = Printer::new(names, columns, matches, &context.output);
+                    let printer = Printer::new(names, columns, matches, &context.output).with_phone_numbers(numbers);
                     $commands::Cli::new(context.clients.$client.clone(), &printer).execute(id, matches).await?;
                     printer.finish()?;
                 })*

@@ -4,6 +4,8 @@ use std::{cell::RefCell, fmt::Debug, io, ops::ControlFlow};
 
 use clap::ArgMatches;
 use serde::Serialize;
+use serde_json::Value;
+use trusthub_sync::PhoneNumbers;
 use twilio_core::Response;
 
 use crate::output::{Output, Records};
@@ -16,6 +18,8 @@ pub(super) struct Printer<'a> {
     fixed_columns: &'static [&'static str],
     /// The SID passed to the command, to report operations that return no record.
     sid: Option<String>,
+    /// The numbers to print with the assignments of a list.
+    numbers: Option<PhoneNumbers>,
     output: &'a Output,
     state: RefCell<State>,
 }
@@ -38,7 +42,13 @@ impl<'a> Printer<'a> {
             .ok()
             .flatten()
             .and_then(|mut values| Some(values.next()?.to_string_lossy().into_owned()));
-        Self { resource, verb, columns, fixed_columns, sid, output, state: RefCell::default() }
+        Self { resource, verb, columns, fixed_columns, sid, numbers: None, output, state: RefCell::default() }
+    }
+
+    /// Prints the phone number of each assignment, too.
+    pub(super) fn with_phone_numbers(mut self, numbers: Option<PhoneNumbers>) -> Self {
+        self.numbers = numbers;
+        self
     }
 
     /// Returns the first error that occurred while printing.
@@ -82,19 +92,34 @@ impl<'a> Printer<'a> {
 
     /// Starts a list.
     pub(super) fn start(&self) {
-        let records = Records::new(self.output, self.columns, self.fixed_columns);
+        let number = self.numbers.as_ref().map(|_| "phone_number");
+        let columns: Vec<_> = number.into_iter().chain(self.columns.iter().copied()).collect();
+        let records = Records::new(self.output, &columns, self.fixed_columns);
         self.state.borrow_mut().records = Some(records);
     }
 
     /// Prints an item of a list. Breaks the list after an error or on a closed pipe.
     pub(super) fn add<T: Serialize + Debug>(&self, value: &T) -> ControlFlow<()> {
-        self.with_records(|records| records.add(value))
+        self.with_records(|records| match &self.numbers {
+            Some(numbers) => records.add(&with_phone_number(serde_json::to_value(value)?, numbers)),
+            None => records.add(value),
+        })
     }
 
     /// Ends a list, which is complete or not.
     pub(super) fn end(&self, is_complete: bool) {
         let _ = self.with_records(if is_complete { Records::finish } else { Records::abort });
     }
+}
+
+/// Returns an assignment with its phone number, which is null if the account does not own it.
+fn with_phone_number(mut assignment: Value, numbers: &PhoneNumbers) -> Value {
+    let endpoint = assignment.get("channel_endpoint_sid").and_then(Value::as_str);
+    let number = endpoint.and_then(|sid| numbers.number(sid.parse().ok()?));
+    if let Value::Object(properties) = &mut assignment {
+        properties.insert("phone_number".to_owned(), number.map(|number| number.to_string()).into());
+    }
+    assignment
 }
 
 /// Implements the trait of a generated crate for [`Printer`].

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use trusthub_sync::{Bundle, Target, holdings};
+use trusthub_sync::{Bundle, PhoneNumbers, Target, holdings};
 use twilio_trusthub::Sid;
 use twilio_trusthub::types::AssignmentSid;
 
@@ -18,6 +18,9 @@ use crate::commands::endpoint_arg;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::input::Endpoint;
+
+/// The option that adds phone numbers to a list of assignments.
+const PHONE_NUMBERS: &str = "phone-numbers";
 
 /// The meaning of an option that takes a SID.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,8 @@ fn reference(command: &str, option: &str) -> Option<Reference> {
 /// Returns a command whose options accept more than SIDs.
 pub(super) fn relax(command: Command) -> Command {
     let name = command.get_name().to_owned();
-    command.mut_args(|argument| {
+    let is_list = name.starts_with("list-") && name.ends_with("channel-endpoint-assignments");
+    let command = command.mut_args(|argument| {
         let Some(reference) = reference(&name, argument.get_id().as_str()) else { return argument };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         let parser = match reference {
@@ -74,7 +78,27 @@ pub(super) fn relax(command: Command) -> Command {
             _ => format!("{help}; phone numbers are accepted, too"),
         };
         argument.value_parser(parser).help(help)
-    })
+    });
+    if !is_list {
+        return command;
+    }
+    let help = "Print the phone number of each assignment, from a list of the account's numbers";
+    command.arg(Arg::new(PHONE_NUMBERS).long(PHONE_NUMBERS).action(ArgAction::SetTrue).help(help))
+}
+
+/// Lists the phone numbers of the account, if the command is to print them.
+///
+/// # Errors
+///
+/// If the account is unknown, or a request fails.
+pub(super) async fn phone_numbers(
+    matches: &ArgMatches,
+    context: &Context,
+) -> Result<Option<PhoneNumbers>, CliError> {
+    if !matches.try_get_one(PHONE_NUMBERS).is_ok_and(|flag| flag == Some(&true)) {
+        return Ok(None);
+    }
+    Ok(Some(PhoneNumbers::list(&context.clients.api, account(context)?, |_| true).await?))
 }
 
 /// Accepts the SID of any endpoint, since those of other types than phone numbers have other prefixes, or a phone number.
