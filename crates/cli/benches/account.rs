@@ -11,7 +11,8 @@
 
 mod support;
 
-use std::fs;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 
 use serde_json::{Value, json};
 use support::{measure, program};
@@ -76,7 +77,11 @@ fn job(emulator: &Emulator, failures: &mut Vec<String>) {
     emulator.set_faults(&Faults::from_iter([fault]));
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("numbers.txt");
-    fs::write(&file, (0..NUMBERS_PER_PROFILE).map(|at| number(at) + "\n").collect::<String>()).unwrap();
+    let mut out = BufWriter::new(File::create(&file).unwrap());
+    for at in 0..NUMBERS_PER_PROFILE {
+        writeln!(out, "{}", number(at)).unwrap();
+    }
+    out.flush().unwrap();
     let mut command = program(emulator);
     command.args([
         "sync",
