@@ -229,7 +229,7 @@ fn status_is_watched_until_it_changes_whatever_fails_in_between() {
     env.emulator.set_faults(&["status=503,retry-after=0".parse().unwrap()].into_iter().collect());
     let warning = messages.next().unwrap();
     assert!(warning.starts_with("warning: ") && warning.contains("503"), "{warning}");
-    // While the program receives nothing but failures.
+    // While the program receives only failures.
     env.emulator.reset().unwrap();
     let rejected = json!({ "sid": PROFILE, "friendly_name": "Acme Inc.", "status": "twilio-rejected" });
     env.emulator.seed("/v1/CustomerProfiles", [rejected]).unwrap();
@@ -248,7 +248,7 @@ fn status_is_watched_until_it_changes_whatever_fails_in_between() {
 #[test]
 fn status_is_not_watched_after_a_permanent_failure() {
     let env = env();
-    // The first request is answered.
+    // The first request succeeds.
     env.emulator.set_faults(&["status=403,every=2".parse().unwrap()].into_iter().collect());
     let finished = run_in(&env, &["status", PROFILE, "--watch", "--interval", "1"]);
     assert_eq!(finished.code, 1, "{}", finished.stderr);
