@@ -13,7 +13,7 @@ use crate::exit_status::ExitStatus;
 pub(crate) const AFTER_HELP: &str = "\
 Exit codes:
   0  the status was printed; with --watch: it has changed
-  1  a request failed; --watch goes on after a failure that may be temporary
+  1  a request failed; --watch continues after a failure that may be temporary
 
 Examples:
   trusthub status BUaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
