@@ -4,7 +4,7 @@ use trusthub_sync::PhoneNumber;
 use twilio_trusthub::Sid;
 
 use super::phone_number::{self, Country};
-use super::text::{shown, without_invisible};
+use super::text::{shown, without_apostrophe, without_invisible};
 
 /// Ends every message that rejects a value in place of a SID.
 const EXPECTED: &str = "expected a phone number or its SID (PN…)";
@@ -23,7 +23,7 @@ pub(crate) enum Endpoint {
 pub(crate) fn parse_endpoint(text: &str, country: Option<Country>) -> Result<Endpoint, String> {
     let original = text.trim();
     let text = &*without_invisible(original);
-    let text = text.trim();
+    let text = without_apostrophe(text.trim());
     if text.is_empty() {
         return Err(format!("no number; {EXPECTED}"));
     }

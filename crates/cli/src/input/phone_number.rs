@@ -3,7 +3,7 @@
 use phonenumber::{Mode, country};
 use trusthub_sync::PhoneNumber;
 
-use super::text::{is_dash, shown, without_invisible};
+use super::text::{is_dash, shown, without_apostrophe, without_invisible};
 
 /// A country, whose national format a number may have.
 pub(crate) type Country = country::Id;
@@ -22,10 +22,15 @@ pub(crate) fn country_of(number: PhoneNumber) -> Option<Country> {
 /// Parses a number in international format or, with a country, in its national format. Returns `None` if `text` does not
 /// look like a number, or else a description of the problem.
 pub(crate) fn parse(text: &str, country: Option<Country>) -> Option<Result<PhoneNumber, String>> {
-    let visible = without_invisible(text.trim());
-    let trimmed = visible.trim();
+    let trimmed = &*plain(text);
     if let Ok(number) = trimmed.parse() {
         return Some(Ok(number));
+    }
+    if has_extension(trimmed) {
+        return Some(Err(format!(
+            "`{}` is a phone number with an extension; leave the extension out",
+            shown(text)
+        )));
     }
     if !looks_like_phone_number(trimmed) {
         return None;
@@ -64,6 +69,36 @@ fn e164(number: &phonenumber::PhoneNumber) -> Option<PhoneNumber> {
     number.format().mode(Mode::E164).to_string().parse().ok()
 }
 
+/// Returns a number without what programs put around it, in ASCII: `tel:`, the apostrophe by which a spreadsheet marks text,
+/// and the digits and signs of other scripts.
+fn plain(text: &str) -> String {
+    let text = without_invisible(text.trim());
+    let text = without_apostrophe(text.trim());
+    let is_tel = text.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+    let text = if is_tel { &text[4..] } else { text };
+    text.trim().chars().map(to_ascii).collect()
+}
+
+/// Returns the digit for one of another script, and the sign or letter for one of full width.
+fn to_ascii(c: char) -> char {
+    let first = match c {
+        '\u{ff01}'..='\u{ff5e}' => return char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{966}'..='\u{96f}' => 0x966,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - first, 10).unwrap_or(c)
+}
+
+/// Returns `true` for a number that an extension follows: `+1 415 555 0100 ext. 5`, `+14155550100;ext=5`, `…x5`.
+fn has_extension(text: &str) -> bool {
+    let Some((number, extension)) = text.split_once([';', '#', 'e', 'E', 'x', 'X']) else { return false };
+    let is_label = |c: char| c.is_whitespace() || "eExXtT.=:".contains(c);
+    let digits = extension.trim_start_matches(is_label);
+    looks_like_phone_number(number) && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+}
+
 /// Returns `true` for phone numbers in E.164 or as people write them: `+15551234567`, `(555) 123-4567`.
 fn looks_like_phone_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -92,6 +127,10 @@ mod tests {
             "+1\u{a0}415\u{a0}555\u{a0}0100",
             " +1 (415) 555-0100 ",
             "+1.415.555.0100",
+            "tel:+1-415-555-0100",
+            "'+14155550100",
+            "\u{ff0b}\u{ff11}\u{ff14}\u{ff11}\u{ff15}\u{ff15}\u{ff15}\u{ff15}\u{ff10}\u{ff11}\u{ff10}\u{ff10}",
+            "+\u{661}\u{664}\u{661}\u{665}\u{665}\u{665}\u{665}\u{660}\u{661}\u{660}\u{660}",
         ] {
             assert_eq!(number(text, None), "+14155550100", "{text}");
             assert_eq!(number(text, Some("DE")), "+14155550100", "{text}");
@@ -113,6 +152,18 @@ mod tests {
         insta::assert_snapshot!(number("+1 415", None), @"no number");
         insta::assert_snapshot!(number("+999 415 555 0100", None), @"`+999 415 555 0100` is not a valid phone number");
         insta::assert_snapshot!(parse_country("Germany").unwrap_err(), @"`Germany` is not a country; expected a code such as US");
+    }
+
+    #[test]
+    fn extensions_are_errors() {
+        insta::assert_snapshot!(number("+1 415 555 0100 ext. 5", None), @"`+1 415 555 0100 ext. 5` is a phone number with an extension; leave the extension out");
+        for text in ["+14155550100;ext=5", "(415) 555-0100 x 12", "4155550100#7", "+1 415 555 0100 EXT 5"] {
+            assert!(number(text, Some("US")).ends_with("leave the extension out"), "{text}");
+        }
+        // Neither the scientific notation of a spreadsheet nor a SID.
+        for text in ["1.41556E+10", "1e10", "PN00000000000000000000000000000001"] {
+            assert_eq!(number(text, None), "no number");
+        }
     }
 
     #[test]

@@ -23,6 +23,11 @@ pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns `text` without the apostrophe by which a spreadsheet marks a cell as text.
+pub(super) fn without_apostrophe(text: &str) -> &str {
+    text.strip_prefix(['\'', '\u{2019}']).unwrap_or(text)
+}
+
 /// Returns `true` for a hyphen, a dash or a minus sign.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
