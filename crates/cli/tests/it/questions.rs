@@ -256,6 +256,14 @@ fn status_is_not_watched_after_a_permanent_failure() {
 }
 
 #[test]
+fn show_is_another_name_of_fetch() {
+    let env = env();
+    let fetch = run_in(&env, &["profiles", "fetch", "--customer-profile", PROFILE]);
+    let show = run_in(&env, &["profiles", "show", "--customer-profile", "Acme Inc."]);
+    assert_eq!((show.code, show.stdout), (0, fetch.stdout));
+}
+
+#[test]
 fn list_prints_phone_numbers_on_request() {
     let env = env();
     let list =

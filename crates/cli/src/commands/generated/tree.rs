@@ -49,6 +49,7 @@ impl<Id> CommandTree<Id> {
                     Some(_) if has_alias_in(&argument, reserved_options) => argument.alias(None),
                     _ => argument,
                 });
+            let command = if verb == "fetch" { command.visible_alias("show") } else { command };
             let about = about.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
             let group = match tree.commands.iter().position(|group| group.get_name() == name) {
                 Some(index) => tree.commands.remove(index),
