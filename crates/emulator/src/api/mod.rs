@@ -211,7 +211,7 @@ impl Api {
     ) -> Result<HttpResponse, ApiError> {
         let fields = params::form_fields(form, request)?;
         let mut record = self.find(scope)?;
-        record.body = record::updated_body(scope.resource, &record, &fields, self.environment.now())?;
+        record.body = record::updated_body(scope.resource, &record, &fields, self.environment.now())?.into();
         let (collection, sid) = scope.split_instance();
         let collection = CollectionKey { account: scope.account, path: &collection };
         self.store.update(collection, sid, &record.body)?;
@@ -230,7 +230,7 @@ impl Api {
         let key = scope.key();
         let collection = CollectionKey { account: scope.account, path: &key };
         let sid = record.sid.clone().unwrap_or_else(|| self.environment.random_sid(&resource.sid_prefix));
-        let stored = StoredRecord { sequence: 0, sid, body: record.body() };
+        let stored = StoredRecord { sequence: 0, sid: sid.into(), body: record.body().into() };
         if !self.store.insert(collection, &stored.sid, &stored.body, &unique)? {
             let values = record.unique_values(resource);
             return Err(ApiError::duplicate(resource, values, duplicate_code.unwrap_or(20409)));
@@ -248,7 +248,7 @@ impl Api {
         // The caller's account exists without being created.
         if sid == scope.account && scope.resource.sid_prefix == ACCOUNT_PREFIX {
             let body = NewRecord::from_fields(scope.resource, &[], self.environment.now()).body();
-            return Ok(StoredRecord { sequence: 0, sid: sid.to_owned(), body });
+            return Ok(StoredRecord { sequence: 0, sid: sid.into(), body: body.into() });
         }
         Err(ApiError::not_found(&scope.path()))
     }

@@ -148,7 +148,7 @@ fn timestamp(format: DateFormat, time: DateTime<Utc>) -> Value {
 
 impl CorruptRecord {
     pub(crate) fn new(record: &StoredRecord, source: serde_json::Error) -> Self {
-        Self { sid: record.sid.clone(), source }
+        Self { sid: record.sid.to_string(), source }
     }
 }
 

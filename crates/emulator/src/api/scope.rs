@@ -71,7 +71,7 @@ impl RequestScope<'_> {
         let mut rendered = Map::with_capacity(self.resource.properties.len());
         for property in &self.resource.properties {
             let value = match &property.source {
-                PropertySource::Sid => record.sid.as_str().into(),
+                PropertySource::Sid => (*record.sid).into(),
                 PropertySource::Account => self.account.into(),
                 PropertySource::PathSegment(index) => {
                     self.segments.get(*index).map_or(Value::Null, |segment| segment.as_str().into())

@@ -40,8 +40,8 @@ struct State {
 #[derive(Debug, Default)]
 struct Collection {
     records: BTreeMap<i64, StoredRecord>,
-    /// The sequence numbers of records by index and hash of the value. Different values may have the same hash.
-    index: BTreeSet<(usize, u64, i64)>,
+    /// The sequence numbers of records by hash of the index and the value. Different ones may have the same hash.
+    index: BTreeSet<(u64, i64)>,
 }
 
 impl MemoryStore {
@@ -56,14 +56,14 @@ impl MemoryStore {
     }
 
     /// Returns the entries of a record in the index.
-    fn entries(&self, record: &StoredRecord) -> impl Iterator<Item = (usize, u64, i64)> {
+    fn entries(&self, record: &StoredRecord) -> impl Iterator<Item = (u64, i64)> {
         let properties = record.properties();
         let values = self.indexed_properties.iter().enumerate().filter_map(move |(index, property)| {
-            Some((index + 1, hash(&comparable(properties.get(property)?)?)))
+            Some(hash(index + 1, &comparable(properties.get(property)?)?))
         });
         let sequence = record.sequence;
-        let sid = (SID_INDEX, hash(&record.sid));
-        std::iter::once(sid).chain(values).map(move |(index, hash)| (index, hash, sequence))
+        let sid = hash(SID_INDEX, &record.sid);
+        std::iter::once(sid).chain(values).map(move |hash| (hash, sequence))
     }
 
     /// Returns the sequence numbers in `range` of the records that match all filters, in order.
@@ -123,7 +123,7 @@ impl Store for MemoryStore {
         }
         state.last_sequence += 1;
         let sequence = state.last_sequence;
-        let record = StoredRecord { sequence, sid: sid.to_owned(), body: body.to_owned() };
+        let record = StoredRecord { sequence, sid: sid.into(), body: body.into() };
         let account = state.accounts.entry(key.account.to_owned()).or_default();
         let collection = account.entry(key.path.to_owned()).or_default();
         collection.index.extend(self.entries(&record));
@@ -142,7 +142,7 @@ impl Store for MemoryStore {
         for entry in self.entries(&previous) {
             collection.index.remove(&entry);
         }
-        let record = StoredRecord { body: body.to_owned(), ..previous };
+        let record = StoredRecord { body: body.into(), ..previous };
         collection.index.extend(self.entries(&record));
         collection.records.insert(record.sequence, record);
         Ok(())
@@ -231,19 +231,18 @@ impl State {
 
 impl Collection {
     fn get(&self, sid: &str) -> Option<&StoredRecord> {
-        self.hits(SID_INDEX, hash(sid), ALL)
+        self.hits(hash(SID_INDEX, sid), ALL)
             .filter_map(|sequence| self.records.get(&sequence))
-            .find(|record| record.sid == sid)
+            .find(|record| *record.sid == *sid)
     }
 
     /// Returns the sequence numbers of records that may have this value.
     fn entries(&self, index: usize, value: &Value, range: Sequences) -> impl DoubleEndedIterator<Item = i64> {
-        comparable(value).into_iter().flat_map(move |value| self.hits(index, hash(&value), range))
+        comparable(value).into_iter().flat_map(move |value| self.hits(hash(index, &value), range))
     }
 
-    fn hits(&self, index: usize, hash: u64, range: Sequences) -> impl DoubleEndedIterator<Item = i64> {
-        let (from, to) = ((index, hash, range.0), (index, hash, range.1));
-        self.index.range(from..=to).map(|(_, _, sequence)| *sequence)
+    fn hits(&self, hash: u64, range: Sequences) -> impl DoubleEndedIterator<Item = i64> {
+        self.index.range((hash, range.0)..=(hash, range.1)).map(|(_, sequence)| *sequence)
     }
 }
 
@@ -283,8 +282,8 @@ fn comparable(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(index: usize, value: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    (index, value).hash(&mut hasher);
     hasher.finish()
 }

@@ -73,9 +73,9 @@ pub(crate) struct CollectionKey<'a> {
 pub(crate) struct StoredRecord {
     /// The position in the order of creation. It increases with each record of the store and is never reused.
     pub(crate) sequence: i64,
-    pub(crate) sid: String,
+    pub(crate) sid: Box<str>,
     /// The stored properties, as JSON.
-    pub(crate) body: String,
+    pub(crate) body: Box<str>,
 }
 
 /// Selects the records whose stored property matches one of these values.

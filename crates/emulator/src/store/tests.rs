@@ -52,7 +52,7 @@ impl PartialEq for Key {
 
 impl Model {
     fn find(&self, key: Key, sid: &str) -> Option<usize> {
-        self.records.iter().position(|(it, record)| *it == key && record.sid == sid)
+        self.records.iter().position(|(it, record)| *it == key && *record.sid == *sid)
     }
 
     fn matching(&self, key: Key, filters: &[Filter<'_>]) -> Vec<StoredRecord> {
@@ -164,7 +164,7 @@ fn take(store: &dyn Store, model: &mut Model, step: &Step) {
                     let sequence = store.get(key.collection(), &sid).unwrap().unwrap().sequence;
                     assert!(sequence > model.last_sequence);
                     model.last_sequence = sequence;
-                    model.records.push((*key, StoredRecord { sequence, sid, body }));
+                    model.records.push((*key, StoredRecord { sequence, sid: sid.into(), body: body.into() }));
                 }
             }
         }
@@ -172,7 +172,7 @@ fn take(store: &dyn Store, model: &mut Model, step: &Step) {
             let (sid, body) = (format!("S{sid}"), body(values));
             store.update(key.collection(), &sid, &body).unwrap();
             if let Some(index) = model.find(*key, &sid) {
-                model.records[index].1.body = body;
+                model.records[index].1.body = body.into();
             }
         }
         Step::Delete { key, sid } => {
