@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use serde_json::{Value, json};
 use xtask::review::{self, ReviewedDocument};
 
-use crate::workspace::root;
+use crate::workspace::{mutation_interval, root};
 
 /// Tests every mutation whose number is a multiple of `interval`. Returns how many it tested.
 fn assert_reported_in_both_directions(interval: usize) -> usize {
@@ -36,9 +36,9 @@ fn sampled_mutations_are_reported_in_both_directions() {
 
 #[test]
 #[ignore = "slow: compares thousands of documents"]
-fn every_mutation_is_reported_in_both_directions() {
-    let tested = assert_reported_in_both_directions(1);
-    assert!(tested > 7000, "only {tested} mutations");
+fn more_mutations_are_reported_in_both_directions() {
+    let tested = assert_reported_in_both_directions(mutation_interval(3));
+    assert!(tested > 2300, "only {tested} mutations");
 }
 
 #[test]
@@ -55,10 +55,10 @@ fn sampled_non_breaking_mutations_keep_every_signature() {
 }
 
 #[test]
-#[ignore = "slow: generates the crates of a hundred documents"]
+#[ignore = "slow: generates the crates of dozens of documents"]
 fn more_non_breaking_mutations_keep_every_signature() {
-    let tested = assert_non_breaking_mutations_keep_every_signature(61);
-    assert!(tested > 20, "only {tested} mutations of the sample are not breaking");
+    let tested = assert_non_breaking_mutations_keep_every_signature(mutation_interval(97));
+    assert!(tested > 12, "only {tested} mutations of the sample are not breaking");
 }
 
 /// Tests every mutation whose number is a multiple of `interval` and that is not breaking. Returns how many those are.

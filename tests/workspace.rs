@@ -24,6 +24,11 @@ pub(crate) fn vendor_document() -> PathBuf {
     path
 }
 
+/// Returns `interval`, of which one mutation is tried, or 1 if `XTASK_MUTATIONS=all` is set.
+pub(crate) fn mutation_interval(interval: usize) -> usize {
+    if std::env::var("XTASK_MUTATIONS").is_ok_and(|value| value == "all") { 1 } else { interval }
+}
+
 /// The exit code and the output of a run of `cargo xtask`.
 #[derive(Debug)]
 pub(crate) struct Run {
