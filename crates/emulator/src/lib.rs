@@ -11,6 +11,7 @@ mod faults;
 mod init;
 mod listen;
 mod openapi;
+mod request_filter;
 mod request_log;
 mod server;
 mod store;

@@ -72,11 +72,12 @@ impl RequestLog {
         Self { capacity, entries: Mutex::default(), closed: watch::Sender::new(false) }
     }
 
-    /// Adds a request and assigns its number. Drops the oldest requests beyond the capacity.
-    pub(crate) fn push(&self, mut request: RecordedRequest) {
+    /// Adds a request, and returns the number that it is assigned. Drops the oldest requests beyond the capacity.
+    pub(crate) fn push(&self, mut request: RecordedRequest) -> u64 {
         let mut entries = self.lock();
         entries.last_number += 1;
-        request.number = entries.last_number;
+        let number = entries.last_number;
+        request.number = number;
         entries.bytes += request.size();
         entries.recent.push_back(request);
         while entries.recent.len() > self.capacity || entries.bytes > MAX_TOTAL_BYTES {
@@ -85,6 +86,7 @@ impl RequestLog {
         }
         drop(entries);
         self.closed.send_modify(|_| {});
+        number
     }
 
     /// Waits until the recorded requests fulfill a condition, or the log is closed.
@@ -115,13 +117,33 @@ impl RequestLog {
         self.lock().recent.iter().cloned().collect()
     }
 
-    /// Returns up to `limit` requests with numbers below `number`, latest first, and whether there are more.
+    /// Returns up to `limit` requests that `is_selected` accepts with numbers below `number`, latest first, and whether there are
+    /// more.
     #[cfg(feature = "ui")]
-    pub(crate) fn before(&self, number: u64, limit: usize) -> (Vec<RecordedRequest>, bool) {
+    pub(crate) fn before(
+        &self,
+        number: u64,
+        limit: usize,
+        is_selected: impl Fn(&RecordedRequest) -> bool,
+    ) -> (Vec<RecordedRequest>, bool) {
         let entries = self.lock();
-        let mut older = entries.recent.iter().rev().filter(|it| it.number < number);
+        let mut older = entries.recent.iter().rev().filter(|it| it.number < number && is_selected(it));
         let page = older.by_ref().take(limit).cloned().collect();
         (page, older.next().is_some())
+    }
+
+    /// Returns the numbers of the requests before and after a request, as far as they are kept.
+    #[cfg(feature = "ui")]
+    pub(crate) fn neighbors(&self, number: u64) -> [Option<u64>; 2] {
+        let entries = self.lock();
+        let kept = |number: &u64| entries.recent.iter().any(|it| it.number == *number);
+        [number.checked_sub(1).filter(kept), number.checked_add(1).filter(kept)]
+    }
+
+    /// Returns a receiver that is notified when the log changes. Its value is `true` once no more requests arrive.
+    #[cfg(feature = "ui")]
+    pub(crate) fn changes(&self) -> watch::Receiver<bool> {
+        self.closed.subscribe()
     }
 
     /// Returns the number of requests that have been dropped since the log was last cleared.
@@ -146,6 +168,8 @@ impl RequestLog {
         let mut entries = self.lock();
         let last_number = entries.last_number;
         *entries = Entries { last_number, cleared: last_number, ..Entries::default() };
+        drop(entries);
+        self.closed.send_modify(|_| {});
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {

@@ -9,8 +9,8 @@ use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 /// Allows a page to load only the emulator's own stylesheet and icon.
-const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
-                               form-action 'none'; frame-ancestors 'none'";
+const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+                               connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// A response with its body in memory.
 #[derive(Clone, Debug)]
@@ -53,7 +53,8 @@ impl HttpResponse {
         let headers = [
             (CONTENT_SECURITY_POLICY, SECURITY_POLICY),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (REFERRER_POLICY, "no-referrer"),
+            // With `no-referrer`, the forms of the pages would have no origin.
+            (REFERRER_POLICY, "same-origin"),
             (CACHE_CONTROL, "no-store"),
             (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         ];

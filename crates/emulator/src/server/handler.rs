@@ -9,13 +9,15 @@ use hyper::{Method, Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::browser_guard::BrowserGuard;
+#[cfg(feature = "ui")]
+use super::events::Events;
 use super::reply::Reply;
 use crate::api::{Api, ApiError, ApiRequest, HttpResponse};
 use crate::control::{self, Control, Endpoint};
 use crate::faults::{Fault, FaultKind, FaultSwitch, Faults, InFlightCounter, InjectedFault, RetryAfter};
 use crate::request_log::{self, RecordedRequest, RequestLog};
 #[cfg(feature = "ui")]
-use crate::ui::{self, Ui};
+use crate::ui::{self, Submitted, Ui};
 
 /// The maximum size of a body.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -72,10 +74,19 @@ impl Handler {
             return Reply::Response(response);
         }
         #[cfg(feature = "ui")]
-        if is_read && let Some(page) = self.page(&head) {
+        if is_read && head.uri().path() == ui::EVENTS {
+            let head = HttpResponse::new(StatusCode::OK, "text/event-stream", "").with_security_headers();
+            return Reply::Events(head, Events::new(self.request_log.changes()));
+        }
+        #[cfg(feature = "ui")]
+        if is_read && let Some(page) = ui::respond(&self.ui(), head.uri().path(), query(&head)) {
             return Reply::Response(page);
         }
-        self.handle_api(&head, body, admission).await
+        #[cfg(feature = "ui")]
+        if admission.is_ok() && head.method() == Method::POST && ui::has_form(head.uri().path()) {
+            return Reply::Response(self.submit(&head, body).await);
+        }
+        self.handle_api(&head, read_body(body), admission).await.0
     }
 
     /// Responds to a request that controls the emulator.
@@ -90,21 +101,46 @@ impl Handler {
             faults: &self.faults,
             authority: &self.authority,
         };
-        control.respond(endpoint, head.method(), head.uri().query().unwrap_or_default(), &body).await
+        control.respond(endpoint, head.method(), query(head), &body).await
     }
 
-    /// Returns the web page that a request is for.
     #[cfg(feature = "ui")]
-    fn page(&self, head: &Request<()>) -> Option<HttpResponse> {
-        let ui = Ui { api: &self.api, request_log: &self.request_log, authority: &self.authority };
-        ui::respond(&ui, head.uri().path(), head.uri().query().unwrap_or_default())
+    fn ui(&self) -> Ui<'_> {
+        Ui {
+            api: &self.api,
+            request_log: &self.request_log,
+            faults: &self.faults,
+            authority: &self.authority,
+        }
     }
 
-    async fn handle_api(&self, head: &Request<()>, body: Incoming, admission: Result<(), ApiError>) -> Reply {
+    /// Responds to the form of a web page.
+    #[cfg(feature = "ui")]
+    async fn submit(&self, head: &Request<()>, body: Incoming) -> HttpResponse {
+        let body = match read_body(body).await {
+            Ok(body) => body,
+            Err(error) => return error.into(),
+        };
+        match ui::submit(&self.ui(), head.uri().path(), &body) {
+            Submitted::Response(response) => response,
+            Submitted::Request(head, body) => {
+                let (_, number) = self.handle_api(&head, std::future::ready(Ok(body)), Ok(())).await;
+                ui::see_request(number)
+            }
+        }
+    }
+
+    /// Handles a request to the API. Returns the reply, and the number of the request in the log.
+    async fn handle_api(
+        &self,
+        head: &Request<()>,
+        body: impl Future<Output = Result<Bytes, ApiError>>,
+        admission: Result<(), ApiError>,
+    ) -> (Reply, u64) {
         let started = Instant::now();
         let in_flight = self.in_flight.enter();
         let faults = self.faults.current();
-        let body = read_body(body).await;
+        let body = body.await;
         let account = self.api.accounts.authenticate(head.headers().get(AUTHORIZATION));
         let mut record = RecordedRequest {
             number: 0,
@@ -132,7 +168,7 @@ impl Handler {
                 let request = ApiRequest {
                     method: head.method(),
                     path: head.uri().path(),
-                    query: head.uri().query().unwrap_or_default(),
+                    query: query(head),
                     headers: head.headers(),
                     body: &body,
                     account: account.as_deref(),
@@ -165,8 +201,8 @@ impl Handler {
             duration_ms = record.duration.as_secs_f64() * 1000.0,
             "request"
         );
-        self.request_log.push(record);
-        reply
+        let number = self.request_log.push(record);
+        (reply, number)
     }
 
     /// Returns the reply with the fault applied. The API handles the request if the fault comes after it.
@@ -207,6 +243,10 @@ impl RetryAfter {
             }
         }
     }
+}
+
+fn query(head: &Request<()>) -> &str {
+    head.uri().query().unwrap_or_default()
 }
 
 /// Returns `true` if the request comes from a browser that navigates to a page.

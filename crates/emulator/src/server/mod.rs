@@ -1,6 +1,8 @@
 //! The server: accepts connections, and shuts down.
 
 mod browser_guard;
+#[cfg(feature = "ui")]
+mod events;
 mod handler;
 mod reply;
 mod socket;

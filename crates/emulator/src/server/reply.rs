@@ -10,10 +10,17 @@ use hyper::Response;
 use hyper::body::{Body, Bytes, Frame};
 use hyper::header::{CONTENT_LENGTH, HeaderValue};
 
+#[cfg(feature = "ui")]
+use super::events::Events;
 use crate::api::HttpResponse;
 
 /// The body of a reply.
-type ReplyBody = Either<Full<Bytes>, TruncatedBody>;
+type ReplyBody = Either<Full<Bytes>, UnusualBody>;
+
+#[cfg(feature = "ui")]
+type UnusualBody = Either<TruncatedBody, Events>;
+#[cfg(not(feature = "ui"))]
+type UnusualBody = TruncatedBody;
 
 /// The reply to a request.
 #[derive(Debug)]
@@ -23,6 +30,9 @@ pub(super) enum Reply {
     Gateway(HttpResponse),
     /// A response that ends in the middle of its body.
     Truncated(HttpResponse),
+    /// A response whose body never ends.
+    #[cfg(feature = "ui")]
+    Events(HttpResponse, Events),
     /// The connection is closed without a response.
     Close,
     /// The connection is reset without a response.
@@ -49,6 +59,8 @@ impl Reply {
     pub(super) fn response(&self) -> Option<&HttpResponse> {
         match self {
             Self::Response(response) | Self::Gateway(response) | Self::Truncated(response) => Some(response),
+            #[cfg(feature = "ui")]
+            Self::Events(response, _) => Some(response),
             Self::Close | Self::Reset => None,
         }
     }
@@ -57,6 +69,8 @@ impl Reply {
     pub(super) fn service_response_mut(&mut self) -> Option<&mut HttpResponse> {
         match self {
             Self::Response(response) | Self::Truncated(response) => Some(response),
+            #[cfg(feature = "ui")]
+            Self::Events(..) => None,
             Self::Gateway(_) | Self::Close | Self::Reset => None,
         }
     }
@@ -71,9 +85,13 @@ impl Reply {
                 let len = response.body.len();
                 // The full length lets the client detect the truncation.
                 response.headers.insert(CONTENT_LENGTH, HeaderValue::from(len));
-                let half = response.body.slice(..len / 2);
-                Ok(with_body(response, Either::Right(TruncatedBody::Unsent(half))))
+                let body = TruncatedBody::Unsent(response.body.slice(..len / 2));
+                #[cfg(feature = "ui")]
+                let body = Either::Left(body);
+                Ok(with_body(response, Either::Right(body)))
             }
+            #[cfg(feature = "ui")]
+            Self::Events(response, events) => Ok(with_body(response, Either::Right(Either::Right(events)))),
             Self::Close => Err(ConnectionAborted::Closed),
             Self::Reset => Err(ConnectionAborted::Reset),
         }

@@ -6,9 +6,15 @@ use serde_json::Value;
 
 use super::markdown::markdown;
 
-/// Renders a shell command to copy.
-pub(super) fn command(text: &str) -> Markup {
-    html! { pre.command tabindex="0" { code { (text) } } }
+/// Renders a shell command to copy. `id` is unique on the page.
+pub(super) fn command(id: &str, text: &str) -> Markup {
+    let id = format!("command-{id}");
+    html! {
+        div.copyable {
+            pre.command tabindex="0" { code id=(id) { (text) } }
+            button type="button" data-copies=(id) hidden { "Copy as curl" }
+        }
+    }
 }
 
 /// Renders JSON as a block.

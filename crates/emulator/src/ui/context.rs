@@ -1,6 +1,7 @@
 //! The data that pages are rendered from, and the URLs of pages.
 
 use crate::api::{Api, encode};
+use crate::faults::FaultSwitch;
 use crate::request_log::RequestLog;
 use crate::store::StoreError;
 
@@ -12,6 +13,7 @@ pub(super) const ROOT: &str = "/_emulator";
 pub(crate) struct Ui<'a> {
     pub(crate) api: &'a Api,
     pub(crate) request_log: &'a RequestLog,
+    pub(crate) faults: &'a FaultSwitch,
     /// The host and port of the emulator.
     pub(crate) authority: &'a str,
 }

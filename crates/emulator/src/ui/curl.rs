@@ -1,11 +1,16 @@
-//! Example requests as curl commands, with values that the document allows.
+//! Requests as curl commands: recorded ones, and examples with values that the document allows.
 
+use hyper::Method;
 use serde_json::{Map, Value};
 
 use super::context::Ui;
 use crate::api::encode;
 use crate::auth::AcceptedAccounts;
 use crate::openapi::{Resource, Schema, SchemaResolver, Source, parameter_text};
+use crate::request_log::RecordedRequest;
+
+/// The headers of a recorded request that change what the emulator does.
+const REPEATED_HEADERS: [&str; 2] = ["content-type", "emulator-fault"];
 
 /// Returns a command that creates a record of the first resource that requires no parent.
 pub(super) fn create_command(ui: &Ui<'_>) -> Option<String> {
@@ -63,6 +68,27 @@ pub(super) fn operation_command(
     command
 }
 
+/// Returns a command that sends a recorded request again, with the credentials of the default account.
+pub(super) fn request_command(ui: &Ui<'_>, request: &RecordedRequest) -> String {
+    let url = shell_quote(&format!("http://{}{}", ui.authority, request.path));
+    let mut command = format!("curl -u {} \\\n  {url}", credentials(ui));
+    let is_implied = match request.body.is_empty() {
+        true => request.method == Method::GET,
+        false => request.method == Method::POST,
+    };
+    if !is_implied {
+        command.push_str(&format!(" -X {}", shell_quote(request.method.as_str())));
+    }
+    for (name, value) in request.headers.iter().filter(|(name, _)| REPEATED_HEADERS.contains(&name.as_str()))
+    {
+        command.push_str(&format!(" \\\n  -H {}", shell_quote(&format!("{name}: {value}"))));
+    }
+    if !request.body.is_empty() {
+        command.push_str(&format!(" \\\n  --data-raw {}", shell_quote(&request.body)));
+    }
+    command
+}
+
 /// Returns the placeholder credentials, or the names of the environment variables for configured ones.
 fn credentials(ui: &Ui<'_>) -> String {
     let account = ui.api.accounts.default_account();
@@ -73,8 +99,8 @@ fn credentials(ui: &Ui<'_>) -> String {
     }
 }
 
-/// Returns the fields of the document's first example of a form, or the required fields with synthesized values.
-fn form_fields(resolver: &SchemaResolver<'_>, operation: &Value) -> Vec<(String, String)> {
+/// Returns the fields of a form that have a value: those of the document's first example of a form, or the required fields with synthesized values.
+pub(super) fn form_fields(resolver: &SchemaResolver<'_>, operation: &Value) -> Vec<(String, String)> {
     let body = operation.get("requestBody").map(|body| resolver.resolve_ref(body));
     let Some(Ok(body)) = body else { return Vec::new() };
     let Some(content) = body.pointer("/content/application~1x-www-form-urlencoded") else {
@@ -103,7 +129,8 @@ pub(super) fn example<'a>(resolver: &'a SchemaResolver<'_>, owner: &'a Value) ->
     owner.get("example").or_else(first_of_examples)
 }
 
-fn parameter_value(resolver: &SchemaResolver<'_>, parameter: &Value) -> String {
+/// Returns a value that the document allows, preferably its example.
+pub(super) fn parameter_value(resolver: &SchemaResolver<'_>, parameter: &Value) -> String {
     if let Some(example) = example(resolver, parameter) {
         return parameter_text(example);
     }

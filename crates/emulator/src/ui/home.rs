@@ -14,7 +14,7 @@ const MAX_ROWS: usize = 15;
 pub(super) fn page(ui: &Ui<'_>) -> Markup {
     let documents = &ui.api.documents;
     let collections = ui.api.store.collections().unwrap_or_default();
-    let (latest_requests, has_more) = ui.request_log.before(u64::MAX, MAX_ROWS);
+    let (latest_requests, has_more) = ui.request_log.before(u64::MAX, MAX_ROWS, |_| true);
     let content = html! {
         h1 { (documents.title()) }
         p.lead {
@@ -43,27 +43,29 @@ pub(super) fn page(ui: &Ui<'_>) -> Markup {
             }
         }
 
-        section {
-            h2 { "Records" }
-            @if collections.is_empty() {
-                (records::no_records(ui))
-            } @else {
-                (records::table(&collections[..collections.len().min(MAX_ROWS)]))
-                @if collections.len() > MAX_ROWS {
-                    p { a href={ (ROOT) "/collections" } { "All " (plural(collections.len() as u64, "collection")) } }
+        div data-live {
+            section {
+                h2 { "Records" }
+                @if collections.is_empty() {
+                    (records::no_records(ui))
+                } @else {
+                    (records::table(&collections[..collections.len().min(MAX_ROWS)]))
+                    @if collections.len() > MAX_ROWS {
+                        p { a href={ (ROOT) "/collections" } { "All " (plural(collections.len() as u64, "collection")) } }
+                    }
                 }
             }
-        }
 
-        section {
-            h2 { "Latest requests" }
-            @if !latest_requests.is_empty() { (requests::table(&latest_requests)) }
-            @if has_more {
-                p { a href={ (ROOT) "/requests" } { "All requests" } }
-            } @else if let Some(note) = requests::dropped_note(ui) {
-                (note)
-            } @else if latest_requests.is_empty() {
-                p { "No requests yet. Visits to these pages are not recorded." }
+            section {
+                h2 { "Latest requests" }
+                @if !latest_requests.is_empty() { (requests::table(&latest_requests)) }
+                @if has_more {
+                    p { a href={ (ROOT) "/requests" } { "All requests" } }
+                } @else if let Some(note) = requests::dropped_note(ui) {
+                    (note)
+                } @else if latest_requests.is_empty() {
+                    p { "No requests yet. Visits to these pages are not recorded." }
+                }
             }
         }
     };

@@ -11,10 +11,11 @@ pub(super) enum Section {
     Records,
     Requests,
     Reference,
+    Control,
 }
 
 impl Section {
-    const ALL: [Self; 4] = [Self::Overview, Self::Records, Self::Requests, Self::Reference];
+    const ALL: [Self; 5] = [Self::Overview, Self::Records, Self::Requests, Self::Reference, Self::Control];
 
     fn name(self) -> &'static str {
         match self {
@@ -22,6 +23,7 @@ impl Section {
             Self::Records => "Records",
             Self::Requests => "Requests",
             Self::Reference => "Reference",
+            Self::Control => "Control",
         }
     }
 
@@ -31,6 +33,7 @@ impl Section {
             Self::Records => format!("{ROOT}/collections"),
             Self::Requests => format!("{ROOT}/requests"),
             Self::Reference => format!("{ROOT}/reference"),
+            Self::Control => format!("{ROOT}/control"),
         }
     }
 }
@@ -49,6 +52,7 @@ pub(super) fn frame(ui: &Ui<'_>, section: Option<Section>, title: &str, content:
                 title { (title) " · Emulator" }
                 link rel="stylesheet" href={ (ROOT) "/style.css" };
                 link rel="icon" href={ (ROOT) "/icon.svg" } type="image/svg+xml";
+                script src={ (ROOT) "/script.js" } defer {}
             }
             body {
                 header.top {

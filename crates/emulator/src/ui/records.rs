@@ -25,17 +25,19 @@ pub(super) fn collections(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
     let turn = |from: usize| page_url("collections", &[("from", &from.to_string())]);
     let content = html! {
         h1 { "Records" }
-        @if collections.is_empty() {
-            (no_records(ui))
-        } @else {
-            p.lead {
-                (plural(record_count, "record")) " in "
-                (plural(collections.len() as u64, "collection")) "."
-            }
-            (table(&collections[from..to]))
-            nav.pages {
-                @if from > 0 { a href=(turn(from.saturating_sub(PAGE_SIZE))) { "← Previous" } }
-                @if to < collections.len() { a href=(turn(to)) { "Next →" } }
+        div data-live {
+            @if collections.is_empty() {
+                (no_records(ui))
+            } @else {
+                p.lead {
+                    (plural(record_count, "record")) " in "
+                    (plural(collections.len() as u64, "collection")) "."
+                }
+                (table(&collections[from..to]))
+                nav.pages {
+                    @if from > 0 { a href=(turn(from.saturating_sub(PAGE_SIZE))) { "← Previous" } }
+                    @if to < collections.len() { a href=(turn(to)) { "Next →" } }
+                }
             }
         }
     };
@@ -48,7 +50,7 @@ pub(super) fn no_records(ui: &Ui<'_>) -> Markup {
         p { "No records yet." }
         @if let Some(command) = create_command(ui) {
             p { "To create one, run this command in a shell and reload the page:" }
-            (components::command(&command))
+            (components::command("create", &command))
         }
     }
 }

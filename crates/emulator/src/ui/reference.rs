@@ -10,6 +10,7 @@ use super::curl::{example, operation_command};
 use super::layout::{Section, frame};
 use super::markdown::inline_markdown;
 use super::schemas::{self, constraints, type_name};
+use super::try_it;
 use crate::openapi::{SchemaResolver, Source, parameter_text};
 
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
@@ -139,7 +140,8 @@ fn operation_section(
             h3 { (method(operation.method)) " " span.data { (path) } }
             p.lead { (string(definition, "summary")) }
             (description(definition.get("description")))
-            (components::command(&operation_command(ui, source, operation.method, path, path_item)))
+            (components::command(anchor, &operation_command(ui, source, operation.method, path, path_item)))
+            (try_it::form(ui, source, operation.method, path, path_item, definition))
             @if !parameters.is_empty() {
                 h4 { "Parameters" }
                 table.rules {

@@ -1,40 +1,97 @@
-//! The pages about requests: the latest, and the details of one.
+//! The page with the latest requests.
 
 use maud::{Markup, html};
+use serde_json::Value;
 
-use super::components::{self, data};
-use super::context::{PageNotFound, ROOT, Ui, page_url};
+use super::components;
+use super::context::{ROOT, Ui, page_url};
 use super::layout::{Section, frame};
 use crate::api::UrlEncoded;
-use crate::request_log::{MAX_BODY_BYTES, RecordedRequest};
-use crate::text::{plural, thousands};
+use crate::request_filter::RequestFilter;
+use crate::request_log::RecordedRequest;
+use crate::text::{is_sid, plural, thousands};
 
 /// The number of requests on a page.
 const PAGE_SIZE: usize = 100;
 
-/// Renders a list of requests: the latest, or those before a given one.
+/// The methods and classes of statuses to choose from.
+const METHODS: [&str; 3] = ["GET", "POST", "DELETE"];
+const STATUSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
+
+/// Renders a list of requests: the latest, or those before a given one, that the filter of the query selects.
 pub(super) fn list(ui: &Ui<'_>, query: &UrlEncoded) -> Markup {
-    let before = query.first("before").and_then(|number| number.parse().ok());
-    let (requests, has_more) = ui.request_log.before(before.unwrap_or(u64::MAX), PAGE_SIZE);
+    // The fields of a form that were left empty select everything.
+    let parameter = |name: &str| query.first(name).map(str::trim).filter(|value| !value.is_empty());
+    let is_filtered = RequestFilter::PARAMETERS.into_iter().any(|name| parameter(name).is_some());
+    let before = parameter("before").and_then(|number| number.parse().ok());
+    let list = RequestFilter::parse(parameter).map(|filter| {
+        ui.request_log.before(before.unwrap_or(u64::MAX), PAGE_SIZE, |request| filter.matches(request))
+    });
+    let earlier_url = |last: &RecordedRequest| {
+        let number = last.number.to_string();
+        let parameters = RequestFilter::PARAMETERS.into_iter();
+        let mut earlier: Vec<_> = parameters.filter_map(|name| Some((name, parameter(name)?))).collect();
+        earlier.push(("before", &number));
+        page_url("requests", &earlier)
+    };
     let content = html! {
         h1 { "Requests" }
         p.lead { "Latest requests first. Secrets are redacted, and visits to these pages are not recorded." }
-        @if !requests.is_empty() { (table(&requests)) }
-        @if !has_more {
-            @if let Some(note) = dropped_note(ui) {
-                (note)
-            } @else if requests.is_empty() {
-                p { @if before.is_some() { "No earlier requests." } @else { "No requests yet." } }
-            }
-        }
-        nav.pages {
-            @if before.is_some() { a href={ (ROOT) "/requests" } { "← Latest" } }
-            @if let (true, Some(last)) = (has_more, requests.last()) {
-                a href=(page_url("requests", &[("before", &last.number.to_string())])) { "Earlier →" }
+        (filter_form(parameter, is_filtered))
+        div data-live {
+            @match &list {
+                Err(error) => p.alert role="alert" { (error.message()) },
+                Ok((requests, has_more)) => {
+                    @if !requests.is_empty() { (table(requests)) }
+                    @if !has_more {
+                        @if let Some(note) = dropped_note(ui) {
+                            (note)
+                        } @else if requests.is_empty() {
+                            p {
+                                @if is_filtered { "No request matches." }
+                                @else if before.is_some() { "No earlier requests." }
+                                @else { "No requests yet." }
+                            }
+                        }
+                    }
+                    nav.pages {
+                        @if before.is_some() { a href={ (ROOT) "/requests" } { "← Latest" } }
+                        @if let (true, Some(last)) = (has_more, requests.last()) {
+                            a href=(earlier_url(last)) { "Earlier →" }
+                        }
+                    }
+                }
             }
         }
     };
     frame(ui, Some(Section::Requests), "Requests", &content)
+}
+
+fn filter_form<'a>(parameter: impl Fn(&str) -> Option<&'a str>, is_filtered: bool) -> Markup {
+    let options = |name: &str, values: &[&str]| {
+        html! {
+            option value="" { "any" }
+            @for value in values {
+                option value=(value) selected[parameter(name) == Some(*value)] { (value) }
+            }
+        }
+    };
+    html! {
+        form.filter action={ (ROOT) "/requests" } role="search" {
+            label.grows {
+                "SID or text"
+                input type="search" name="text" value=(parameter("text").unwrap_or_default());
+            }
+            label { "Method" select name="method" { (options("method", &METHODS)) } }
+            label { "Status" select name="status" { (options("status", &STATUSES)) } }
+            label.check {
+                input type="checkbox" name="failed" value="true" checked[parameter("failed") == Some("true")];
+                "failures only"
+            }
+            button { "Filter" }
+            @if is_filtered { a href={ (ROOT) "/requests" } { "Show all" } }
+        }
+    }
 }
 
 /// Renders a note about the requests that the log has dropped, if any.
@@ -50,8 +107,8 @@ pub(super) fn table(requests: &[RecordedRequest]) -> Markup {
         table.requests {
             thead {
                 tr {
-                    th.number { "No." } th { "Time (UTC)" } th { "Method" } th { "Path" } th { "Status" } th { "Fault" }
-                    th.number { "Duration" }
+                    th.number { "No." } th { "Time (UTC)" } th { "Method" } th { "Path" } th { "SID" } th { "Status" }
+                    th { "Fault" } th.number { "Duration" }
                 }
             }
             tbody {
@@ -61,9 +118,15 @@ pub(super) fn table(requests: &[RecordedRequest]) -> Markup {
                         td data-label="Time (UTC)" { (request.received_at.format("%H:%M:%S")) }
                         td data-label="Method" { (components::method(&request.method)) }
                         td data-label="Path" {
-                            a.data href={ (ROOT) "/requests/" (request.number) } { (request.path) }
+                            a.data href={ (ROOT) "/requests/" (request.number) } title=(request.path) {
+                                (short_path(&request.path))
+                            }
                         }
-                        td data-label="Status" { (components::status(request.status)) }
+                        td data-label="SID" { @if let Some(sid) = subject(request) { span.data { (short_sid(&sid, 8)) } } }
+                        td data-label="Status" {
+                            (components::status(request.status))
+                            @if let Some(code) = error_code(request) { " " span.quiet { (code) } }
+                        }
                         td data-label="Fault" { @if let Some(fault) = &request.fault { span.data.fault { (fault) } } }
                         td.number data-label="Duration" { (duration(request)) }
                     }
@@ -73,68 +136,44 @@ pub(super) fn table(requests: &[RecordedRequest]) -> Markup {
     }
 }
 
-/// Renders a request and its response.
-pub(super) fn details(ui: &Ui<'_>, number: u64) -> Result<Markup, PageNotFound> {
-    let Some(request) = ui.request_log.get(number) else {
-        let name = thousands(number);
-        return Err(PageNotFound::new(if (1..=ui.request_log.dropped()).contains(&number) {
-            format!("Request {name} was dropped from the log.")
-        } else {
-            format!("There has been no request {name}.")
-        }));
-    };
-    let content = html! {
-        p.crumbs { a href={ (ROOT) "/requests" } { "Requests" } }
-        h1.data { (components::method(&request.method)) " " (request.path) }
-        (components::pairs([
-            ("Status", components::status(request.status)),
-            ("Fault", html! {
-                @match &request.fault { Some(fault) => span.data.fault { (fault) }, None => span.quiet { "none" } }
-            }),
-            ("Account", html! {
-                @match &request.account {
-                    Some(account) => (data(account.as_str())),
-                    None => span.quiet { "not authenticated" },
-                }
-            }),
-            ("Time", html! { (request.received_at.format("%Y-%m-%d %H:%M:%S%.3f UTC")) }),
-            ("Duration", html! { (duration(&request)) }),
-            ("Request ID", data(&request.request_id)),
-        ]))
-        h2 { "Request headers" }
-        (components::pairs(request.headers.iter().map(|(name, value)| (name.as_str(), data(value)))))
-        h2 { "Request body" }
-        @if let Some(fields) = form_fields(&request) {
-            (components::pairs(fields.iter().map(|(name, value)| (name, data(value)))))
-        }
-        (body(&request.body))
-        h2 { "Response body" }
-        (body(&request.response_body))
-    };
-    Ok(frame(ui, Some(Section::Requests), &format!("Request {}", thousands(number)), &content))
+pub(super) fn duration(request: &RecordedRequest) -> String {
+    format!("{:.1} ms", request.duration.as_secs_f64() * 1000.0)
 }
 
-/// Parses the body if it is a form.
-fn form_fields(request: &RecordedRequest) -> Option<UrlEncoded> {
-    let is_form = request.headers.iter().any(|(name, value)| {
-        name == "content-type" && value.starts_with("application/x-www-form-urlencoded")
-    });
-    if is_form && !request.body.is_empty() { UrlEncoded::parse(&request.body).ok() } else { None }
-}
-
-fn body(body: &str) -> Markup {
+/// Renders a URL with shortened SIDs, which may be broken after a slash.
+fn short_path(path: &str) -> Markup {
+    let is_separator = |c: char| "/?&=.".contains(c);
     html! {
-        @if body.is_empty() {
-            p.quiet { "No body." }
-        } @else {
-            (components::body(body))
-            @if body.len() >= MAX_BODY_BYTES {
-                p.quiet { "Truncated: the log keeps the first " (MAX_BODY_BYTES / 1024) " KiB." }
-            }
+        @for part in path.split_inclusive(is_separator) {
+            @let name = part.trim_end_matches(is_separator);
+            @if is_sid(name) { (short_sid(name, 4)) (part[name.len()..]) } @else { (part) }
+            @if part.ends_with(['/', '?', '&']) { wbr; }
         }
     }
 }
 
-fn duration(request: &RecordedRequest) -> String {
-    format!("{:.1} ms", request.duration.as_secs_f64() * 1000.0)
+/// Renders the prefix and the last digits of a SID.
+fn short_sid(sid: &str, digits: usize) -> Markup {
+    html! { span.sid title=(sid) { (sid[..2]) "…" (sid[34 - digits..]) } }
+}
+
+/// Returns the SID by which a request differs from others with the same path: that of the record, or of the endpoint of a
+/// create.
+fn subject(request: &RecordedRequest) -> Option<String> {
+    let path = request.path.split('?').next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
+    if is_sid(last) {
+        return Some(last.to_owned());
+    }
+    let form = UrlEncoded::parse(&request.body).ok()?;
+    let sid = form.iter().map(|(_, value)| value).filter(|value| is_sid(value)).last()?;
+    Some(sid.to_owned())
+}
+
+/// Returns the error code of a response.
+fn error_code(request: &RecordedRequest) -> Option<u64> {
+    if request.status.is_some_and(|status| status.as_u16() < 400) {
+        return None;
+    }
+    serde_json::from_str::<Value>(&request.response_body).ok()?.get("code")?.as_u64()
 }

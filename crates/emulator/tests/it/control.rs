@@ -133,6 +133,7 @@ fn invalid_control_request_returns_400_that_names_the_field() {
         ("GET /_emulator/requests?wait=601", Value::Null, "Invalid wait: "),
         ("GET /_emulator/requests?wait=nan", Value::Null, "Invalid wait: "),
         ("GET /_emulator/requests?since=x", Value::Null, "Invalid since: "),
+        ("GET /_emulator/requests?failed=yes", Value::Null, "Invalid failed: "),
         ("GET /_emulator/requests?methods=GET", Value::Null, "Invalid query: unknown parameter methods"),
     ];
     for (request, body, expected) in cases {
@@ -174,6 +175,7 @@ fn requests_are_filtered_and_report_dropped_ones() {
     assert_eq!(numbers(&find("?status=404")), [4]);
     assert_eq!(numbers(&find("?path=/v1/")), [2, 3]);
     assert_eq!(numbers(&find("?since=3")), [4]);
+    assert_eq!(numbers(&find("?failed=false")), numbers(&find("")));
     assert_eq!(numbers(&find("?since=2020-01-01T00:00:00Z&method=POST&status=400")), [2]);
     assert_eq!(numbers(&find("?since=2999-01-01T00:00:00Z")), [0; 0]);
     let one = control(&emulator, "GET /_emulator/requests/4", None).json();

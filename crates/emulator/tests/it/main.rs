@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod browser;
 mod browser_safety;
 mod control;
 mod documents;
@@ -17,4 +18,6 @@ mod several_documents;
 mod support;
 mod ui;
 mod ui_browser;
+mod ui_forms;
 mod ui_reference;
+mod ui_requests;

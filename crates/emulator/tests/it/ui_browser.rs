@@ -1,22 +1,34 @@
-//! The web pages in Chromium, driven by the DevTools protocol over a pipe. The browser is `$CHROMIUM`, or else `chromium`,
-//! `chromium-browser` or `google-chrome`.
+//! The web pages in Chromium.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::browser::{Browser, PHONE_WIDTH, REBOUND_NAME};
 use crate::support::{CALLER, COLLECTION, SPEC, assign, emulator, endpoint, post, raw, start, text};
-use serde_json::{Value, json};
+use serde_json::json;
 use twilio_emulator::Emulator;
 
-/// A name that the browser resolves to this machine.
-const REBOUND_NAME: &str = "rebound.example";
+/// The widths of a phone, a tablet and a window in pixels.
+const WIDTHS: [u32; 3] = [PHONE_WIDTH, 768, 1280];
 
-/// The width of a phone in pixels.
-const PHONE_WIDTH: u32 = 390;
+/// The words of labels that are broken into several lines.
+const BROKEN_LABELS: &str = r#"[...document.querySelectorAll("nav a, th, label, button, td, dt")].flatMap(label => {
+    const text = label.matches("td")
+        ? null
+        : document.createTreeWalker(label, NodeFilter.SHOW_TEXT).nextNode();
+    return [...(text?.data ?? "").matchAll(/[^\s]+/g)].filter(word => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return word[0].length < 24 && new Set([...range.getClientRects()].map(line => line.top)).size > 1;
+    }).map(word => word[0]);
+})"#;
 
 #[test]
 #[ignore = "needs Chromium; run by the stage `slow` of .ci/run"]
@@ -47,15 +59,22 @@ fn chromium_fits_pages_to_the_window_and_loads_nothing_from_other_hosts() {
         ("/_emulator/requests".to_owned(), vec!["201", "close", "PageSize=1000"]),
         ("/_emulator/requests/2".to_owned(), vec!["[redacted]", "<script>alert(1)</script>"]),
         ("/_emulator/reference".to_owned(), vec!["channel_endpoint_sid", "1 to 1,000"]),
+        ("/_emulator/control".to_owned(), vec!["Add records", "Remove all faults", "Reset"]),
     ];
     for (path, expected) in &pages {
-        for width in [PHONE_WIDTH, 1280] {
+        let name = path.split('?').next().unwrap_or_default().trim_matches('/').replace('/', "-");
+        for (width, scheme) in
+            WIDTHS.into_iter().flat_map(|width| ["light", "dark"].map(|scheme| (width, scheme)))
+        {
+            browser.prefer_scheme(scheme);
             let visit = browser.visit(&format!("{}{path}", emulator.url()), width);
             for text in expected {
                 assert!(visit.text.contains(text), "{path} does not show {text}: {}", visit.text);
             }
             assert!(visit.width <= width, "{path} is {} wide at {width}", visit.width);
+            assert_eq!(browser.evaluate(BROKEN_LABELS), json!([]), "{path} at {width}");
             assert_eq!(visit.console, [""; 0], "{path}");
+            save(&browser.screenshot(), &format!("{name}-{width}-{scheme}.png"));
             // At least the page and its stylesheet, and nothing from other hosts.
             assert!(visit.requests.len() >= 2, "{path}: {:?}", visit.requests);
             let foreign = visit.requests.iter().find(|url| !url.starts_with(emulator.url()));
@@ -96,7 +115,7 @@ fn chromium_cannot_reach_the_emulator_from_pages_of_other_sites() {
         endpoint(1)
     );
     browser.visit(&form, 1280);
-    let posted = browser.submit_form();
+    let posted = browser.follow("document.forms[0].submit()");
     assert!(posted.contains("The origin 'null' is another site"), "{posted}");
     // Chromium sends a request again after a 421, and asks for an icon.
     let mut received: Vec<_> = emulator
@@ -114,159 +133,62 @@ fn chromium_cannot_reach_the_emulator_from_pages_of_other_sites() {
     assert!(reached.text.contains("Latest requests"), "{reached:?}");
 }
 
-/// A page as the browser rendered it.
-#[derive(Debug)]
-struct Visit {
-    /// The visible text.
-    text: String,
-    /// The width of the page in pixels.
-    width: u32,
-    /// The URLs of all requests.
-    requests: Vec<String>,
-    /// The messages on the console, which include violations of the security policy.
-    console: Vec<String>,
+#[test]
+#[ignore = "needs Chromium; run by the stage `slow` of .ci/run"]
+fn chromium_shows_changes_at_once_and_copies_commands() {
+    let mut browser = Browser::start();
+    let emulator = emulator();
+    let visit = browser.visit(&format!("{}/_emulator/requests", emulator.url()), 1280);
+    assert!(visit.text.contains("No requests yet."), "{visit:?}");
+    // What was entered is kept while the list changes.
+    browser.evaluate("document.querySelector('[name=text]').value = 'entered'");
+    browser.evaluate(
+        "window.shown = new Promise(resolve => new MutationObserver(() => {
+            if (document.body.innerText.includes('PN')) resolve(true);
+        }).observe(document.body, {childList: true, subtree: true})); 0",
+    );
+    assign(&emulator, 1);
+    assert_eq!(browser.evaluate("window.shown"), true);
+    assert_eq!(browser.evaluate("document.querySelector('[name=text]').value"), "entered");
+
+    browser.visit(&format!("{}/_emulator/requests/1", emulator.url()), 1280);
+    let copied = browser.evaluate(
+        "new Promise(resolve => {
+            Object.defineProperty(navigator, 'clipboard', {value: {writeText: async text => resolve(text)}});
+            document.querySelector('button[data-copies]').click();
+        })",
+    );
+    let copied = copied.as_str().unwrap();
+    assert!(copied.starts_with("curl -u ") && copied.contains(&endpoint(1)), "{copied}");
+    assert_eq!(emulator.requests().len(), 1);
 }
 
-struct Browser {
-    process: Child,
-    input: ChildStdin,
-    output: Receiver<Value>,
-    session: String,
-    calls: u64,
-    /// Events that arrived while waiting for a response.
-    events: Vec<Value>,
-    _profile: tempfile::TempDir,
+#[test]
+#[ignore = "needs Chromium; run by the stage `slow` of .ci/run"]
+fn chromium_submits_the_forms_of_the_pages() {
+    let mut browser = Browser::start();
+    let emulator = emulator();
+    browser.visit(&format!("{}/_emulator/reference", emulator.url()), 1280);
+    let tried = browser.follow(
+        "document.querySelector('form:has([value=post])').closest('details').open = true;
+         document.querySelector('form:has([value=post]) button').click()",
+    );
+    assert!(tried.contains("201") && tried.contains("Send it again"), "{tried}");
+    assert_eq!(emulator.requests().len(), 1);
+    browser.visit(&format!("{}/_emulator/requests", emulator.url()), 1280);
+    let filtered =
+        browser.follow("document.querySelector('[name=failed]').click(); document.forms[0].requestSubmit()");
+    assert!(filtered.contains("No request matches."), "{filtered}");
+    browser.visit(&format!("{}/_emulator/control", emulator.url()), 1280);
+    let reset = browser.follow("document.querySelector('[value=reset]').click()");
+    assert!(reset.contains("All records and requests were deleted."), "{reset}");
+    assert_eq!(emulator.requests().len(), 0);
 }
 
-impl Browser {
-    /// Starts the first browser that is found.
-    fn start() -> Self {
-        let profile = tempfile::tempdir().unwrap();
-        let named = std::env::var("CHROMIUM").ok();
-        let names =
-            named.as_deref().map_or(vec!["chromium", "chromium-browser", "google-chrome"], |it| vec![it]);
-        let name = names.into_iter().find(|name| {
-            let version =
-                Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-            version.is_ok_and(|status| status.success())
-        });
-        let name = name.expect("Chromium is installed, or named by CHROMIUM");
-        // With a pipe, the protocol uses file descriptors 3 and 4.
-        let mut process = Command::new("sh")
-            .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null", name])
-            .args([
-                "--headless",
-                "--remote-debugging-pipe",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-            ])
-            .args([
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ])
-            .arg(format!("--host-resolver-rules=MAP {REBOUND_NAME} 127.0.0.1"))
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let (input, output) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
-        let (send, receive) = channel();
-        std::thread::spawn(move || {
-            for message in BufReader::new(output).split(0).map_while(Result::ok) {
-                let _ = send.send(serde_json::from_slice(&message).unwrap());
-            }
-        });
-        let (session, calls, events) = (String::new(), 0, Vec::new());
-        let mut browser = Self { process, input, output: receive, session, calls, events, _profile: profile };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}))["targetId"].clone();
-        let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
-        browser.session = attached["sessionId"].as_str().unwrap().to_owned();
-        for domain in ["Page", "Network", "Log", "Runtime"] {
-            browser.call(&format!("{domain}.enable"), json!({}));
-        }
-        browser
-    }
-
-    /// Loads a page in a window of this width.
-    fn visit(&mut self, url: &str, width: u32) -> Visit {
-        let size =
-            json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width == PHONE_WIDTH});
-        self.call("Emulation.setDeviceMetricsOverride", size);
-        self.events.clear();
-        let navigation = self.call("Page.navigate", json!({"url": url}));
-        assert_eq!(navigation["errorText"], Value::Null, "{url}");
-        self.wait_for_load();
-        let text = self.evaluate("document.body.innerText").as_str().unwrap_or_default().to_owned();
-        let width = self.evaluate("document.documentElement.scrollWidth").as_u64().unwrap_or(u64::MAX);
-        let events = |name: &str, pointer: &str| -> Vec<String> {
-            let matching = self.events.iter().filter(|event| event["method"] == name);
-            matching
-                .map(|event| {
-                    event["params"]
-                        .pointer(pointer)
-                        .map_or_else(|| event.to_string(), |it| it.as_str().unwrap_or_default().to_owned())
-                })
-                .collect()
-        };
-        let mut console = events("Log.entryAdded", "/entry/text");
-        console.extend(events("Runtime.consoleAPICalled", "/args/0/value"));
-        console.extend(events("Runtime.exceptionThrown", "/exceptionDetails/text"));
-        let requests = events("Network.requestWillBeSent", "/request/url");
-        Visit { text, width: u32::try_from(width).unwrap_or(u32::MAX), requests, console }
-    }
-
-    /// Submits the form of the page, and returns the text of the page that follows.
-    fn submit_form(&mut self) -> String {
-        self.events.clear();
-        self.evaluate("document.forms[0].submit()");
-        self.wait_for_load();
-        self.evaluate("document.body.innerText").as_str().unwrap_or_default().to_owned()
-    }
-
-    fn wait_for_load(&mut self) {
-        while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
-            let event = self.next();
-            self.events.push(event);
-        }
-    }
-
-    fn evaluate(&mut self, expression: &str) -> Value {
-        self.call("Runtime.evaluate", json!({"expression": expression}))["result"]["value"].clone()
-    }
-
-    /// Calls a method and waits for its response.
-    fn call(&mut self, method: &str, params: Value) -> Value {
-        self.calls += 1;
-        let mut request = json!({"id": self.calls, "method": method, "params": params});
-        if !self.session.is_empty() {
-            request["sessionId"] = self.session.as_str().into();
-        }
-        self.input.write_all(format!("{request}\0").as_bytes()).unwrap();
-        loop {
-            let message = self.next();
-            if message["id"] == self.calls {
-                assert_eq!(message["error"], Value::Null, "{method}");
-                return message["result"].clone();
-            }
-            self.events.push(message);
-        }
-    }
-
-    /// Receives the next message. The test fails rather than hangs.
-    fn next(&mut self) -> Value {
-        self.output
-            .recv_timeout(Duration::from_secs(60))
-            .expect("the browser sends a message within a minute")
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Writes a picture below `target/screenshots`, for people to look at.
+fn save(picture: &str, name: &str) {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    fs::create_dir_all(&directory).unwrap();
+    let mut file = File::create(directory.join(name.trim_start_matches('-'))).unwrap();
+    file.write_all(&STANDARD.decode(picture).unwrap()).unwrap();
 }
