@@ -13,6 +13,7 @@ use crate::error::ErrorKind;
 use crate::execute::Executor;
 use crate::redact::Redactor;
 use crate::retry_budget::RetryBudget;
+use crate::throttle::Throttle;
 use crate::{Credentials, Error, Middleware, RetryPolicy, Transport, credentials, sanitize};
 
 /// The time after which an idle connection is not reused. The shortest common timeout of servers is 5 s. A server that
@@ -47,6 +48,7 @@ impl Service {
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`timeout`](Self::timeout) of each attempt | 30 s |
 /// | [`retry`](Self::retry) | three attempts, see [`RetryPolicy`] |
+/// | [`throttle`](Self::throttle) | none |
 /// | [`base_url`](Self::base_url), or [`edge`](Self::edge) and [`region`](Self::region) | the service's own URL |
 #[must_use = "`build` creates the client"]
 pub struct ClientBuilder<C = Transport> {
@@ -61,6 +63,7 @@ pub struct ClientBuilder<C = Transport> {
     connect_timeout: Duration,
     timeout: Duration,
     retry: RetryPolicy,
+    throttle: Option<Throttle>,
     user_agent_suffix: Option<String>,
     middleware: Vec<Arc<dyn Middleware>>,
     allow_plain_http: bool,
@@ -94,6 +97,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
+            throttle: None,
             user_agent_suffix: None,
             middleware: Vec::new(),
             allow_plain_http: false,
@@ -205,6 +209,14 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Limits the requests in flight with a throttle, which other clients may share. By default, there is no limit.
+    ///
+    /// An attempt waits for the throttle before its timeout starts. The time counts towards the deadline of the call.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
     /// Adds code that runs around each attempt. Middleware that was added first runs first, and gets the
     /// response last.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
@@ -263,6 +275,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             middleware: self.middleware.into(),
             timeout,
             retry,
+            throttle: self.throttle,
             budget: Arc::new(RetryBudget::new()),
         });
         Ok(C::from(transport))

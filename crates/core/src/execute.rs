@@ -17,6 +17,7 @@ use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
 use crate::span::CallSpan;
+use crate::throttle::{Backoff, Backpressure, Permit, Throttle};
 use crate::{Error, RequestOptions, Response, RetryPolicy, sanitize};
 
 /// The connections, credentials and settings that the calls of a client share.
@@ -30,6 +31,7 @@ pub(crate) struct Executor {
     pub(crate) middleware: Arc<[Arc<dyn Middleware>]>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) throttle: Option<Throttle>,
     // Shared with clones and with transports that have another retry policy.
     pub(crate) credentials: Arc<CredentialCache>,
     pub(crate) budget: Arc<RetryBudget>,
@@ -100,7 +102,7 @@ struct Call<'a> {
     span: CallSpan,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     async fn run<R: ReadResponse>(&mut self, request: Request) -> Result<Response<R::Value>, Error> {
         let mut history = AttemptHistory::default();
         let result = self
@@ -125,7 +127,12 @@ impl Call<'_> {
         let policy = self.options.retry_or(&self.executor.retry);
         let budget = &*self.executor.budget;
         let _in_progress = budget.begin_call();
+        let mut last_error = None;
         loop {
+            let permit = match self.admit().await {
+                Ok(permit) => permit,
+                Err(error) => return Err(last_error.unwrap_or(error)),
+            };
             let attempts = self.span.begin_attempt();
             history.retries = attempts - 1;
             request.headers_mut().insert(AUTHORIZATION, authorization.header.clone());
@@ -137,11 +144,15 @@ impl Call<'_> {
             let failure = match self.attempt::<R>(request, redactor, history.earlier_attempt_ambiguous).await
             {
                 Ok(value) => {
+                    if let Some(permit) = permit {
+                        permit.record_response();
+                    }
                     budget.record_success();
                     return Ok(value);
                 }
                 Err(failure) => failure,
             };
+            let may_wait = permit.is_none_or(|permit| may_wait(permit, &failure.error));
             if failure.error.is_unauthorized()
                 && std::mem::take(&mut may_replace_credentials)
                 && let Some(retry) = retry
@@ -158,7 +169,7 @@ impl Call<'_> {
                 budget.record_success();
                 return Err(failure.error);
             }
-            let Some(retry) = retry.filter(|_| self.may_retry(failure.retryability)) else {
+            let Some(retry) = retry.filter(|_| may_wait && self.may_retry(failure.retryability)) else {
                 return Err(failure.error);
             };
             let Some(delay) = policy.delay(attempts, failure.error.retry_after()) else {
@@ -183,8 +194,23 @@ impl Call<'_> {
                 "retrying the request"
             );
             tokio::time::sleep(delay).await;
+            last_error = Some(failure.error);
             request = retry;
         }
+    }
+
+    /// Waits until the throttle admits an attempt, or until the deadline of the call.
+    async fn admit(&self) -> Result<Option<Permit<'a>>, Error> {
+        let executor: &'a Executor = self.executor;
+        let Some(throttle) = &executor.throttle else { return Ok(None) };
+        let Some(deadline) = self.options.call_deadline() else { return Ok(Some(throttle.acquire().await)) };
+        let remaining = deadline.saturating_sub(self.span.started().elapsed());
+        let permit = tokio::time::timeout(remaining, throttle.acquire()).await;
+        permit.map(Some).map_err(|_| {
+            let message =
+                format!("the throttle held the request back for {deadline:?}, the deadline of the call");
+            Error::new(ErrorKind::Timeout, message).not_sent()
+        })
     }
 
     /// Sends the request once, with a timeout that includes the body. With reqwest's own timeout, the status would be lost
@@ -245,5 +271,22 @@ impl Call<'_> {
         let timeout = self.options.attempt_timeout_or(self.executor.timeout);
         let remaining = |deadline: Duration| deadline.saturating_sub(self.span.started().elapsed());
         self.options.call_deadline().map_or(timeout, |deadline| timeout.min(remaining(deadline)))
+    }
+}
+
+/// Informs the throttle about a failed attempt. Returns `false` if the service has been busy for too long to wait.
+fn may_wait(permit: Permit<'_>, error: &Error) -> bool {
+    match Backpressure::of(error) {
+        Some(reason) => {
+            let backoff = permit.record_backpressure(error.retry_after(), reason);
+            tracing::debug!(?backoff, %reason, "the throttle holds requests back");
+            !matches!(backoff, Backoff::GiveUp(_))
+        }
+        None => {
+            if error.status().is_some() {
+                permit.record_response();
+            }
+            true
+        }
     }
 }

@@ -26,6 +26,8 @@ mod retry_budget;
 #[doc(hidden)]
 pub mod sanitize;
 mod span;
+#[doc(hidden)]
+pub mod throttle;
 mod transport;
 mod types;
 
@@ -45,5 +47,6 @@ pub use options::{CallOptions, RequestOptions};
 pub use paginator::{Items, Page, Pages};
 pub use response::{ByteStream, Response};
 pub use retry::RetryPolicy;
+pub use throttle::{Throttle, Timing as ThrottleTiming};
 pub use transport::Transport;
 pub use types::{Bounded, BoundedError, CommaSeparated, ListError, Repeated, Sid, SidError, SidOf};

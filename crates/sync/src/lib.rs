@@ -15,7 +15,6 @@ mod shutdown;
 mod snapshot;
 mod stats;
 mod target;
-mod throttle;
 mod verify;
 
 pub use account::{Bundle, Holding, holdings};
@@ -36,7 +35,7 @@ pub use shutdown::{Phase, Shutdown, StopCause};
 pub use snapshot::Snapshot;
 pub use stats::Stats;
 pub use target::{Assignment, Target};
-pub use throttle::{Backpressure, Timing};
+pub use twilio_core::throttle::{Backpressure, Timing};
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use twilio_trusthub::types::AssignmentSid;
 
 use crate::model::{Desired, Duplicate, TaskResult};
-use crate::throttle::Backpressure;
+use twilio_core::throttle::Backpressure;
 
 /// Something that happened during a run.
 #[derive(Debug)]

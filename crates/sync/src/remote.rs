@@ -7,6 +7,7 @@ mod profile_check;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use twilio_core::throttle::{Throttle, Timing};
 use twilio_trusthub::types::AssignmentSid;
 use twilio_trusthub::{Client, Error, Outcome, RetryPolicy, Sid};
 
@@ -14,7 +15,6 @@ use crate::model::{Desired, DesiredState, TaskError, TaskStatus, is_other_type, 
 use crate::observer::Observer;
 use crate::shutdown::{Phase, Shutdown};
 use crate::target::{EndpointFilter, Target};
-use crate::throttle::{Throttle, Timing};
 use attempts::{Attempts, SendError};
 pub use listing::{Listing, ListingError};
 use profile_check::ProfileCheck;
@@ -267,7 +267,7 @@ impl<'a> Remote<'a> {
         endpoint_type: &str,
         stop_at: Phase,
     ) -> Option<Option<AssignmentSid>> {
-        self.throttle.back_off(1, self.shutdown, stop_at).await?;
+        self.back_off(1, stop_at).await?;
         match self.find(endpoint, endpoint_type, stop_at).await {
             Ok(Found::Match(sid)) => Some(sid),
             Ok(Found::OtherType(_) | Found::Absent) | Err(_) => None,

@@ -78,11 +78,49 @@ impl Shutdown {
         let _ = changes.wait_for(|current| *current >= phase).await;
     }
 
+    /// Waits for `future`. Returns `None` once the shutdown is in `phase` or a later one.
+    pub(crate) async fn or_stopped<T>(&self, phase: Phase, future: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.reached(phase) => None,
+            value = future => Some(value),
+        }
+    }
+
     fn advance(&self, phase: Phase) {
         self.phase.send_if_modified(|current| {
             let advances = phase > *current;
             *current = phase.max(*current);
             advances
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use twilio_core::throttle::{Backpressure, Throttle, Timing};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn stop_request_ends_all_waiting() {
+        const SECOND: Duration = Duration::from_secs(1);
+        let throttle = Throttle::new(1, Timing::default());
+        let backoff =
+            throttle.acquire().await.record_backpressure(Some(1000 * SECOND), Backpressure::RateLimited);
+        drop(backoff);
+        let shutdown = Shutdown::default();
+        let started = tokio::time::Instant::now();
+        let stop = async {
+            tokio::time::sleep(SECOND).await;
+            shutdown.request_stop(StopCause::Interrupted);
+        };
+        let (permit, ()) = tokio::join!(shutdown.or_stopped(Phase::Draining, throttle.acquire()), stop);
+        assert!(permit.is_none());
+        assert_eq!(shutdown.or_stopped(Phase::Draining, std::future::ready(())).await, None);
+        assert_eq!(shutdown.or_stopped(Phase::Aborting, std::future::ready(())).await, Some(()));
+        assert_eq!(started.elapsed(), SECOND);
     }
 }

@@ -129,7 +129,8 @@ impl Error {
             _ if self.0.is_read_only => None,
             ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Decode => match self.last_outcome() {
                 Outcome::Processed => Some("the request was processed"),
-                _ => Some("the request may have been processed"),
+                Outcome::NotProcessed => Some("nothing was sent"),
+                Outcome::Ambiguous => Some("the request may have been processed"),
             },
             _ => None,
         }

@@ -52,6 +52,8 @@ struct Inner {
     is_read_only: bool,
     response: Option<ErrorResponse>,
     history: AttemptHistory,
+    /// The request was not sent, although the kind of the error leaves it open.
+    is_unsent: bool,
     /// The cause of a failed connection, if it is known.
     connect_cause: Option<ConnectCause>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -144,6 +146,7 @@ impl Error {
             is_read_only: false,
             response: None,
             history: AttemptHistory::default(),
+            is_unsent: false,
             connect_cause: None,
             source: None,
         }))
@@ -170,6 +173,12 @@ impl Error {
     /// Sets the operation of an error for which no request was sent.
     pub(crate) fn before_sending(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
+        self
+    }
+
+    /// Declares that the request of the last attempt was not sent.
+    pub(crate) fn not_sent(mut self) -> Self {
+        self.0.is_unsent = true;
         self
     }
 

@@ -79,6 +79,7 @@ impl Error {
     /// Returns the effect of the last attempt, as if the method were not safe.
     pub(super) fn last_outcome(&self) -> Outcome {
         match self.kind() {
+            _ if self.0.is_unsent => Outcome::NotProcessed,
             ErrorKind::InvalidRequest
             | ErrorKind::Configuration
             | ErrorKind::Credentials

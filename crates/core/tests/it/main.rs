@@ -22,6 +22,7 @@ mod setters;
 mod settings;
 mod spans;
 mod support;
+mod throttle;
 mod timeouts;
 mod tls;
 

@@ -2,14 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
+use twilio_core::throttle::{Backoff, Backpressure, Permit};
 use twilio_trusthub::{Error, Outcome};
 
 use super::Remote;
 use crate::model::TaskError;
 use crate::observer::Event;
 use crate::shutdown::{Phase, StopCause};
-use crate::throttle::{Backoff, Backpressure, Permit};
 
 /// The maximum number of attempts. Those that backpressure rejected do not count.
 const MAX_ATTEMPTS: u32 = 5;
@@ -70,7 +70,7 @@ impl<'a> Attempts<'a> {
 
     /// Waits before the next attempt. Returns `None` if there must not be another one because of a shutdown.
     pub(super) async fn back_off(&self) -> Option<()> {
-        self.remote.throttle.back_off(self.failures, self.remote.shutdown, self.stop_at).await
+        self.remote.back_off(self.failures, self.stop_at).await
     }
 
     /// Sends the request, and retries it as long as it is certain that it was not processed.
@@ -81,7 +81,7 @@ impl<'a> Attempts<'a> {
     {
         let remote = self.remote;
         loop {
-            let permit = remote.throttle.acquire(remote.shutdown, self.stop_at).await;
+            let permit = remote.shutdown.or_stopped(self.stop_at, remote.throttle.acquire()).await;
             let permit = permit.ok_or(SendError::Stopped)?;
             remote.requests.fetch_add(1, Ordering::Relaxed);
             let error = match request().await {
@@ -155,9 +155,15 @@ impl From<SendError> for TaskError {
 }
 
 impl Remote<'_> {
+    /// Waits before a task's next attempt, after `failures` failures of its own. Returns `None` once the shutdown has
+    /// reached `stop_at`.
+    pub(super) async fn back_off(&self, failures: u32, stop_at: Phase) -> Option<()> {
+        self.shutdown.or_stopped(stop_at, sleep(self.throttle.timing().backoff(failures))).await
+    }
+
     /// Decides whether to retry after `error`, and informs the throttle, because some errors affect all requests.
     fn classify(&self, permit: Permit<'_>, error: &Error) -> RetryDecision {
-        let Some(reason) = backpressure(error) else {
+        let Some(reason) = Backpressure::of(error) else {
             if error.status().is_some() {
                 permit.record_response();
             } else {
@@ -187,17 +193,4 @@ impl Remote<'_> {
 /// an attempt does not count.
 fn is_rejected_unprocessed(error: &Error) -> bool {
     error.outcome() == Outcome::NotProcessed && (error.is_connect() || error.is_rate_limited())
-}
-
-/// Returns the reason for all requests to wait after `error`, if there is one.
-fn backpressure(error: &Error) -> Option<Backpressure> {
-    if error.is_rate_limited() {
-        Some(Backpressure::RateLimited)
-    } else if error.is_connect() {
-        Some(Backpressure::Unreachable)
-    } else if error.retry_after().is_some() && error.is_server_error() {
-        Some(Backpressure::Unavailable)
-    } else {
-        None
-    }
 }

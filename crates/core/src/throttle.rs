@@ -1,20 +1,16 @@
-//! A limiter that all requests of a run share: additive increase, multiplicative decrease.
-//!
-//! A request that the service rejects for its rate, or that reaches no server, was not processed. It signals load, not a
-//! bad item, so every worker backs off: the throttle pauses for as long as the service asks, or for a delay that doubles
-//! each time, and then admits half as many concurrent requests. Every response raises that limit again a little.
+//! Limits the requests in flight to what the service accepts: additive increase, multiplicative decrease.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
-use twilio_core::backoff::delay_bound;
+use tokio::time::Instant;
 
-use crate::shutdown::{Phase, Shutdown};
+use crate::Error;
+use crate::backoff::delay_bound;
 
-/// The longest wait that the service can ask for. A longer one ends the run.
+/// The longest wait that the service can ask for. A longer one is not awaited.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
 /// The maximum number of attempts to connect to a server that has never responded.
@@ -27,7 +23,7 @@ pub struct Timing {
     pub base_delay: Duration,
     /// The upper bound of all delays.
     pub max_delay: Duration,
-    /// The duration for which the service may reject every request until the run is stopped.
+    /// The duration for which the service may reject every request until they are no longer held back.
     pub max_outage: Duration,
 }
 
@@ -45,14 +41,32 @@ impl Default for Timing {
 impl Timing {
     /// Returns the delay after `failures` failures in a row. It is at least half of the upper bound, so that no worker
     /// retries at once, and random, so that workers which failed together do not retry together.
-    fn backoff(&self, failures: u32) -> Duration {
+    #[must_use]
+    pub fn backoff(&self, failures: u32) -> Duration {
         delay_bound(self.base_delay, self.max_delay, failures).mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
-/// Admits requests. See the [module](self).
+/// A limit of the requests in flight, which adapts to the service. Clones share it, and so do clients that are created with
+/// clones: see [`ClientBuilder::throttle`](crate::ClientBuilder::throttle).
+///
+/// A request that the service rejects for its rate, or that reaches no server, was not processed. It signals load, so that
+/// all requests are held back: for as long as the service asks, or for a delay that doubles each time. Then at most half as
+/// many are in flight at a time. Every response raises that limit again a little.
+///
+/// ```
+/// use twilio_core::{ClientBuilder, Throttle, ThrottleTiming};
+///
+/// fn at_most_16_in_flight<C: From<twilio_core::Transport>>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+///     builder.throttle(Throttle::new(16, ThrottleTiming::default()))
+/// }
+/// # let _ = at_most_16_in_flight::<twilio_core::Transport>;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Throttle(Arc<Shared>);
+
 #[derive(Debug)]
-pub(crate) struct Throttle {
+struct Shared {
     timing: Timing,
     max_concurrency: usize,
     state: Mutex<State>,
@@ -76,9 +90,11 @@ struct State {
 }
 
 /// Permission to send one request. Dropping it admits the next one.
+#[doc(hidden)]
+#[derive(Debug)]
 #[must_use]
-pub(crate) struct Permit<'a> {
-    throttle: &'a Throttle,
+pub struct Permit<'a> {
+    throttle: &'a Shared,
     generation: u64,
 }
 
@@ -94,6 +110,22 @@ pub enum Backpressure {
     Unavailable,
 }
 
+impl Backpressure {
+    /// Returns the reason for all requests to wait after `error`, if there is one.
+    #[must_use]
+    pub fn of(error: &Error) -> Option<Self> {
+        if error.is_rate_limited() {
+            Some(Self::RateLimited)
+        } else if error.is_connect() {
+            Some(Self::Unreachable)
+        } else if error.retry_after().is_some() && error.is_server_error() {
+            Some(Self::Unavailable)
+        } else {
+            None
+        }
+    }
+}
+
 impl fmt::Display for Backpressure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -105,19 +137,26 @@ impl fmt::Display for Backpressure {
 }
 
 /// The effect of backpressure on the throttle.
+#[doc(hidden)]
 #[derive(Debug, PartialEq)]
-pub(crate) enum Backoff {
+pub enum Backoff {
     /// The throttle was paused already.
     AlreadyPaused,
     /// All requests wait for `wait`, and then at most `concurrency` are in flight at a time.
-    Paused { wait: Duration, concurrency: usize },
-    /// The outage is too long: the run has to stop, for this reason.
+    Paused {
+        /// The time until the next request.
+        wait: Duration,
+        /// The maximum number of requests in flight.
+        concurrency: usize,
+    },
+    /// The outage is too long to wait, for this reason.
     GiveUp(String),
 }
 
 impl Throttle {
-    /// Creates a throttle that admits up to `max_concurrency` requests at a time.
-    pub(crate) fn new(max_concurrency: usize, timing: Timing) -> Self {
+    /// Creates a throttle that admits up to `max_concurrency` requests at a time. 0 counts as 1.
+    #[must_use]
+    pub fn new(max_concurrency: usize, timing: Timing) -> Self {
         let max_concurrency = max_concurrency.max(1);
         let state = State {
             limit: max_concurrency,
@@ -129,50 +168,42 @@ impl Throttle {
             pauses: 0,
             outage_since: Instant::now(),
         };
-        Self { timing, max_concurrency, state: Mutex::new(state), changed: Notify::new() }
+        Self(Arc::new(Shared { timing, max_concurrency, state: Mutex::new(state), changed: Notify::new() }))
     }
 
     /// Returns the delays after failures.
-    pub(crate) fn timing(&self) -> &Timing {
-        &self.timing
+    #[must_use]
+    pub fn timing(&self) -> &Timing {
+        &self.0.timing
     }
 
-    /// Waits for permission to send a request. Returns `None` once the shutdown has reached `stop_at`.
-    pub(crate) async fn acquire(&self, shutdown: &Shutdown, stop_at: Phase) -> Option<Permit<'_>> {
+    /// Waits for permission to send a request.
+    #[doc(hidden)]
+    pub async fn acquire(&self) -> Permit<'_> {
+        let throttle = &*self.0;
         loop {
-            let changed = self.changed.notified();
-            tokio::pin!(changed);
+            let mut changed = std::pin::pin!(throttle.changed.notified());
             // Registered before the state is read, so that no change is missed.
             changed.as_mut().enable();
-            if shutdown.has_reached(stop_at) {
-                return None;
-            }
             let now = Instant::now();
             let paused_until = {
-                let mut state = self.lock();
+                let mut state = throttle.lock();
                 if state.paused_until <= now && state.in_flight < state.limit {
                     state.in_flight += 1;
-                    return Some(Permit { throttle: self, generation: state.generation });
+                    return Permit { throttle, generation: state.generation };
                 }
                 state.paused_until
             };
-            tokio::select! {
-                () = changed => {}
-                () = sleep_until(paused_until), if paused_until > now => {}
-                () = shutdown.reached(stop_at) => return None,
+            if paused_until > now {
+                let _ = tokio::time::timeout_at(paused_until, changed).await;
+            } else {
+                changed.await;
             }
         }
     }
+}
 
-    /// Waits before a task's next attempt, after `failures` failures of its own. Returns `None` once the shutdown has
-    /// reached `stop_at`.
-    pub(crate) async fn back_off(&self, failures: u32, shutdown: &Shutdown, stop_at: Phase) -> Option<()> {
-        tokio::select! {
-            () = tokio::time::sleep(self.timing.backoff(failures)) => Some(()),
-            () = shutdown.reached(stop_at) => None,
-        }
-    }
-
+impl Shared {
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no holder panics")
     }
@@ -180,7 +211,7 @@ impl Throttle {
 
 impl Permit<'_> {
     /// Records a response, even if it rejected this one item.
-    pub(crate) fn record_response(self) {
+    pub fn record_response(self) {
         let mut state = self.throttle.lock();
         state.pauses = 0;
         state.has_responded = true;
@@ -188,13 +219,17 @@ impl Permit<'_> {
         state.responses += 1;
         if state.responses >= state.limit {
             state.responses = 0;
-            state.limit = (state.limit + 1).min(self.throttle.max_concurrency);
+            if state.limit < self.throttle.max_concurrency {
+                state.limit += 1;
+                self.throttle.changed.notify_one();
+            }
         }
     }
 
     /// Records that the request was not processed for a reason that concerns all requests, and pauses them: for
     /// `retry_after`, or for a delay.
-    pub(crate) fn record_backpressure(self, retry_after: Option<Duration>, reason: Backpressure) -> Backoff {
+    #[must_use]
+    pub fn record_backpressure(self, retry_after: Option<Duration>, reason: Backpressure) -> Backoff {
         if let Some(wait) = retry_after.filter(|wait| *wait > MAX_RETRY_AFTER) {
             let minutes = wait.as_secs() / 60;
             let limit = MAX_RETRY_AFTER.as_secs() / 60;
@@ -227,6 +262,8 @@ impl Permit<'_> {
         state.limit = (state.limit / 2).max(1);
         state.responses = 0;
         state.paused_until = state.paused_until.max(now + wait);
+        // All of them now wait for the end of the pause: if one of them is cancelled, the others must not depend on it.
+        self.throttle.changed.notify_waiters();
         Backoff::Paused { wait, concurrency: state.limit }
     }
 }
@@ -234,7 +271,7 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.throttle.lock().in_flight -= 1;
-        self.throttle.changed.notify_waiters();
+        self.throttle.changed.notify_one();
     }
 }
 

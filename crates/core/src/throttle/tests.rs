@@ -1,9 +1,6 @@
 //! The throttle on tokio's paused clock: the result of one request affects all others.
 
-use std::sync::Arc;
-
 use super::*;
-use crate::shutdown::StopCause;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -12,14 +9,10 @@ fn throttle(max_concurrency: usize) -> Throttle {
     Throttle::new(max_concurrency, timing)
 }
 
-async fn acquire(throttle: &Throttle) -> Permit<'_> {
-    throttle.acquire(&Shutdown::default(), Phase::Draining).await.unwrap()
-}
-
 /// Acquires all permits that are available at this moment.
 async fn acquire_all(throttle: &Throttle) -> Vec<Permit<'_>> {
     let mut permits = Vec::new();
-    while let Ok(permit) = tokio::time::timeout(Duration::ZERO, acquire(throttle)).await {
+    while let Ok(permit) = tokio::time::timeout(Duration::ZERO, throttle.acquire()).await {
         permits.push(permit);
     }
     permits
@@ -37,12 +30,12 @@ async fn acquire_admits_at_most_max_concurrency() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_pauses_all_requests_and_halves_the_limit() {
     let throttle = throttle(4);
-    let backoff = acquire(&throttle).await.record_backpressure(Some(7 * SECOND), Backpressure::RateLimited);
+    let backoff = throttle.acquire().await.record_backpressure(Some(7 * SECOND), Backpressure::RateLimited);
     assert_eq!(backoff, Backoff::Paused { wait: 7 * SECOND, concurrency: 2 });
     let before = Instant::now();
-    let first = acquire(&throttle).await;
+    let first = throttle.acquire().await;
     assert_eq!(Instant::now() - before, 7 * SECOND);
-    let _second = acquire(&throttle).await;
+    let _second = throttle.acquire().await;
     assert!(acquire_all(&throttle).await.is_empty());
     drop(first);
 }
@@ -59,7 +52,7 @@ async fn burst_of_backpressure_pauses_once() {
         assert_eq!(backoff, Backoff::AlreadyPaused);
     }
     let before = Instant::now();
-    let _permit = acquire(&throttle).await;
+    let _permit = throttle.acquire().await;
     assert_eq!(Instant::now() - before, 3 * SECOND);
 }
 
@@ -67,7 +60,7 @@ async fn burst_of_backpressure_pauses_once() {
 async fn limit_decreases_by_half_and_increases_by_one() {
     let throttle = throttle(8);
     for expected in [4, 2, 1, 1] {
-        let permit = acquire(&throttle).await;
+        let permit = throttle.acquire().await;
         let Backoff::Paused { concurrency, .. } = permit.record_backpressure(None, Backpressure::RateLimited)
         else {
             panic!()
@@ -88,7 +81,7 @@ async fn limit_decreases_by_half_and_increases_by_one() {
 async fn delay_doubles_up_to_max_and_is_reset_by_response() {
     let throttle = throttle(1);
     let pause = async || {
-        let permit = acquire(&throttle).await;
+        let permit = throttle.acquire().await;
         match permit.record_backpressure(None, Backpressure::Unavailable) {
             Backoff::Paused { wait, .. } => wait,
             backoff => panic!("{backoff:?}"),
@@ -101,7 +94,7 @@ async fn delay_doubles_up_to_max_and_is_reset_by_response() {
     for (wait, bound) in waits.iter().zip([1, 2, 4, 8, 8, 8]) {
         assert!((SECOND * bound / 2..=SECOND * bound).contains(wait), "{waits:?}");
     }
-    acquire(&throttle).await.record_response();
+    throttle.acquire().await.record_response();
     assert!(pause().await <= SECOND);
 }
 
@@ -110,7 +103,7 @@ async fn outage_beyond_max_gives_up() {
     let throttle = throttle(2);
     let started = Instant::now();
     let reason = loop {
-        match acquire(&throttle).await.record_backpressure(None, Backpressure::RateLimited) {
+        match throttle.acquire().await.record_backpressure(None, Backpressure::RateLimited) {
             Backoff::GiveUp(reason) => break reason,
             _ => assert!(Instant::now() - started < 120 * SECOND),
         }
@@ -124,15 +117,15 @@ async fn unreachable_gives_up_after_3_attempts_unless_server_has_responded() {
     let unknown = throttle(2);
     let mut pauses = 0;
     while let Backoff::Paused { .. } =
-        acquire(&unknown).await.record_backpressure(None, Backpressure::Unreachable)
+        unknown.acquire().await.record_backpressure(None, Backpressure::Unreachable)
     {
         pauses += 1;
     }
     assert_eq!(pauses, 3);
     let known = throttle(2);
-    acquire(&known).await.record_response();
+    known.acquire().await.record_response();
     for _ in 0..6 {
-        let backoff = acquire(&known).await.record_backpressure(None, Backpressure::Unreachable);
+        let backoff = known.acquire().await.record_backpressure(None, Backpressure::Unreachable);
         assert!(matches!(backoff, Backoff::Paused { .. }), "{backoff:?}");
     }
 }
@@ -140,30 +133,39 @@ async fn unreachable_gives_up_after_3_attempts_unless_server_has_responded() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_of_hours_gives_up() {
     let throttle = throttle(2);
-    let permit = acquire(&throttle).await;
+    let permit = throttle.acquire().await;
     let backoff = permit.record_backpressure(Some(7200 * SECOND), Backpressure::RateLimited);
     let expected = "rate limited by the service: asked to wait 120 minutes (limit: 60)";
     assert_eq!(backoff, Backoff::GiveUp(expected.to_owned()));
     // `Instant` cannot represent such a time.
-    let permit = acquire(&throttle).await;
+    let permit = throttle.acquire().await;
     let backoff = permit.record_backpressure(Some(Duration::MAX), Backpressure::RateLimited);
     assert!(matches!(backoff, Backoff::GiveUp(_)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn stop_request_ends_all_waiting() {
+async fn cancelled_waiter_does_not_keep_others_waiting() {
     let throttle = throttle(1);
-    acquire(&throttle).await.record_backpressure(Some(1000 * SECOND), Backpressure::RateLimited);
-    let shutdown = Arc::new(Shutdown::default());
+    let in_flight = throttle.acquire().await;
+    let cancelled = tokio::time::timeout(2 * SECOND, throttle.acquire());
+    let other = throttle.acquire();
+    let pause = async {
+        let backoff = in_flight.record_backpressure(Some(5 * SECOND), Backpressure::RateLimited);
+        assert_eq!(backoff, Backoff::Paused { wait: 5 * SECOND, concurrency: 1 });
+    };
     let started = Instant::now();
-    tokio::spawn({
-        let shutdown = shutdown.clone();
-        async move {
-            tokio::time::sleep(SECOND).await;
-            shutdown.request_stop(StopCause::Interrupted);
-        }
+    let (cancelled, _permit, ()) = tokio::join!(cancelled, other, pause);
+    assert!(cancelled.is_err());
+    assert_eq!(started.elapsed(), 5 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn raised_limit_admits_a_waiter() {
+    let throttle = throttle(2);
+    let permit = throttle.acquire().await;
+    drop(permit.record_backpressure(None, Backpressure::RateLimited));
+    let permit = throttle.acquire().await;
+    let (_first, _second, ()) = tokio::join!(throttle.acquire(), throttle.acquire(), async {
+        permit.record_response();
     });
-    assert!(throttle.acquire(&shutdown, Phase::Draining).await.is_none());
-    assert!(throttle.back_off(3, &shutdown, Phase::Draining).await.is_none());
-    assert_eq!(Instant::now() - started, SECOND);
 }
