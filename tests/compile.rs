@@ -69,7 +69,7 @@ fn calls_manifest(generated: &Path) -> Option<String> {
     );
     let own: toml_edit::DocumentMut = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
     let tokio: &[&str] = &["io-util", "macros", "net", "rt", "sync", "time"];
-    for (name, features) in [("chrono", &[][..]), ("reqwest", &[]), ("serde_json", &[]), ("tokio", tokio)] {
+    for (name, features) in [("chrono", &[][..]), ("serde_json", &[]), ("tokio", tokio)] {
         let dependency = &own["workspace"]["dependencies"][name];
         let version = dependency.as_str().or_else(|| dependency["version"].as_str()).unwrap();
         manifest.push_str(&format!(

@@ -93,8 +93,10 @@ fn constructed_error_has_the_outcome_of_its_kind() {
         error.outcome() == Outcome::NotProcessed && error.is_transient()
     }
     let create = |kind| {
-        Error::for_kind(kind, "test")
-            .with_operation(builder::CreateChannelEndpointAssignment::OPERATION.id, &reqwest::Method::POST)
+        Error::for_kind(kind, "test").with_operation(
+            builder::CreateChannelEndpointAssignment::OPERATION.id,
+            &twilio_trusthub::http::Method::POST,
+        )
     };
     assert!(is_safe_to_repeat(&create(ErrorKind::Connect)));
     assert!(!is_safe_to_repeat(&create(ErrorKind::Timeout)));

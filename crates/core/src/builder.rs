@@ -5,12 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
-
 use crate::credential_provider::{CredentialCache, ProvideCredentials};
 use crate::endpoint::BaseUrl;
 use crate::error::ErrorKind;
 use crate::execute::Executor;
+use crate::http::header::HeaderValue;
 use crate::redact::Redactor;
 use crate::retry_budget::RetryBudget;
 use crate::throttle::Throttle;
@@ -177,6 +176,9 @@ impl<C: From<Transport>> ClientBuilder<C> {
 
     /// Sets the HTTP client, for example one with other certificates or another proxy.
     ///
+    /// This needs the feature `reqwest-0_13`, which is named after the version of reqwest, so that another version can
+    /// replace it.
+    ///
     /// The default HTTP client follows no redirects and uses the proxy of the environment (`https_proxy`, `ALL_PROXY`),
     /// except for URLs on loopback. It does not reuse a connection that was idle for 4 s: many servers close it after 5 s,
     /// and a create that is sent at that moment fails without being retried. Configure yours with `pool_idle_timeout` and
@@ -186,6 +188,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// 307 or 308) is an error. After status 301, 302 or 303 reqwest sends a GET without the body, and without the
     /// credentials if it is to another host; a response from another origin is an error too. Prefer
     /// `reqwest::redirect::Policy::none()`.
+    #[cfg(feature = "reqwest-0_13")]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

@@ -1,8 +1,7 @@
 //! The base URL of a client, and the check that a URL is at the same origin.
 
-use reqwest::Url;
-
 use crate::error::ErrorKind;
+use crate::http::Url;
 use crate::redact::Redactor;
 use crate::{Error, sanitize};
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
-use reqwest::{Body, Method, Request, StatusCode, Url};
 use tracing::Instrument as _;
 
 use crate::credential_provider::CredentialCache;
 use crate::endpoint::BaseUrl;
 use crate::error::{AttemptHistory, ErrorKind};
+use crate::http::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
+use crate::http::{self, Method, Request, StatusCode, Url};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
 use crate::operation::Operation;
 use crate::read::{Deadline, ReadContext, ReadResponse, read_error};
@@ -61,15 +61,15 @@ impl Executor {
         Ok(request)
     }
 
-    async fn send_to_service(&self, mut request: Request) -> Result<reqwest::Response, reqwest::Error> {
+    async fn send_to_service(&self, Request(mut request): Request) -> Result<http::Response, reqwest::Error> {
         // reqwest follows a redirect with status 307 or 308 only if it can send the body again, and it cannot rewind a
         // stream.
         if self.may_follow_redirects
             && let Some(body) = request.body_mut().take()
         {
-            *request.body_mut() = Some(Body::wrap(body));
+            *request.body_mut() = Some(reqwest::Body::wrap(body));
         }
-        self.http.execute(request).await
+        self.http.execute(request).await.map(http::Response::from_network)
     }
 
     fn check_origin(&self, url: &Url) -> Result<(), Error> {
@@ -84,7 +84,7 @@ impl Executor {
 }
 
 impl Network for Executor {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<reqwest::Response, Error>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<http::Response, Error>> {
         Box::pin(async move {
             // Middleware may have changed the URL.
             self.check_origin(request.url())?;
@@ -239,7 +239,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn send(&self, request: Request, redactor: &Redactor) -> Result<reqwest::Response, AttemptError> {
+    async fn send(&self, request: Request, redactor: &Redactor) -> Result<http::Response, AttemptError> {
         let response = if self.executor.middleware.is_empty() {
             self.executor.send_to_service(request).await?
         } else {
@@ -252,8 +252,9 @@ impl<'a> Call<'a> {
         };
         // A caller's HTTP client may follow redirects. reqwest removes the credentials then, and the response is not the
         // service's.
-        if !self.executor.endpoint.is_same_origin(response.url()) {
-            let host = redactor.redact_text(response.url().host_str().unwrap_or_default());
+        let url = response.inner.url();
+        if !response.is_in_memory && !self.executor.endpoint.is_same_origin(url) {
+            let host = redactor.redact_text(url.host_str().unwrap_or_default());
             let host = sanitize::escape_truncate(&host, 200);
             let message = format!("the response came from another origin, at host `{host}`");
             return Err(AttemptError::permanent(Error::new(ErrorKind::Interrupted, message)));

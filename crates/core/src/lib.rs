@@ -11,6 +11,7 @@ mod credentials;
 mod endpoint;
 mod error;
 mod execute;
+pub mod http;
 mod malformed;
 mod middleware;
 mod operation;
@@ -30,11 +31,6 @@ mod span;
 pub mod throttle;
 mod transport;
 mod types;
-
-/// Types of HTTP that [`Middleware`] and [`Error`] use.
-pub mod http {
-    pub use reqwest::{Method, Request, Response, StatusCode, header};
-}
 
 pub use builder::{ClientBuilder, Service};
 pub use credential_provider::ProvideCredentials;

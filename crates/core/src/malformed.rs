@@ -1,9 +1,8 @@
 //! Describes a body that should be JSON but is not.
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
-
 use crate::redact::Redactor;
 use crate::sanitize;
+use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
 
 /// The number of characters of a title that an error repeats.
 const MAX_TITLE_CHARS: usize = 100;

@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Request, Response, ResponseBuilderExt as _, StatusCode};
 
 use crate::Error;
+use crate::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::http::{Request, Response, StatusCode};
 
 /// A future in a box, as [`Middleware::handle`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -109,7 +109,7 @@ impl fmt::Debug for Next<'_> {
 ///         _ => InMemoryResponse::json(404, r#"{"code": 20404}"#),
 ///     }))
 ///     .build()?;
-/// # let request = client.http().get(format!("{}/v1/Things/1", client.base_url())).build().unwrap();
+/// # let request = twilio_core::private::RequestBuilder::new(&client, twilio_core::http::Method::GET, "/v1/Things/1").build()?;
 /// # #[derive(serde::Deserialize)]
 /// # struct Thing { name: String }
 /// # let thing = client.call::<Thing>(&FETCH, request, &RequestOptions::default()).await?;
@@ -128,7 +128,7 @@ impl<F: Fn(&Request) -> InMemoryResponse + Send + Sync + 'static> InMemory<F> {
 
 impl<F: Fn(&Request) -> InMemoryResponse + Send + Sync + 'static> Middleware for InMemory<F> {
     fn handle<'a>(&'a self, request: Request, _: Next<'a>) -> BoxFuture<'a, Result<Response, Error>> {
-        let response = (self.0)(&request).into_response(&request);
+        let response = (self.0)(&request).into_response();
         Box::pin(std::future::ready(response))
     }
 }
@@ -139,7 +139,7 @@ impl<F> fmt::Debug for InMemory<F> {
     }
 }
 
-/// A response of [`InMemory`].
+/// A response that middleware returns instead of sending the request, such as [`InMemory`].
 #[derive(Clone, Debug)]
 pub struct InMemoryResponse {
     status: u16,
@@ -168,14 +168,17 @@ impl InMemoryResponse {
         self
     }
 
-    fn into_response(self, request: &Request) -> Result<Response, Error> {
-        let status = StatusCode::from_u16(self.status);
-        let status =
-            status.map_err(|_| Error::invalid_request(format!("{} is not an HTTP status", self.status)))?;
-        let response = http::Response::builder().url(request.url().clone()).status(status).body(self.body);
-        let mut response = response
-            .map_err(|error| Error::invalid_request(format!("cannot create the response: {error}")))?;
+    /// Converts the response for a middleware of your own, such as a cache.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the status is not between 100 and 999.
+    pub fn into_response(self) -> Result<Response, Error> {
+        let status = StatusCode::from_u16(self.status)
+            .map_err(|_| Error::invalid_request(format!("{} is not an HTTP status", self.status)))?;
+        let mut response = ::http::Response::new(self.body);
+        *response.status_mut() = status;
         *response.headers_mut() = self.headers;
-        Ok(response.into())
+        Ok(Response::in_memory(response.into()))
     }
 }

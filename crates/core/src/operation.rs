@@ -1,8 +1,7 @@
 //! The operations of an API.
 
+use crate::http::{Method, StatusCode};
 use std::ops::RangeInclusive;
-
-use reqwest::{Method, StatusCode};
 
 /// An operation of an API.
 #[derive(Clone, Debug)]

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::Request;
-use reqwest::header::{HeaderName, HeaderValue};
-
+use crate::http::Request;
+use crate::http::header::{HeaderName, HeaderValue};
 use crate::{Error, RetryPolicy, sanitize};
 
 /// The options of one call. They override the settings of the client for this call.

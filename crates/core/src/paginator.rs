@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use reqwest::{Request, Url};
 use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::error::ErrorKind;
 use crate::execute::Executor;
+use crate::http::{Request, Url};
 use crate::operation::Operation;
 use crate::read::Json;
 use crate::{Error, RequestOptions, sanitize};

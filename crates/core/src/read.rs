@@ -5,12 +5,12 @@ use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{ErrorBody, ErrorKind, ErrorResponse};
+use crate::http::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use crate::http::{self, Method, StatusCode};
 use crate::redact::Redactor;
 use crate::response::{ByteStream, REQUEST_ID, Response};
 use crate::retry::{AttemptError, Retryability, parse_retry_after};
@@ -30,7 +30,7 @@ pub(crate) trait ReadResponse {
     type Value;
 
     fn read(
-        response: reqwest::Response,
+        response: http::Response,
         context: ReadContext<'_>,
     ) -> impl Future<Output = Result<Response<Self::Value>, AttemptError>> + Send;
 }
@@ -95,7 +95,7 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
     type Value = T;
 
     async fn read(
-        response: reqwest::Response,
+        response: http::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
         CompleteResponse::read(response, context).await?.into_json(context.redactor)
@@ -109,7 +109,7 @@ impl<T: DeserializeOwned> ReadResponse for OptionalJson<T> {
     type Value = Option<T>;
 
     async fn read(
-        response: reqwest::Response,
+        response: http::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
         let response = CompleteResponse::read(response, context).await?;
@@ -127,7 +127,7 @@ impl ReadResponse for Empty {
     type Value = ();
 
     async fn read(
-        response: reqwest::Response,
+        response: http::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
         let response = CompleteResponse::read(response, context).await?;
@@ -146,14 +146,14 @@ impl ReadResponse for Stream {
     type Value = ByteStream;
 
     async fn read(
-        mut response: reqwest::Response,
+        mut response: http::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let (operation, method, redactor) =
             (context.operation, context.method.clone(), context.redactor.clone());
         let error_headers = headers.clone();
-        let body = ByteStream::new(response.bytes_stream(), move |error| {
+        let body = ByteStream::new(response.inner.bytes_stream(), move |error| {
             let response = error_response(status, &error_headers, &Bytes::new(), true, &redactor);
             Error::from_reqwest(error).with_response(response).with_operation(operation, &method)
         });
@@ -186,7 +186,7 @@ impl CompleteResponse {
         AttemptError::permanent(Error::from_response(ErrorKind::Decode, message, response))
     }
 
-    async fn read(mut response: reqwest::Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
+    async fn read(mut response: http::Response, context: ReadContext<'_>) -> Result<Self, AttemptError> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let body = context.deadline.apply(read_body(response, MAX_BODY)).await;
         let incomplete = |body: &Bytes| error_response(status, &headers, body, true, context.redactor);
@@ -205,7 +205,7 @@ impl CompleteResponse {
 }
 
 /// Reads a response whose status is not a success. If its body cannot be read, the status alone is the error.
-pub(crate) async fn read_error(response: reqwest::Response, context: ReadContext<'_>) -> AttemptError {
+pub(crate) async fn read_error(response: http::Response, context: ReadContext<'_>) -> AttemptError {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = context.deadline.apply(read_body(response, MAX_ERROR_BODY)).await;
     let (body, is_truncated) = body.unwrap_or_default();
@@ -225,11 +225,11 @@ pub(crate) async fn read_error(response: reqwest::Response, context: ReadContext
 }
 
 /// Returns up to `max` bytes of the body, and `true` if there are more.
-async fn read_body(mut response: reqwest::Response, max: usize) -> Result<(Bytes, bool), AttemptError> {
+async fn read_body(mut response: http::Response, max: usize) -> Result<(Bytes, bool), AttemptError> {
     // Most bodies are one chunk, which is not copied.
     let mut first: Option<Bytes> = None;
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await? {
+    while let Some(chunk) = response.inner.chunk().await? {
         match first.take() {
             None if body.is_empty() => {
                 first = Some(chunk);
@@ -253,8 +253,8 @@ impl Error {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use reqwest::{StatusCode, header::{HeaderMap, HeaderValue, RETRY_AFTER}};
     /// use twilio_core::Error;
+    /// use twilio_core::http::{StatusCode, header::{HeaderMap, HeaderValue, RETRY_AFTER}};
     ///
     /// let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]);
     /// let body = r#"{"code": 20429, "message": "Too Many Requests"}"#;

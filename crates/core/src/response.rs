@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::Error;
+use crate::http::StatusCode;
+use crate::http::header::{HeaderMap, HeaderName};
 
 /// The header with Twilio's ID of the request.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::{Method, StatusCode};
-
 use crate::Error;
 use crate::backoff::delay_bound;
 use crate::error::{ErrorKind, is_transient_status};
+use crate::http::{Method, StatusCode};
 
 /// A policy for retrying failed requests: how often, and after which delays.
 ///

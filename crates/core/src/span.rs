@@ -1,11 +1,11 @@
 //! The span of a call, with the names of OpenTelemetry's semantic conventions for HTTP clients.
 
-use reqwest::{Request, Response, Url};
 use tokio::time::Instant;
 use tracing::{Span, field};
 
 use crate::Error;
 use crate::error::ErrorKind;
+use crate::http::{Request, Response, Url};
 use crate::operation::Operation;
 use crate::read::request_id;
 use crate::redact::Redactor;

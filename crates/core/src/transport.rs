@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Request;
 use serde::de::DeserializeOwned;
 
 use crate::execute::Executor;
+use crate::http::Request;
 use crate::operation::Operation;
 use crate::paginator::{Page, Pages};
 use crate::read::{Empty, Json, OptionalJson, Stream};
@@ -36,15 +36,9 @@ impl Transport {
     }
 }
 
-/// The functions that generated code calls. They use the types of one version of reqwest.
+/// The functions that generated code calls.
 #[doc(hidden)]
 impl Transport {
-    /// Returns the HTTP client, for creating requests.
-    #[must_use]
-    pub fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
     /// Sends a request and deserializes the response as JSON.
     ///
     /// # Errors

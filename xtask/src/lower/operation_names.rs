@@ -13,7 +13,7 @@ use crate::spec::{lookup, operation_ids};
 #[rustfmt::skip]
 const RESERVED: [&str; 27] = [
     "BaseUrl", "Builder", "ByteStream", "CallOptions", "Client", "Clone", "Crate", "Default", "Display",
-    "Error", "FromEnv", "Into", "Items", "New", "Operation", "Option", "Pages", "RequestBuilderExt",
+    "Error", "FromEnv", "Into", "Items", "New", "Operation", "Option", "Pages", "RequestBuilder",
     "RequestOptions", "Response", "Result", "Self", "Setting", "String", "Super", "Transport", "TryInto",
 ];
 

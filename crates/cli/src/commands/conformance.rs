@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use twilio_core::http::{Method, header};
+use twilio_core::http::Method;
+use twilio_core::private::RequestBuilder;
 use twilio_core::{Operation, RequestOptions, RetryPolicy};
 use twilio_trusthub::{Error, types::ChannelEndpointSid};
 
@@ -127,14 +128,14 @@ async fn send(
     let transport = context.clients.trusthub.transport().with_retry(RetryPolicy::none());
     let failed = |reason: &dyn std::fmt::Display| CliError::failed(format!("{}: {reason}", call.name));
     let method = Method::from_bytes(call.method.as_bytes()).map_err(|error| failed(&error))?;
-    let mut request = transport.http().request(method, format!("{}{path}", transport.base_url()));
+    let mut request = RequestBuilder::new(&transport, method, path);
     if !call.form.is_empty() {
         let field = |(name, value): (&String, &Value)| {
             let value = fill(value.as_str().unwrap_or_default(), variables).unwrap_or_default();
             format!("{name}={}", twilio_core::private::encode_path(&value))
         };
         let body = call.form.iter().map(field).collect::<Vec<_>>().join("&");
-        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        request = request.body("application/x-www-form-urlencoded", body);
     }
     let request = request.build().map_err(|error| failed(&error))?;
     let (status, body) = match transport.call_stream(&CALL, request, &RequestOptions::default()).await {

@@ -1,7 +1,7 @@
 //! Twilio's error codes that any service can return, for comparison with [`Error::code`](crate::Error::code).
 //!
 //! ```
-//! use reqwest::{StatusCode, header::HeaderMap};
+//! use twilio_core::http::{StatusCode, header::HeaderMap};
 //! use twilio_core::{Error, error_codes};
 //!
 //! let error = Error::for_status(StatusCode::CONFLICT, &HeaderMap::new(), r#"{"code": 20409}"#);

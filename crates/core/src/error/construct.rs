@@ -1,6 +1,6 @@
 //! Constructors of errors, for tests of code that handles them.
 
-use reqwest::Method;
+use ::http::Method;
 
 use super::{Error, ErrorKind};
 
@@ -8,7 +8,7 @@ impl Error {
     /// Creates an error without a response, for tests of code that handles errors.
     ///
     /// ```
-    /// use reqwest::Method;
+    /// use twilio_core::http::Method;
     /// use twilio_core::{Error, ErrorKind, Outcome};
     ///
     /// let error = Error::for_kind(ErrorKind::Timeout, "no response").with_operation("create_thing", &Method::POST);

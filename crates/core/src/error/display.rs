@@ -3,11 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use reqwest::StatusCode;
-
 use super::{Error, ErrorKind, Outcome};
 use crate::counts::plural;
 use crate::sanitize;
+use ::http::StatusCode;
 
 /// The number of characters of a source error that a message repeats.
 const MAX_SOURCE_CHARS: usize = 300;

@@ -10,9 +10,9 @@ mod outcome;
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use ::http::HeaderMap;
+use ::http::StatusCode;
 use bytes::Bytes;
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

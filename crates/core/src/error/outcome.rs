@@ -1,14 +1,13 @@
 //! The effect of a failed call.
 
-use reqwest::StatusCode;
-
 use super::{Error, ErrorKind};
 use crate::malformed;
+use ::http::StatusCode;
 
 /// The effect of a call that failed, from [`Error::outcome`].
 ///
 /// ```
-/// use reqwest::{Method, StatusCode, header::HeaderMap};
+/// use twilio_core::http::{Method, StatusCode, header::HeaderMap};
 /// use twilio_core::{Error, Outcome};
 ///
 /// fn next_step(error: &Error) -> &'static str {

@@ -14,7 +14,7 @@ pub use check::{check_len, check_range, invalid_value, missing_field};
 pub use form::FormStyle;
 pub use object::{next_name, optional, optional as default, required, unknown};
 pub use request::{
-    BuildError, RequestBuilderExt, build_request, encode_path, limit_page_size, page_request, path_list,
+    BuildError, RequestBuilder, build_request, encode_path, limit_page_size, page_request, path_list,
     path_segment, value_text,
 };
 pub use setting::{Setting, set, set_list, set_number, set_some, set_strings, unset};

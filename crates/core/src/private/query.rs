@@ -1,39 +1,34 @@
 //! Parameters of a URL's query.
 
-use serde::ser::{Error as _, Serialize, SerializeSeq as _, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 
+use super::check::invalid_value;
 use super::form::sorted;
+use crate::Error;
 use crate::types::text;
 
-/// A parameter for `reqwest::RequestBuilder::query`. A list becomes one pair for each item, an object one pair for each
-/// field, and null is omitted.
-#[derive(Debug)]
-pub(super) struct QueryParam<'a, T>(&'a str, &'a T);
-
-impl<'a, T> QueryParam<'a, T> {
-    /// Creates a parameter from its name and its value.
-    pub(super) fn new(name: &'a str, value: &'a T) -> Self {
-        Self(name, value)
+/// Appends a parameter to a URL. A list becomes one pair for each item, an object one pair for each field, and null is
+/// omitted.
+pub(super) fn append<T: Serialize>(url: &mut String, name: &str, value: &T) -> Result<(), Error> {
+    let value =
+        serde_json::to_value(value).map_err(|error| Error::invalid_request(invalid_value(name, error)))?;
+    match value {
+        Value::Array(items) => items.into_iter().for_each(|item| append_pair(url, name, item)),
+        Value::Object(fields) => {
+            sorted(fields).into_iter().for_each(|(name, value)| append_pair(url, &name, value));
+        }
+        value => append_pair(url, name, value),
     }
+    Ok(())
 }
 
-impl<T: Serialize> Serialize for QueryParam<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut pairs = serializer.serialize_seq(None)?;
-        let mut add = |name: &str, value: Value| match text(value) {
-            Some(text) => pairs.serialize_element(&(name, text)),
-            None => Ok(()),
-        };
-        match serde_json::to_value(self.1).map_err(S::Error::custom)? {
-            Value::Array(items) => items.into_iter().try_for_each(|item| add(self.0, item))?,
-            Value::Object(fields) => {
-                sorted(fields).into_iter().try_for_each(|(name, value)| add(&name, value))?;
-            }
-            value => add(self.0, value)?,
-        }
-        pairs.end()
-    }
+fn append_pair(url: &mut String, name: &str, value: Value) {
+    let Some(value) = text(value) else { return };
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+    url.push('=');
+    url.extend(form_urlencoded::byte_serialize(value.as_bytes()));
 }
 
 #[cfg(test)]
@@ -53,9 +48,9 @@ mod tests {
             (json!([1, null, true]), Some("Key=1&Key=true")),
             (json!({"b": 1, "a": [2], "c": null}), Some("a=%5B2%5D&b=1")),
         ] {
-            let request =
-                reqwest::Client::new().get("http://localhost/").query(&QueryParam::new("Key", &value));
-            assert_eq!(request.build().unwrap().url().query(), expected, "{value}");
+            let mut url = "http://localhost/".to_owned();
+            append(&mut url, "Key", &value).unwrap();
+            assert_eq!(url.split_once('?').map(|(_, query)| query), expected, "{value}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Parts of a request: path segments, headers, page sizes and form bodies.
 
-use reqwest::Request;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use super::check::invalid_value;
 use super::form::{self, FormStyle};
-use super::query::QueryParam;
+use super::query;
 use super::setting::Setting;
+use crate::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::http::{Body, Method, Request, Url};
 use crate::types::text;
 use crate::{Error, Operation, RequestOptions, Transport};
 
@@ -19,12 +19,6 @@ impl From<String> for BuildError {
     /// Converts the message of a rejected or missing value.
     fn from(message: String) -> Self {
         Self(Error::invalid_request(message))
-    }
-}
-
-impl From<reqwest::Error> for BuildError {
-    fn from(error: reqwest::Error) -> Self {
-        Self(Error::from_reqwest(error))
     }
 }
 
@@ -134,37 +128,100 @@ where
     }
 }
 
-/// Query parameters and form bodies in Twilio's encoding. reqwest's own `form` supports neither lists nor objects.
-pub trait RequestBuilderExt: Sized {
-    /// Adds a query parameter: one pair for each item of a list, and none for `None`.
-    #[must_use]
-    fn query_param<T: Serialize>(self, name: &str, value: &T) -> Self;
+/// Builds a request.
+#[derive(Debug)]
+#[must_use]
+pub struct RequestBuilder {
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    body: Option<Body>,
+}
 
-    /// Sets the body of the request to `body`, encoded by [`form::to_string`] with these styles of its fields.
+impl RequestBuilder {
+    /// Starts a request for `path` below the base URL of `transport`.
+    pub fn new(transport: &Transport, method: Method, path: &str) -> Self {
+        let url = [transport.base_url(), path].concat();
+        Self { method, url, headers: HeaderMap::new(), body: None }
+    }
+
+    /// Asks for a JSON response.
+    pub fn accept_json(mut self) -> Self {
+        self.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        self
+    }
+
+    /// Adds a query parameter: one pair for each item of a list or field of an object, and none for `None`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `value` cannot be serialized.
+    pub fn query_param<T: Serialize>(mut self, name: &str, value: &T) -> Result<Self, Error> {
+        query::append(&mut self.url, name, value)?;
+        Ok(self)
+    }
+
+    /// Adds a header.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `name` or `value` contains a character that headers cannot contain.
+    pub fn header(mut self, name: &str, value: String) -> Result<Self, Error> {
+        let header = HeaderName::try_from(name)
+            .map_err(|_| Error::invalid_request(format!("invalid header name `{name}`")))?;
+        // The value is not repeated: it may be a secret.
+        let value = HeaderValue::try_from(value)
+            .map_err(|_| Error::invalid_request(format!("invalid value of the header `{name}`")))?;
+        self.headers.append(header, value);
+        Ok(self)
+    }
+
+    /// Sets the body, encoded by [`form::to_string`] with these styles of its fields. reqwest's own `form` supports neither
+    /// lists nor objects.
     ///
     /// # Errors
     ///
     /// Returns an error if `body` is not an object.
-    fn form_urlencoded<T: Serialize + ?Sized>(
-        self,
-        body: &T,
-        styles: &[(&str, FormStyle)],
-    ) -> Result<Self, Error>;
-}
-
-impl RequestBuilderExt for reqwest::RequestBuilder {
-    fn query_param<T: Serialize>(self, name: &str, value: &T) -> Self {
-        self.query(&QueryParam::new(name, value))
-    }
-
-    fn form_urlencoded<T: Serialize + ?Sized>(
+    pub fn form_urlencoded<T: Serialize + ?Sized>(
         self,
         body: &T,
         styles: &[(&str, FormStyle)],
     ) -> Result<Self, Error> {
         let body = form::to_string(body, styles)?;
-        Ok(self
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
-            .body(body))
+        Ok(self.body("application/x-www-form-urlencoded", body))
+    }
+
+    /// Sets the body, encoded as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `body` cannot be serialized.
+    pub fn json<T: Serialize + ?Sized>(self, media: &'static str, body: &T) -> Result<Self, Error> {
+        let body = serde_json::to_vec(body)
+            .map_err(|error| Error::invalid_request(format!("cannot encode the body as JSON: {error}")))?;
+        Ok(self.body(media, body))
+    }
+
+    /// Sets the body and its media type.
+    pub fn body(mut self, media: &'static str, body: impl Into<Body>) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Creates the request.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is invalid.
+    pub fn build(self) -> Result<Request, Error> {
+        let url = Url::parse(&self.url)
+            .map_err(|error| Error::invalid_request(format!("cannot create the request: {error}")))?;
+        let mut request = Request::new(self.method, url);
+        *request.headers_mut() = self.headers;
+        if let Some(body) = self.body {
+            request.set_body(body);
+        }
+        Ok(request)
     }
 }

@@ -1,7 +1,7 @@
 //! Successful responses whose body is not the expected JSON.
 
-use crate::support::{Act, FETCH, SID, Server, create, fetch, json, response, transport};
-use reqwest::StatusCode;
+use crate::support::{Act, FETCH, SID, Server, create, fetch, json, request, response, transport};
+use twilio_core::http::{Method, StatusCode};
 use twilio_core::{Outcome, RequestOptions};
 
 /// Responds with bytes that need not be UTF-8.
@@ -126,7 +126,7 @@ async fn byte_stream_returns_the_body_and_the_error_that_ends_it() {
     let server = Server::start([complete, truncated]).await;
     let client = transport(&server.url);
     let download = async || {
-        let request = client.http().get(format!("{}/v1/Things.csv", client.base_url())).build().unwrap();
+        let request = request(&client, Method::GET, "/v1/Things.csv");
         client.call_stream(&FETCH, request, &RequestOptions::default()).await.unwrap()
     };
     let body = download().await;

@@ -6,8 +6,7 @@ use crate::support::{
     Act, LIST, NamePage, Server, TOKEN, builder, create, delete, fetch, json, response, status, transport,
     without_retries,
 };
-use reqwest::Method;
-use reqwest::header::HeaderMap;
+use twilio_core::http::{Method, StatusCode, header::HeaderMap};
 use twilio_core::{Error, ErrorKind, Outcome, RequestOptions, RetryPolicy, error_codes, private};
 
 async fn error_of(act: Act) -> Error {
@@ -315,12 +314,12 @@ fn constructed_errors_behave_like_those_of_calls() {
         (503, error_codes::SERVICE_UNAVAILABLE, 20503),
     ];
     for (status, constant, code) in codes {
-        let status = reqwest::StatusCode::from_u16(status).unwrap();
+        let status = StatusCode::from_u16(status).unwrap();
         let error = Error::for_status(status, &none, format!(r#"{{"code": {code}, "message": "No."}}"#));
         assert_eq!((error.status(), error.code(), constant), (Some(status), Some(code), code));
         assert_eq!((error.kind(), error.message()), (ErrorKind::Status, Some("No.")));
     }
-    let error = Error::for_status(reqwest::StatusCode::BAD_GATEWAY, &none, "<html><title>Oops</title>");
+    let error = Error::for_status(StatusCode::BAD_GATEWAY, &none, "<html><title>Oops</title>");
     let error = error.with_operation("create_thing", &Method::POST);
     assert_eq!(error.to_string(), "failed to create thing: the service returned 502 Bad Gateway: Oops");
     assert_eq!(error.outcome(), Outcome::Ambiguous);

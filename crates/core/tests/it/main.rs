@@ -33,7 +33,7 @@ fn public_types_are_send_sync_and_static() {
     assert::<twilio_core::BoundedError>();
     assert::<twilio_core::CommaSeparated<twilio_core::Sid>>();
     assert::<twilio_core::ErrorKind>();
-    assert::<twilio_core::InMemory<fn(&reqwest::Request) -> twilio_core::InMemoryResponse>>();
+    assert::<twilio_core::InMemory<fn(&twilio_core::http::Request) -> twilio_core::InMemoryResponse>>();
     assert::<twilio_core::InMemoryResponse>();
     assert::<twilio_core::ListError>();
     assert::<twilio_core::Operation>();

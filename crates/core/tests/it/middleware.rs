@@ -1,14 +1,17 @@
 //! Code of the caller around each attempt, and responses in memory.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::support::{
-    LIST, NamePage, SERVICE, SID, Server, TOKEN, builder, create, credentials, delete, fetch, ok, status,
+    FETCH, LIST, NamePage, SERVICE, SID, Server, TOKEN, builder, create, credentials, delete, fetch, ok,
+    request, status,
 };
-use reqwest::header::{HeaderValue, RETRY_AFTER};
-use twilio_core::http::{Method, Request, Response};
+use twilio_core::http::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
+use twilio_core::http::{Body, Method, Request, Response};
 use twilio_core::{
     BoxFuture, ClientBuilder, Error, ErrorKind, InMemory, InMemoryResponse, Middleware, Next, RequestOptions,
     Transport,
@@ -156,7 +159,7 @@ async fn in_memory_pages_are_read_to_the_end() {
         let body = format!(r#"{{"results": ["a"], "meta": {{"next_page_url": {next}}}}}"#);
         InMemoryResponse::json(200, body)
     });
-    let first = client.http().get(format!("{}/v1/Things", client.base_url())).build().unwrap();
+    let first = request(&client, Method::GET, "/v1/Things");
     let mut items = client.pages::<NamePage>(&LIST, Ok(first), None, RequestOptions::default()).items();
     let mut count = 0;
     while items.try_next().await.unwrap().is_some() {
@@ -169,4 +172,73 @@ async fn in_memory_pages_are_read_to_the_end() {
 async fn invalid_in_memory_status_is_an_error() {
     let error = fetch(&in_memory(|_| InMemoryResponse::empty(7))).await.unwrap_err();
     assert!(error.is_invalid_request() && error.to_string().contains("7 is not an HTTP status"), "{error}");
+}
+
+/// Keeps the body of the first response, and returns it again without a request.
+#[derive(Default)]
+struct Cache(Mutex<Option<Vec<u8>>>);
+
+impl Middleware for Cache {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Result<Response, Error>> {
+        Box::pin(async move {
+            let cached = self.0.lock().unwrap().clone();
+            let body = match cached {
+                Some(body) => body,
+                None => next.run(request).await?.bytes().await?.to_vec(),
+            };
+            *self.0.lock().unwrap() = Some(body.clone());
+            InMemoryResponse::json(200, body).into_response()
+        })
+    }
+}
+
+#[tokio::test]
+async fn middleware_returns_a_response_that_it_has_read() {
+    let server = Server::start([ok()]).await;
+    let client = builder().base_url(&server.url).middleware(Cache::default()).build().unwrap();
+    let first = fetch(&client).await.unwrap().into_inner();
+    assert_eq!(fetch(&client).await.unwrap().into_inner(), first);
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn middleware_reads_and_replaces_the_body_of_a_request() {
+    let client = in_memory(|request| {
+        assert_eq!(request.body(), Some(&b"Name=a"[..]));
+        InMemoryResponse::json(201, "{}")
+    });
+    create(&client).await.unwrap();
+    let stream = Body::from_stream(InMemoryStream(Some("Name=b")));
+    let mut streamed = request(&client, Method::POST, "/v1/Things");
+    streamed.set_body(stream);
+    assert!(streamed.body().is_none() && streamed.try_clone().is_none());
+}
+
+/// A stream of one item.
+struct InMemoryStream(Option<&'static str>);
+
+impl futures_core::Stream for InMemoryStream {
+    type Item = Result<&'static str, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+#[tokio::test]
+async fn debug_output_of_requests_and_responses_has_no_secret() {
+    let debug = Arc::new(Mutex::new(String::new()));
+    let log = debug.clone();
+    let client = in_memory(move |request| {
+        *log.lock().unwrap() = format!("{request:?}");
+        InMemoryResponse::json(200, format!("{{\"extra\": \"{TOKEN}\"}}"))
+    });
+    let mut request = request(&client, Method::GET, "/v1/Things/1?Token=secret");
+    request.headers_mut().insert("x-key", HeaderValue::from_static("secret"));
+    request.set_body("secret");
+    let _ = client.call::<crate::support::Thing>(&FETCH, request, &RequestOptions::default()).await.unwrap();
+    assert_eq!(*debug.lock().unwrap(), r#"Request { method: GET, path: "/v1/Things/1", .. }"#);
+    let response = InMemoryResponse::json(200, TOKEN).header(SET_COOKIE, HeaderValue::from_static("secret"));
+    assert_eq!(format!("{:?}", response.into_response().unwrap()), "Response { status: 200, .. }");
+    assert_eq!(format!("{:?}", Body::from("secret")), "Body { .. }");
 }

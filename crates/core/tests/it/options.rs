@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::header::ACCEPT;
 use tokio::time::Instant;
 
 use crate::support::{
     Act, CREATE, FETCH, LIST, NamePage, SID, Server, Thing, created, json, ok, status, transport,
     without_retries,
 };
+use twilio_core::http::{self, Method};
 use twilio_core::{CallOptions, Error, RequestOptions, RetryPolicy, Transport, private};
 
 /// A builder, like a generated one.
@@ -28,15 +28,15 @@ fn request(transport: &Transport) -> Request {
 }
 
 impl Request {
-    fn build(&self, method: reqwest::Method) -> Result<reqwest::Request, Error> {
+    fn build(&self, method: Method) -> Result<http::Request, Error> {
         private::build_request(&FETCH, &self.options, || {
-            let url = format!("{}/v1/Things/{SID}", self.transport.base_url());
-            Ok(self.transport.http().request(method, url).header(ACCEPT, "application/json").build()?)
+            let path = format!("/v1/Things/{SID}");
+            Ok(private::RequestBuilder::new(&self.transport, method, &path).accept_json().build()?)
         })
     }
 
     async fn fetch(self) -> Result<Thing, Error> {
-        let request = self.build(reqwest::Method::GET)?;
+        let request = self.build(Method::GET)?;
         self.transport
             .call::<Thing>(&FETCH, request, &self.options)
             .await
@@ -44,7 +44,7 @@ impl Request {
     }
 
     async fn create(self) -> Result<Thing, Error> {
-        let request = self.build(reqwest::Method::POST)?;
+        let request = self.build(Method::POST)?;
         self.transport
             .call::<Thing>(&CREATE, request, &self.options)
             .await
@@ -158,7 +158,7 @@ async fn headers_are_sent_with_every_page_and_the_query_with_the_first() {
         |next| json("200 OK", &format!(r#"{{"results": ["a"], "meta": {{"next_page_url": {next}}}}}"#));
     let server = Server::start([page(r#""{url}/v1/Things?Page=1""#), page("null")]).await;
     let mut list = request(&transport(&server.url)).with_header("X-Trace", "t").with_query("Flag", "on");
-    let first = list.build(reqwest::Method::GET);
+    let first = list.build(Method::GET);
     let options = std::mem::take(list.options_mut());
     let mut pages = list.transport.pages::<NamePage>(&LIST, first, None, options);
     while pages.try_next().await.unwrap().is_some() {}

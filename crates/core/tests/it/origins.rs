@@ -3,6 +3,7 @@
 
 use crate::paging::{collect, page, pages};
 use crate::support::{Act, SID, Server, builder, transport};
+use twilio_core::http::{Method, Request, Url};
 use twilio_core::{ErrorKind, RequestOptions, Transport};
 
 /// The other host receives no request, and so no credentials.
@@ -219,7 +220,7 @@ async fn request_to_another_origin_is_rejected() {
     let (own, other) =
         (Server::start([crate::support::ok()]).await, Server::start([crate::support::ok()]).await);
     let client = transport(&own.url);
-    let request = client.http().get(&other.url).build().unwrap();
+    let request = Request::new(Method::GET, Url::parse(&other.url).unwrap());
     let error = client
         .call::<crate::support::Thing>(&crate::support::FETCH, request, &RequestOptions::default())
         .await

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::support::{Act, LIST, NamePage, SID, Server, builder, json, status, transport, without_retries};
+use crate::support::{
+    Act, LIST, NamePage, SID, Server, builder, json, request, status, transport, without_retries,
+};
+use twilio_core::http::Method;
 use twilio_core::{
     Error, ErrorKind, InMemory, InMemoryResponse, Items, Page as _, Pages, RequestOptions, Transport,
 };
@@ -22,7 +25,7 @@ fn next(number: u32) -> String {
 }
 
 pub(crate) fn pages(transport: &Transport, limit: Option<u64>) -> Pages<NamePage> {
-    let first = transport.http().get(format!("{}/v1/Things", transport.base_url())).build().unwrap();
+    let first = request(transport, Method::GET, "/v1/Things");
     transport.pages(&LIST, Ok(first), limit, RequestOptions::default())
 }
 

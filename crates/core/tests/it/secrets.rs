@@ -2,9 +2,10 @@
 
 use crate::log::capture;
 use crate::support::{
-    ACCOUNT, Act, Server, TOKEN, create, delete, fetch, json, ok, response, status, transport,
+    ACCOUNT, Act, Server, TOKEN, create, delete, fetch, json, ok, request, response, status, transport,
 };
 use proptest::prelude::*;
+use twilio_core::http::Method;
 use twilio_core::{ClientBuilder, Credentials, Error, RetryPolicy, Transport};
 
 /// The `Basic` credentials of the account and token of these tests.
@@ -332,7 +333,7 @@ async fn page_urls_that_repeat_the_token_are_redacted() {
         )])
         .await;
         let client = transport(&server.url);
-        let first = client.http().get(&server.url).build().unwrap();
+        let first = request(&client, Method::GET, "/");
         let mut pages = client.pages::<crate::support::NamePage>(
             &crate::support::LIST,
             Ok(first),

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::log::{Log, capture};
 use crate::support::{
-    Act, FETCH, SID, Server, TOKEN, builder, create, fetch, json, ok, status, transport, without_retries,
+    Act, FETCH, SID, Server, TOKEN, builder, create, fetch, json, ok, request, status, transport,
+    without_retries,
 };
+use twilio_core::http::Method;
 use twilio_core::{RequestOptions, RetryPolicy, Transport};
 
 /// Returns the line for the end of the call's span.
@@ -53,8 +55,7 @@ async fn span_omits_the_query_and_the_secret() {
     let (log, _guard) = capture();
     let server = Server::start([ok()]).await;
     let client = transport(&server.url);
-    let url = format!("{}/v1/Things/{TOKEN}?To=%2B14155550100", client.base_url());
-    let request = client.http().get(url).build().unwrap();
+    let request = request(&client, Method::GET, &format!("/v1/Things/{TOKEN}?To=%2B14155550100"));
     let _ = client.call::<crate::support::Thing>(&FETCH, request, &RequestOptions::default()).await;
     let line = closed(&log);
     assert_fields(&line, &[&format!("url.full=\"{}/v1/Things/[redacted]?REDACTED\"", server.url)]);

@@ -8,6 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use twilio_core::http::{Method, Request};
+use twilio_core::private::RequestBuilder;
 use twilio_core::{
     ClientBuilder, Credentials, Error, Operation, Page, RequestOptions, Response, RetryPolicy, Service, Sid,
     Transport,
@@ -263,19 +265,23 @@ pub(crate) fn without_retries(url: &str) -> Transport {
     builder().base_url(url).retry(RetryPolicy::none()).build().unwrap()
 }
 
+/// Creates a request for `path` below the base URL.
+pub(crate) fn request(transport: &Transport, method: Method, path: &str) -> Request {
+    RequestBuilder::new(transport, method, path).build().unwrap()
+}
+
 pub(crate) async fn fetch(transport: &Transport) -> Result<Response<Thing>, Error> {
-    let request = transport.http().get(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
+    let request = request(transport, Method::GET, &format!("/v1/Things/{SID}"));
     transport.call(&FETCH, request, &RequestOptions::default()).await
 }
 
 pub(crate) async fn create(transport: &Transport) -> Result<Response<Thing>, Error> {
-    let request =
-        transport.http().post(format!("{}/v1/Things", transport.base_url())).body("Name=a").build().unwrap();
+    let mut request = request(transport, Method::POST, "/v1/Things");
+    request.set_body("Name=a");
     transport.call(&CREATE, request, &RequestOptions::default()).await
 }
 
 pub(crate) async fn delete(transport: &Transport) -> Result<Response<()>, Error> {
-    let request =
-        transport.http().delete(format!("{}/v1/Things/{SID}", transport.base_url())).build().unwrap();
+    let request = request(transport, Method::DELETE, &format!("/v1/Things/{SID}"));
     transport.call_empty(&DELETE, request, &RequestOptions::default()).await
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{HeaderValue, RETRY_AFTER};
 use tokio::time::{Instant, sleep};
-use twilio_core::http::{Request, Response};
+use twilio_core::http::header::{HeaderValue, RETRY_AFTER};
+use twilio_core::http::{Method, Request, Response};
 use twilio_core::{
     BoxFuture, ClientBuilder, Error, InMemory, InMemoryResponse, Middleware, Next, Outcome, RequestOptions,
     RetryPolicy, Throttle, ThrottleTiming, Transport,
 };
 
-use crate::support::{CREATE, SERVICE, Thing, create, credentials, fetch};
+use crate::support::{CREATE, SERVICE, Thing, create, credentials, fetch, request};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -98,7 +98,7 @@ async fn rate_limited_call_holds_the_others_back() {
 async fn call_that_the_throttle_holds_back_until_its_deadline_is_not_sent() {
     let slow = Slow::default();
     let client = builder(1).middleware(slow.clone()).middleware(InMemory::new(|_| ok())).build().unwrap();
-    let request = client.http().post(format!("{}/v1/Things", client.base_url())).build().unwrap();
+    let request = request(&client, Method::POST, "/v1/Things");
     let options = RequestOptions::default().deadline(Duration::from_millis(800));
     let (first, second) = tokio::join!(create(&client), client.call::<Thing>(&CREATE, request, &options));
     assert!(first.is_ok());

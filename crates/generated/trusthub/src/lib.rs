@@ -36,6 +36,7 @@ pub use twilio_core::Service;
 pub use twilio_core::Sid;
 pub use twilio_core::SidOf;
 pub use twilio_core::error_codes;
+pub use twilio_core::http;
 
 /// The OpenAPI document that this crate is generated from, `spec/trusthub.yaml`, as JSON.
 pub const OPENAPI_JSON: &str = include_str!("../openapi.json");

@@ -42,6 +42,7 @@ pub(crate) fn client(api: &Api) -> String {
         "twilio_core::Sid",
         "twilio_core::SidOf",
         "twilio_core::error_codes",
+        "twilio_core::http",
     ];
     text(api, CLIENT_ALLOW, &["mod api", "pub mod builder", "mod client", "pub mod types"], &uses, &items)
 }

@@ -38,12 +38,7 @@ pub(crate) fn files(facts: &Facts, api: &Api) -> Result<Files> {
 /// `used`.
 fn imports(used: &BTreeSet<String>, public: &[&str], private: &[&str]) -> Vec<Item> {
     let among_used = |names: &[&str]| -> Vec<syn::Ident> {
-        // The methods of a trait are used instead of its name.
-        let is_used = |name: &&&str| match **name {
-            "RequestBuilderExt" => used.contains("query_param") || used.contains("form_urlencoded"),
-            name => used.contains(name),
-        };
-        names.iter().filter(is_used).map(|name| ident(name)).collect()
+        names.iter().filter(|name| used.contains(**name)).map(|name| ident(name)).collect()
     };
     let (public, private) = (among_used(public), among_used(private));
     let display = used.contains("Display").then(|| {

@@ -16,11 +16,20 @@ use crate::{
 };
 
 /// The items of `twilio_core` and `twilio_core::private` that request builders import if they use them.
-const PUBLIC: [&str; 8] =
-    ["ByteStream", "CallOptions", "Error", "Items", "Operation", "Pages", "RequestOptions", "Response"];
+const PUBLIC: [&str; 9] = [
+    "ByteStream",
+    "CallOptions",
+    "Error",
+    "Items",
+    "Operation",
+    "Pages",
+    "RequestOptions",
+    "Response",
+    "http",
+];
 const PRIVATE: [&str; 15] = [
     "FormStyle",
-    "RequestBuilderExt",
+    "RequestBuilder",
     "Setting",
     "build_request",
     "limit_page_size",
@@ -61,6 +70,7 @@ struct Setting {
     /// The type of the field, without `Setting`.
     ty: TokenStream,
     initial: TokenStream,
+    is_bytes: bool,
 }
 
 impl Setting {
@@ -69,22 +79,30 @@ impl Setting {
             ident: ident(name),
             ty: if *optional { quote!(Option<#ty>) } else { ty.to_token_stream() },
             initial: if *optional { quote!(Ok(None)) } else { quote!(unset(#name)) },
+            is_bytes: false,
         }
     }
 
-    fn body(body: &Body, SettingFacts { ty, .. }: &SettingFacts) -> Self {
+    fn body(body: &Body, SettingFacts { ty: field_type, .. }: &SettingFacts) -> Self {
         let name = "body";
         let (ty, initial) = match &body.type_name {
             Some(type_name) => {
                 let type_name = ident(type_name);
                 (quote!(types::builder::#type_name), quote!(Ok(Default::default())))
             }
-            None => (ty.to_token_stream(), quote!(unset(#name))),
+            None if is_bytes(field_type) => (quote!(http::Body), quote!(unset(#name))),
+            None => (field_type.to_token_stream(), quote!(unset(#name))),
         };
+        let is_bytes = body.type_name.is_none() && is_bytes(field_type);
         let (ty, initial) =
             if body.required { (ty, initial) } else { (quote!(Option<#ty>), quote!(Ok(None))) };
-        Self { ident: ident(name), ty, initial }
+        Self { ident: ident(name), ty, initial, is_bytes }
     }
+}
+
+/// Returns `true` for the type that progenitor uses for a body of bytes.
+fn is_bytes(ty: &Type) -> bool {
+    ty.to_token_stream().to_string() == "reqwest :: Body"
 }
 
 fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
@@ -110,7 +128,7 @@ fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
     let name = ident(&operation.builder);
     let description = docs::attributes(&builder_docs(operation));
     // A body of bytes can be a stream, which is not `Clone`.
-    let is_clone = settings.iter().all(|setting| !setting.ty.to_string().contains("reqwest :: Body"));
+    let is_clone = settings.iter().all(|setting| !setting.is_bytes);
     let derives = if is_clone { quote!(Clone, Debug) } else { quote!(Debug) };
     let operation_const = send::operation(operation);
     let fields = settings.iter().map(|Setting { ident, ty, .. }| quote!(#ident: Setting<#ty>,));
@@ -186,12 +204,12 @@ pub(super) fn setter(name: &str, about: &str, ty: &Type, optional: bool, check: 
 fn value_setter(body: &Body, setting: &SettingFacts) -> ImplItemFn {
     let about =
         body.description.as_deref().map(docs::markdown).unwrap_or_else(|| "Sets the body.".to_owned());
-    if setting.ty.to_token_stream().to_string().contains("reqwest :: Body") {
+    if is_bytes(&setting.ty) {
         let about = docs::attributes(&about);
         let value = if body.required { quote!(value.into()) } else { quote!(Some(value.into())) };
         return syn::parse_quote! {
             #(#about)*
-            pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
+            pub fn body(mut self, value: impl Into<http::Body>) -> Self {
                 self.body = Ok(#value);
                 self
             }

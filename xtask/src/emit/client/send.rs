@@ -68,27 +68,17 @@ fn request(operation: &Operation) -> ImplItemFn {
         let encode = if parameter.is_list() { quote!(path_list) } else { quote!(path_segment) };
         quote!(let #name = #encode(#label, &self.#name?)?;)
     });
-    let url = url(operation);
-    let method = match operation.method {
-        "options" | "trace" => {
-            let method = ident(&operation.method.to_uppercase());
-            quote!(request(reqwest::Method::#method, url))
-        }
-        method => {
-            let method = ident(method);
-            quote!(#method(url))
-        }
-    };
-    let accept = (operation.response_body != ResponseBody::Bytes)
-        .then(|| quote!(.header(reqwest::header::ACCEPT, "application/json")));
+    let path = path(operation);
+    let method = ident(&operation.method.to_uppercase());
+    let accept = (operation.response_body != ResponseBody::Bytes).then(|| quote!(.accept_json()));
     let queries = operation.parameters_in(ParameterLocation::Query).map(|parameter| {
         let (wire, name) = (&parameter.wire, ident(&parameter.ident));
-        quote!(.query_param(#wire, &self.#name?))
+        quote!(.query_param(#wire, &self.#name?)?)
     });
     let required_headers =
         operation.parameters_in(ParameterLocation::Header).filter(|header| header.required).map(|header| {
             let (wire, name, label) = (&header.wire, ident(&header.ident), &header.ident);
-            quote!(.header(#wire, value_text(#label, &self.#name?)?))
+            quote!(.header(#wire, value_text(#label, &self.#name?)?)?)
         });
     let optional_headers: Vec<TokenStream> = operation
         .parameters_in(ParameterLocation::Header)
@@ -97,7 +87,7 @@ fn request(operation: &Operation) -> ImplItemFn {
             let (wire, name, label) = (&header.wire, ident(&header.ident), &header.ident);
             quote! {
                 if let Some(value) = self.#name? {
-                    request = request.header(#wire, value_text(#label, &value)?);
+                    request = request.header(#wire, value_text(#label, &value)?)?;
                 }
             }
         })
@@ -112,7 +102,10 @@ fn request(operation: &Operation) -> ImplItemFn {
             }
         }
     });
-    let begin = quote!(http.#method #accept #(#queries)* #(#required_headers)* #required_body);
+    let begin = quote! {
+        RequestBuilder::new(self.client.transport(), http::Method::#method, #path)
+            #accept #(#queries)* #(#required_headers)* #required_body
+    };
     let build = if optional_headers.is_empty() && optional_body.is_none() {
         quote!(let request = #begin;)
     } else {
@@ -124,12 +117,9 @@ fn request(operation: &Operation) -> ImplItemFn {
     };
     syn::parse_quote! {
         /// Builds the request that [`send`](Self::send) sends, without credentials.
-        pub fn request(self) -> Result<reqwest::Request, Error> {
+        pub fn request(self) -> Result<http::Request, Error> {
             build_request(&Self::OPERATION, &self.request_options, || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
                 #(#segments)*
-                #url
                 #build
                 Ok(request.build()?)
             })
@@ -148,11 +138,9 @@ fn body_call(body: &Body, mut value: TokenStream) -> TokenStream {
             let styles = styles.map(|(wire, style)| quote!((#wire, FormStyle::#style)));
             quote!(.form_urlencoded(&#value, &[#(#styles),*])?)
         }
-        media_types::JSON => quote!(.json(&#value)),
-        media if media_types::is_json(media) => {
-            quote!(.header(reqwest::header::CONTENT_TYPE, #media).json(&#value))
-        }
-        media => quote!(.header(reqwest::header::CONTENT_TYPE, #media).body(#value)),
+        "*/*" => quote!(.json("application/json", &#value)?),
+        media if media_types::is_json(media) => quote!(.json(#media, &#value)?),
+        media => quote!(.body(#media, #value)),
     }
 }
 
@@ -167,8 +155,8 @@ pub(crate) fn form_style(field: &Parameter) -> Option<(&str, TokenStream)> {
     Some((&field.wire, style))
 }
 
-/// Returns `let url = format!("{base_url}/v1/…/{sid}");`.
-fn url(operation: &Operation) -> TokenStream {
+/// Returns the path of the URL, such as `&format!("/v1/…/{sid}")`.
+fn path(operation: &Operation) -> TokenStream {
     let mut path = String::new();
     let mut rest = operation.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
@@ -180,8 +168,12 @@ fn url(operation: &Operation) -> TokenStream {
         rest = after;
     }
     path.push_str(&rest.replace('}', "}}"));
-    let template = format!("{{base_url}}{path}");
-    quote!(let url = format!(#template);)
+    if operation.parameters_in(ParameterLocation::Path).next().is_some() {
+        quote!(&format!(#path))
+    } else {
+        let path = &operation.path;
+        quote!(#path)
+    }
 }
 
 fn paging(page: &Pagination) -> Vec<ImplItemFn> {
@@ -234,7 +226,7 @@ fn paging(page: &Pagination) -> Vec<ImplItemFn> {
             }
         },
         syn::parse_quote! {
-            fn first_request(self) -> Result<reqwest::Request, Error> {
+            fn first_request(self) -> Result<http::Request, Error> {
                 match &self.resume_from {
                     Some(page_url) => {
                         page_request(self.client.transport(), &Self::OPERATION, &self.request_options, page_url)

@@ -24,11 +24,12 @@ default = [\"rustls\"]
 rustls = [\"twilio-core/rustls\"]
 # TLS with the library of the platform.
 native-tls = [\"twilio-core/native-tls\"]
+# `ClientBuilder::http_client`, which takes a client of reqwest 0.13.
+reqwest-0_13 = [\"twilio-core/reqwest-0_13\"]
 # `schemars::JsonSchema` for all types.
 schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
 ";
-    let mut dependencies =
-        used(&client_files, &["chrono", "regress", "reqwest", "serde", "serde_json", "twilio_core"]);
+    let mut dependencies = used(&client_files, &["chrono", "regress", "serde", "serde_json", "twilio_core"]);
     dependencies.push("schemars = { workspace = true, optional = true }".into());
     dependencies.sort();
     let manifest = Manifest {

@@ -4,9 +4,9 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response, http,
     private::{
-        RequestBuilderExt, Setting, build_request, limit_page_size, page_request,
+        RequestBuilder, Setting, build_request, limit_page_size, page_request,
         path_segment, set, set_some, unset,
     },
 };
@@ -163,7 +163,7 @@ impl ListIncomingPhoneNumbers {
         transport.pages(&Self::OPERATION, self.first_request(), limit, options)
     }
 
-    fn first_request(self) -> Result<reqwest::Request, Error> {
+    fn first_request(self) -> Result<http::Request, Error> {
         match &self.resume_from {
             Some(page_url) => {
                 page_request(
@@ -189,27 +189,27 @@ impl ListIncomingPhoneNumbers {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
                 let account_sid = path_segment("account_sid", &self.account_sid?)?;
-                let url = format!(
-                    "{base_url}/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers.json"
-                );
-                let request = http
-                    .get(url)
-                    .header(reqwest::header::ACCEPT, "application/json")
-                    .query_param("PhoneNumber", &self.phone_number?)
-                    .query_param("FriendlyName", &self.friendly_name?)
-                    .query_param("Beta", &self.beta?)
-                    .query_param("Origin", &self.origin?)
-                    .query_param("PageSize", &self.page_size?)
-                    .query_param("Page", &self.page?)
-                    .query_param("PageToken", &self.page_token?);
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::GET,
+                        &format!(
+                            "/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers.json"
+                        ),
+                    )
+                    .accept_json()
+                    .query_param("PhoneNumber", &self.phone_number?)?
+                    .query_param("FriendlyName", &self.friendly_name?)?
+                    .query_param("Beta", &self.beta?)?
+                    .query_param("Origin", &self.origin?)?
+                    .query_param("PageSize", &self.page_size?)?
+                    .query_param("Page", &self.page?)?
+                    .query_param("PageToken", &self.page_token?)?;
                 Ok(request.build()?)
             },
         )

@@ -4,8 +4,8 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Operation, RequestOptions, Response,
-    private::{RequestBuilderExt, Setting, build_request, path_segment, set, unset},
+    CallOptions, Error, Operation, RequestOptions, Response, http,
+    private::{RequestBuilder, Setting, build_request, path_segment, set, unset},
 };
 use crate::{Client, types};
 
@@ -121,23 +121,23 @@ impl CreateChannelEndpointAssignment {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
                 let customer_profile_sid = path_segment(
                     "customer_profile_sid",
                     &self.customer_profile_sid?,
                 )?;
-                let url = format!(
-                    "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
-                );
-                let request = http
-                    .post(url)
-                    .header(reqwest::header::ACCEPT, "application/json")
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::POST,
+                        &format!(
+                            "/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
+                        ),
+                    )
+                    .accept_json()
                     .form_urlencoded(
                         &types::CreateChannelEndpointAssignmentRequest::try_from(
                                 self.body?,

@@ -4,8 +4,8 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Operation, RequestOptions, Response,
-    private::{Setting, build_request, path_segment, set, unset},
+    CallOptions, Error, Operation, RequestOptions, Response, http,
+    private::{RequestBuilder, Setting, build_request, path_segment, set, unset},
 };
 use crate::{Client, types};
 
@@ -58,21 +58,21 @@ impl FetchTrustProduct {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
                 let trust_product_sid = path_segment(
                     "trust_product_sid",
                     &self.trust_product_sid?,
                 )?;
-                let url = format!("{base_url}/v1/TrustProducts/{trust_product_sid}");
-                let request = http
-                    .get(url)
-                    .header(reqwest::header::ACCEPT, "application/json");
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::GET,
+                        &format!("/v1/TrustProducts/{trust_product_sid}"),
+                    )
+                    .accept_json();
                 Ok(request.build()?)
             },
         )

@@ -4,9 +4,9 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response, http,
     private::{
-        RequestBuilderExt, Setting, build_request, limit_page_size, page_request,
+        RequestBuilder, Setting, build_request, limit_page_size, page_request,
         path_segment, set, set_list, set_some, unset,
     },
 };
@@ -159,7 +159,7 @@ impl ListChannelEndpointAssignments {
         transport.pages(&Self::OPERATION, self.first_request(), limit, options)
     }
 
-    fn first_request(self) -> Result<reqwest::Request, Error> {
+    fn first_request(self) -> Result<http::Request, Error> {
         match &self.resume_from {
             Some(page_url) => {
                 page_request(
@@ -187,28 +187,28 @@ impl ListChannelEndpointAssignments {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
                 let customer_profile_sid = path_segment(
                     "customer_profile_sid",
                     &self.customer_profile_sid?,
                 )?;
-                let url = format!(
-                    "{base_url}/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
-                );
-                let request = http
-                    .get(url)
-                    .header(reqwest::header::ACCEPT, "application/json")
-                    .query_param("ChannelEndpointSid", &self.channel_endpoint_sid?)
-                    .query_param("ChannelEndpointSids", &self.channel_endpoint_sids?)
-                    .query_param("PageSize", &self.page_size?)
-                    .query_param("Page", &self.page?)
-                    .query_param("PageToken", &self.page_token?);
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::GET,
+                        &format!(
+                            "/v1/CustomerProfiles/{customer_profile_sid}/ChannelEndpointAssignments"
+                        ),
+                    )
+                    .accept_json()
+                    .query_param("ChannelEndpointSid", &self.channel_endpoint_sid?)?
+                    .query_param("ChannelEndpointSids", &self.channel_endpoint_sids?)?
+                    .query_param("PageSize", &self.page_size?)?
+                    .query_param("Page", &self.page?)?
+                    .query_param("PageToken", &self.page_token?)?;
                 Ok(request.build()?)
             },
         )

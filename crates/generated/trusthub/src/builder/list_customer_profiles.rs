@@ -4,10 +4,9 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response, http,
     private::{
-        RequestBuilderExt, Setting, build_request, limit_page_size, page_request,
-        set_some,
+        RequestBuilder, Setting, build_request, limit_page_size, page_request, set_some,
     },
 };
 use crate::{Client, types};
@@ -143,7 +142,7 @@ impl ListCustomerProfiles {
         transport.pages(&Self::OPERATION, self.first_request(), limit, options)
     }
 
-    fn first_request(self) -> Result<reqwest::Request, Error> {
+    fn first_request(self) -> Result<http::Request, Error> {
         match &self.resume_from {
             Some(page_url) => {
                 page_request(
@@ -169,23 +168,23 @@ impl ListCustomerProfiles {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
-                let url = format!("{base_url}/v1/CustomerProfiles");
-                let request = http
-                    .get(url)
-                    .header(reqwest::header::ACCEPT, "application/json")
-                    .query_param("Status", &self.status?)
-                    .query_param("FriendlyName", &self.friendly_name?)
-                    .query_param("PolicySid", &self.policy_sid?)
-                    .query_param("PageSize", &self.page_size?)
-                    .query_param("Page", &self.page?)
-                    .query_param("PageToken", &self.page_token?);
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::GET,
+                        "/v1/CustomerProfiles",
+                    )
+                    .accept_json()
+                    .query_param("Status", &self.status?)?
+                    .query_param("FriendlyName", &self.friendly_name?)?
+                    .query_param("PolicySid", &self.policy_sid?)?
+                    .query_param("PageSize", &self.page_size?)?
+                    .query_param("Page", &self.page?)?
+                    .query_param("PageToken", &self.page_token?)?;
                 Ok(request.build()?)
             },
         )

@@ -4,10 +4,9 @@
 
 use std::fmt::Display;
 use twilio_core::{
-    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response,
+    CallOptions, Error, Items, Operation, Pages, RequestOptions, Response, http,
     private::{
-        RequestBuilderExt, Setting, build_request, limit_page_size, page_request,
-        set_some,
+        RequestBuilder, Setting, build_request, limit_page_size, page_request, set_some,
     },
 };
 use crate::{Client, types};
@@ -140,7 +139,7 @@ impl ListTrustProducts {
         transport.pages(&Self::OPERATION, self.first_request(), limit, options)
     }
 
-    fn first_request(self) -> Result<reqwest::Request, Error> {
+    fn first_request(self) -> Result<http::Request, Error> {
         match &self.resume_from {
             Some(page_url) => {
                 page_request(
@@ -166,23 +165,23 @@ impl ListTrustProducts {
     }
 
     /// Builds the request that [`send`](Self::send) sends, without credentials.
-    pub fn request(self) -> Result<reqwest::Request, Error> {
+    pub fn request(self) -> Result<http::Request, Error> {
         build_request(
             &Self::OPERATION,
             &self.request_options,
             || {
-                let transport = self.client.transport();
-                let (base_url, http) = (transport.base_url(), transport.http());
-                let url = format!("{base_url}/v1/TrustProducts");
-                let request = http
-                    .get(url)
-                    .header(reqwest::header::ACCEPT, "application/json")
-                    .query_param("Status", &self.status?)
-                    .query_param("FriendlyName", &self.friendly_name?)
-                    .query_param("PolicySid", &self.policy_sid?)
-                    .query_param("PageSize", &self.page_size?)
-                    .query_param("Page", &self.page?)
-                    .query_param("PageToken", &self.page_token?);
+                let request = RequestBuilder::new(
+                        self.client.transport(),
+                        http::Method::GET,
+                        "/v1/TrustProducts",
+                    )
+                    .accept_json()
+                    .query_param("Status", &self.status?)?
+                    .query_param("FriendlyName", &self.friendly_name?)?
+                    .query_param("PolicySid", &self.policy_sid?)?
+                    .query_param("PageSize", &self.page_size?)?
+                    .query_param("Page", &self.page?)?
+                    .query_param("PageToken", &self.page_token?)?;
                 Ok(request.build()?)
             },
         )
