@@ -32,6 +32,7 @@ mod mocks;
 mod module_cycles;
 mod notes;
 mod phone_numbers;
+mod pull_requests;
 mod requests;
 mod responses;
 mod schemas;

@@ -125,6 +125,16 @@ impl BaseUrl {
         &self.text
     }
 
+    /// Returns the URL of `path`, which starts with `/`, below this URL. Parsing the whole URL would take longer.
+    pub(crate) fn with_path(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        match self.url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            prefix => url.set_path(&[prefix, path].concat()),
+        }
+        url
+    }
+
     /// Returns `true` if nobody on the network can read credentials that are sent there: it uses TLS or is on loopback.
     pub(crate) fn is_secure(&self) -> bool {
         self.url.scheme() == "https" || self.is_loopback()

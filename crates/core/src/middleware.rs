@@ -109,7 +109,7 @@ impl fmt::Debug for Next<'_> {
 ///         _ => InMemoryResponse::json(404, r#"{"code": 20404}"#),
 ///     }))
 ///     .build()?;
-/// # let request = twilio_core::private::RequestBuilder::new(&client, twilio_core::http::Method::GET, "/v1/Things/1").build()?;
+/// # let request = twilio_core::private::RequestBuilder::new(&client, twilio_core::http::Method::GET, "/v1/Things/1").build();
 /// # #[derive(serde::Deserialize)]
 /// # struct Thing { name: String }
 /// # let thing = client.call::<Thing>(&FETCH, request, &RequestOptions::default()).await?;

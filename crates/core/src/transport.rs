@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::execute::Executor;
-use crate::http::Request;
+use crate::http::{Request, Url};
 use crate::operation::Operation;
 use crate::paginator::{Page, Pages};
 use crate::read::{Empty, Json, OptionalJson, Stream};
@@ -39,6 +39,12 @@ impl Transport {
 /// The functions that generated code calls.
 #[doc(hidden)]
 impl Transport {
+    /// Returns the URL of `path`, which starts with `/`, below the base URL.
+    #[must_use]
+    pub fn url(&self, path: &str) -> Url {
+        self.0.endpoint.with_path(path)
+    }
+
     /// Sends a request and deserializes the response as JSON.
     ///
     /// # Errors

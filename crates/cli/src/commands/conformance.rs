@@ -137,7 +137,7 @@ async fn send(
         let body = call.form.iter().map(field).collect::<Vec<_>>().join("&");
         request = request.body("application/x-www-form-urlencoded", body);
     }
-    let request = request.build().map_err(|error| failed(&error))?;
+    let request = request.build();
     let (status, body) = match transport.call_stream(&CALL, request, &RequestOptions::default()).await {
         Ok(response) => {
             let status = response.status().as_u16();

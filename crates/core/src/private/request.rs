@@ -67,7 +67,7 @@ pub fn page_request(
 /// Returns an error if `value` is empty, `.` or `..`: URL parsers remove such segments, in any encoding, and the request
 /// would go to another resource.
 pub fn path_segment<T: Serialize>(name: &str, value: &T) -> Result<String, Error> {
-    path_list(name, std::slice::from_ref(value))
+    checked_segment(name, encode_path(&value_text(name, value)?))
 }
 
 /// Percent-encodes each of `values` and joins them with commas to one segment of a path, which OpenAPI calls
@@ -78,7 +78,10 @@ pub fn path_segment<T: Serialize>(name: &str, value: &T) -> Result<String, Error
 /// Returns an error if the segment is empty, `.` or `..`, as [`path_segment`] does.
 pub fn path_list<T: Serialize>(name: &str, values: &[T]) -> Result<String, Error> {
     let texts = values.iter().map(|value| Ok(encode_path(&value_text(name, value)?)));
-    let segment = texts.collect::<Result<Vec<_>, Error>>()?.join(",");
+    checked_segment(name, texts.collect::<Result<Vec<_>, Error>>()?.join(","))
+}
+
+fn checked_segment(name: &str, segment: String) -> Result<String, Error> {
     let problem = match segment.as_str() {
         "" => "it is empty and would change the URL's path".to_owned(),
         "." | ".." => format!("`{segment}` would change the URL's path"),
@@ -133,7 +136,8 @@ where
 #[must_use]
 pub struct RequestBuilder {
     method: Method,
-    url: String,
+    url: Url,
+    query: String,
     headers: HeaderMap,
     body: Option<Body>,
 }
@@ -141,8 +145,8 @@ pub struct RequestBuilder {
 impl RequestBuilder {
     /// Starts a request for `path` below the base URL of `transport`.
     pub fn new(transport: &Transport, method: Method, path: &str) -> Self {
-        let url = [transport.base_url(), path].concat();
-        Self { method, url, headers: HeaderMap::new(), body: None }
+        let url = transport.url(path);
+        Self { method, url, query: String::new(), headers: HeaderMap::new(), body: None }
     }
 
     /// Asks for a JSON response.
@@ -157,7 +161,7 @@ impl RequestBuilder {
     ///
     /// Returns an error if `value` cannot be serialized.
     pub fn query_param<T: Serialize>(mut self, name: &str, value: &T) -> Result<Self, Error> {
-        query::append(&mut self.url, name, value)?;
+        query::append(&mut self.query, name, value)?;
         Ok(self)
     }
 
@@ -210,18 +214,16 @@ impl RequestBuilder {
     }
 
     /// Creates the request.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the URL is invalid.
-    pub fn build(self) -> Result<Request, Error> {
-        let url = Url::parse(&self.url)
-            .map_err(|error| Error::invalid_request(format!("cannot create the request: {error}")))?;
-        let mut request = Request::new(self.method, url);
+    #[must_use]
+    pub fn build(mut self) -> Request {
+        if !self.query.is_empty() {
+            self.url.set_query(Some(&self.query));
+        }
+        let mut request = Request::new(self.method, self.url);
         *request.headers_mut() = self.headers;
         if let Some(body) = self.body {
             request.set_body(body);
         }
-        Ok(request)
+        request
     }
 }

@@ -31,7 +31,7 @@ impl Request {
     fn build(&self, method: Method) -> Result<http::Request, Error> {
         private::build_request(&FETCH, &self.options, || {
             let path = format!("/v1/Things/{SID}");
-            Ok(private::RequestBuilder::new(&self.transport, method, &path).accept_json().build()?)
+            Ok(private::RequestBuilder::new(&self.transport, method, &path).accept_json().build())
         })
     }
 

@@ -267,7 +267,12 @@ pub(crate) fn without_retries(url: &str) -> Transport {
 
 /// Creates a request for `path` below the base URL.
 pub(crate) fn request(transport: &Transport, method: Method, path: &str) -> Request {
-    RequestBuilder::new(transport, method, path).build().unwrap()
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut request = RequestBuilder::new(transport, method, path).build();
+    if !query.is_empty() {
+        request.url_mut().set_query(Some(query));
+    }
+    request
 }
 
 pub(crate) async fn fetch(transport: &Transport) -> Result<Response<Thing>, Error> {

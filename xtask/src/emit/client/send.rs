@@ -121,7 +121,7 @@ fn request(operation: &Operation) -> ImplItemFn {
             build_request(&Self::OPERATION, &self.request_options, || {
                 #(#segments)*
                 #build
-                Ok(request.build()?)
+                Ok(request.build())
             })
         }
     }

@@ -91,7 +91,7 @@ impl FetchIncomingPhoneNumber {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

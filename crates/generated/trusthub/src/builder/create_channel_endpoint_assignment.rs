@@ -145,7 +145,7 @@ impl CreateChannelEndpointAssignment {
                             .map_err(|error| error.to_string())?,
                         &[],
                     )?;
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

@@ -94,7 +94,7 @@ impl DeleteChannelEndpointAssignment {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

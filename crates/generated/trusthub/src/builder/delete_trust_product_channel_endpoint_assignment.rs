@@ -94,7 +94,7 @@ impl DeleteTrustProductChannelEndpointAssignment {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

@@ -96,7 +96,7 @@ impl FetchChannelEndpointAssignment {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

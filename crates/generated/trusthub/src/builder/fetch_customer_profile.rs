@@ -76,7 +76,7 @@ impl FetchCustomerProfile {
                         &format!("/v1/CustomerProfiles/{customer_profile_sid}"),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

@@ -73,7 +73,7 @@ impl FetchTrustProduct {
                         &format!("/v1/TrustProducts/{trust_product_sid}"),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

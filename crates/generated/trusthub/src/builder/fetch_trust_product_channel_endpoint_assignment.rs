@@ -96,7 +96,7 @@ impl FetchTrustProductChannelEndpointAssignment {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

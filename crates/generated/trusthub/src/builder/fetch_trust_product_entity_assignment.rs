@@ -96,7 +96,7 @@ impl FetchTrustProductEntityAssignment {
                         ),
                     )
                     .accept_json();
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

@@ -209,7 +209,7 @@ impl ListTrustProductChannelEndpointAssignments {
                     .query_param("PageSize", &self.page_size?)?
                     .query_param("Page", &self.page?)?
                     .query_param("PageToken", &self.page_token?)?;
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }

@@ -182,7 +182,7 @@ impl ListTrustProducts {
                     .query_param("PageSize", &self.page_size?)?
                     .query_param("Page", &self.page?)?
                     .query_param("PageToken", &self.page_token?)?;
-                Ok(request.build()?)
+                Ok(request.build())
             },
         )
     }
