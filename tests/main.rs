@@ -25,6 +25,7 @@ mod invalid_values;
 mod lint_examples;
 mod lint_faults;
 mod lint_files;
+mod lint_fix;
 mod lint_names;
 mod lint_rules;
 mod lint_structure;

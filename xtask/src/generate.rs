@@ -233,7 +233,8 @@ fn generate_file(path: &Path, display_path: &str, target: &Target) -> Result<Gen
     let mut stopwatch = Stopwatch::start();
     let document = Document::read(path, display_path)?;
     // They have no effect. The authors of `spec/` can correct them.
-    let unknown = keywords::unknown(&document.value).into_iter().map(|unknown| document.locate(unknown));
+    let unknown = keywords::unknown(&document.value);
+    let unknown = unknown.iter().map(|unknown| document.locate(unknown.diagnostic()));
     let mut notes: Vec<Diagnostic> = unknown.collect();
     if !target.is_standalone {
         Diagnostic::all(std::mem::take(&mut notes))?;

@@ -73,11 +73,7 @@ pub(crate) fn write(root: &Path, tree: &FileTree, changes: &[FileChange]) -> Res
             let directory = full.parent().unwrap_or(root);
             fs::create_dir_all(directory).map_err(|error| io("create the directory", directory, &error))?;
             let text = tree.get(path).map(String::as_str).unwrap_or_default();
-            let mut file = tempfile::NamedTempFile::new_in(directory)
-                .map_err(|error| io("create a file in", directory, &error))?;
-            file.write_all(text.as_bytes()).map_err(|error| io("write", &full, &error))?;
-            make_readable(file.as_file()).map_err(|error| io("write", &full, &error))?;
-            written.push((file, full));
+            written.push((temporary_file(directory, &full, text)?, full));
         }
     }
     // Only now are files replaced: a full disk or a missing permission has failed above.
@@ -112,6 +108,23 @@ pub fn format_changes(changes: &[FileChange], root: &str) -> String {
         };
     }
     text
+}
+
+/// Replaces a file by one with this text, at once.
+pub(crate) fn replace(file: &Path, text: &str) -> Result<()> {
+    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
+    let temporary = temporary_file(directory.unwrap_or(Path::new(".")), file, text)?;
+    temporary.persist(file).map_err(|error| io("replace", file, &error.error))?;
+    Ok(())
+}
+
+/// Writes the text to a new file in `directory`, which replaces `file` later.
+fn temporary_file(directory: &Path, file: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
+    let mut temporary = tempfile::NamedTempFile::new_in(directory)
+        .map_err(|error| io("create a file in", directory, &error))?;
+    temporary.write_all(text.as_bytes()).map_err(|error| io("write", file, &error))?;
+    make_readable(temporary.as_file()).map_err(|error| io("write", file, &error))?;
+    Ok(temporary)
 }
 
 fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {

@@ -9,11 +9,11 @@ use clap::Args;
 
 use crate::{
     diagnostic::{Result, io},
-    generate,
+    generate, output,
     review::{
         LintRule,
         formats::{self, Entry, Level, ReportFormat},
-        lint::{Finding, lint, unreadable},
+        lint::{Finding, fix, lint, unreadable},
         settings::Settings,
     },
     spec::source::Document,
@@ -25,10 +25,16 @@ pub(crate) struct LintArgs {
     /// The documents to check, of any name and anywhere [default: those in spec/]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Fix what has only one fix, such as a misspelled keyword, and report the other findings
+    #[arg(long)]
+    fix: bool,
     /// The format of the report
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
 }
+
+/// The number of times that `--fix` looks for what earlier fixes have uncovered.
+const MAX_ROUNDS: usize = 20;
 
 /// Runs the command and returns its exit code.
 pub(crate) fn run(arguments: &LintArgs, root: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8> {
@@ -43,6 +49,7 @@ pub(crate) fn run(arguments: &LintArgs, root: &Path, out: &mut dyn Write, err: &
         // Unlike a malformed document, a missing file is a mistake in the command.
         std::fs::metadata(path).map_err(|error| io("read", path, &error))?;
         match Document::read(path, shown) {
+            Ok(document) if arguments.fix => findings.extend(fix_and_lint(document, path, err)?),
             Ok(document) => findings.extend(lint(&document)),
             Err(diagnostic) => findings.push(unreadable(&diagnostic, shown)),
         }
@@ -57,10 +64,36 @@ pub(crate) fn run(arguments: &LintArgs, root: &Path, out: &mut dyn Write, err: &
     });
     write!(out, "{}", format(&findings, arguments.format)).map_err(print_failed)?;
     let names: Vec<&str> = documents.iter().map(|(_, shown)| shown.as_str()).collect();
-    let summary = format!("{}: {}", names.join(", "), count(findings.len(), "finding"));
+    let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
+    let fixable = if fixable > 0 && !arguments.fix {
+        format!(" ({fixable} fixable with --fix)")
+    } else {
+        String::new()
+    };
+    let summary = format!("{}: {}{fixable}", names.join(", "), count(findings.len(), "finding"));
     print_status(err, "Linted", &summary).map_err(print_failed)?;
     let is_error = |finding: &Finding| finding.level == Level::Error;
     Ok(if findings.iter().any(is_error) { EXIT_FINDINGS } else { EXIT_OK })
+}
+
+/// Fixes the file, and returns the findings that are left.
+fn fix_and_lint(document: Document, path: &Path, err: &mut dyn Write) -> Result<Vec<Finding>> {
+    let mut document = document;
+    let mut fixed = Vec::new();
+    // What is below a misspelled keyword is only found once that is fixed.
+    for _ in 0..MAX_ROUNDS {
+        let Some((text, findings)) = fix(&document) else { break };
+        document = Document::parse(document.name.clone(), &document.display_path, text)?;
+        fixed.extend(findings);
+    }
+    if !fixed.is_empty() {
+        output::replace(path, document.text())?;
+    }
+    for finding in &fixed {
+        let summary = format!("{}: {}: {}", finding.location, finding.rule, finding.message);
+        print_status(err, "Fixed", &summary).map_err(print_failed)?;
+    }
+    Ok(lint(&document))
 }
 
 fn format(findings: &[Finding], format: ReportFormat) -> String {
@@ -89,7 +122,7 @@ fn entry(finding: &Finding) -> Entry<'_> {
 }
 
 fn text(finding: &Finding) -> String {
-    let Finding { rule, level, message, help, pointer, location } = finding;
+    let Finding { rule, level, message, help, pointer, location, .. } = finding;
     let level = if *level == Level::Error { "" } else { "warning: " };
     format!("{level}{rule}: {message}\n  --> {location}\n   = at: {pointer}\n   = help: {help}\n")
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::pointer::Pointer;
 use super::{
     lookup::METHODS,
     walk::{self, Part},
@@ -138,9 +139,29 @@ fn of(part: Part) -> Vec<&'static str> {
     keywords.to_vec()
 }
 
-/// Returns an error for each key that OpenAPI 3.0 does not specify. Later stages ignore such keys, so what a misspelled
-/// keyword declares would be missing.
-pub(crate) fn unknown(document: &Value) -> Vec<Diagnostic> {
+/// A key that OpenAPI 3.0 does not specify.
+pub(crate) struct UnknownKeyword {
+    pub(crate) pointer: Pointer,
+    key: String,
+    /// The keyword that it most likely is a misspelling of.
+    pub(crate) nearest: Option<&'static str>,
+}
+
+impl UnknownKeyword {
+    /// Returns the error. Later stages ignore such keys, so what a misspelled keyword declares would be missing.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let help = match self.nearest {
+            Some(keyword) => format!("write `{keyword}`"),
+            None => "remove it: it has no effect. Extensions start with `x-`".to_owned(),
+        };
+        Diagnostic::new(format!("`{}` is not a keyword of OpenAPI 3.0 here", self.key))
+            .at(self.pointer.clone())
+            .help(help)
+    }
+}
+
+/// Returns each key that OpenAPI 3.0 does not specify.
+pub(crate) fn unknown(document: &Value) -> Vec<UnknownKeyword> {
     let mut found = Vec::new();
     walk::visit(document, &mut |node, value| {
         let keywords = of(node.part);
@@ -150,15 +171,8 @@ pub(crate) fn unknown(document: &Value) -> Vec<Diagnostic> {
         }
         let keys = value.as_object().into_iter().flatten().map(|(key, _)| key);
         for key in keys.filter(|key| !key.starts_with("x-") && !keywords.contains(&key.as_str())) {
-            let help = match nearest(key, &keywords) {
-                Some(keyword) => format!("write `{keyword}`"),
-                None => "remove it: it has no effect. Extensions start with `x-`".to_owned(),
-            };
-            found.push(
-                Diagnostic::new(format!("`{key}` is not a keyword of OpenAPI 3.0 here"))
-                    .at(node.pointer.join(key))
-                    .help(help),
-            );
+            let (pointer, nearest) = (node.pointer.join(key), nearest(key, &keywords));
+            found.push(UnknownKeyword { pointer, key: key.clone(), nearest });
         }
     });
     found

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     convert_3_1, lookup, operation_ids,
     pointer::Pointer,
-    yaml::{self, Lines},
+    yaml::{self, Positions},
 };
 use crate::diagnostic::{self, Diagnostic, Result};
 
@@ -27,7 +27,7 @@ pub struct Document {
     pub(crate) notes: Vec<Diagnostic>,
     text: String,
     /// Filled when YAML is parsed; for JSON, filled on first use.
-    lines: OnceLock<Lines>,
+    positions: OnceLock<Positions>,
 }
 
 impl Document {
@@ -43,28 +43,34 @@ impl Document {
     /// Parses `text` as JSON if `display_path` ends in `.json`, otherwise as YAML.
     pub fn parse(name: String, display_path: &str, text: String) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let (value, lines) = if display_path.ends_with(".json") {
+        let (value, positions) = if display_path.ends_with(".json") {
             let value = serde_json::from_str(&text).map_err(|error| {
                 Diagnostic::new(format!("invalid JSON: {error}")).in_file(display_path, Some(error.line()))
             })?;
             (value, OnceLock::new())
         } else {
-            let (value, lines) =
+            let (value, positions) =
                 yaml::parse(&text).map_err(|diagnostic| diagnostic.with_file(display_path))?;
-            (value, OnceLock::from(lines))
+            (value, OnceLock::from(positions))
         };
-        Ok(Self::new(name, display_path, value, text, lines))
+        Ok(Self::new(name, display_path, value, text, positions))
     }
 
-    fn new(name: String, display_path: &str, mut value: Value, text: String, lines: OnceLock<Lines>) -> Self {
+    fn new(
+        name: String,
+        display_path: &str,
+        mut value: Value,
+        text: String,
+        positions: OnceLock<Positions>,
+    ) -> Self {
         let notes = convert_3_1::convert(&mut value);
         operation_ids::derive(&mut value);
-        Self { name, display_path: display_path.to_owned(), value, notes, text, lines }
+        Self { name, display_path: display_path.to_owned(), value, notes, text, positions }
     }
 
     /// Creates a document from a value that was not read from a file, so that nothing in it has a line.
     pub fn from_value(value: Value) -> Self {
-        Self::new("document".into(), "document.json", value, String::new(), Lines::default().into())
+        Self::new("document".into(), "document.json", value, String::new(), Positions::default().into())
     }
 
     /// Adds the file and the line to a diagnostic about this document, and to the others that it contains, which are
@@ -97,16 +103,24 @@ impl Document {
     /// Returns the line of the value at `pointer`, or of the nearest one above it. The lines of JSON come from parsing it
     /// again, as YAML, because only diagnostics need them.
     pub(crate) fn line(&self, pointer: &str) -> Option<usize> {
-        let lines =
-            self.lines.get_or_init(|| yaml::parse(&self.text).map(|(_, lines)| lines).unwrap_or_default());
         let mut pointer = Some(Pointer::from(pointer));
         while let Some(at) = pointer {
-            if let Some(line) = lines.get(&at) {
-                return Some(*line);
+            if let Some(position) = self.positions().get(&at) {
+                return Some(position.line);
             }
             pointer = at.parent();
         }
         None
+    }
+
+    /// Returns the text of the file.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn positions(&self) -> &Positions {
+        self.positions
+            .get_or_init(|| yaml::parse(&self.text).map(|(_, positions)| positions).unwrap_or_default())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Parses YAML into a JSON value, and records the line on which each value starts.
+//! Parses YAML into a JSON value, and records where each value is.
 //!
 //! Accepts only what an OpenAPI document needs: one document, string keys, no aliases. Duplicate keys are rejected, which
 //! serde's readers of YAML do not do for untyped maps.
@@ -11,15 +11,26 @@ use serde_json::{Map, Number, Value};
 use super::pointer::Pointer;
 use crate::diagnostic::{Diagnostic, Result};
 
-/// The lines of the values of a document, by JSON pointer.
-pub(crate) type Lines = HashMap<Pointer, usize>;
+/// The positions of the values of a document, by JSON pointer.
+pub(crate) type Positions = HashMap<Pointer, Position>;
+
+/// The position of a value.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Position {
+    /// The line of its key, or its own line if it has none.
+    pub(crate) line: usize,
+    /// The first character of its key and the one after the last.
+    pub(crate) key: Option<(usize, usize)>,
+    /// The same of the value, of which an object or a list has only the first character.
+    pub(crate) value: (usize, usize),
+}
 
 /// The deepest nesting that is accepted. Deeper nesting would exhaust the stack in later stages.
 const MAX_DEPTH: usize = 128;
 
-/// Parses `text` into a value, and the lines of everything in it.
-pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
-    let mut reader = Reader { events: Parser::new_from_str(text), lines: Lines::new() };
+/// Parses `text` into a value, and the positions of everything in it.
+pub(crate) fn parse(text: &str) -> Result<(Value, Positions)> {
+    let mut reader = Reader { events: Parser::new_from_str(text), positions: Positions::new() };
     let value = loop {
         let (event, span) = reader.next()?;
         match event {
@@ -30,7 +41,7 @@ pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
     };
     loop {
         match reader.next()? {
-            (Event::StreamEnd, _) => return Ok((value, reader.lines)),
+            (Event::StreamEnd, _) => return Ok((value, reader.positions)),
             (Event::DocumentStart(_), span) => {
                 return Err(at(span, "the file contains more than one YAML document")
                     .help("move each document to a file of its own"));
@@ -42,7 +53,7 @@ pub(crate) fn parse(text: &str) -> Result<(Value, Lines)> {
 
 struct Reader<'a> {
     events: Parser<'a, saphyr_parser::StrInput<'a>>,
-    lines: Lines,
+    positions: Positions,
 }
 
 impl<'a> Reader<'a> {
@@ -60,7 +71,8 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH {
             return Err(at(span, format!("values are nested more than {MAX_DEPTH} levels deep")));
         }
-        self.lines.insert(pointer.clone(), span.start.line());
+        let value = (span.start.index(), span.end.index());
+        self.positions.insert(pointer.clone(), Position { line: span.start.line(), key: None, value });
         match event {
             Event::Scalar(text, style, ..) => scalar(&text, style).map_err(|message| at(span, message)),
             Event::SequenceStart(..) => {
@@ -91,7 +103,9 @@ impl<'a> Reader<'a> {
                     let value = self.below(pointer, &key, event, value_span, depth)?;
                     // Report the line of the key, where a reader looks first.
                     let length = pointer.push(&key);
-                    self.lines.insert(pointer.clone(), span.start.line());
+                    let position = self.positions.entry(pointer.clone()).or_default();
+                    position.line = span.start.line();
+                    position.key = Some((span.start.index(), span.end.index()));
                     pointer.truncate(length);
                     map.insert(key, value);
                 }

@@ -11,7 +11,9 @@ use crate::{
     ir::responses,
     review::formats::Level,
     spec::{
+        edit::Edit,
         lookup::{self, entries},
+        pointer::Pointer,
         resolve::schema_name,
         source::Document,
         walk::Node,
@@ -33,6 +35,9 @@ pub struct Finding {
     pub pointer: String,
     /// The document's path, with the line if it is known.
     pub location: String,
+    /// The edit that fixes it.
+    #[serde(skip)]
+    pub(crate) fix: Option<(Pointer, Edit)>,
 }
 
 /// A document and the findings in it so far.
@@ -81,7 +86,20 @@ impl<'a> Linter<'a> {
             help: help.unwrap_or_else(|| rule.help()).to_owned(),
             pointer: pointer.into(),
             location: format!("{}{line}", self.document.display_path),
+            fix: None,
         });
+    }
+
+    /// Offers an edit of the value at `pointer` as the fix of the last finding, unless that was allowed.
+    pub(super) fn fix_last(&mut self, pointer: &Pointer, edit: Edit) {
+        self.fix_last_at(pointer, pointer.clone(), edit);
+    }
+
+    /// Offers an edit of another value as the fix of the last finding, if that is the one at `pointer`.
+    pub(super) fn fix_last_at(&mut self, pointer: &Pointer, edited: Pointer, edit: Edit) {
+        if let Some(finding) = self.findings.last_mut().filter(|finding| finding.pointer == **pointer) {
+            finding.fix = Some((edited, edit));
+        }
     }
 
     /// Adds an error of another stage.

@@ -24,6 +24,7 @@ use crate::{
     diagnostic::Diagnostic,
     review::formats::Level,
     spec::{
+        edit::{self, Edit},
         keywords,
         source::Document,
         walk::{self, Part},
@@ -38,9 +39,12 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     let mut linter = Linter::new(document);
     let unreadable = check::readable(value).err().map(|diagnostic| diagnostic.split()).unwrap_or_default();
     unreadable.iter().for_each(|diagnostic| linter.add_diagnostic(LintRule::DocumentValid, diagnostic));
-    keywords::unknown(value)
-        .iter()
-        .for_each(|diagnostic| linter.add_diagnostic(LintRule::UnknownKeyword, diagnostic));
+    for unknown in keywords::unknown(value) {
+        linter.add_diagnostic(LintRule::UnknownKeyword, &unknown.diagnostic());
+        if let Some(keyword) = unknown.nearest {
+            linter.fix_last(&unknown.pointer, Edit::RenameKey(keyword.to_owned()));
+        }
+    }
     walk::visit(value, &mut |node, value| {
         texts::check(&mut linter, node, value);
         sunsets::check(&mut linter, node, value);
@@ -79,6 +83,18 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     linter.into_findings()
 }
 
+/// Makes the edits that the findings in `document` offer. Returns the new text, and the findings that it fixes.
+pub(crate) fn fix(document: &Document) -> Option<(String, Vec<Finding>)> {
+    let mut fixable: Vec<Finding> = lint(document);
+    // An edit that cannot be made must not keep the others from being made.
+    fixable.retain(|finding| {
+        finding.fix.as_ref().is_some_and(|fix| edit::apply(document, std::slice::from_ref(fix)).is_some())
+    });
+    let edits: Vec<_> = fixable.iter().filter_map(|finding| finding.fix.clone()).collect();
+    let text = edit::apply(document, &edits).filter(|_| !edits.is_empty())?;
+    Some((text, fixable))
+}
+
 /// Returns the finding for a document that cannot be parsed.
 pub(crate) fn unreadable(diagnostic: &Diagnostic, shown: &str) -> Finding {
     let rule = LintRule::DocumentValid;
@@ -90,5 +106,6 @@ pub(crate) fn unreadable(diagnostic: &Diagnostic, shown: &str) -> Finding {
         help: diagnostic.help_text().unwrap_or_else(|| rule.help()).to_owned(),
         pointer: String::new(),
         location: format!("{shown}{line}"),
+        fix: None,
     }
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     ir::{names, responses},
     spec::{
+        edit::Edit,
         lookup::{self, Operation, entries, is_true, items, text},
         pointer::Pointer,
         walk::Node,
@@ -145,7 +146,9 @@ pub(super) fn check_response_statuses(linter: &mut Linter<'_>, node: &Node, resp
     for (status, _) in responses.as_object().into_iter().flatten() {
         if !status.starts_with("x-") && status.to_uppercase().ends_with("XX") && !status.ends_with("XX") {
             let message = format!("the range of statuses `{status}` is not in capitals");
-            linter.add(LintRule::StatusRange, &node.pointer.join(status), message);
+            let pointer = node.pointer.join(status);
+            linter.add(LintRule::StatusRange, &pointer, message);
+            linter.fix_last(&pointer, Edit::RenameKey(status.to_uppercase()));
         }
     }
 }
@@ -154,6 +157,12 @@ pub(super) fn check_parameter(linter: &mut Linter<'_>, node: &Node, parameter: &
     if text(parameter, "in") == Some("path") && !is_true(parameter, "required") {
         let message = format!("path parameter `{}` is not `required: true`", node.name);
         linter.add(LintRule::PathParameterRequired, &node.pointer, message);
+        match parameter.get("required") {
+            Some(_) => {
+                linter.fix_last_at(&node.pointer, node.pointer.join("required"), Edit::Replace("true".into()))
+            }
+            None => linter.fix_last(&node.pointer, Edit::Add("required", "true")),
+        }
     }
 }
 

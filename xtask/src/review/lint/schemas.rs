@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{formats, linter::Linter, rules::LintRule, validate};
 use crate::spec::{
+    edit::Edit,
     keywords,
     lookup::{is_true, items, text},
     resolve::resolve,
@@ -119,9 +120,13 @@ fn check_values(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
         && let known = formats::of_type(schema_type)
         && !known.contains(&format)
     {
-        let help = keywords::nearest(format, known).map(|nearest| format!("write `{nearest}`"));
+        let (pointer, nearest) = (node.pointer.join("format"), keywords::nearest(format, known));
+        let help = nearest.map(|nearest| format!("write `{nearest}`"));
         let message = format!("`{format}` is not a known format of the type `{schema_type}`");
-        linter.add_with_help(LintRule::FormatKnown, &node.pointer.join("format"), message, help.as_deref());
+        linter.add_with_help(LintRule::FormatKnown, &pointer, message, help.as_deref());
+        if let Some(nearest) = nearest {
+            linter.fix_last(&pointer, Edit::Replace(nearest.to_owned()));
+        }
     }
 }
 
