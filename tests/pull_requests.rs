@@ -130,7 +130,7 @@ components:
             "\n  schemas:\n    Policy:\n      type: object\n      description: The rules that a bundle must comply with.\n      \
              properties:\n        sid:\n          description: The SID of the policy.\n          nullable: true\n          \
              allOf:\n            - $ref: '#/components/schemas/PolicySid'\n        friendly_name: { type: string, \
-             nullable: true, maxLenght: 64, description: The name of the policy. }\n",
+             nullable: true, max_length: 64, description: The name of the policy. }\n",
         ),
         (
             "\n  parameters:\n",
@@ -140,8 +140,8 @@ components:
         ),
     ]);
     let first = review(&workspace);
-    assert!(first.contains("lint failed\nunknown-keyword: `maxLenght`"), "{first}");
-    apply(&workspace, &[("maxLenght", "maxLength")]);
+    assert!(first.contains("lint failed\nunknown-keyword: `max_length`"), "{first}");
+    apply(&workspace, &[("max_length", "maxLength")]);
     // The command `profiles fetch` gets another name, since its group now has two.
     insta::assert_snapshot!("added_resource", review(&workspace));
     let tag = "  - name: Policies\n    description: Read operations on policies.\n    x-cli-name: policies\n\
