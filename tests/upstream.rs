@@ -215,7 +215,8 @@ fn renamed_path_parameter_is_one_difference() {
     assert_eq!(code, EXIT_FINDINGS);
     insta::assert_snapshot!(output, @r"
     unexplained: /v1/Things/{Sid}: path parameter `{Sid}` is named `{ThingSid}` upstream
-       = help: fix spec/, or record the difference with its reason in spec/upstream.toml
+      --> spec/things.yaml
+       = help: fix spec/, or record the difference with its reason in spec/upstream.toml (--accept)
         Compared theirs.yaml: 0 recorded, 1 unexplained, 0 outdated
     ");
 }
@@ -228,9 +229,11 @@ fn differences_are_unexplained_recorded_or_outdated() {
     assert_eq!(code, EXIT_FINDINGS);
     insta::assert_snapshot!(output, @r"
     unexplained: GET /v1/Things: parameter `Size`: maximum is 50 in spec/, 40 upstream
-       = help: fix spec/, or record the difference with its reason in spec/upstream.toml
+      --> spec/things.yaml
+       = help: fix spec/, or record the difference with its reason in spec/upstream.toml (--accept)
     unexplained: POST /v1/Things: field `Age`: only in spec/
-       = help: fix spec/, or record the difference with its reason in spec/upstream.toml
+      --> spec/things.yaml
+       = help: fix spec/, or record the difference with its reason in spec/upstream.toml (--accept)
         Compared theirs.yaml: 0 recorded, 2 unexplained, 0 outdated
     ");
 
@@ -351,4 +354,65 @@ fn differences_from_vendor_document_are_recorded() {
     let path = vendor_document();
     let run = crate::workspace::xtask(&["upstream", path.to_str().unwrap()], root());
     assert_eq!((run.code, run.out.as_str()), (EXIT_OK, ""), "{}", run.err);
+}
+
+/// Returns a comparison with two differences and an outdated record.
+fn with_deviations() -> Comparison {
+    let comparison = Comparison::new();
+    comparison.record("[[difference]]\nreason = \"theirs is wrong\"\nlines = ['GET /v1/Things: status 599: only in spec/']\n");
+    let theirs = OURS.replace("enum: [open, closed]", "enum: [open]").replace("maximum: 50", "maximum: 60");
+    comparison.0.put("theirs.yaml", &theirs);
+    comparison
+}
+
+impl Comparison {
+    fn upstream(&self, options: &[&str]) -> (u8, String) {
+        let file = self.0.path("theirs.yaml");
+        let run = self.0.run(&[&["upstream", file.to_str().unwrap()], options].concat());
+        (run.code, run.out)
+    }
+}
+
+#[test]
+fn deviations_are_reported_in_every_format() {
+    let comparison = with_deviations();
+    for format in ["text", "markdown", "github"] {
+        let (code, report) = comparison.upstream(&["--format", format]);
+        assert_eq!(code, EXIT_FINDINGS);
+        insta::assert_snapshot!(format!("deviations_as_{format}"), report);
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&comparison.upstream(&["--format", "json"]).1).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 3);
+    assert_eq!(json[0]["kind"], "unexplained");
+    let sarif: serde_json::Value =
+        serde_json::from_str(&comparison.upstream(&["--format", "sarif"]).1).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][2]["ruleId"], "outdated");
+    assert_eq!(sarif["runs"][0]["results"][2]["locations"][0]["physicalLocation"]["region"]["startLine"], 3);
+}
+
+#[test]
+fn accepted_differences_are_recorded_with_their_reason() {
+    let comparison = with_deviations();
+    let before = comparison.0.read("spec/upstream.toml");
+    assert_eq!(comparison.upstream(&["--accept", "--reason", " "]).0, EXIT_FAILURE);
+    assert_eq!(comparison.0.read("spec/upstream.toml"), before);
+    // The outdated record is left.
+    assert_eq!(
+        comparison.upstream(&["--accept", "--reason", "measured on 2026-11-27"]),
+        (EXIT_FINDINGS, String::new())
+    );
+    let after = comparison.0.read("spec/upstream.toml");
+    insta::assert_snapshot!(after.strip_prefix(&before).unwrap(), @r#"
+
+    [[difference]]
+    reason = "measured on 2026-11-27"
+    lines = [
+        'GET /v1/Things: parameter `Size`: maximum is 50 in spec/, 60 upstream',
+        'GET /v1/Things: parameter `State`: enum is ["closed","open"] in spec/, ["open"] upstream',
+    ]
+    "#);
+    let (code, report) = comparison.upstream(&[]);
+    assert_eq!(code, EXIT_FINDINGS);
+    assert!(report.starts_with("outdated: ") && !report.contains("unexplained"), "{report}");
 }

@@ -1,7 +1,7 @@
 //! The command line of `cargo xtask upstream`.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -11,16 +11,23 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Result, io},
-    generate,
+    generate, output,
     review::{
+        formats::ReportFormat,
         toml_file,
-        upstream::{ONLY_OURS, differences, records, share_a_path},
+        upstream::{
+            ONLY_OURS,
+            accept::{self, Accepted},
+            differences, records,
+            report::{self, Deviation, Kind},
+            share_a_path,
+        },
     },
     spec::{
         lookup::{entries, items, text},
         source::Document,
     },
-    status::{EXIT_FINDINGS, EXIT_OK, print_failed, print_status},
+    status::{EXIT_FINDINGS, EXIT_OK, count, print_failed, print_status},
 };
 
 #[derive(Args)]
@@ -28,6 +35,15 @@ pub(crate) struct UpstreamArgs {
     /// The vendor's OpenAPI document
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// The format of the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+    /// Record new differences in spec/upstream.toml, and ask for the reason of each
+    #[arg(long)]
+    accept: bool,
+    /// The reason of all new differences, instead of asking
+    #[arg(long, requires = "accept", value_name = "TEXT")]
+    reason: Option<String>,
 }
 
 /// The file that records intended differences.
@@ -57,29 +73,39 @@ pub(crate) fn run(
         let message = format!("{}: no path in common", document.display_path);
         print_status(err, "Skipped", &message).map_err(print_failed)?;
     }
-    let found: BTreeSet<String> =
-        same_product.iter().flat_map(|ours| differences(&ours.value, &theirs.value)).collect();
+    // Each with the document that it is about.
+    let mut found = BTreeMap::new();
+    for ours in &same_product {
+        let differences = differences(&ours.value, &theirs.value).into_iter();
+        found.extend(differences.map(|difference| (difference, ours.display_path.as_str())));
+    }
     let unexplained: Vec<&String> =
-        found.iter().filter(|difference| !recorded.contains_key(*difference)).collect();
+        found.keys().filter(|difference| !recorded.contains_key(*difference)).collect();
     // If an operation is missing upstream, records about its parts are not outdated until that is recorded, too.
     let missing: Vec<&str> = unexplained.iter().filter_map(|line| line.strip_suffix(ONLY_OURS)).collect();
     let outdated: Vec<(&String, &usize)> = recorded
         .iter()
-        .filter(|(difference, _)| !found.contains(*difference))
+        .filter(|(difference, _)| !found.contains_key(*difference))
         .filter(|(difference, _)| !missing.iter().any(|prefix| difference.starts_with(prefix)))
         .filter(|(difference, _)| !others.iter().any(|document| concerns(&document.value, difference)))
         .collect();
-    for difference in &unexplained {
-        writeln!(
-            out,
-            "unexplained: {difference}\n   = help: fix spec/, or record the difference with its reason in {RECORDS}"
-        )
-        .map_err(print_failed)?;
+    let mut deviations: Vec<Deviation> = unexplained
+        .iter()
+        .map(|difference| Deviation {
+            kind: Kind::Unexplained,
+            difference: (*difference).clone(),
+            location: found[*difference].to_owned(),
+        })
+        .collect();
+    deviations.extend(outdated.iter().map(|(difference, line)| Deviation {
+        kind: Kind::Outdated,
+        difference: (*difference).clone(),
+        location: format!("{RECORDS}:{line}"),
+    }));
+    if arguments.accept {
+        return accept(arguments, &deviations, root, err);
     }
-    for (difference, line) in &outdated {
-        writeln!(out, "outdated: {difference}\n  --> {RECORDS}:{line}\n   = help: remove the record")
-            .map_err(print_failed)?;
-    }
+    write!(out, "{}", report::format(&deviations, arguments.format)).map_err(print_failed)?;
     let summary = format!(
         "{}: {} recorded, {} unexplained, {} outdated",
         theirs.display_path,
@@ -89,6 +115,32 @@ pub(crate) fn run(
     );
     print_status(err, "Compared", &summary).map_err(print_failed)?;
     Ok(if unexplained.is_empty() && outdated.is_empty() { EXIT_OK } else { EXIT_FINDINGS })
+}
+
+/// Records the unexplained differences for which there is a reason.
+fn accept(
+    arguments: &UpstreamArgs,
+    deviations: &[Deviation],
+    root: &Path,
+    err: &mut dyn Write,
+) -> Result<u8> {
+    let unexplained = deviations.iter().filter(|deviation| deviation.kind == Kind::Unexplained);
+    let unexplained: Vec<String> = unexplained.map(|deviation| deviation.difference.clone()).collect();
+    let accepted = match arguments.reason.as_deref().map(str::trim) {
+        Some("") => return Err(Diagnostic::new("the reason is blank").help("pass a reason with --reason")),
+        _ if unexplained.is_empty() => Vec::new(),
+        Some(reason) => vec![Accepted { reason: reason.to_owned(), lines: unexplained.clone() }],
+        None => accept::ask(&unexplained, &mut std::io::stdin().lock(), err)?,
+    };
+    if !accepted.is_empty() {
+        let text = accept::append(&toml_file::read(root, RECORDS)?, &accepted);
+        output::replace(&root.join(RECORDS), &text)?;
+    }
+    let recorded: usize = accepted.iter().map(|accepted| accepted.lines.len()).sum();
+    let left = deviations.len() - recorded;
+    let summary = format!("{} in {RECORDS}; {left} left", count(recorded, "difference"));
+    print_status(err, "Recorded", &summary).map_err(print_failed)?;
+    Ok(if left == 0 { EXIT_OK } else { EXIT_FINDINGS })
 }
 
 /// Returns `true` if a recorded difference is about a path or a server of this document.

@@ -1,10 +1,12 @@
 //! `cargo xtask upstream`: reports where `spec/` differs from the vendor's document, for the resources that `spec/` has.
 //!
-//! [`records`] reads the differences that are intended.
+//! [`records`] reads the differences that are intended, and [`accept`] adds some. [`report`] prints the others.
 
+pub(crate) mod accept;
 mod keywords;
 mod operations;
 pub(crate) mod records;
+pub(crate) mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
