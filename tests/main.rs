@@ -34,6 +34,7 @@ mod module_cycles;
 mod notes;
 mod phone_numbers;
 mod pull_requests;
+mod report_schemas;
 mod requests;
 mod responses;
 mod schemas;

@@ -7,7 +7,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{diff, explain, generate, lint, release, upstream},
+    commands::{diff, explain, generate, lint, release, schema, upstream},
     status::{EXIT_FAILURE, EXIT_OK},
 };
 
@@ -39,6 +39,8 @@ enum Command {
     Lint(lint::LintArgs),
     /// Explain a rule of diff or lint
     Explain(explain::ExplainArgs),
+    /// Print the JSON Schema of the report that diff, lint or upstream prints with --format json
+    Schema(schema::SchemaArgs),
     /// Keep the documents in spec/ as released, in spec/released/
     ///
     /// `cargo xtask diff` compares with the last release by default.
@@ -72,6 +74,7 @@ pub fn run(
         Command::Diff(arguments) => diff::run(arguments, root, out, err),
         Command::Lint(arguments) => lint::run(arguments, root, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
+        Command::Schema(arguments) => schema::run(arguments, out),
         Command::Release => release::run(root, err),
         Command::ReleaseNotes(arguments) => release::run_notes(arguments, root, out),
         Command::Upstream(arguments) => upstream::run(arguments, root, out, err),

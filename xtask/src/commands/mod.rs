@@ -5,4 +5,5 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod lint;
 pub(crate) mod release;
+pub(crate) mod schema;
 pub(crate) mod upstream;

@@ -31,7 +31,7 @@ pub(crate) struct Entry<'a> {
 }
 
 /// The severity of an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// It has to be fixed.

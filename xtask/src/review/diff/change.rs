@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rules::{ChangeRule, Class};
 
 /// A change between two versions of a document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Change {
     /// The severity of the change for users of the client crate.
     pub class: Class,
@@ -42,7 +43,7 @@ pub struct Change {
 }
 
 /// The reason why a change is accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Acceptance {
     /// The reason.
     pub reason: String,

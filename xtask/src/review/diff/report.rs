@@ -1,5 +1,6 @@
 //! Prints the changes of a document: for a terminal, a pull request or a program.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -25,7 +26,7 @@ const MAX_NAMES: usize = 8;
 const MAX_LOSSES: usize = 3;
 
 /// The report on one document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Report {
     /// The document's path.
     pub(super) document: String,

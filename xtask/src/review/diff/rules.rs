@@ -1,12 +1,13 @@
 //! The rules that classify changes, as a table. `explanations.md` explains each.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::Class::{Addition, Announced, Breaking, Documentation, Fix, Unclassified};
 use crate::review::rules::rules;
 
 /// The severity of a change for users of the client crate, the most severe first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Code that compiled no longer does, or a call that succeeded now fails.

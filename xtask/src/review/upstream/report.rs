@@ -1,11 +1,12 @@
 //! Prints the differences that are not recorded: for a terminal, a pull request or a program.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::review::formats::{self, Entry, Level, ReportFormat, cell};
 
 /// A difference without a record, or a record without a difference.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub(crate) struct Deviation {
     pub(crate) kind: Kind,
     /// The difference, as `spec/upstream.toml` records it.
@@ -15,7 +16,7 @@ pub(crate) struct Deviation {
 }
 
 /// The kinds of deviations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
     /// No record explains the difference.
