@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod adopt;
 mod api;
 mod bad_documents;
 mod cli_extensions;

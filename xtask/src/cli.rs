@@ -7,7 +7,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{diff, explain, generate, lint, release, schema, upstream},
+    commands::{adopt, diff, explain, generate, lint, release, schema, upstream},
     status::{EXIT_FAILURE, EXIT_OK},
 };
 
@@ -28,6 +28,10 @@ enum Command {
     ///
     /// Exit codes: 0 if the crates are up to date or were updated, 4 if --check found differences, 1 on failure.
     Generate(generate::GenerateArgs),
+    /// Write the document of a resource in our conventions, from the vendor's document
+    ///
+    /// Takes over names, types, statuses and examples. Descriptions are left to write: `cargo xtask lint` lists them.
+    Adopt(adopt::AdoptArgs),
     /// Report how the changes to spec/ affect the users of the client crates
     ///
     /// Exit codes: 0 on success, 4 if --deny-breaking is given and a breaking change does not raise the version
@@ -71,6 +75,7 @@ pub fn run(
     };
     let result = match &cli.command {
         Command::Generate(arguments) => generate::run(arguments, root, out, err),
+        Command::Adopt(arguments) => adopt::run(arguments, root, out, err),
         Command::Diff(arguments) => diff::run(arguments, root, out, err),
         Command::Lint(arguments) => lint::run(arguments, root, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),

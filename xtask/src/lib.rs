@@ -21,7 +21,7 @@
 //!
 //! # Review
 //!
-//! [`review`] implements `cargo xtask diff`, `lint` and `upstream`.
+//! [`review`] implements `cargo xtask diff`, `lint` and `upstream`. [`adopt`] writes the document of a resource from the vendor's.
 //!
 //! # Gaps of progenitor
 //!
@@ -70,6 +70,7 @@
 // The documentation is built with private items.
 #![allow(rustdoc::private_intra_doc_links)]
 
+mod adopt;
 mod check;
 mod cli;
 mod commands;

@@ -1,5 +1,6 @@
 //! The subcommands of `cargo xtask`.
 
+pub(crate) mod adopt;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;

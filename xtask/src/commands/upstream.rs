@@ -151,7 +151,7 @@ fn concerns(document: &Value, difference: &str) -> bool {
 }
 
 /// Reads the vendor's document, which may have any name and need not pass our checks.
-fn read_vendor_document(path: &Path) -> Result<Document> {
+pub(super) fn read_vendor_document(path: &Path) -> Result<Document> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| io("read", path, &error))?;
     let document = Document::parse("theirs".into(), &shown, text)?;
