@@ -53,5 +53,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assign(&client, profile, &numbers).await?;
     let unchanged = assign(&client, profile, &numbers).await?;
     println!("the second run finds {unchanged} of them");
+    if unchanged != 2 {
+        return Err("expected both numbers".into());
+    }
     Ok(())
 }
