@@ -41,7 +41,6 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
         dependencies,
         // Samples in the README use it.
         dev_dependencies: &["twilio-emulator"],
-        docs: "features = [\"schemars\"]\n",
     };
     client_files.insert("Cargo.toml".into(), manifest.text(api));
     client_files.insert("README.md".into(), readme::client(api));
@@ -58,7 +57,6 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
         features: None,
         dependencies,
         dev_dependencies: &[],
-        docs: "",
     };
     mock_files.insert("Cargo.toml".into(), manifest.text(api));
     mock_files.insert("README.md".into(), readme::httpmock(api));
@@ -80,7 +78,6 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
         features: None,
         dependencies,
         dev_dependencies: &[],
-        docs: "",
     };
     cli_files.insert("Cargo.toml".into(), manifest.text(api));
     cli_files.insert("README.md".into(), readme::cli(api));
@@ -100,7 +97,6 @@ struct Manifest<'a> {
     features: Option<&'a str>,
     dependencies: Vec<String>,
     dev_dependencies: &'a [&'a str],
-    docs: &'a str,
 }
 
 impl Manifest<'_> {
@@ -137,10 +133,9 @@ impl Manifest<'_> {
                 self.dev_dependencies
             ));
         }
-        text.push_str(&format!(
-            "\n[package.metadata.docs.rs]\n{}rustdoc-args = [\"--cfg\", \"docsrs\"]\n",
-            self.docs
-        ));
+        text.push_str(
+            "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n",
+        );
         text
     }
 }

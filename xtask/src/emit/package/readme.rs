@@ -5,6 +5,9 @@ use crate::{
     ir::{Api, Operation, ParameterLocation, ResponseBody, lowered::ALIAS_CRATE},
 };
 
+/// The examples of the clients of this workspace.
+const EXAMPLES: &str = "https://github.com/twilio-trusthub-rs/twilio-trusthub/tree/main/tests/examples";
+
 /// Returns the README of the client.
 pub(crate) fn client(api: &Api) -> String {
     let mut text = introduction(api, "", &format!("A Rust client for {}.", api.title));
@@ -101,6 +104,11 @@ pub(crate) fn client(api: &Api) -> String {
              {print}\n    Ok(())\n}}\n```\n\n\
              The crate `{crate_name}-httpmock` has typed mocks of all operations, for tests that need a specific response.\n",
             print = samples::print_response(operation),
+        ));
+    }
+    if !package.is_standalone {
+        text.push_str(&format!(
+            "\n## Examples\n\nSmall programs, each for one task, are in [`tests/examples`]({EXAMPLES}).\n"
         ));
     }
     text.push_str(
