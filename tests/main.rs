@@ -22,6 +22,7 @@ mod emulator;
 mod freshness;
 mod fuzz;
 mod generated_files;
+mod guide;
 mod invalid_values;
 mod lint_examples;
 mod lint_faults;

@@ -1,6 +1,17 @@
-//! Helpers shared by tests and examples. The samples of README.md run as doc tests of this crate.
+//! Helpers shared by tests and examples. The samples of README.md and of the guide run as doc tests of this crate.
 
 #![doc = include_str!("../../README.md")]
 
 pub mod sample;
 pub mod server;
+
+/// The samples of the guide.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../guide/src/client.md")]
+    mod client {}
+    #[doc = include_str!("../guide/src/testing.md")]
+    mod testing {}
+    #[doc = include_str!("../guide/src/sync.md")]
+    mod sync {}
+}

@@ -8,6 +8,8 @@ mod credentials;
 mod demo;
 mod emulator;
 mod errors;
+#[cfg(unix)]
+mod guide;
 mod help;
 mod operations;
 mod pipes;
