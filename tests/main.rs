@@ -16,6 +16,7 @@ mod diff_renames;
 mod diff_reports;
 mod diff_rules;
 mod diff_settings;
+mod docs_rs;
 mod documents;
 mod each_type;
 mod emulator;

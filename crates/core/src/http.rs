@@ -1,4 +1,4 @@
-//! Types of HTTP that [`Middleware`](crate::Middleware), [`Error`](crate::Error) and the requests of generated clients use.
+//! Types of HTTP that [`Middleware`](crate::Middleware), [`Error`] and the requests of generated clients use.
 
 use std::fmt;
 
