@@ -143,10 +143,11 @@ pub struct RequestBuilder {
 }
 
 impl RequestBuilder {
-    /// Starts a request for `path` below the base URL of `transport`.
+    /// Starts a request for `path` below the base URL of `transport`. The path may have a query.
     pub fn new(transport: &Transport, method: Method, path: &str) -> Self {
-        let url = transport.url(path);
-        Self { method, url, query: String::new(), headers: HeaderMap::new(), body: None }
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let (url, query) = (transport.url(path), query.to_owned());
+        Self { method, url, query, headers: HeaderMap::new(), body: None }
     }
 
     /// Asks for a JSON response.

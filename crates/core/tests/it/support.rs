@@ -267,12 +267,7 @@ pub(crate) fn without_retries(url: &str) -> Transport {
 
 /// Creates a request for `path` below the base URL.
 pub(crate) fn request(transport: &Transport, method: Method, path: &str) -> Request {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut request = RequestBuilder::new(transport, method, path).build();
-    if !query.is_empty() {
-        request.url_mut().set_query(Some(query));
-    }
-    request
+    RequestBuilder::new(transport, method, path).build()
 }
 
 pub(crate) async fn fetch(transport: &Transport) -> Result<Response<Thing>, Error> {

@@ -119,9 +119,9 @@ pub(super) fn try_from_item(items: &[Item], name: &str) -> Option<Item> {
     implements(items, "FromStr").then(|| {
         syn::parse_quote! {
             impl TryFrom<&&str> for #name {
-                type Error = error::ConversionError;
+                type Error = <Self as std::str::FromStr>::Err;
 
-                fn try_from(value: &&str) -> Result<Self, error::ConversionError> {
+                fn try_from(value: &&str) -> Result<Self, Self::Error> {
                     value.parse()
                 }
             }
