@@ -4,10 +4,13 @@ use std::process::Command;
 
 use xtask::{
     EXIT_FAILURE, EXIT_FINDINGS, EXIT_OK,
-    review::{self, Class},
+    review::{self, Class, ReviewedDocument},
 };
 
-use crate::{diff_rules::BASE, workspace::Workspace};
+use crate::{
+    diff_rules::BASE,
+    workspace::{Workspace, root},
+};
 
 /// A list as in the vendor's document of early 2023.
 const EARLY: &str = r##"openapi: 3.0.1
@@ -288,4 +291,33 @@ fn diff_without_main_needs_a_revision() {
     git(&workspace, &["branch", "-m", "main"]);
     let run = workspace.run(&["diff"]);
     assert!(run.out.contains(" (last commit) and the working tree"), "{}", run.out);
+}
+
+/// Strict tools require the `type` beside `nullable`.
+#[test]
+fn type_of_the_target_beside_a_nullable_reference_changes_no_code() {
+    let with_type = std::fs::read_to_string(root().join("spec/trusthub.yaml")).unwrap();
+    let lines: Vec<&str> = with_type.lines().collect();
+    let is_repeated = |at: usize| {
+        lines[at].trim() == "type: string"
+            && lines.get(at + 1).is_some_and(|line| line.trim() == "nullable: true")
+            && lines.get(at + 2).is_some_and(|line| line.trim() == "allOf:")
+    };
+    let kept = (0..lines.len()).filter(|at| !is_repeated(*at));
+    let without_type: String = kept.map(|at| format!("{}\n", lines[at])).collect();
+    assert_eq!(lines.len() - without_type.lines().count(), 18);
+    let parse =
+        |text: &str| xtask::Document::parse("trusthub".into(), "trusthub.yaml", text.to_owned()).unwrap();
+    let (old, new) = (parse(&without_type), parse(&with_type));
+    let changes = review::compare(&ReviewedDocument::new(&old), &ReviewedDocument::new(&new));
+    assert_eq!(changes.len(), 18);
+    assert!(changes.iter().all(|change| change.class == Class::Documentation), "{changes:#?}");
+    let code = |document: &xtask::Document| {
+        let mut crates = xtask::generate_crates(document).unwrap();
+        for (_, files) in &mut crates {
+            files.retain(|path, _| !path.ends_with("openapi.json"));
+        }
+        crates
+    };
+    assert_eq!(code(&old), code(&new));
 }

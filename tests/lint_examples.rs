@@ -221,7 +221,7 @@ fn example_of_another_kind_than_the_default_is_found() {
     for (schema, expected) in [
         ("{ default: 50, example: '50', description: A. }", finding),
         ("{ default: 50, example: 20, description: A. }", ""),
-        ("{ nullable: true, default: null, example: '50', description: A. }", ""),
+        ("{ type: string, nullable: true, default: null, example: '50', description: A. }", ""),
     ] {
         let name = crate::lint_rules::NAME;
         let text = crate::lint_rules::GOOD.replace(name, &format!("{name}\n        size: {schema}"));

@@ -80,6 +80,23 @@ fn missing_required_is_added_in_the_style_of_the_object() {
 }
 
 #[test]
+fn type_of_the_target_is_added_beside_nullable() {
+    let from = "        name: { type: string, description: Name. }";
+    let to = "        name:\n          nullable: true\n          description: Name.\n          allOf: [{ $ref: \"#/components/schemas/ThingSid\" }]";
+    let workspace = with(&[(from, to)]);
+    let run = workspace.run(&["lint"]);
+    assert!(
+        run.out.contains("schema-valid: `nullable` has no effect without a `type` beside it"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("= help: write `type: string` beside it"), "{}", run.out);
+    workspace.run(&["lint", "--fix"]);
+    let fixed = to.replace("          nullable", "          type: string\n          nullable");
+    assert_eq!(workspace.read("spec/good.yaml"), GOOD.replace(from, &fixed));
+}
+
+#[test]
 fn json_is_fixed_too() {
     let text = r#"{
   "openapi": "3.0.3", "info": {"title": "A", "version": "1.0.0"},

@@ -128,8 +128,8 @@ components:
         (
             "\n  schemas:\n",
             "\n  schemas:\n    Policy:\n      type: object\n      description: The rules that a bundle must comply with.\n      \
-             properties:\n        sid:\n          description: The SID of the policy.\n          nullable: true\n          \
-             allOf:\n            - $ref: '#/components/schemas/PolicySid'\n        friendly_name: { type: string, \
+             properties:\n        sid:\n          description: The SID of the policy.\n          type: string\n          \
+             nullable: true\n          allOf:\n            - $ref: '#/components/schemas/PolicySid'\n        friendly_name: { type: string, \
              nullable: true, max_length: 64, description: The name of the policy. }\n",
         ),
         (

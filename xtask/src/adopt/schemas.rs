@@ -135,7 +135,9 @@ impl<'a> Schemas<'a> {
         let schema = resolve(self.theirs, schema);
         if let Some(sid) = self.sid(name, schema, resource) {
             return match schema.get("nullable") {
-                Some(nullable) => json!({ "nullable": nullable, "allOf": [schema_reference(&sid)] }),
+                Some(nullable) => {
+                    json!({ "type": "string", "nullable": nullable, "allOf": [schema_reference(&sid)] })
+                }
                 None => schema_reference(&sid),
             };
         }

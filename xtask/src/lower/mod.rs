@@ -76,6 +76,7 @@ fn run_passes(document: &Value, report: &mut Diagnostics) -> Result<Option<Lower
     inheritance::split_bases(&mut value);
     objects::simplify(&mut value, report);
     formats::drop_unsupported(&mut value, report);
+    nullables::drop_repeated_types(&mut value);
     compositions::simplify(&mut value);
     plain_components::inline(&mut value);
     discriminators::complete_mappings(&mut value);

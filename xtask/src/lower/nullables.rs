@@ -1,6 +1,8 @@
 //! Gap: typify generates a newtype around `Option` for a nullable component. For an enum with `null` among its values, which
 //! OpenAPI 3.0.3 requires of a nullable enum, it generates two types with the same name.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::spec::{
@@ -8,6 +10,22 @@ use crate::spec::{
     resolve::component_schema_name,
     walk::{self, Part},
 };
+
+/// Removes a `type` beside an `allOf` with one reference if it is the type of the target. OpenAPI 3.0.3 requires it beside
+/// `nullable`, but it makes the schema look like an inline one.
+pub(super) fn drop_repeated_types(document: &mut Value) {
+    let types: BTreeMap<String, Value> = lookup::component_schemas(document)
+        .filter_map(|(name, schema)| Some((name.clone(), schema.get("type")?.clone())))
+        .collect();
+    walk::visit_schemas_mut(document, &mut |schema| {
+        let Some(target) = component_schema_name(schema).filter(|_| schema.contains_key("allOf")) else {
+            return;
+        };
+        if schema.get("type").is_some_and(|own| types.get(&target) == Some(own)) {
+            schema.shift_remove("type");
+        }
+    });
+}
 
 /// Moves `nullable` from components to their uses, and removes `null` from the values of enums.
 pub(super) fn move_to_uses(document: &mut Value) {

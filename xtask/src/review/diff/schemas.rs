@@ -64,6 +64,10 @@ impl Comparison<'_> {
             let location = Pointer::from(location).join(&key);
             let constraint = Constraint { old_schema: old, new_schema: new, old: before, new: after };
             match key.as_str() {
+                // A type beside a reference that the target has too.
+                "type" if flattened(self.old, old).get("type") == flattened(self.new, new).get("type") => {
+                    self.changed(ChangeRule::RepresentationChanged, &location, before, after);
+                }
                 "type" => self.changed(ChangeRule::TypeChanged, &location, before, after),
                 "format" => {
                     let is_date = |value: Option<&Value>| {

@@ -7,11 +7,13 @@ use crate::spec::{
     edit::Edit,
     keywords,
     lookup::{is_true, items, text},
-    resolve::resolve,
+    resolve::{flattened, resolve},
     walk::Node,
 };
 
 const RULE: LintRule = LintRule::SchemaValid;
+
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 /// The limits that form a range.
 const RANGES: [(&str, &str); 4] = [
@@ -65,8 +67,30 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
     if let Some(Err(error)) = text(schema, "pattern").map(regress::Regex::new) {
         add("pattern", format!("`pattern` is not a regular expression: {error}"));
     }
+    check_nullable(linter, node, schema);
     check_required(linter, node, schema);
     check_values(linter, node, schema);
+}
+
+/// Checks that `nullable` has a type beside it, without which OpenAPI 3.0.3 ignores it. Beside a reference, the type is that
+/// of the target.
+fn check_nullable(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
+    if !is_true(schema, "nullable") || schema.get("type").is_some() {
+        return;
+    }
+    let target = flattened(linter.value, schema);
+    let known = text(&target, "type").and_then(|own| TYPES.into_iter().find(|known| *known == own));
+    let pointer = node.pointer.join("nullable");
+    let help = known.map(|known| format!("write `type: {known}` beside it"));
+    linter.add_with_help(
+        RULE,
+        &pointer,
+        "`nullable` has no effect without a `type` beside it",
+        help.as_deref(),
+    );
+    if let Some(known) = known {
+        linter.fix_last_at(&pointer, node.pointer.clone(), Edit::Add("type", known));
+    }
 }
 
 fn check_not_a_map(linter: &mut Linter<'_>, node: &Node, schema: &Value) {

@@ -8,7 +8,7 @@ use crate::{
     lower::sid_type,
     spec::{
         lookup::text,
-        resolve::resolve,
+        resolve::{component_schema_name, resolve},
         walk::{Node, Role},
     },
 };
@@ -23,6 +23,8 @@ pub(super) fn check(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
         check_reference(linter, node, name, schema, target);
     } else if node.role == Role::Component {
         check_component(linter, node, schema);
+    } else if schema.as_object().is_some_and(|schema| component_schema_name(schema).is_some()) {
+        // A nullable reference, whose `type` repeats that of the target.
     } else if text(schema, "pattern").is_some_and(is_sid_pattern)
         || has_length_of_sid(schema)
         || (is_sid_name(name) && is_plain_string(schema))
