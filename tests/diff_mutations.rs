@@ -85,7 +85,7 @@ fn assert_non_breaking_mutations_keep_every_signature(interval: usize) -> usize 
     tested
 }
 
-fn our_document() -> xtask::Document {
+pub(crate) fn our_document() -> xtask::Document {
     let path = root().join("spec/trusthub.yaml");
     xtask::Document::from_value(xtask::Document::read(&path, "spec/trusthub.yaml").unwrap().value)
 }
@@ -102,7 +102,7 @@ fn signatures(document: &xtask::Document) -> xtask::Result<BTreeSet<String>> {
 }
 
 /// Calls `visit` with the description of each mutation, and the document before and after it.
-fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)) {
+pub(crate) fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)) {
     let document = our_document();
     let mut mutator = Mutator { old: ReviewedDocument::new(&document), visit };
     let mut locations = vec![String::new()];

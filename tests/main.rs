@@ -12,6 +12,7 @@ mod consumer;
 mod diff_attribution;
 mod diff_cases;
 mod diff_mutations;
+mod diff_proof;
 mod diff_renames;
 mod diff_reports;
 mod diff_rules;

@@ -11,6 +11,8 @@
 //!
 //! `cargo bench -p trusthub-tests --bench throughput`, with nginx installed
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
