@@ -116,6 +116,7 @@ pub(crate) fn client(api: &Api) -> String {
          | feature | description |\n|---|---|\n\
          | `rustls` (default) | TLS with rustls |\n\
          | `native-tls` | TLS with the library of the platform |\n\
+         | `reqwest-0_13` | `ClientBuilder::http_client`, which takes a client of reqwest 0.13, with other certificates or proxies |\n\
          | `schemars` | `schemars::JsonSchema` for all types |\n",
     );
     text
