@@ -1,0 +1,3 @@
+//! Any document gives an error or valid Rust, but never a panic.
+
+mod mutated_documents;
