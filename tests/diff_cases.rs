@@ -79,6 +79,7 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
             at(POST, "/requestBody/content/application~1json"),
             json!({ "schema": { "type": "object" } }),
         ),
+        ("media type beside JSON added", at(GET, "/responses/200/content/text~1csv"), json!({})),
         ("maximum removed", at(POST, "/parameters/2/schema/maximum"), json!(null)),
         (
             "success response added",

@@ -55,6 +55,23 @@ fn misspelled_keyword_is_found_where_it_is() {
 }
 
 #[test]
+fn part_that_is_not_a_map_and_keyword_without_effect_are_found() {
+    assert_faults(&[
+        (
+            "{ type: http, scheme: basic }",
+            "basic",
+            "document-valid: security scheme is not a map: `\"basic\"`",
+        ),
+        (SIZE, "schema: { $ref: [Size] }", "document-valid: `$ref` is not a string: `[\"Size\"]`"),
+        (
+            NAME,
+            "        name: { type: string, description: Name., items: { type: string } }",
+            "schema-valid: `items` applies to array, not to `string`",
+        ),
+    ]);
+}
+
+#[test]
 fn misspelled_keyword_is_an_error_of_generate() {
     let text = GOOD.replace("minLength: 1", "minLenght: 1").replace("    delete:\n", "    delet:\n");
     let workspace = Workspace::with(&[("good.yaml", &text)]);

@@ -23,6 +23,9 @@ use crate::{
 /// The types of OpenAPI 3.0.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
+/// The help for an invalid reference.
+const REFERENCE_HELP: &str = "refer to a component as `#/components/KIND/NAME`";
+
 /// Checks what every later stage relies on, and reports everything that is wrong.
 pub(crate) fn check(document: &Value, report: &mut Diagnostics) -> Result<()> {
     version(document)?;
@@ -44,6 +47,7 @@ pub(crate) fn readable(document: &Value) -> Result<()> {
 }
 
 fn add_readable(document: &Value, findings: &mut Vec<Diagnostic>) {
+    maps(document, findings);
     references(document, findings);
     types(document, findings);
     paths(document, findings);
@@ -88,7 +92,15 @@ fn version(document: &Value) -> Result<()> {
 /// Checks that every `$ref` refers to an existing component of the document.
 fn references(document: &Value, findings: &mut Vec<Diagnostic>) {
     walk::visit(document, &mut |node, value| {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };
+        let reference = match value.get("$ref") {
+            Some(Value::String(reference)) => reference,
+            Some(other) => {
+                let message = format!("`$ref` is not a string: `{other}`");
+                findings.push(Diagnostic::new(message).at(node.pointer.join("$ref")).help(REFERENCE_HELP));
+                return;
+            }
+            None => return,
+        };
         // A path item has a finding of its own.
         if node.part == Part::PathItem {
             return;
@@ -118,6 +130,27 @@ fn references(document: &Value, findings: &mut Vec<Diagnostic>) {
         };
         let message = format!("`$ref: {reference}` {message}");
         findings.push(Diagnostic::new(message).at(node.pointer.clone()).help(help));
+    });
+}
+
+/// Checks that the objects of OpenAPI are maps, except schemas, for which `lint` has a rule.
+fn maps(document: &Value, findings: &mut Vec<Diagnostic>) {
+    walk::visit(document, &mut |node, value| {
+        let kind = match node.part {
+            Part::Components => "`components`",
+            Part::Parameter => "parameter",
+            Part::Header => "header",
+            Part::RequestBody => "request body",
+            Part::Responses => "`responses`",
+            Part::Response => "response",
+            Part::MediaType => "media type",
+            Part::SecurityScheme => "security scheme",
+            _ => return,
+        };
+        if !value.is_object() {
+            findings
+                .push(Diagnostic::new(format!("{kind} is not a map: `{value}`")).at(node.pointer.clone()));
+        }
     });
 }
 

@@ -145,6 +145,7 @@ pub(crate) struct UnknownKeyword {
     key: String,
     /// The keyword that it most likely is a misspelling of.
     pub(crate) nearest: Option<&'static str>,
+    is_media_type: bool,
 }
 
 impl UnknownKeyword {
@@ -152,11 +153,11 @@ impl UnknownKeyword {
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let help = match self.nearest {
             Some(keyword) => format!("write `{keyword}`"),
+            None if self.is_media_type => "write a media type, such as `application/json`".to_owned(),
             None => "remove it: it has no effect. Extensions start with `x-`".to_owned(),
         };
-        Diagnostic::new(format!("`{}` is not a keyword of OpenAPI 3.0 here", self.key))
-            .at(self.pointer.clone())
-            .help(help)
+        let kind = if self.is_media_type { "media type" } else { "keyword of OpenAPI 3.0 here" };
+        Diagnostic::new(format!("`{}` is not a {kind}", self.key)).at(self.pointer.clone()).help(help)
     }
 }
 
@@ -164,6 +165,16 @@ impl UnknownKeyword {
 pub(crate) fn unknown(document: &Value) -> Vec<UnknownKeyword> {
     let mut found = Vec::new();
     walk::visit(document, &mut |node, value| {
+        if node.part == Part::MediaType
+            && let Some(key) = node.pointer.tokens().pop().filter(|key| !key.contains('/'))
+        {
+            found.push(UnknownKeyword {
+                pointer: node.pointer.clone(),
+                key,
+                nearest: None,
+                is_media_type: true,
+            });
+        }
         let keywords = of(node.part);
         // Whatever is beside a reference has no effect at all, which is another error.
         if keywords.is_empty() || value.get("$ref").is_some() {
@@ -172,7 +183,7 @@ pub(crate) fn unknown(document: &Value) -> Vec<UnknownKeyword> {
         let keys = value.as_object().into_iter().flatten().map(|(key, _)| key);
         for key in keys.filter(|key| !key.starts_with("x-") && !keywords.contains(&key.as_str())) {
             let (pointer, nearest) = (node.pointer.join(key), nearest(key, &keywords));
-            found.push(UnknownKeyword { pointer, key: key.clone(), nearest });
+            found.push(UnknownKeyword { pointer, key: key.clone(), nearest, is_media_type: false });
         }
     });
     found

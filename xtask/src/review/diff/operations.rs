@@ -149,9 +149,16 @@ impl Comparison<'_> {
             // A missing `content` and an empty one mean the same.
             self.changed(ChangeRule::ComponentChanged, location, Some(old), Some(new));
         }
+        let has_json = |content: &Value| content.get(media_types::JSON).is_some();
+        let keeps_json = has_json(&respelled) && has_json(new);
         for (media_type, (old, new)) in media_types {
             let location = Pointer::from(location).join(&media_type);
             match (old, new) {
+                (None, Some(_)) | (Some(_), None) if keeps_json => {
+                    let change = if new.is_some() { "added" } else { "removed" };
+                    let message = format!("`{media_type}` was {change} beside `{}`", media_types::JSON);
+                    self.add(ChangeRule::MediaTypeUnused, &location, message);
+                }
                 (None, Some(_)) => {
                     self.add(ChangeRule::MediaTypeAdded, &location, format!("`{media_type}` was added"));
                 }

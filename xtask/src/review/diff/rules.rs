@@ -103,6 +103,7 @@ ChangeRule: (Class, &'static str) {
     RequestBodyBecameRequired "request-body-became-required" (Breaking, "calls without a body fail");
     RequestBodyBecameOptional "request-body-became-optional" (Addition, "calls may omit the body");
     MediaTypeAdded "media-type-added" (Breaking, "the generator uses one media type, and may now choose another");
+    MediaTypeUnused "media-type-unused" (Documentation, "the client uses JSON, which remains");
     MediaTypeRemoved "media-type-removed" (Breaking, "requests or responses have another format");
     SuccessResponseAdded "success-response-added" (Addition, "another status counts as success");
     SuccessResponseTypeChanged "success-response-type-changed" (Breaking, "`send` returns another type, and statuses without a body can no longer be mocked");

@@ -73,7 +73,12 @@ impl Comparison<'_> {
                     let is_date = |value: Option<&Value>| {
                         value.and_then(Value::as_str).is_some_and(|format| format.starts_with("date"))
                     };
-                    let rule = if is_date(before) || is_date(after) {
+                    let is_text = |document: &Value, schema: &Value| {
+                        let schema = flattened(document, schema);
+                        sid(&schema).is_none() && schema.get("type").is_none_or(|ty| ty == "string")
+                    };
+                    let is_text = is_text(self.old, old) || is_text(self.new, new);
+                    let rule = if is_text && (is_date(before) || is_date(after)) {
                         ChangeRule::DateFormatChanged
                     } else {
                         ChangeRule::FormatChanged

@@ -169,7 +169,10 @@ fn expected_kind(key: &str) -> Option<Kind> {
         | "deprecated" => ("`true` or `false`", Value::is_boolean),
         "type" | "format" | "pattern" | "title" | "description" => ("a string", Value::is_string),
         "enum" | "required" | "allOf" | "anyOf" | "oneOf" => ("a list", Value::is_array),
-        "properties" => ("a map", Value::is_object),
+        "items" | "properties" => ("a map", Value::is_object),
+        "additionalProperties" => {
+            ("a map, `true` or `false`", |value| value.is_object() || value.is_boolean())
+        }
         _ => return None,
     })
 }
@@ -181,8 +184,8 @@ fn applicable_types(key: &str) -> Option<&'static [&'static str]> {
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
             &["integer", "number"]
         }
-        "minItems" | "maxItems" | "uniqueItems" => &["array"],
-        "minProperties" | "maxProperties" | "properties" | "required" => &["object"],
+        "items" | "minItems" | "maxItems" | "uniqueItems" => &["array"],
+        "additionalProperties" | "minProperties" | "maxProperties" | "properties" | "required" => &["object"],
         _ => return None,
     })
 }
