@@ -62,6 +62,12 @@ fn part_that_is_not_a_map_and_keyword_without_effect_are_found() {
             "basic",
             "document-valid: security scheme is not a map: `\"basic\"`",
         ),
+        (
+            "{ type: http, scheme: basic }",
+            "{ type: http, scheme: [basic] }",
+            "document-valid: `scheme` is not a string: `[\"basic\"]`",
+        ),
+        ("RequestId: { desc", "RequestId: { content: 1, desc", "document-valid: `content` is not a map: `1`"),
         (SIZE, "schema: { $ref: [Size] }", "document-valid: `$ref` is not a string: `[\"Size\"]`"),
         (
             NAME,

@@ -133,6 +133,10 @@ fn references(document: &Value, findings: &mut Vec<Diagnostic>) {
     });
 }
 
+fn not_a_map(kind: &str, value: &Value, pointer: Pointer) -> Diagnostic {
+    Diagnostic::new(format!("{kind} is not a map: `{value}`")).at(pointer)
+}
+
 /// Checks that the objects of OpenAPI are maps, except schemas, for which `lint` has a rule.
 fn maps(document: &Value, findings: &mut Vec<Diagnostic>) {
     walk::visit(document, &mut |node, value| {
@@ -148,8 +152,22 @@ fn maps(document: &Value, findings: &mut Vec<Diagnostic>) {
             _ => return,
         };
         if !value.is_object() {
-            findings
-                .push(Diagnostic::new(format!("{kind} is not a map: `{value}`")).at(node.pointer.clone()));
+            findings.push(not_a_map(kind, value, node.pointer.clone()));
+        }
+        let (maps, texts): (&[&str], &[&str]) = match node.part {
+            Part::SecurityScheme => (&[], &["type", "scheme", "name", "in"]),
+            _ => (&["content", "headers"], &[]),
+        };
+        for key in maps {
+            if let Some(map) = value.get(key).filter(|map| !map.is_object()) {
+                findings.push(not_a_map(&format!("`{key}`"), map, node.pointer.join(key)));
+            }
+        }
+        for key in texts {
+            if let Some(text) = value.get(key).filter(|text| !text.is_string()) {
+                let message = format!("`{key}` is not a string: `{text}`");
+                findings.push(Diagnostic::new(message).at(node.pointer.join(key)));
+            }
         }
     });
 }

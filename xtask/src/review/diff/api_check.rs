@@ -7,7 +7,7 @@ use super::{
     change::Change,
     public_api::{PublicApi, RemovedItem},
     reviewed_document::ReviewedDocument,
-    rules::ChangeRule,
+    rules::{ChangeRule, Class},
 };
 use crate::{diagnostic::Diagnostic, ir::names, spec::source::Document, timing::Stopwatch};
 
@@ -25,7 +25,13 @@ pub(super) fn check(
     stopwatch.lap("generate crates");
     changes.iter_mut().for_each(|change| change.rust_items = affected_items(change, old, new));
     match (old.public_api(), new.public_api()) {
-        (Ok(old_api), Ok(new_api)) => reclassify(&old_api.removed_in(new_api), old, new, changes),
+        (Ok(old_api), Ok(new_api)) => {
+            let removed = old_api.removed_in(new_api);
+            if removed.is_empty() {
+                changes.iter_mut().filter(|change| concerns_only_the_api(change)).for_each(acquit);
+            }
+            reclassify(&removed, old, new, changes);
+        }
         (old_api, new_api) => {
             for (api, document, in_old_document) in
                 [(old_api, old.document(), true), (new_api, new.document(), false)]
@@ -80,6 +86,27 @@ fn generate_both(old: &ReviewedDocument<'_>, new: &ReviewedDocument<'_>) {
         // If the thread fails, the caller generates the crates.
         let _ = thread.map(|thread| thread.join());
     });
+}
+
+/// Returns `true` if a change is breaking only because an item of the API is lost.
+fn concerns_only_the_api(change: &Change) -> bool {
+    let is_in_response = change.pointer.split('/').any(|token| token == "responses");
+    change.class.is_breaking()
+        && match change.rule {
+            ChangeRule::ErrorResponseRemoved
+            | ChangeRule::DateFormatChanged
+            | ChangeRule::ResponsePropertyBecameOptional
+            | ChangeRule::ResponsePropertyBecameRequired
+            | ChangeRule::RequestPropertyBecameOptional => true,
+            ChangeRule::MediaTypeRemoved | ChangeRule::TypeChanged => is_in_response,
+            _ => false,
+        }
+}
+
+/// Classifies a change that loses no item of the API.
+fn acquit(change: &mut Change) {
+    change.class = Class::Fix;
+    change.reason = "the public API stays the same".into();
 }
 
 /// Attributes each removed item to a change, and classifies the change as breaking.

@@ -133,6 +133,7 @@ impl PublicApi {
     /// Returns the items that `new` does not have, or has with another signature.
     pub(super) fn removed_in(&self, new_api: &Self) -> Vec<RemovedItem> {
         let mut removed = Vec::new();
+        let (old_aliases, new_aliases) = (self.aliases(), new_api.aliases());
         for (suffix, old_items) in &self.crates {
             let new_items = new_api.crates.get(suffix).map(Vec::as_slice).unwrap_or_default();
             let added: BTreeMap<_, &Signature> = new_items
@@ -142,7 +143,12 @@ impl PublicApi {
                 .collect();
             for old in old_items.iter().filter(|item| new_items.binary_search(item).is_err()) {
                 let new = added.get(&identity(old)).map(|new| (*new).clone());
-                if new.as_ref().is_some_and(|new| accepts_option_too(&old.text, &new.text)) {
+                let accepts_the_same = |new: &Signature| {
+                    accepts_option_too(&old.text, &new.text)
+                        || without_aliases(&old.text, &old_aliases)
+                            == without_aliases(&new.text, &new_aliases)
+                };
+                if new.as_ref().is_some_and(accepts_the_same) {
                     continue;
                 }
                 removed.push(RemovedItem {
@@ -156,6 +162,35 @@ impl PublicApi {
         }
         removed
     }
+
+    /// Returns the type that each alias of the client stands for.
+    fn aliases(&self) -> BTreeMap<&str, &str> {
+        let client = self.crates.get("").into_iter().flatten();
+        client.filter_map(|item| item.text.strip_prefix("type ")?.split_once(" = ")).collect()
+    }
+}
+
+/// Returns a signature with the types that aliases stand for in place of their names.
+fn without_aliases(signature: &str, aliases: &BTreeMap<&str, &str>) -> String {
+    let is_part_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut resolved = String::new();
+    let mut rest = signature;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_part_of_name(c)).unwrap_or(rest.len());
+        let end = if end == 0 { rest.find(is_part_of_name).unwrap_or(rest.len()) } else { end };
+        let (part, following) = rest.split_at(end);
+        match aliases.get(part) {
+            Some(target) => {
+                for path in ["types::", LIBRARY] {
+                    resolved.truncate(resolved.strip_suffix(path).unwrap_or(&resolved).len());
+                }
+                resolved.push_str(target);
+            }
+            None => resolved.push_str(part),
+        }
+        rest = following;
+    }
+    resolved
 }
 
 /// Returns what identifies an item, apart from its signature. A type and its trait implementations share a name.

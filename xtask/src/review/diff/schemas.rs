@@ -64,8 +64,8 @@ impl Comparison<'_> {
             let location = Pointer::from(location).join(&key);
             let constraint = Constraint { old_schema: old, new_schema: new, old: before, new: after };
             match key.as_str() {
-                // A type beside a reference that the target has too.
-                "type" if flattened(self.old, old).get("type") == flattened(self.new, new).get("type") => {
+                // A type that the target of a reference beside it has too, or that other keywords imply.
+                "type" if effective_type(self.old, old) == effective_type(self.new, new) => {
                     self.changed(ChangeRule::RepresentationChanged, &location, before, after);
                 }
                 "type" => self.changed(ChangeRule::TypeChanged, &location, before, after),
@@ -345,6 +345,14 @@ impl Comparison<'_> {
         };
         [self.old, self.new].into_iter().any(|document| is_page_size(document) == Some(true))
     }
+}
+
+/// Returns the type of a schema, of the target of its reference, or that its keywords imply.
+fn effective_type(document: &Value, schema: &Value) -> Option<String> {
+    let schema = flattened(document, schema);
+    let implied = [("properties", "object"), ("items", "array")];
+    let implied = implied.into_iter().find(|(key, _)| schema.get(*key).is_some()).map(|(_, implied)| implied);
+    schema.get("type").and_then(Value::as_str).or(implied).map(str::to_owned)
 }
 
 /// Returns `true` if properties that the schema does not name may have any value, or `None` if they have a schema.
