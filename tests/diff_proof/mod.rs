@@ -1,0 +1,179 @@
+//! A proof of the verdicts of `diff`, on mutations of our document. It asks
+//!
+//! - rustc, which compiles code that uses everything the old client offers with the new client,
+//! - the service of the changed document, an emulator that the old client calls,
+//! - the mocks and the commands, from which no item may be removed.
+//!
+//! A change that is not breaking must make no difference to any of them, and one that is breaking must make one.
+
+mod consumer;
+mod packages;
+mod replay;
+mod surfaces;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use tokio::runtime::Runtime;
+use xtask::review::{self, LintRule};
+
+use crate::diff_mutations::{each_mutation, our_document};
+use consumer::consumer;
+use packages::failing_packages;
+use replay::Calls;
+
+/// The number of mutations, unless `PROOF_MUTATIONS` is set.
+const MUTATIONS: usize = 12;
+
+/// The files of a crate.
+type Files = BTreeMap<PathBuf, String>;
+
+/// A mutation of the document.
+struct Mutation {
+    description: String,
+    /// The rules by which it is breaking, if it is.
+    breaking_rules: BTreeSet<&'static str>,
+    /// A difference to users that was found without rustc.
+    difference: Option<String>,
+    /// The client, unless only its documentation differs from the old one.
+    client: Option<Files>,
+}
+
+#[test]
+#[ignore = "slow: compiles the client of each mutation"]
+fn verdicts_agree_with_rustc_and_with_the_service() {
+    let wanted = std::env::var("PROOF_MUTATIONS").map_or(MUTATIONS, |number| number.parse().unwrap());
+    let document = our_document();
+    let old = Product::generate(&document).unwrap();
+    let runtime = Runtime::new().unwrap();
+    let calls = Calls::make(&runtime, &document.value).unwrap();
+    let mut total = 0;
+    each_mutation(|_, _, _| total += 1);
+    let interval = (total / wanted).max(1);
+    let (mut mutations, mut count, mut rejected) = (Vec::new(), 0, 0);
+    each_mutation(|description, before, after| {
+        count += 1;
+        if count % interval != 0 {
+            return;
+        }
+        // Nobody compiles what `generate` rejects in spec/, and it is breaking by a rule of its own.
+        let new =
+            Some(after.document()).filter(|new| is_valid(new)).and_then(|new| Product::generate(new).ok());
+        let Some(new) = new else {
+            rejected += 1;
+            return;
+        };
+        let changes = review::compare(before, after);
+        let breaking = changes.iter().filter(|change| change.class.is_breaking());
+        mutations.push(Mutation {
+            description: description.to_owned(),
+            breaking_rules: breaking.map(|change| change.rule.id()).collect(),
+            difference: match Calls::make(&runtime, &after.document().value) {
+                Ok(new) => calls.difference(&new),
+                Err(error) => Some(error),
+            }
+            .or_else(|| old.lost_in(&new)),
+            client: (code(&old.client) != code(&new.client)).then_some(new.client),
+        });
+    });
+    let failed = rejected_consumers(&old.client, &mutations);
+    let (mut breaking, mut unfounded, mut missed) = (0, Vec::new(), Vec::new());
+    for (index, mutation) in mutations.iter().enumerate() {
+        let rustc = failed.contains(&index).then(|| "rustc rejects the consumer".to_owned());
+        let difference = rustc.or_else(|| mutation.difference.clone());
+        let Mutation { description, breaking_rules, .. } = mutation;
+        match difference {
+            None if !breaking_rules.is_empty() => {
+                unfounded.push(format!("{description}: {breaking_rules:?}"))
+            }
+            Some(difference) if breaking_rules.is_empty() => {
+                missed.push(format!("{description}: {difference}"))
+            }
+            _ => {}
+        }
+        breaking += usize::from(!breaking_rules.is_empty());
+    }
+    println!(
+        "{} mutations of {total}: {rejected} not generated, {} clients compiled, {} rejected by rustc; {breaking} breaking, {} \
+         without a difference: {unfounded:#?}; {} missed: {missed:#?}",
+        mutations.len() + rejected,
+        mutations.iter().filter(|mutation| mutation.client.is_some()).count(),
+        failed.len(),
+        unfounded.len(),
+        missed.len(),
+    );
+    assert!(missed.is_empty(), "not breaking by the rules, but different for users");
+    assert!(
+        unfounded.len() <= breaking.div_ceil(50),
+        "more than 2 % are breaking without a difference for users"
+    );
+}
+
+/// Compiles the consumer of the old client with each new client. Returns the indices of those that rustc rejects.
+fn rejected_consumers(old: &Files, mutations: &[Mutation]) -> BTreeSet<usize> {
+    let mut packages = vec![("baseline".to_owned(), old.clone())];
+    for (index, mutation) in mutations.iter().enumerate() {
+        packages.extend(mutation.client.clone().map(|client| (format!("m{index}"), client)));
+    }
+    let failed = failing_packages(&packages, &consumer(old));
+    assert!(!failed.contains("use-baseline"), "the consumer does not compile with the old client");
+    let broken: Vec<&String> = failed.iter().filter(|name| !name.starts_with("use-")).collect();
+    assert!(broken.is_empty(), "generated clients do not compile: {broken:?}");
+    failed.iter().map(|name| name.trim_start_matches("use-m").parse().unwrap()).collect()
+}
+
+/// The crates of a document, as far as they are compared.
+struct Product {
+    client: Files,
+    mocks: BTreeSet<String>,
+    commands: BTreeSet<String>,
+}
+
+impl Product {
+    fn generate(document: &xtask::Document) -> xtask::Result<Self> {
+        let crates = crates(document)?;
+        let named = |suffix: &str| crates.iter().find(|(name, _)| name.ends_with(suffix)).unwrap().1;
+        let mut commands = surfaces::of_commands(named("-cli"));
+        commands.extend(surfaces::of_groups(&document.value));
+        Ok(Self { client: client_of(&crates), mocks: surfaces::of_mocks(named("-httpmock")), commands })
+    }
+
+    /// Returns an item of the mocks or the commands that `new` lacks.
+    fn lost_in(&self, new: &Self) -> Option<String> {
+        self.mocks.difference(&new.mocks).chain(self.commands.difference(&new.commands)).next().cloned()
+    }
+}
+
+/// Returns `true` unless the mutation is not OpenAPI, such as a keyword where it has no meaning.
+fn is_valid(document: &xtask::Document) -> bool {
+    const INVALID: [LintRule; 5] = [
+        LintRule::DocumentValid,
+        LintRule::SecurityDeclared,
+        LintRule::UnknownKeyword,
+        LintRule::SchemaValid,
+        LintRule::ReferenceSiblings,
+    ];
+    !review::lint(document).iter().any(|finding| INVALID.contains(&finding.rule))
+}
+
+/// Generates all crates of a document, by the names of their directories.
+fn crates(document: &xtask::Document) -> xtask::Result<BTreeMap<String, Files>> {
+    let crates = xtask::generate_crates(document)?;
+    Ok(crates
+        .into_iter()
+        .map(|(name, files)| (name, files.into_iter().map(|(path, text)| (path.into(), text)).collect()))
+        .collect())
+}
+
+/// Returns the client, whose directory has the shortest name.
+fn client_of(crates: &BTreeMap<String, Files>) -> Files {
+    crates.iter().min_by_key(|(name, _)| name.len()).unwrap().1.clone()
+}
+
+/// Returns the Rust code of a crate without its documentation.
+fn code(files: &Files) -> String {
+    let rust = files.iter().filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.flat_map(|(_, text)| text.lines().filter(|line| !line.trim_start().starts_with("//"))).collect()
+}
