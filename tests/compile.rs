@@ -7,6 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
+use crate::fuzz::mutated_documents::{each_mutated_document, parse};
 use crate::workspace::{Run, files, root, vendor_document, write_if_changed, xtask};
 
 /// Generates the crates of `documents` into one workspace below `target/documents`, and returns its directory.
@@ -146,6 +147,36 @@ fn clients_of_small_documents_send_and_parse_what_the_documents_say() {
         .sum();
     let files = fs::read_dir(root().join("tests/calls")).unwrap().count();
     assert!(passed >= files - 1, "{passed} tests in {files} files passed:\n{printed}");
+}
+
+/// If `generate` accepts a document, its crates compile. Of the mutations of all documents, one in `COMPILED_MUTATIONS` is tried.
+#[test]
+#[ignore = "slow: compiles the crates of mutated documents"]
+fn crates_of_mutated_documents_compile() {
+    let interval = std::env::var("COMPILED_MUTATIONS").map_or(5_000, |interval| interval.parse().unwrap());
+    let directory = tempfile::tempdir().unwrap();
+    let (mut documents, mut descriptions, mut tried) = (Vec::new(), Vec::new(), 0_usize);
+    each_mutated_document(1, |description, mutated| {
+        tried += 1;
+        if !tried.is_multiple_of(interval) || xtask::generate_crates(&parse(&mutated)).is_err() {
+            return;
+        }
+        let path = directory.path().join(format!("m{}.json", documents.len()));
+        write_if_changed(&path, &mutated.to_string());
+        documents.push(path);
+        descriptions.push(description.to_owned());
+    });
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--workspace", "--keep-going", "--message-format", "short"])
+        .current_dir(generate("mutated", &documents))
+        .env("CARGO_TARGET_DIR", root().join("target/documents/target"))
+        .env_remove("RUSTFLAGS")
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let errors: Vec<&str> = errors.lines().filter(|line| line.contains("error")).collect();
+    println!("{} of {} documents generate", documents.len(), tried / interval);
+    assert!(output.status.success(), "{descriptions:#?}\n{}", errors.join("\n"));
 }
 
 #[test]

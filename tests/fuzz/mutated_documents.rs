@@ -3,13 +3,14 @@
 use std::{
     collections::{BTreeSet, HashSet},
     fs, panic,
+    path::PathBuf,
 };
 
 use crate::workspace::{Workspace, mutation_interval, root};
 use serde_json::{Value, json};
 
 /// Returns what replaces each part of a document. `None` removes it.
-fn replacements() -> Vec<Option<Value>> {
+pub(super) fn replacements() -> Vec<Option<Value>> {
     let values = [
         json!(null),
         json!("fn"),
@@ -29,7 +30,7 @@ fn replacements() -> Vec<Option<Value>> {
 }
 
 /// Adds the JSON pointer of every value inside `value`, which is at `parent`.
-fn collect_pointers(value: &Value, parent: &str, pointers: &mut Vec<String>) {
+pub(super) fn collect_pointers(value: &Value, parent: &str, pointers: &mut Vec<String>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
         Value::Array(items) => {
@@ -45,7 +46,7 @@ fn collect_pointers(value: &Value, parent: &str, pointers: &mut Vec<String>) {
 }
 
 /// Returns `document` with the value at `pointer` replaced, or removed if `replacement` is `None`.
-fn mutate(document: &Value, pointer: &str, replacement: Option<&Value>) -> Value {
+pub(super) fn mutate(document: &Value, pointer: &str, replacement: Option<&Value>) -> Value {
     let mut document = document.clone();
     if let Some(replacement) = replacement {
         *document.pointer_mut(pointer).unwrap() = replacement.clone();
@@ -60,9 +61,24 @@ fn mutate(document: &Value, pointer: &str, replacement: Option<&Value>) -> Value
     document
 }
 
+/// Returns the document in `a.json` with this content.
+pub(crate) fn parse(document: &Value) -> xtask::Document {
+    let text = serde_json::to_string(document).unwrap();
+    xtask::Document::parse("a".into(), "a.json", text).unwrap()
+}
+
+/// Returns the paths of all documents whose mutations are tried, sorted.
+pub(super) fn documents() -> Vec<PathBuf> {
+    let directory = root().join("tests/documents");
+    let mut paths: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.push(root().join("spec/trusthub.yaml"));
+    paths.sort();
+    paths
+}
+
 /// Generates the crates of mutated documents and checks the result.
 #[derive(Default)]
-struct Checker {
+pub(super) struct Checker {
     /// The files that were found valid. Most mutations leave most files as they are.
     valid: HashSet<String>,
 }
@@ -70,11 +86,14 @@ struct Checker {
 impl Checker {
     /// Returns what is wrong with the result for `document`.
     fn check(&mut self, document: &Value) -> Option<String> {
-        let text = serde_json::to_string(document).unwrap();
-        let document = xtask::Document::parse("a".into(), "a.json", text).unwrap();
-        match panic::catch_unwind(|| xtask::generate_crates(&document)) {
+        self.check_document("a.json", &parse(document))
+    }
+
+    /// Returns what is wrong with the result for the document in the file `name`.
+    pub(super) fn check_document(&mut self, name: &str, document: &xtask::Document) -> Option<String> {
+        match panic::catch_unwind(|| xtask::generate_crates(document)) {
             Err(_) => Some("it panics".into()),
-            Ok(Err(error)) if error.to_string().contains("a.json") => None,
+            Ok(Err(error)) if error.to_string().contains(name) => None,
             Ok(Err(error)) => Some(format!("the error does not name the file: {error}")),
             Ok(Ok(crates)) => crates
                 .into_iter()
@@ -175,18 +194,26 @@ fn more_mutated_documents_never_panic() {
     assert!(tried > 330, "only {tried} documents were tried");
 }
 
-/// Replaces or removes each part of each document, one at a time. Returns the number of documents tried.
-///
-/// Of all combinations of a part and a replacement, one in `interval` is tried.
+/// Generates the crates of mutated documents, and checks them. Returns the number of documents tried.
 fn assert_mutated_documents_never_panic(interval: usize) -> usize {
-    let documents = root().join("tests/documents");
-    let mut paths: Vec<_> = fs::read_dir(documents).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.push(root().join("spec/trusthub.yaml"));
-    paths.sort();
-    let replacements = replacements();
     let mut checker = Checker::default();
     let (mut tried, mut failures) = (0, Vec::new());
-    for path in paths {
+    each_mutated_document(interval, |description, mutated| {
+        tried += 1;
+        if let Some(error) = checker.check(&mutated) {
+            failures.push(format!("{description}: {error}"));
+        }
+    });
+    assert!(failures.is_empty(), "{} of {tried}:\n{}", failures.len(), failures.join("\n"));
+    tried
+}
+
+/// Replaces or removes each part of each document, one at a time.
+///
+/// Of all combinations of a part and a replacement, one in `interval` is tried.
+pub(crate) fn each_mutated_document(interval: usize, mut visit: impl FnMut(&str, Value)) {
+    let replacements = replacements();
+    for path in documents() {
         let document = xtask::Document::read(&path, "a.yaml").unwrap().value;
         let mut pointers = Vec::new();
         collect_pointers(&document, "", &mut pointers);
@@ -197,17 +224,12 @@ fn assert_mutated_documents_never_panic(interval: usize) -> usize {
                 if !(index / step + number).is_multiple_of(interval) {
                     continue;
                 }
-                tried += 1;
-                if let Some(error) = checker.check(&mutate(&document, pointer, replacement.as_ref())) {
-                    let to = replacement.as_ref().map_or("nothing".into(), Value::to_string);
-                    failures
-                        .push(format!("{} {pointer} -> {to}: {error}", path.file_name().unwrap().display()));
-                }
+                let to = replacement.as_ref().map_or("nothing".into(), Value::to_string);
+                let description = format!("{} {pointer} -> {to}", path.file_name().unwrap().display());
+                visit(&description, mutate(&document, pointer, replacement.as_ref()));
             }
         }
     }
-    assert!(failures.is_empty(), "{} of {tried}:\n{}", failures.len(), failures.join("\n"));
-    tried
 }
 
 #[test]

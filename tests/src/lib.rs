@@ -2,6 +2,10 @@
 
 #![doc = include_str!("../../README.md")]
 
+// `cargo bolero` instruments this crate too, which then needs its runtime.
+#[cfg(test)]
+use bolero as _;
+
 pub mod sample;
 pub mod server;
 

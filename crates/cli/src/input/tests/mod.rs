@@ -1,5 +1,6 @@
 //! Valid inputs, and the errors of invalid ones.
 
+mod fuzz;
 mod json;
 mod spreadsheets;
 
