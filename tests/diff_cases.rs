@@ -126,7 +126,12 @@ pub(crate) fn cases() -> Vec<(&'static str, String, Value)> {
         ),
         ("date format removed", at(ORDER, "/properties/at/format"), json!("uri")),
         ("format changed", at(ORDER, "/properties/url/format"), json!("hostname")),
-        ("allOf added", at(ORDER, "/allOf"), json!([{ "type": "object" }])),
+        ("allOf that adds nothing added", at(ORDER, "/allOf"), json!([{ "type": "object" }])),
+        (
+            "allOf added",
+            at(ORDER, "/allOf"),
+            json!([{ "type": "object", "properties": { "more": { "type": "string" } } }, {}]),
+        ),
         (
             "additional properties with a schema",
             at(ORDER, "/additionalProperties"),

@@ -94,6 +94,8 @@ fn concerns_only_the_api(change: &Change) -> bool {
     change.class.is_breaking()
         && match change.rule {
             ChangeRule::ErrorResponseRemoved
+            | ChangeRule::PaginationRemoved
+            | ChangeRule::PaginationAdded
             | ChangeRule::DateFormatChanged
             | ChangeRule::ResponsePropertyBecameOptional
             | ChangeRule::ResponsePropertyBecameRequired

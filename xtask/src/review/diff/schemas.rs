@@ -131,6 +131,9 @@ impl Comparison<'_> {
                     };
                     self.changed(rule, &location, before, after);
                 }
+                "allOf" if flattened(self.old, old) == flattened(self.new, new) => {
+                    self.changed(ChangeRule::RepresentationChanged, &location, before, after);
+                }
                 "allOf" | "anyOf" | "oneOf" | "not" => {
                     self.composition(&location, before, after, direction);
                 }
