@@ -131,7 +131,7 @@ impl Calls {
             ReviewStatus::TwilioApproved,
         ];
         for status in statuses {
-            let list = client.list_customer_profiles().status(status.clone());
+            let list = client.list_customer_profiles().status(status);
             self.record(&format!("profiles by {status}"), list.send().await);
             self.record(
                 &format!("products by {status}"),
