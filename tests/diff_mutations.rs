@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use serde_json::{Value, json};
 use xtask::review::{self, ReviewedDocument};
 
+use crate::pointers::{pointers, remove};
 use crate::workspace::{mutation_interval, root};
 
 /// Tests every mutation whose number is a multiple of `interval`. Returns how many it tested.
@@ -105,9 +106,8 @@ fn signatures(document: &xtask::Document) -> xtask::Result<BTreeSet<String>> {
 pub(crate) fn each_mutation(visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)) {
     let document = our_document();
     let mut mutator = Mutator { old: ReviewedDocument::new(&document), visit };
-    let mut locations = vec![String::new()];
-    collect_locations(&document.value, "", &mut locations);
-    for location in &locations {
+    let locations = std::iter::once(String::new()).chain(pointers(&document.value));
+    for location in &locations.collect::<Vec<_>>() {
         if !location.is_empty() && location != "/info/version" {
             mutator.replace(location);
         }
@@ -123,13 +123,7 @@ struct Mutator<'a, V> {
 impl<V: FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)> Mutator<'_, V> {
     /// Removes the value at `location`, and replaces it by values of other types.
     fn replace(&mut self, location: &str) {
-        let (parent, key) = location.rsplit_once('/').unwrap();
-        let key = key.replace("~1", "/").replace("~0", "~");
-        self.mutate(location, "removed", parent, |value| match value {
-            Value::Object(map) => drop(map.shift_remove(&key)),
-            Value::Array(items) => drop(items.remove(key.parse().unwrap())),
-            _ => unreachable!("{parent} contains {key}"),
-        });
+        self.mutate(location, "removed", "", |document| remove(document, location));
         for replacement in [json!("zz"), json!(7), json!(true), json!({ "zz": 1 }), json!([])] {
             let description = format!("= {replacement}");
             self.mutate(location, &description, location, |value| *value = replacement);
@@ -192,20 +186,5 @@ impl<V: FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>)> Mutator<'_, V
             &self.old,
             &ReviewedDocument::new(&xtask::Document::from_value(value)),
         );
-    }
-}
-
-fn collect_locations(value: &Value, location: &str, locations: &mut Vec<String>) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
-        }
-        _ => Vec::new(),
-    };
-    for (key, value) in children {
-        let child = format!("{location}/{}", key.replace('~', "~0").replace('/', "~1"));
-        locations.push(child.clone());
-        collect_locations(value, &child, locations);
     }
 }

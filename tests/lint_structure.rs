@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::lint_rules::{GOOD, NAME, assert_findings, findings, findings_after};
+use crate::pointers::pointers;
 
 const KEY: &str = "        key: { type: string, description: Key of the list. }\n";
 const META: &str = "        meta: { $ref: \"#/components/schemas/Meta\" }\n";
@@ -81,29 +82,13 @@ fn unused_components_are_found_even_in_cycles() {
 
 /// Calls `visit` with `document` once for each location and each replacement of its value by one of another type.
 pub(crate) fn each_corruption(document: &Value, visit: &mut impl FnMut(&Value)) {
-    let mut locations = Vec::new();
-    collect_locations(document, String::new(), &mut locations);
-    for location in locations {
+    for location in pointers(document).into_iter().chain([String::new()]) {
         for other in [json!(null), json!([]), json!({}), json!("a"), json!(["a"]), json!({ "a": "a" })] {
             let mut corrupted = document.clone();
             *corrupted.pointer_mut(&location).unwrap() = other;
             visit(&corrupted);
         }
     }
-}
-
-fn collect_locations(value: &Value, location: String, locations: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| {
-            let key = key.replace('~', "~0").replace('/', "~1");
-            collect_locations(value, format!("{location}/{key}"), locations);
-        }),
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| {
-            collect_locations(value, format!("{location}/{index}"), locations);
-        }),
-        _ => {}
-    }
-    locations.push(location);
 }
 
 #[test]

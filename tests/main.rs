@@ -37,6 +37,7 @@ mod mocks;
 mod module_cycles;
 mod notes;
 mod phone_numbers;
+mod pointers;
 mod pull_requests;
 mod report_schemas;
 mod requests;

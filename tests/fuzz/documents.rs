@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use bolero::check;
 use xtask::review::{self, ReviewedDocument};
 
-use super::mutated_documents::{Checker, collect_pointers, documents, mutate, parse, replacements};
+use crate::pointers::pointers;
+
+use super::mutated_documents::{Checker, documents, mutate, parse, replacements};
 
 /// The number of random inputs, unless `BOLERO_RANDOM_ITERATIONS` is set.
 const ITERATIONS: usize = 300;
@@ -40,8 +42,7 @@ fn several_mutations_are_rejected_or_generate_valid_rust() {
             let original = &documents[usize::from(*index) % documents.len()];
             let mut mutated = original.clone();
             for (part, replacement) in mutations.iter().take(4) {
-                let mut pointers = Vec::new();
-                collect_pointers(&mutated, "", &mut pointers);
+                let pointers = pointers(&mutated);
                 let Some(pointer) = pointers.get(usize::from(*part) % pointers.len().max(1)) else { break };
                 let replacement = &replacements[usize::from(*replacement) % replacements.len()];
                 mutated = mutate(&mutated, pointer, replacement.as_ref());

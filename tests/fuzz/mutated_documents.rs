@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use crate::pointers::{pointers, remove};
 use crate::workspace::{Workspace, mutation_interval, root};
 use serde_json::{Value, json};
 
@@ -29,34 +30,12 @@ pub(super) fn replacements() -> Vec<Option<Value>> {
     [None].into_iter().chain(values.map(Some)).collect()
 }
 
-/// Adds the JSON pointer of every value inside `value`, which is at `parent`.
-pub(super) fn collect_pointers(value: &Value, parent: &str, pointers: &mut Vec<String>) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(key, value)| (key.to_string(), value)).collect()
-        }
-        _ => Vec::new(),
-    };
-    for (key, value) in children {
-        let pointer = format!("{parent}/{}", key.replace('~', "~0").replace('/', "~1"));
-        pointers.push(pointer.clone());
-        collect_pointers(value, &pointer, pointers);
-    }
-}
-
 /// Returns `document` with the value at `pointer` replaced, or removed if `replacement` is `None`.
 pub(super) fn mutate(document: &Value, pointer: &str, replacement: Option<&Value>) -> Value {
     let mut document = document.clone();
-    if let Some(replacement) = replacement {
-        *document.pointer_mut(pointer).unwrap() = replacement.clone();
-        return document;
-    }
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
-    match document.pointer_mut(parent).unwrap() {
-        Value::Object(map) => drop(map.shift_remove(&key.replace("~1", "/").replace("~0", "~"))),
-        Value::Array(items) => drop(items.remove(key.parse().unwrap())),
-        _ => {}
+    match replacement {
+        Some(replacement) => *document.pointer_mut(pointer).unwrap() = replacement.clone(),
+        None => remove(&mut document, pointer),
     }
     document
 }
@@ -215,8 +194,7 @@ pub(crate) fn each_mutated_document(interval: usize, mut visit: impl FnMut(&str,
     let replacements = replacements();
     for path in documents() {
         let document = xtask::Document::read(&path, "a.yaml").unwrap().value;
-        let mut pointers = Vec::new();
-        collect_pointers(&document, "", &mut pointers);
+        let pointers = pointers(&document);
         // The document of this repository has too many parts to try all of them in every run.
         let step = if pointers.len() > 400 && interval > 1 { 7 } else { 1 };
         for (index, pointer) in pointers.iter().enumerate().step_by(step) {

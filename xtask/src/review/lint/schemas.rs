@@ -113,18 +113,13 @@ fn check_required(linter: &mut Linter<'_>, node: &Node, schema: &Value) {
         return;
     }
     for (index, name) in items(schema, "required").enumerate() {
-        if !name.is_string() {
-            let pointer = node.pointer.join("required").item(index);
-            linter.add(
-                RULE,
-                &pointer,
-                format!("`required` contains {name}, which is not the name of a property"),
-            );
-        }
-        if name.as_str().is_some_and(|name| !has_property(linter.value, schema, name, 0)) {
-            let message = format!("`required` contains {name}, which is not a property");
-            linter.add(RULE, &node.pointer.join("required").item(index), message);
-        }
+        let problem = match name.as_str() {
+            None => "the name of a property",
+            Some(name) if !has_property(linter.value, schema, name, 0) => "a property",
+            Some(_) => continue,
+        };
+        let message = format!("`required` contains {name}, which is not {problem}");
+        linter.add(RULE, &node.pointer.join("required").item(index), message);
     }
 }
 
