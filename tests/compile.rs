@@ -156,15 +156,19 @@ fn crates_of_mutated_documents_compile() {
     let interval = std::env::var("COMPILED_MUTATIONS").map_or(5_000, |interval| interval.parse().unwrap());
     let directory = tempfile::tempdir().unwrap();
     let (mut documents, mut descriptions, mut tried) = (Vec::new(), Vec::new(), 0_usize);
-    each_mutated_document(1, |description, mutated| {
+    each_mutated_document(1, |mutation| {
         tried += 1;
-        if !tried.is_multiple_of(interval) || xtask::generate_crates(&parse(&mutated)).is_err() {
+        if !tried.is_multiple_of(interval) {
+            return;
+        }
+        let mutated = mutation.document();
+        if xtask::generate_crates(&parse(&mutated)).is_err() {
             return;
         }
         let path = directory.path().join(format!("m{}.json", documents.len()));
         write_if_changed(&path, &mutated.to_string());
         documents.push(path);
-        descriptions.push(description.to_owned());
+        descriptions.push(mutation.description());
     });
     println!("{} of {} documents generate: {descriptions:#?}", documents.len(), tried / interval);
     cargo(

@@ -70,6 +70,11 @@ fn part_that_is_not_a_map_and_keyword_without_effect_are_found() {
         ("RequestId: { desc", "RequestId: { content: 1, desc", "document-valid: `content` is not a map: `1`"),
         (SIZE, "schema: { $ref: [Size] }", "document-valid: `$ref` is not a string: `[\"Size\"]`"),
         (
+            "            application/json:\n              schema: { $ref: \"#/components/schemas/ThingPage\" }",
+            "            json:\n              schema: { $ref: \"#/components/schemas/ThingPage\" }",
+            "unknown-keyword: `json` is not a media type",
+        ),
+        (
             NAME,
             "        name: { type: string, description: Name., items: { type: string } }",
             "schema-valid: `items` applies to array, not to `string`",

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeSet, HashSet},
     fs, panic,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use crate::pointers::{pointers, remove};
@@ -177,20 +177,39 @@ fn more_mutated_documents_never_panic() {
 fn assert_mutated_documents_never_panic(interval: usize) -> usize {
     let mut checker = Checker::default();
     let (mut tried, mut failures) = (0, Vec::new());
-    each_mutated_document(interval, |description, mutated| {
+    each_mutated_document(interval, |mutation| {
         tried += 1;
-        if let Some(error) = checker.check(&mutated) {
-            failures.push(format!("{description}: {error}"));
+        if let Some(error) = checker.check(&mutation.document()) {
+            failures.push(format!("{}: {error}", mutation.description()));
         }
     });
     assert!(failures.is_empty(), "{} of {tried}:\n{}", failures.len(), failures.join("\n"));
     tried
 }
 
+/// A document in which one part is replaced or removed. It is made when it is asked for, since most tests try only some.
+pub(crate) struct Mutation<'a> {
+    path: &'a Path,
+    original: &'a Value,
+    pointer: &'a str,
+    replacement: Option<&'a Value>,
+}
+
+impl Mutation<'_> {
+    pub(crate) fn description(&self) -> String {
+        let to = self.replacement.map_or("nothing".into(), Value::to_string);
+        format!("{} {} -> {to}", self.path.file_name().unwrap().display(), self.pointer)
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        mutate(self.original, self.pointer, self.replacement)
+    }
+}
+
 /// Replaces or removes each part of each document, one at a time.
 ///
 /// Of all combinations of a part and a replacement, one in `interval` is tried.
-pub(crate) fn each_mutated_document(interval: usize, mut visit: impl FnMut(&str, Value)) {
+pub(crate) fn each_mutated_document(interval: usize, mut visit: impl FnMut(&Mutation<'_>)) {
     let replacements = replacements();
     for path in documents() {
         let document = xtask::Document::read(&path, "a.yaml").unwrap().value;
@@ -202,9 +221,12 @@ pub(crate) fn each_mutated_document(interval: usize, mut visit: impl FnMut(&str,
                 if !(index / step + number).is_multiple_of(interval) {
                     continue;
                 }
-                let to = replacement.as_ref().map_or("nothing".into(), Value::to_string);
-                let description = format!("{} {pointer} -> {to}", path.file_name().unwrap().display());
-                visit(&description, mutate(&document, pointer, replacement.as_ref()));
+                visit(&Mutation {
+                    path: &path,
+                    original: &document,
+                    pointer,
+                    replacement: replacement.as_ref(),
+                });
             }
         }
     }
