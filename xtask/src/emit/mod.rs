@@ -37,7 +37,7 @@ pub(crate) struct Crates {
 /// Returns the Rust files of the three crates, and the locations that their public items come from.
 pub(crate) fn emit(raw: ProgenitorOutput, api: &Api) -> Result<(Crates, Origins)> {
     let client = client::files(&raw.facts, api)?;
-    let cli = cli::files(raw.cli, &raw.facts, api)?;
+    let cli = cli::files(&raw.facts, api);
     let httpmock = mocks::files(raw.httpmock, api)?;
     Ok((Crates { client, cli, httpmock }, client::origins(api)))
 }

@@ -180,11 +180,6 @@ impl Body {
 }
 
 impl Api {
-    /// Returns the operation with this method name.
-    pub(crate) fn operation(&self, name: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.name == name)
-    }
-
     /// Returns the operation with this request builder.
     pub(crate) fn builder(&self, builder: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.builder == builder)

@@ -16,23 +16,21 @@ use crate::{
 /// The output of progenitor.
 pub(crate) struct ProgenitorOutput {
     pub(crate) facts: Facts,
-    pub(crate) cli: syn::File,
     pub(crate) httpmock: syn::File,
 }
 
-/// The syntax trees of three crates, and the structs of the first.
+/// The syntax trees of two crates, and the structs of the first.
 struct RawOutput {
     client: syn::File,
     structs: Structs,
-    cli: syn::File,
     httpmock: syn::File,
 }
 
-/// Runs progenitor's three generators, and reads the facts about the client.
+/// Runs progenitor's generators of clients and mocks, and reads the facts about the client.
 pub(crate) fn generate(lowered: &Lowered, api: &Api) -> Result<ProgenitorOutput> {
-    let RawOutput { client, structs, cli, httpmock } = run_generators(&lowered.openapi, &api.library)
+    let RawOutput { client, structs, httpmock } = run_generators(&lowered.openapi, &api.library)
         .map_err(|message| find_cause(&lowered.value, &api.library, &message))?;
-    Ok(ProgenitorOutput { facts: Facts::read(client, structs, api)?, cli, httpmock })
+    Ok(ProgenitorOutput { facts: Facts::read(client, structs, api)?, httpmock })
 }
 
 /// Runs the generators. The error is the message of an error or a panic.
@@ -51,12 +49,9 @@ fn run_generators(openapi: &OpenAPI, library: &str) -> Result<RawOutput, String>
             .with_derive("PartialEq");
         let mut generator = Generator::new(&settings);
         let client = generator.generate_tokens(openapi).map_err(|error| error.to_string())?;
-        // The generated commands have a `todo!()` for binary bodies.
-        let cli =
-            generator.cli(&without_binary_operations(openapi), library).map_err(|error| error.to_string())?;
         let httpmock = generator.httpmock(openapi, library).map_err(|error| error.to_string())?;
         let structs = facts::structs(generator.get_type_space())?;
-        Ok(RawOutput { client: parse(client)?, structs, cli: parse(cli)?, httpmock: parse(httpmock)? })
+        Ok(RawOutput { client: parse(client)?, structs, httpmock: parse(httpmock)? })
     })
 }
 
@@ -105,34 +100,6 @@ fn find_cause(document: &Value, library: &str, message: &str) -> Diagnostic {
         }
     }
     diagnostic(message)
-}
-
-/// Returns the document without the operations that respond with anything but JSON.
-fn without_binary_operations(openapi: &OpenAPI) -> OpenAPI {
-    let mut openapi = openapi.clone();
-    let is_binary = |operation: &openapiv3::Operation| {
-        operation.responses.responses.values().any(|response| {
-            response.as_item().is_some_and(|response| {
-                !response.content.is_empty() && !response.content.contains_key("application/json")
-            })
-        })
-    };
-    for item in openapi.paths.paths.values_mut() {
-        let openapiv3::ReferenceOr::Item(item) = item else { continue };
-        for slot in [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.options,
-            &mut item.head,
-            &mut item.patch,
-            &mut item.trace,
-        ] {
-            slot.take_if(|operation| is_binary(operation));
-        }
-    }
-    openapi
 }
 
 thread_local! {

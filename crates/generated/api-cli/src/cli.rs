@@ -59,7 +59,7 @@ pub enum CliCommand {
 impl CliCommand {
     /// Returns an iterator over all commands.
     pub fn iter() -> impl Iterator<Item = CliCommand> {
-        vec![CliCommand::ListIncomingPhoneNumbers, CliCommand::FetchIncomingPhoneNumber,]
+        [CliCommand::ListIncomingPhoneNumbers, CliCommand::FetchIncomingPhoneNumber]
             .into_iter()
     }
 

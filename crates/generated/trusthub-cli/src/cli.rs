@@ -151,13 +151,15 @@ pub enum CliCommand {
 impl CliCommand {
     /// Returns an iterator over all commands.
     pub fn iter() -> impl Iterator<Item = CliCommand> {
-        vec![
+        [
             CliCommand::ListChannelEndpointAssignments,
             CliCommand::CreateChannelEndpointAssignment,
             CliCommand::FetchChannelEndpointAssignment,
             CliCommand::DeleteChannelEndpointAssignment,
-            CliCommand::ListCustomerProfiles, CliCommand::FetchCustomerProfile,
-            CliCommand::ListTrustProducts, CliCommand::FetchTrustProduct,
+            CliCommand::ListCustomerProfiles,
+            CliCommand::FetchCustomerProfile,
+            CliCommand::ListTrustProducts,
+            CliCommand::FetchTrustProduct,
             CliCommand::ListTrustProductChannelEndpointAssignments,
             CliCommand::CreateTrustProductChannelEndpointAssignment,
             CliCommand::FetchTrustProductChannelEndpointAssignment,

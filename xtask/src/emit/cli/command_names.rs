@@ -14,24 +14,23 @@ use crate::ir::{Api, Operation, ParameterLocation, ResponseBody};
 
 /// Returns each operation that has a command, with the resource and the verb of the command.
 pub(crate) fn names(api: &Api) -> Vec<(&Operation, String)> {
-    let operations: Vec<&Operation> =
-        api.operations.iter().filter(|operation| operation.response_body != ResponseBody::Bytes).collect();
-    let names = command_names(&operations, api).into_iter();
+    let names = command_names(api).into_iter();
     names.map(|name| (name.operation, format!("{} {}", name.resource, name.verb))).collect()
 }
 
 /// The name of a command.
 pub(super) struct CommandName<'a> {
-    operation: &'a Operation,
+    pub(super) operation: &'a Operation,
     resource: String,
     resource_about: String,
     verb: String,
 }
 
-/// Returns the names of the commands of `operations`, in the same order.
-pub(super) fn command_names<'a>(operations: &[&'a Operation], api: &Api) -> Vec<CommandName<'a>> {
+/// Returns the names of the commands, in the order of the document. Operations that return bytes have no command.
+pub(super) fn command_names(api: &Api) -> Vec<CommandName<'_>> {
+    let operations = api.operations.iter().filter(|operation| operation.response_body != ResponseBody::Bytes);
     let mut names: Vec<CommandName<'_>> =
-        operations.iter().map(|operation| CommandName::new(operation, api)).collect();
+        operations.map(|operation| CommandName::new(operation, api)).collect();
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for name in &names {
         *counts.entry((name.resource.clone(), name.verb.clone())).or_default() += 1;
