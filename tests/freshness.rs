@@ -276,8 +276,8 @@ fn generate_prints_status_like_cargo() {
          Took _ ms  check
          Took _ ms  lower
          Took _ ms  progenitor
-         Took _ ms  emit, format
-         Took _ ms  package
+         Took _ ms  emit
+         Took _ ms  format, package
          Took _ ms  total
          Took _ ms  write
         Added crates/generated/others/Cargo.toml

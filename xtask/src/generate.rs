@@ -9,7 +9,7 @@ use std::{
 use crate::{
     check,
     diagnostic::{Diagnostic, Diagnostics, Result, io},
-    emit,
+    emit::{self, Crates},
     ir::{
         Api,
         origins::Origins,
@@ -218,15 +218,21 @@ fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
 /// The crates of a document: the directory and the files of each.
 type Packages = Vec<(String, emit::Files)>;
 
-/// The crates generated from a document, with the model behind them.
-pub(crate) struct GeneratedDocument {
-    pub(crate) packages: Packages,
-    /// The model that the crates are generated from.
-    pub(crate) api: Api,
-    pub(crate) origins: Origins,
+/// The files generated from a document.
+struct GeneratedDocument {
+    packages: Packages,
     /// The parts of the document that were derived, renamed or left out.
     notes: Vec<Diagnostic>,
     timings: Timings,
+}
+
+/// The crates generated from a document, before they are printed.
+pub(crate) struct EmittedDocument {
+    pub(crate) crates: Crates,
+    /// The model that the crates are generated from.
+    pub(crate) api: Api,
+    pub(crate) origins: Origins,
+    notes: Vec<Diagnostic>,
 }
 
 fn generate_file(path: &Path, display_path: &str, target: &Target) -> Result<GeneratedDocument> {
@@ -240,29 +246,25 @@ fn generate_file(path: &Path, display_path: &str, target: &Target) -> Result<Gen
         Diagnostic::all(std::mem::take(&mut notes))?;
     }
     stopwatch.lap("read");
-    let mut generated = generate_measured(&document, target, stopwatch)?;
+    let mut generated = without_panic(&document, || generate(&document, target, stopwatch))?;
     generated.notes.extend(notes);
     Ok(generated)
 }
 
 /// Generates the crates of a document: the directory and the files of each.
 pub fn generate_crates(document: &Document) -> Result<Packages> {
-    run_stages(document, &Target::default(), Stopwatch::start())
+    generate(document, &Target::default(), Stopwatch::start())
         .map(|generated| generated.packages)
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-/// Generates the crates of a document. A panic becomes an error.
-pub(crate) fn generate_document(document: &Document) -> Result<GeneratedDocument> {
-    generate_measured(document, &Target::default(), Stopwatch::start())
+/// Generates the crates of a document without printing them. A panic becomes an error.
+pub(crate) fn emit_document(document: &Document) -> Result<EmittedDocument> {
+    without_panic(document, || emit(document, &Target::default(), &mut Stopwatch::start()))
 }
 
-fn generate_measured(
-    document: &Document,
-    target: &Target,
-    stopwatch: Stopwatch,
-) -> Result<GeneratedDocument> {
-    progenitor::without_panic(|| Ok(run_stages(document, target, stopwatch)))
+fn without_panic<T>(document: &Document, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    progenitor::without_panic(|| Ok(work()))
         .unwrap_or_else(|message| {
             Err(Diagnostic::new(format!("internal error: {message}"))
                 .help("report the smallest document with which this happens: this is a bug in xtask"))
@@ -270,7 +272,16 @@ fn generate_measured(
         .map_err(|diagnostic| document.locate(diagnostic))
 }
 
-fn run_stages(document: &Document, target: &Target, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
+/// Runs all stages.
+fn generate(document: &Document, target: &Target, mut stopwatch: Stopwatch) -> Result<GeneratedDocument> {
+    let EmittedDocument { crates, api, notes, .. } = emit(document, target, &mut stopwatch)?;
+    let packages = emit::package::packages(crates, &api, document)?;
+    stopwatch.lap("format, package");
+    Ok(GeneratedDocument { packages, notes, timings: stopwatch.timings })
+}
+
+/// Runs the stages up to the emit stage.
+fn emit(document: &Document, target: &Target, stopwatch: &mut Stopwatch) -> Result<EmittedDocument> {
     let mut report = Diagnostics::default();
     document.notes.iter().cloned().for_each(|note| report.note(note));
     check::check(&document.value, &mut report)?;
@@ -282,10 +293,8 @@ fn run_stages(document: &Document, target: &Target, mut stopwatch: Stopwatch) ->
     let progenitor_output = progenitor::generate(&lowered, &api)?;
     stopwatch.lap("progenitor");
     let (crates, origins) = emit::emit(progenitor_output, &api)?;
-    stopwatch.lap("emit, format");
-    let packages = emit::package::packages(crates, &api, document)?;
-    stopwatch.lap("package");
+    stopwatch.lap("emit");
     let mut notes: Vec<_> = report.take_notes().into_iter().map(|note| document.locate(note)).collect();
     notes.sort_by_key(Diagnostic::line);
-    Ok(GeneratedDocument { packages, api, origins, notes, timings: stopwatch.timings })
+    Ok(EmittedDocument { crates, api, origins, notes })
 }

@@ -33,19 +33,29 @@ const COMMON_TRAITS: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", 
 /// Returns the public signatures of a crate, sorted and without duplicates. `files` are its files, by path relative to
 /// the crate directory.
 pub fn collect<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Result<Vec<Signature>> {
+    let is_rust = |path: &Path| path.extension().is_some_and(|extension| extension == "rs");
+    let files = files.into_iter().filter(|(path, _)| is_rust(path));
+    let files: Vec<_> = files.map(|(path, text)| Ok((path, parse(path, text)?))).collect::<Result<_>>()?;
+    Ok(of_items(files.iter().map(|(path, items)| (*path, items.as_slice()))))
+}
+
+/// Returns the public signatures of a crate with these files, sorted and without duplicates.
+pub(crate) fn of_items<'a>(files: impl IntoIterator<Item = (&'a Path, &'a [Item])>) -> Vec<Signature> {
     let mut collector = Collector::default();
-    for (path, text) in files {
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
-        let file = syn::parse_file(text)
-            .map_err(|error| Diagnostic::new(format!("{} is not Rust: {error}", path.display())))?;
+    for (path, items) in files {
         collector.module = module_of(path);
-        collector.items(&file.items);
+        collector.items(items);
     }
     collector.signatures.sort();
     collector.signatures.dedup();
-    Ok(collector.signatures)
+    collector.signatures
+}
+
+/// Returns the items of a file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Vec<Item>> {
+    let file = syn::parse_file(text)
+        .map_err(|error| Diagnostic::new(format!("{} is not Rust: {error}", path.display())))?;
+    Ok(file.items)
 }
 
 /// Returns the module of a file: `types` for `src/types/mod.rs`. Items of private modules are listed by the module that

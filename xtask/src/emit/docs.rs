@@ -1,7 +1,8 @@
 //! Doc comments: one attribute for each line, wrapped, with the markup in descriptions of the document escaped.
 
+use proc_macro2::Span;
 use syn::{
-    Attribute, Expr, ExprLit, Lit, Meta,
+    AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue,
     visit_mut::{self, VisitMut},
 };
 
@@ -20,7 +21,18 @@ pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
         .map(|line| {
             let line = line.trim_end();
             let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            syn::parse_quote!(#[doc = #line])
+            let text = Lit::Str(LitStr::new(&line, Span::call_site()));
+            // Parsing tokens is slow, and a crate has thousands of such lines.
+            Attribute {
+                pound_token: Default::default(),
+                style: AttrStyle::Outer,
+                bracket_token: Default::default(),
+                meta: Meta::NameValue(MetaNameValue {
+                    path: quote::format_ident!("doc").into(),
+                    eq_token: Default::default(),
+                    value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: text }),
+                }),
+            }
         })
         .collect()
 }

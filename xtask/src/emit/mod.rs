@@ -10,6 +10,7 @@ mod paths;
 mod reexport_paths;
 mod rust_types;
 pub(crate) mod samples;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,21 +18,23 @@ use proc_macro2::TokenTree;
 
 use crate::{
     diagnostic::{Diagnostic, Result},
-    format,
     ir::{Api, origins::Origins},
     progenitor::ProgenitorOutput,
 };
 
-pub(crate) use docs::markdown;
+pub(crate) use self::{
+    docs::markdown,
+    sources::{RustFiles, Sources},
+};
 
 /// The files of a crate, by path relative to its root.
 pub(crate) type Files = BTreeMap<String, String>;
 
 /// The Rust files of the three crates.
 pub(crate) struct Crates {
-    pub(crate) client: Files,
-    pub(crate) cli: Files,
-    pub(crate) httpmock: Files,
+    pub(crate) client: RustFiles,
+    pub(crate) cli: RustFiles,
+    pub(crate) httpmock: RustFiles,
 }
 
 /// Returns the Rust files of the three crates, and the locations that their public items come from.
@@ -40,38 +43,6 @@ pub(crate) fn emit(raw: ProgenitorOutput, api: &Api) -> Result<(Crates, Origins)
     let cli = cli::files(&raw.facts, api);
     let httpmock = mocks::files(raw.httpmock, api)?;
     Ok((Crates { client, cli, httpmock }, client::origins(api)))
-}
-
-/// Collects formatted Rust files.
-pub(crate) struct Sources<'a> {
-    api: &'a Api,
-    files: Files,
-}
-
-impl<'a> Sources<'a> {
-    pub(crate) fn new(api: &'a Api) -> Self {
-        Self { api, files: Files::new() }
-    }
-
-    /// Adds a file with `items` and the module documentation `description`.
-    pub(crate) fn add(&mut self, path: impl Into<String>, description: &str, mut items: Vec<syn::Item>) {
-        items.iter_mut().for_each(|item| {
-            paths::shorten(item, self.api);
-            docs::normalize(item);
-        });
-        let description = docs::wrap(description, docs::LINE_WIDTH - "//! ".len()).replace('\n', "\n//! ");
-        let text = format::rust(&header(&self.api.source), &description, items);
-        self.files.insert(path.into(), text);
-    }
-
-    /// Returns `true` if one of the files contains `text`.
-    pub(crate) fn contain(&self, text: &str) -> bool {
-        self.files.values().any(|file| file.contains(text))
-    }
-
-    pub(crate) fn finish(self) -> Files {
-        self.files
-    }
 }
 
 /// The text by which the first line of a generated file is recognized.

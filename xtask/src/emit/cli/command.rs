@@ -4,8 +4,9 @@
 //! types, and reads only one page of a list.
 
 use heck::ToKebabCase;
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Expr, ImplItemFn, Type};
+use syn::Type;
 
 use crate::emit::{
     constraints, ident,
@@ -63,13 +64,13 @@ fn has_from_str(ty: &Type, api: &Api) -> bool {
 }
 
 /// Returns the function that defines the command for clap.
-pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> ImplItemFn {
+pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> TokenStream {
     let has_json_body = has_json_body(operation);
-    let mut all: Vec<Expr> =
+    let mut all: Vec<TokenStream> =
         arguments.iter().map(|argument| clap_argument(argument, has_json_body)).collect();
     if has_json_body {
         let required = operation.body.as_ref().is_some_and(|body| body.fields.is_empty());
-        all.push(syn::parse_quote! {
+        all.push(quote! {
             clap::Arg::new("json-body")
                 .long("json-body")
                 .value_name("FILE")
@@ -79,7 +80,7 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
         });
     }
     if operation.page.is_some() {
-        all.push(syn::parse_quote! {
+        all.push(quote! {
             clap::Arg::new("limit")
                 .long("limit")
                 .value_name("COUNT")
@@ -94,7 +95,7 @@ pub(super) fn command(operation: &Operation, arguments: &[Argument<'_>]) -> Impl
     let help = help(operation);
     let about = help.split("\n\n").next().unwrap_or_default().trim_end_matches('.');
     let long_about = help.contains("\n\n").then(|| quote!(.long_about(#help)));
-    syn::parse_quote! {
+    quote! {
         #[doc = #line]
         pub fn #function() -> clap::Command {
             clap::Command::new(#name).about(#about) #long_about #(.arg(#all))*
@@ -132,7 +133,7 @@ fn has_json_body(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| body.media == "application/json")
 }
 
-fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> Expr {
+fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> TokenStream {
     let Argument { parameter, id, ty, syntax } = argument;
     let long = parameter.option();
     let alias = parameter.option_alias().map(|alias| quote!(.alias(#alias)));
@@ -146,9 +147,9 @@ fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> Expr {
         _ => help.to_owned(),
     };
     let value_name = value_name(argument);
-    let parser: Expr = match syntax {
-        Syntax::Json => syn::parse_quote!(|text: &str| serde_json::from_str::<#ty>(text)),
-        _ => syn::parse_quote!(clap::value_parser!(#ty)),
+    let parser = match syntax {
+        Syntax::Json => quote!(|text: &str| serde_json::from_str::<#ty>(text)),
+        _ => quote!(clap::value_parser!(#ty)),
     };
     let append = (*syntax == Syntax::Repeated).then(|| quote!(.action(clap::ArgAction::Append)));
     let required = if parameter.required && parameter.location == ParameterLocation::Body && has_json_body {
@@ -157,7 +158,7 @@ fn clap_argument(argument: &Argument<'_>, has_json_body: bool) -> Expr {
         let required = parameter.required;
         quote!(.required(#required))
     };
-    syn::parse_quote! {
+    quote! {
         clap::Arg::new(#id)
             .long(#long)
             #alias
@@ -190,7 +191,7 @@ pub(super) fn execute(
     arguments: &[Argument<'_>],
     facts: &Facts,
     api: &Api,
-) -> ImplItemFn {
+) -> TokenStream {
     let function = ident(&format!("execute_{}", operation.name));
     let method = ident(&operation.name);
     let line = format!(" Runs the command `{}`.", operation.name.to_kebab_case());
@@ -259,7 +260,7 @@ pub(super) fn execute(
             }
         }
     };
-    syn::parse_quote! {
+    quote! {
         #[doc = #line]
         pub async fn #function(&self, matches: &clap::ArgMatches) -> anyhow::Result<()> {
             let mut request = self.client.#method();
@@ -272,7 +273,7 @@ pub(super) fn execute(
     }
 }
 
-fn read_list(page: &str, api: &Api) -> proc_macro2::TokenStream {
+fn read_list(page: &str, api: &Api) -> TokenStream {
     let page = ident(page);
     let client = ident(&api.library);
     let item = quote!(<types::#page as #client::twilio_core::Page>::Item);

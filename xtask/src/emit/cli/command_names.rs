@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use heck::ToKebabCase;
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ImplItem;
 
 use crate::emit::{docs, ident, samples};
 use crate::ir::{Api, Operation, ParameterLocation, ResponseBody};
@@ -100,7 +100,7 @@ fn last_literal(path: &str) -> &str {
 }
 
 /// Returns the functions of `CliCommand` that describe a command.
-pub(super) fn functions(names: &[CommandName<'_>], api: &Api) -> Vec<ImplItem> {
+pub(super) fn functions(names: &[CommandName<'_>], api: &Api) -> Vec<TokenStream> {
     let text = |value: &dyn Fn(&CommandName<'_>) -> String| {
         let arms = names.iter().map(|name| {
             let variant = ident(&name.operation.builder);
@@ -124,28 +124,28 @@ pub(super) fn functions(names: &[CommandName<'_>], api: &Api) -> Vec<ImplItem> {
     let columns = list(&|name| columns(name.operation, api));
     let fixed_columns = list(&|name| fixed_columns(name.operation, api));
     vec![
-        syn::parse_quote! {
+        quote! {
             /// Returns the resource that the command belongs to, such as `assignments`.
             pub fn resource(&self) -> &'static str { #resource }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns the help text of the resource.
             pub fn resource_about(&self) -> &'static str { #resource_about }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns what the command does with the resource, such as `create`.
             pub fn verb(&self) -> &'static str { #verb }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns the required arguments of the command with example values.
             pub fn example(&self) -> &'static [&'static str] { #example }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns the properties of the records in the command's output, in the order of the document. A record
             /// may lack some of them.
             pub fn columns(&self) -> &'static [&'static str] { #columns }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns the columns whose values the required options of the command determine.
             pub fn fixed_columns(&self) -> &'static [&'static str] { #fixed_columns }
         },

@@ -14,13 +14,13 @@ use self::{
     command_names::CommandName,
 };
 use crate::{
-    emit::{Files, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports},
+    emit::{RustFiles, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports},
     ir::{Api, Operation, lowered::ALIAS_CRATE},
     progenitor::Facts,
 };
 
 /// Returns the Rust files of the crate.
-pub(crate) fn files(facts: &Facts, api: &Api) -> Files {
+pub(crate) fn files(facts: &Facts, api: &Api) -> RustFiles {
     let mut sources = Sources::new(api);
     let names = command_names::command_names(api);
     sources.add("src/cli.rs", "The commands and their execution.", commands(&names, api).items);
@@ -36,9 +36,8 @@ pub(crate) fn files(facts: &Facts, api: &Api) -> Files {
     let modules = names.iter().map(|name| ident(&name.operation.name));
     let index: syn::File = syn::parse_quote!(#(mod #modules;)*);
     sources.add("src/commands/mod.rs", "One module for each command.", index.items);
-    let mut files = sources.finish();
-    files.insert(
-        "src/lib.rs".into(),
+    sources.add_text(
+        "src/lib.rs",
         lib_rs::text(
             api,
             lib_rs::TOOLS_ALLOW,
@@ -47,7 +46,7 @@ pub(crate) fn files(facts: &Facts, api: &Api) -> Files {
             "",
         ),
     );
-    files
+    sources.finish()
 }
 
 /// Returns the runner of commands, and the enum that lists them.

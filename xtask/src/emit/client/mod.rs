@@ -14,7 +14,7 @@ pub(crate) use send::form_style;
 
 use syn::Item;
 
-use super::{Files, Sources, ident};
+use super::{RustFiles, Sources, ident};
 use crate::{
     diagnostic::Result,
     ir::{Api, origins::Origins},
@@ -23,15 +23,14 @@ use crate::{
 };
 
 /// Returns the Rust files of the crate.
-pub(crate) fn files(facts: &Facts, api: &Api) -> Result<Files> {
+pub(crate) fn files(facts: &Facts, api: &Api) -> Result<RustFiles> {
     let mut sources = Sources::new(api);
     operations::add_files(&mut sources, api);
     requests::add_files(&mut sources, facts, api)?;
     types::add_files(&mut sources, facts, api)?;
     client_type::add_files(&mut sources, api);
-    let mut files = sources.finish();
-    files.insert("src/lib.rs".into(), lib_rs::client(api));
-    Ok(files)
+    sources.add_text("src/lib.rs", lib_rs::client(api));
+    Ok(sources.finish())
 }
 
 /// Returns the imports of those items of `std::fmt`, `twilio_core` and `twilio_core::private` that are among the identifiers

@@ -1,5 +1,7 @@
 //! Emits the operations as methods of the client, with one file for each tag.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::Item;
 
 use crate::emit::{Sources, docs, ident, samples};
@@ -46,10 +48,10 @@ pub(super) fn add_files(sources: &mut Sources<'_>, api: &Api) {
     sources.add("src/api/mod.rs", "Operations as methods of the client, with one file for each tag.", index);
 }
 
-fn method(operation: &Operation, api: &Api) -> syn::ImplItemFn {
+fn method(operation: &Operation, api: &Api) -> TokenStream {
     let description = docs::attributes(&samples::operation_docs(operation, api));
     let (name, builder) = (ident(&operation.name), ident(&operation.builder));
-    syn::parse_quote! {
+    quote! {
         #(#description)*
         pub fn #name(&self) -> builder::#builder {
             builder::#builder::new(self)

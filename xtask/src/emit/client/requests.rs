@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ImplItemFn, Item, Type};
+use syn::{Item, Type};
 
 use super::{
     checks::{self, Check},
@@ -56,11 +56,10 @@ pub(super) fn add_files(sources: &mut Sources<'_>, facts: &Facts, api: &Api) -> 
             items(operation, facts)?,
         );
     }
-    let names = operations.iter().map(|operation| (ident(&operation.name), ident(&operation.builder)));
-    let modules = names.clone().map(|(module, _)| -> Item { syn::parse_quote!(mod #module;) });
-    let exports = names.map(|(module, name)| -> Item { syn::parse_quote!(pub use #module::#name;) });
-    let index = modules.chain(exports).collect();
-    sources.add("src/builder/mod.rs", "Request builders, one for each operation.", index);
+    let modules: Vec<_> = operations.iter().map(|operation| ident(&operation.name)).collect();
+    let builders = operations.iter().map(|operation| ident(&operation.builder));
+    let index: syn::File = syn::parse_quote!(#(mod #modules;)* #(pub use #modules::#builders;)*);
+    sources.add("src/builder/mod.rs", "Request builders, one for each operation.", index.items);
     Ok(())
 }
 
@@ -107,7 +106,7 @@ fn is_bytes(ty: &Type) -> bool {
 
 fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
     let mut settings = Vec::new();
-    let mut methods: Vec<ImplItemFn> = Vec::new();
+    let mut methods: Vec<TokenStream> = Vec::new();
     for parameter in &operation.parameters {
         let setting = facts.parameter(operation, parameter)?;
         settings.push(Setting::new(&parameter.ident, setting));
@@ -187,11 +186,17 @@ fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
 }
 
 /// Returns the method that sets the field `name` of a builder.
-pub(super) fn setter(name: &str, about: &str, ty: &Type, optional: bool, check: Option<Check>) -> ImplItemFn {
+pub(super) fn setter(
+    name: &str,
+    about: &str,
+    ty: &Type,
+    optional: bool,
+    check: Option<Check>,
+) -> TokenStream {
     let about = docs::attributes(about);
     let field = ident(name);
     let (argument, set) = (checks::setter_argument(ty), checks::set(name, ty, optional, check));
-    syn::parse_quote! {
+    quote! {
         #(#about)*
         pub fn #field(mut self, value: #argument) -> Self {
             self.#field = #set;
@@ -201,13 +206,13 @@ pub(super) fn setter(name: &str, about: &str, ty: &Type, optional: bool, check: 
 }
 
 /// Returns the setter of a body that is not an object: a list, a scalar, a union, text or bytes.
-fn value_setter(body: &Body, setting: &SettingFacts) -> ImplItemFn {
+fn value_setter(body: &Body, setting: &SettingFacts) -> TokenStream {
     let about =
         body.description.as_deref().map(docs::markdown).unwrap_or_else(|| "Sets the body.".to_owned());
     if is_bytes(&setting.ty) {
         let about = docs::attributes(&about);
         let value = if body.required { quote!(value.into()) } else { quote!(Some(value.into())) };
-        return syn::parse_quote! {
+        return quote! {
             #(#about)*
             pub fn body(mut self, value: impl Into<http::Body>) -> Self {
                 self.body = Ok(#value);
@@ -225,7 +230,7 @@ fn object_setters(
     body: &Body,
     type_name: &str,
     facts: &Facts,
-) -> Result<Vec<ImplItemFn>> {
+) -> Result<Vec<TokenStream>> {
     let mut methods = Vec::new();
     // An optional body is sent once a field is set.
     let (current, some) = match body.required {
@@ -236,7 +241,7 @@ fn object_setters(
         let about = docs::attributes(&samples::parameter_docs(parameter));
         let (setter, field) = (ident(&parameter.ident), ident(&parameter.field()));
         let argument = checks::setter_argument(facts.value_type(operation, parameter)?);
-        methods.push(syn::parse_quote! {
+        methods.push(quote! {
             #(#about)*
             pub fn #setter(mut self, value: #argument) -> Self {
                 self.body = self.body.map(|body| #current.#field(value)) #some;
@@ -248,7 +253,7 @@ fn object_setters(
     let about = body.description.as_deref().map(docs::markdown).unwrap_or_else(|| "Sets the body.".into());
     let about =
         docs::attributes(&format!("{about}\n\nSets the whole body at once, instead of field by field."));
-    methods.push(syn::parse_quote! {
+    methods.push(quote! {
         #(#about)*
         pub fn body(mut self, value: impl TryInto<types::#ty, Error: Display>) -> Self {
             self.body = set::<types::#ty, _>("body", value).map(Into::into) #some;
@@ -259,7 +264,7 @@ fn object_setters(
         true => quote! { modify },
         false => quote! { |body| modify(#current) },
     };
-    methods.push(syn::parse_quote! {
+    methods.push(quote! {
         /// Modifies the body.
         pub fn body_map(
             mut self,

@@ -6,7 +6,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ImplItemFn, Type};
+use syn::Type;
 
 use crate::emit::{docs, ident};
 use crate::ir::{
@@ -14,27 +14,27 @@ use crate::ir::{
 };
 
 /// Returns the constant that describes the operation to `twilio_core`.
-pub(super) fn operation(operation: &Operation) -> syn::ImplItem {
+pub(super) fn operation(operation: &Operation) -> TokenStream {
     let name = &operation.name;
     let success = operation.success_statuses.iter().map(|(first, last)| {
         let [first, last] = [first, last].map(|status| proc_macro2::Literal::u16_unsuffixed(*status));
         quote!(#first..=#last)
     });
-    syn::parse_quote! {
+    quote! {
         /// The ID of the operation, used in spans and errors, and its success statuses.
         pub const OPERATION: Operation = Operation::new(#name, &[#(#success),*]);
     }
 }
 
 /// Returns the methods `send`, `request` and, for a list, those that read it page by page.
-pub(super) fn methods(operation: &Operation, response_type: &Type) -> Vec<ImplItemFn> {
+pub(super) fn methods(operation: &Operation, response_type: &Type) -> Vec<TokenStream> {
     let mut methods = operation.page.as_ref().map(paging).unwrap_or_default();
     methods.push(send(operation, response_type));
     methods.push(request(operation));
     methods
 }
 
-fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
+fn send(operation: &Operation, response_type: &Type) -> TokenStream {
     let call = match operation.response_body {
         ResponseBody::Json => quote!(call),
         ResponseBody::OptionalJson => quote!(call_optional),
@@ -53,7 +53,7 @@ fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
     }
     let about = docs::attributes(&about);
     let request = if operation.page.is_some() { quote!(first_request) } else { quote!(request) };
-    syn::parse_quote! {
+    quote! {
         #(#about)*
         pub async fn send(self) -> Result<Response<#response_type>, Error> {
             let (transport, options) = (self.client.transport().clone(), self.request_options.clone());
@@ -62,7 +62,7 @@ fn send(operation: &Operation, response_type: &Type) -> ImplItemFn {
     }
 }
 
-fn request(operation: &Operation) -> ImplItemFn {
+fn request(operation: &Operation) -> TokenStream {
     let segments = operation.parameters_in(ParameterLocation::Path).map(|parameter| {
         let (name, label) = (ident(&parameter.ident), &parameter.ident);
         let encode = if parameter.is_list() { quote!(path_list) } else { quote!(path_segment) };
@@ -115,7 +115,7 @@ fn request(operation: &Operation) -> ImplItemFn {
             #optional_body
         }
     };
-    syn::parse_quote! {
+    quote! {
         /// Builds the request that [`send`](Self::send) sends, without credentials.
         pub fn request(self) -> Result<http::Request, Error> {
             build_request(&Self::OPERATION, &self.request_options, || {
@@ -176,7 +176,7 @@ fn path(operation: &Operation) -> TokenStream {
     }
 }
 
-fn paging(page: &Pagination) -> Vec<ImplItemFn> {
+fn paging(page: &Pagination) -> Vec<TokenStream> {
     let ty = ident(&page.type_name);
     let mut limit_docs =
         "Limits [`stream`](Self::stream) and [`pages`](Self::pages) to `items` items.".to_owned();
@@ -196,27 +196,27 @@ fn paging(page: &Pagination) -> Vec<ImplItemFn> {
         page.next_page.join(".")
     ));
     vec![
-        syn::parse_quote! {
+        quote! {
             #(#limit_docs)*
             pub fn limit(mut self, items: u64) -> Self {
                 self.limit = Some(items);
                 self
             }
         },
-        syn::parse_quote! {
+        quote! {
             #(#resume_docs)*
             pub fn resume_from(mut self, page_url: impl Into<String>) -> Self {
                 self.resume_from = Some(page_url.into());
                 self
             }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns a stream of the items of all pages. The next page is requested while the current one is read.
             pub fn stream(self) -> Items<types::#ty> {
                 self.pages().items()
             }
         },
-        syn::parse_quote! {
+        quote! {
             /// Returns a stream of all pages. The next page is requested while the current one is read.
             pub fn pages(#receiver) -> Pages<types::#ty> {
                 #smaller_page
@@ -225,7 +225,7 @@ fn paging(page: &Pagination) -> Vec<ImplItemFn> {
                 transport.pages(&Self::OPERATION, self.first_request(), limit, options)
             }
         },
-        syn::parse_quote! {
+        quote! {
             fn first_request(self) -> Result<http::Request, Error> {
                 match &self.resume_from {
                     Some(page_url) => {

@@ -7,16 +7,16 @@ use syn::{ImplItem, Item, visit_mut::VisitMut};
 
 use self::matchers::{by_reference, when_items};
 use crate::emit::{
-    Files, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports, rust_types::type_name,
+    RustFiles, Sources, client::lib_rs, docs, ident, reexport_paths::UseReexports, rust_types::type_name,
     unexpected, unexpected_item,
 };
 use crate::{
     diagnostic::Result,
-    ir::{Api, Operation},
+    ir::{Api, Operation, ParameterLocation},
 };
 
 /// Returns the Rust files of the crate.
-pub(crate) fn files(file: syn::File, api: &Api) -> Result<Files> {
+pub(crate) fn files(file: syn::File, api: &Api) -> Result<RustFiles> {
     let mut sources = Sources::new(api);
     let mut modules: Vec<&Operation> = Vec::new();
     let mut server: Vec<Item> = vec![syn::parse_quote!(
@@ -69,15 +69,14 @@ pub(crate) fn files(file: syn::File, api: &Api) -> Result<Files> {
     let mut parts = vec!["pub mod operations", "mod server"];
     if !modules.is_empty() {
         parts.push("mod wire");
-        let items = wire(api, &sources);
+        let items = wire(api);
         sources.add("src/wire.rs", "The encoding of values in requests.", items);
     }
-    let mut files = sources.finish();
-    files.insert(
-        "src/lib.rs".into(),
+    sources.add_text(
+        "src/lib.rs",
         lib_rs::text(api, lib_rs::TOOLS_ALLOW, &parts, &["server::MockServerExt"], ""),
     );
-    Ok(files)
+    Ok(sources.finish())
 }
 
 fn operations<'m>(sources: &mut Sources<'_>, items: Vec<Item>, api: &'m Api) -> Result<Vec<&'m Operation>> {
@@ -195,9 +194,17 @@ fn status_of(function: &syn::ImplItemFn) -> Option<u16> {
 }
 
 /// Returns the helpers that mocks share, without those that no mock calls.
-fn wire(api: &Api, sources: &Sources<'_>) -> Vec<Item> {
+fn wire(api: &Api) -> Vec<Item> {
     let client = ident(&api.library);
-    let (has_pairs, has_form) = (sources.contain("wire::pairs("), sources.contain("wire::form("));
+    let forms = || {
+        api.operations.iter().filter_map(|operation| operation.body.as_ref()).filter(|body| body.is_form())
+    };
+    let has_form = forms().next().is_some();
+    let has_query = api
+        .operations
+        .iter()
+        .any(|operation| operation.parameters_in(ParameterLocation::Query).next().is_some());
+    let has_pairs = has_query || forms().any(|form| !form.fields.is_empty());
     let mut file: syn::File = syn::parse_quote! {
         /// Replaces `{}` in `pattern` with a segment of a path.
         pub(crate) fn path(pattern: &str, segment: &str) -> regex::Regex {

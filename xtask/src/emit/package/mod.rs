@@ -1,4 +1,4 @@
-//! The files of a crate other than Rust: the manifest, the README and, for the client, the OpenAPI document.
+//! The files of a crate: the printed Rust files, the manifest, the README and, for the client, the OpenAPI document.
 
 mod readme;
 
@@ -11,13 +11,12 @@ use crate::{
 
 /// Returns the directory name and all files of the three crates.
 pub(crate) fn packages(crates: Crates, api: &Api, document: &Document) -> Result<Vec<(String, Files)>> {
-    let Crates { client, cli, httpmock } = crates;
     let name = api.package.directory.clone();
     let mut openapi = serde_json::to_string_pretty(&document.value)
         .map_err(|error| Diagnostic::new(format!("failed to write the document as JSON: {error}")))?;
     openapi.push('\n');
 
-    let mut client_files = client;
+    let mut client_files = crates.client.print();
     let features = "\
 default = [\"rustls\"]
 # TLS with rustls and the root certificates of the platform.
@@ -46,7 +45,7 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
     client_files.insert("README.md".into(), readme::client(api));
     client_files.insert("openapi.json".into(), openapi);
 
-    let mut mock_files = httpmock;
+    let mut mock_files = crates.httpmock.print();
     let mut dependencies = used(&mock_files, &["chrono", "httpmock", "regex", "serde", "serde_json"]);
     dependencies.push(client_dependency(&api.package));
     let manifest = Manifest {
@@ -61,7 +60,7 @@ schemars = [\"dep:schemars\", \"twilio-core/schemars\"]
     mock_files.insert("Cargo.toml".into(), manifest.text(api));
     mock_files.insert("README.md".into(), readme::httpmock(api));
 
-    let mut cli_files = cli;
+    let mut cli_files = crates.cli.print();
     let mut dependencies = used(&cli_files, &["anyhow", "chrono", "clap", "serde", "serde_json"]);
     if cli_files.values().any(|text| text.contains(".env(")) {
         for dependency in dependencies.iter_mut().filter(|dependency| *dependency == "clap.workspace = true")

@@ -1,17 +1,14 @@
 //! The public API of the crates generated from a document: their signatures, and the names that no signature contains,
 //! which are those in requests, responses and commands.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Result,
-    emit,
-    generate::{self, GeneratedDocument},
+    emit::{self, Crates},
+    generate::{self, EmittedDocument},
     ir::{Api, Operation, Parameter, ParameterLocation, names, origins::Origins, package::crate_name},
-    signatures::{self, Signature},
+    signatures::Signature,
     spec::{
         pointer::{Pointer, is_within},
         source::Document,
@@ -54,15 +51,14 @@ impl PublicApi {
         // Signatures contain the crate's name, which differs between two files.
         let unnamed = Document::from_value(document.value.clone());
         let library = format!("{}::", crate_name(&unnamed.name).replace('-', "_"));
-        let GeneratedDocument { packages, api, origins, .. } = generate::generate_document(&unnamed)
-            .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
+        let EmittedDocument { crates: Crates { client, cli, httpmock }, api, origins, .. } =
+            generate::emit_document(&unnamed)
+                .map_err(|diagnostic| document.locate(diagnostic.without_file()))?;
         let mut crates = BTreeMap::new();
-        for (directory, files) in packages {
-            let suffix = directory.strip_prefix(&unnamed.name).unwrap_or_default().to_owned();
-            let files = files.iter().map(|(path, text)| (Path::new(path), text.as_str()));
-            let mut items = signatures::collect(files)?;
+        for (suffix, files) in [("", client), ("-cli", cli), ("-httpmock", httpmock)] {
+            let mut items = files.signatures()?;
             items.iter_mut().for_each(|item| item.text = item.text.replace(&library, LIBRARY));
-            crates.insert(suffix, items);
+            crates.insert(suffix.to_owned(), items);
         }
         crates.entry(String::new()).or_insert_with(Vec::new).extend(wire_names(&api));
         crates.entry("-cli".into()).or_insert_with(Vec::new).extend(commands(&api));

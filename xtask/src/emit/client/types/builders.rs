@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ImplItemFn, Item};
+use syn::Item;
 
 use super::{Types, is_required};
 use crate::{
@@ -44,8 +44,8 @@ pub(super) fn module(name: &str, types: &Types<'_>) -> Item {
     let initial = fields.iter().map(|field| initial(field, is_required(name, field, types.api)));
     let setters = fields.iter().map(|field| field_setter(field, property(field)));
     // A property may have the name `build`.
-    let build: Option<ImplItemFn> = (!fields.iter().any(|field| field.ident == "build")).then(|| {
-        syn::parse_quote! {
+    let build = (!fields.iter().any(|field| field.ident == "build")).then(|| {
+        quote! {
             /// Builds the value.
             ///
             /// # Errors
@@ -130,7 +130,7 @@ fn initial(field: &FieldFacts, is_required: bool) -> TokenStream {
     }
 }
 
-fn field_setter(field: &FieldFacts, property: Option<&Field>) -> ImplItemFn {
+fn field_setter(field: &FieldFacts, property: Option<&Field>) -> TokenStream {
     let name = &field.ident;
     let wire = property.map_or(name, |property| &property.wire);
     let check = property.and_then(|property| Check::new(&property.schema, &field.ty));
