@@ -2,13 +2,15 @@
 //!
 //! - rustc, which compiles code that uses everything the old client offers with the new client,
 //! - the service of the changed document, an emulator that the old client calls,
-//! - the mocks and the commands, from which no item may be removed.
+//! - the mocks and the commands, from which no item may be removed,
+//! - in a test of its own, cargo-semver-checks.
 //!
 //! A change that is not breaking must make no difference to any of them, and one that is breaking must make one.
 
 mod consumer;
 mod packages;
 mod replay;
+mod semver;
 mod surfaces;
 
 use std::{
@@ -17,11 +19,11 @@ use std::{
 };
 
 use tokio::runtime::Runtime;
-use xtask::review::{self, LintRule};
+use xtask::review::{self, LintRule, ReviewedDocument};
 
 use crate::diff_mutations::{each_mutation, our_document};
 use consumer::consumer;
-use packages::failing_packages;
+use packages::Workspace;
 use replay::Calls;
 
 /// The number of mutations, unless `PROOF_MUTATIONS` is set.
@@ -44,38 +46,21 @@ struct Mutation {
 #[test]
 #[ignore = "slow: compiles the client of each mutation"]
 fn verdicts_agree_with_rustc_and_with_the_service() {
-    let wanted = std::env::var("PROOF_MUTATIONS").map_or(MUTATIONS, |number| number.parse().unwrap());
     let document = our_document();
     let old = Product::generate(&document).unwrap();
     let runtime = Runtime::new().unwrap();
     let calls = Calls::make(&runtime, &document.value).unwrap();
-    let mut total = 0;
-    each_mutation(|_, _, _| total += 1);
-    let interval = (total / wanted).max(1);
-    let (mut mutations, mut count, mut rejected) = (Vec::new(), 0, 0);
-    each_mutation(|description, before, after| {
-        count += 1;
-        if count % interval != 0 {
-            return;
-        }
-        // Nobody compiles what `generate` rejects in spec/, and it is breaking by a rule of its own.
-        let new =
-            Some(after.document()).filter(|new| is_valid(new)).and_then(|new| Product::generate(new).ok());
-        let Some(new) = new else {
-            rejected += 1;
-            return;
-        };
-        let changes = review::compare(before, after);
-        let breaking = changes.iter().filter(|change| change.class.is_breaking());
+    let mut mutations = Vec::new();
+    let Sample { total, rejected } = sample(|description, before, after, new| {
         mutations.push(Mutation {
             description: description.to_owned(),
-            breaking_rules: breaking.map(|change| change.rule.id()).collect(),
+            breaking_rules: breaking_rules(before, after),
             difference: match Calls::make(&runtime, &after.document().value) {
                 Ok(new) => calls.difference(&new),
                 Err(error) => Some(error),
             }
             .or_else(|| old.lost_in(&new)),
-            client: (code(&old.client) != code(&new.client)).then_some(new.client),
+            client: old.changed_client(new),
         });
     });
     let failed = rejected_consumers(&old.client, &mutations);
@@ -111,13 +96,76 @@ fn verdicts_agree_with_rustc_and_with_the_service() {
     );
 }
 
+/// cargo-semver-checks does not compare everything, such as the types of arguments, but what it finds is breaking.
+#[test]
+#[ignore = "slow: compiles the client of each mutation, and needs cargo-semver-checks"]
+fn verdicts_agree_with_cargo_semver_checks() {
+    let old = Product::generate(&our_document()).unwrap();
+    let (mut clients, mut descriptions, mut compared) = (BTreeMap::new(), BTreeMap::new(), 0);
+    sample(|description, before, after, new| {
+        compared += 1;
+        if let Some(client) = old.changed_client(new) {
+            let name = format!("m{compared}");
+            let is_breaking = !breaking_rules(before, after).is_empty();
+            descriptions.insert(name.clone(), (description.to_owned(), is_breaking));
+            clients.insert(name, client);
+        }
+    });
+    let incompatible = semver::incompatible(&old.client, clients);
+    let missed: Vec<_> = incompatible
+        .iter()
+        .map(|(name, report)| (&descriptions[name], report))
+        .filter(|((_, is_breaking), _)| !is_breaking)
+        .collect();
+    println!(
+        "{compared} verdicts, {} clients compared, {} of them incompatible by cargo-semver-checks; {} missed",
+        descriptions.len(),
+        incompatible.len(),
+        missed.len()
+    );
+    assert!(missed.is_empty(), "not breaking by the rules, but by cargo-semver-checks: {missed:#?}");
+}
+
+/// The numbers of mutations in all, and of those in the sample that generate nothing.
+struct Sample {
+    total: usize,
+    rejected: usize,
+}
+
+/// Calls `visit` with a sample of the mutations and what they generate. `PROOF_MUTATIONS` is the size of the sample.
+fn sample(mut visit: impl FnMut(&str, &ReviewedDocument<'_>, &ReviewedDocument<'_>, Product)) -> Sample {
+    let wanted = std::env::var("PROOF_MUTATIONS").map_or(MUTATIONS, |number| number.parse().unwrap());
+    let (mut total, mut count, mut rejected) = (0, 0, 0);
+    each_mutation(|_, _, _| total += 1);
+    let interval = (total / wanted).max(1);
+    each_mutation(|description, before, after| {
+        count += 1;
+        if count % interval != 0 {
+            return;
+        }
+        // Nobody compiles what `generate` rejects in spec/, and it is breaking by a rule of its own.
+        let new = Some(after.document()).filter(|new| is_valid(new));
+        match new.and_then(|new| Product::generate(new).ok()) {
+            Some(new) => visit(description, before, after, new),
+            None => rejected += 1,
+        }
+    });
+    Sample { total, rejected }
+}
+
+/// Returns the rules by which the change of a document is breaking.
+fn breaking_rules(before: &ReviewedDocument<'_>, after: &ReviewedDocument<'_>) -> BTreeSet<&'static str> {
+    let changes = review::compare(before, after);
+    changes.iter().filter(|change| change.class.is_breaking()).map(|change| change.rule.id()).collect()
+}
+
 /// Compiles the consumer of the old client with each new client. Returns the indices of those that rustc rejects.
 fn rejected_consumers(old: &Files, mutations: &[Mutation]) -> BTreeSet<usize> {
     let mut packages = vec![("baseline".to_owned(), old.clone())];
     for (index, mutation) in mutations.iter().enumerate() {
         packages.extend(mutation.client.clone().map(|client| (format!("m{index}"), client)));
     }
-    let failed = failing_packages(&packages, &consumer(old));
+    let failed = Workspace::write(&packages, &consumer(old)).failing_packages();
     assert!(!failed.contains("use-baseline"), "the consumer does not compile with the old client");
     let broken: Vec<&String> = failed.iter().filter(|name| !name.starts_with("use-")).collect();
     assert!(broken.is_empty(), "generated clients do not compile: {broken:?}");
@@ -138,6 +186,11 @@ impl Product {
         let mut commands = surfaces::of_commands(named("-cli"));
         commands.extend(surfaces::of_groups(&document.value));
         Ok(Self { client: client_of(&crates), mocks: surfaces::of_mocks(named("-httpmock")), commands })
+    }
+
+    /// Returns the client of `new`, unless only its documentation differs.
+    fn changed_client(&self, new: Self) -> Option<Files> {
+        (code(&self.client) != code(&new.client)).then_some(new.client)
     }
 
     /// Returns an item of the mocks or the commands that `new` lacks.
