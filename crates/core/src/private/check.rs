@@ -6,12 +6,6 @@ use std::ops::{Bound, RangeBounds};
 use crate::counts::plural;
 use crate::sanitize;
 
-/// Returns the message for a required field that was not set.
-#[must_use]
-pub fn missing_field(name: &str) -> String {
-    format!("`{name}` is required but was not set")
-}
-
 /// Returns the message for a value that was rejected.
 #[must_use]
 pub fn invalid_value(name: &str, reason: impl Display) -> String {

@@ -1,5 +1,7 @@
 //! Parts of a request: path segments, headers, page sizes and form bodies.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::check::invalid_value;
@@ -19,6 +21,12 @@ impl From<String> for BuildError {
     /// Converts the message of a rejected or missing value.
     fn from(message: String) -> Self {
         Self(Error::invalid_request(message))
+    }
+}
+
+impl From<Cow<'static, str>> for BuildError {
+    fn from(message: Cow<'static, str>) -> Self {
+        message.into_owned().into()
     }
 }
 
@@ -107,7 +115,7 @@ pub fn value_text<T: Serialize>(name: &str, value: &T) -> Result<String, Error> 
 /// progenitor's encoder leaves `\`, which URL parsers treat as `/`: `..\..` would lead to another resource.
 #[must_use]
 pub fn encode_path(value: &str) -> String {
-    percent_encoding::utf8_percent_encode(value, RESERVED).to_string()
+    Cow::from(percent_encoding::utf8_percent_encode(value, RESERVED)).into_owned()
 }
 
 /// Everything but letters, digits, `-`, `.`, `_` and `~`.

@@ -1,20 +1,22 @@
 //! The values that requests and builders hold until they are used.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::{Deref, RangeBounds};
 
-use super::check::{check_len, check_range, invalid_value, missing_field};
+use super::check::{check_len, check_range, invalid_value};
 
 /// The value of a field or, if it is invalid or missing, the message of the error.
-pub type Setting<T> = Result<T, String>;
+pub type Setting<T> = Result<T, Cow<'static, str>>;
 
-/// Returns the setting of a required field that was not set.
-///
-/// # Errors
-///
-/// Always returns the message for the field `name`.
-pub fn unset<T>(name: &str) -> Setting<T> {
-    Err(missing_field(name))
+/// Returns the setting of a required field that was not set. A macro, since each request starts with such settings: it
+/// allocates nothing.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unset {
+    ($name:literal) => {
+        Err(std::borrow::Cow::Borrowed(concat!("`", $name, "` is required but was not set")))
+    };
 }
 
 /// Converts the value of a required field.
@@ -26,7 +28,7 @@ pub fn set<T, V>(name: &str, value: V) -> Setting<T>
 where
     V: TryInto<T, Error: Display>,
 {
-    value.try_into().map_err(|error| invalid_value(name, error))
+    value.try_into().map_err(|error| invalid_value(name, error).into())
 }
 
 /// Converts the value of an optional field.

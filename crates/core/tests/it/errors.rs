@@ -277,12 +277,11 @@ async fn headers_of_the_response_are_kept_without_the_secret() {
 
 #[tokio::test]
 async fn invalid_request_names_its_operation() {
-    let missing =
-        || {
-            private::build_request(&LIST, &RequestOptions::default(), || {
-                Err(private::missing_field("sid").into())
-            })
-        };
+    let missing = || {
+        private::build_request(&LIST, &RequestOptions::default(), || {
+            private::unset!("sid").map_err(private::BuildError::from)
+        })
+    };
     assert_eq!(
         missing().unwrap_err().to_string(),
         "failed to list things: `sid` is required but was not set"

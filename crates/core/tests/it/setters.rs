@@ -7,8 +7,8 @@ use twilio_core::private::{
 };
 use twilio_core::{Bounded, CommaSeparated};
 
-fn message<T>(result: Result<T, String>) -> String {
-    result.err().unwrap_or_else(|| "ok".into())
+fn message<T>(result: Result<T, impl Into<String>>) -> String {
+    result.err().map_or_else(|| "ok".into(), Into::into)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn setters_name_the_field_of_an_invalid_value() {
     let invalid = "invalid value for `size`: out of range integral type conversion attempted";
     assert_eq!(message(set::<u8, _>("size", 300)), invalid);
     assert_eq!(message(set_some::<u8, _>("size", 300)), invalid);
-    assert_eq!(message(unset::<u8>("size")), "`size` is required but was not set");
+    assert_eq!(message(unset!("size") as Setting<u8>), "`size` is required but was not set");
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Setting {
         Self {
             ident: ident(name),
             ty: if *optional { quote!(Option<#ty>) } else { ty.to_token_stream() },
-            initial: if *optional { quote!(Ok(None)) } else { quote!(unset(#name)) },
+            initial: if *optional { quote!(Ok(None)) } else { quote!(unset!(#name)) },
             is_bytes: false,
         }
     }
@@ -89,8 +89,8 @@ impl Setting {
                 let type_name = ident(type_name);
                 (quote!(types::builder::#type_name), quote!(Ok(Default::default())))
             }
-            None if is_bytes(field_type) => (quote!(http::Body), quote!(unset(#name))),
-            None => (field_type.to_token_stream(), quote!(unset(#name))),
+            None if is_bytes(field_type) => (quote!(http::Body), quote!(unset!(#name))),
+            None => (field_type.to_token_stream(), quote!(unset!(#name))),
         };
         let is_bytes = body.type_name.is_none() && is_bytes(field_type);
         let (ty, initial) =

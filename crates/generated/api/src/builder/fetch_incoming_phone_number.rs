@@ -35,8 +35,8 @@ impl FetchIncomingPhoneNumber {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            account_sid: unset("account_sid"),
-            sid: unset("sid"),
+            account_sid: unset!("account_sid"),
+            sid: unset!("sid"),
         }
     }
 

@@ -46,7 +46,7 @@ impl ListIncomingPhoneNumbers {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            account_sid: unset("account_sid"),
+            account_sid: unset!("account_sid"),
             phone_number: Ok(None),
             friendly_name: Ok(None),
             beta: Ok(None),

@@ -38,6 +38,12 @@ impl From<String> for ConversionError {
     }
 }
 
+impl From<std::borrow::Cow<'static, str>> for ConversionError {
+    fn from(reason: std::borrow::Cow<'static, str>) -> Self {
+        Self(reason.into_owned())
+    }
+}
+
 impl From<&str> for ConversionError {
     fn from(reason: &str) -> Self {
         Self(reason.to_owned())

@@ -105,7 +105,7 @@ pub(super) mod builder {
     impl Default for IncomingPhoneNumberPage {
         fn default() -> Self {
             Self {
-                incoming_phone_numbers: unset("incoming_phone_numbers"),
+                incoming_phone_numbers: unset!("incoming_phone_numbers"),
                 page: Ok(None),
                 page_size: Ok(None),
                 start: Ok(None),

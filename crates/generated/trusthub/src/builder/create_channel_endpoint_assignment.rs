@@ -37,7 +37,7 @@ impl CreateChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: unset("customer_profile_sid"),
+            customer_profile_sid: unset!("customer_profile_sid"),
             body: Ok(Default::default()),
         }
     }

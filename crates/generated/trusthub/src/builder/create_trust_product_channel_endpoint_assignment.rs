@@ -37,7 +37,7 @@ impl CreateTrustProductChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            trust_product_sid: unset("trust_product_sid"),
+            trust_product_sid: unset!("trust_product_sid"),
             body: Ok(Default::default()),
         }
     }

@@ -35,8 +35,8 @@ impl DeleteChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: unset("customer_profile_sid"),
-            sid: unset("sid"),
+            customer_profile_sid: unset!("customer_profile_sid"),
+            sid: unset!("sid"),
         }
     }
 

@@ -35,8 +35,8 @@ impl DeleteTrustProductChannelEndpointAssignment {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            trust_product_sid: unset("trust_product_sid"),
-            sid: unset("sid"),
+            trust_product_sid: unset!("trust_product_sid"),
+            sid: unset!("sid"),
         }
     }
 

@@ -34,7 +34,7 @@ impl FetchCustomerProfile {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: unset("customer_profile_sid"),
+            customer_profile_sid: unset!("customer_profile_sid"),
         }
     }
 

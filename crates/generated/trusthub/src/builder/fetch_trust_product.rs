@@ -31,7 +31,7 @@ impl FetchTrustProduct {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            trust_product_sid: unset("trust_product_sid"),
+            trust_product_sid: unset!("trust_product_sid"),
         }
     }
 

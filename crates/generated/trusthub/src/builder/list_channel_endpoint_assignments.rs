@@ -46,7 +46,7 @@ impl ListChannelEndpointAssignments {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            customer_profile_sid: unset("customer_profile_sid"),
+            customer_profile_sid: unset!("customer_profile_sid"),
             channel_endpoint_sid: Ok(None),
             channel_endpoint_sids: Ok(None),
             page_size: Ok(None),

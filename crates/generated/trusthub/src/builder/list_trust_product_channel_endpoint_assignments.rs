@@ -46,7 +46,7 @@ impl ListTrustProductChannelEndpointAssignments {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            trust_product_sid: unset("trust_product_sid"),
+            trust_product_sid: unset!("trust_product_sid"),
             channel_endpoint_sid: Ok(None),
             channel_endpoint_sids: Ok(None),
             page_size: Ok(None),

@@ -43,7 +43,7 @@ impl ListTrustProductEntityAssignments {
         Self {
             client: client.clone(),
             request_options: RequestOptions::default(),
-            trust_product_sid: unset("trust_product_sid"),
+            trust_product_sid: unset!("trust_product_sid"),
             object_type: Ok(None),
             page_size: Ok(None),
             page: Ok(None),

@@ -45,8 +45,8 @@ pub(super) mod builder {
     impl Default for CreateChannelEndpointAssignmentRequest {
         fn default() -> Self {
             Self {
-                channel_endpoint_type: unset("channel_endpoint_type"),
-                channel_endpoint_sid: unset("channel_endpoint_sid"),
+                channel_endpoint_type: unset!("channel_endpoint_type"),
+                channel_endpoint_sid: unset!("channel_endpoint_sid"),
             }
         }
     }

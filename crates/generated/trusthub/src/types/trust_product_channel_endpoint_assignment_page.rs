@@ -67,8 +67,8 @@ pub(super) mod builder {
     impl Default for TrustProductChannelEndpointAssignmentPage {
         fn default() -> Self {
             Self {
-                results: unset("results"),
-                meta: unset("meta"),
+                results: unset!("results"),
+                meta: unset!("meta"),
                 extra: Ok(Default::default()),
             }
         }

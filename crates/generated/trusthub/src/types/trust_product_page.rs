@@ -66,8 +66,8 @@ pub(super) mod builder {
     impl Default for TrustProductPage {
         fn default() -> Self {
             Self {
-                results: unset("results"),
-                meta: unset("meta"),
+                results: unset!("results"),
+                meta: unset!("meta"),
                 extra: Ok(Default::default()),
             }
         }

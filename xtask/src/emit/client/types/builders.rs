@@ -124,7 +124,7 @@ fn setting(field: &FieldFacts) -> TokenStream {
 fn initial(field: &FieldFacts, is_required: bool) -> TokenStream {
     let name = &field.ident;
     match field.presence {
-        _ if is_required => quote!(unset(#name)),
+        _ if is_required => quote!(unset!(#name)),
         Presence::Option => quote!(Ok(None)),
         Presence::Plain => quote!(Ok(Default::default())),
     }

@@ -89,6 +89,12 @@ pub(super) fn conversion_error() -> Vec<Item> {
             }
         }
 
+        impl From<std::borrow::Cow<'static, str>> for ConversionError {
+            fn from(reason: std::borrow::Cow<'static, str>) -> Self {
+                Self(reason.into_owned())
+            }
+        }
+
         impl From<&str> for ConversionError {
             fn from(reason: &str) -> Self {
                 Self(reason.to_owned())
