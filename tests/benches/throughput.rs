@@ -2,12 +2,13 @@
 //!
 //! | work | calls or records per second | CPU time of each |
 //! |---|---|---|
-//! | fetch, 16 at a time | 0.97 times as many | 1.10 times as much |
-//! | fetch, one at a time | 0.92 times as many | 1.10 times as much |
-//! | list 100,000 records in pages of 1,000 | 0.93 times as many | 1.11 times as much |
+//! | fetch, 16 at a time | 0.94 times as many | 1.05 times as much |
+//! | fetch, one at a time | 0.96 times as many | 1.05 times as much |
+//! | list 100,000 records in pages of 1,000 | 1.45 times as many | 1.03 times as much |
 //!
 //! The two sides alternate, and each figure is the median of the ratios of all rounds, on two cores that nginx shares. Ends with
-//! an error below 0.85 times as many, or above 1.2 times as much.
+//! an error below 0.85 times as many (1.15 for the list, whose pages are decoded while the next one is requested), or above 1.2
+//! times as much.
 //!
 //! `cargo bench -p trusthub-tests --bench throughput`, with nginx installed
 
@@ -48,7 +49,8 @@ fn main() {
         }
         let (hand, rate, cpu) = (median(by_hand), median(rates), median(cpu_times));
         println!("{name:42} {hand:9.0} {:9.0} {rate:7.2} {cpu:7.2}", hand * rate);
-        if rate < 0.85 || cpu > 1.2 {
+        let min_rate = if matches!(work, Work::List) { 1.15 } else { 0.85 };
+        if rate < min_rate || cpu > 1.2 {
             failures.push(name);
         }
     }

@@ -12,7 +12,7 @@ use crate::http::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use crate::http::{self, Method, Request, StatusCode, Url};
 use crate::middleware::{BoxFuture, Middleware, Network, Next};
 use crate::operation::Operation;
-use crate::read::{Deadline, ReadContext, ReadResponse, read_error};
+use crate::read::{Deadline, ObserveBody, ReadContext, ReadResponse, read_error};
 use crate::redact::Redactor;
 use crate::retry::{AttemptError, Retryability};
 use crate::retry_budget::RetryBudget;
@@ -45,9 +45,20 @@ impl Executor {
         request: Request,
         options: &RequestOptions,
     ) -> Result<Response<R::Value>, Error> {
+        self.execute_observed::<R>(operation, request, options, None).await
+    }
+
+    /// Does the same as [`execute`](Self::execute), and shows the body of a JSON response to `observer` first.
+    pub(crate) async fn execute_observed<R: ReadResponse>(
+        &self,
+        operation: &Operation,
+        request: Request,
+        options: &RequestOptions,
+        observer: Option<&dyn ObserveBody>,
+    ) -> Result<Response<R::Value>, Error> {
         let method = request.method().clone();
         let span = CallSpan::new(operation, &request, &self.credentials.redactor());
-        let mut call = Call { executor: self, operation, method, options, span };
+        let mut call = Call { executor: self, operation, method, options, observer, span };
         let span = call.span.as_span().clone();
         call.run::<R>(request).instrument(span).await
     }
@@ -99,6 +110,7 @@ struct Call<'a> {
     operation: &'a Operation,
     method: Method,
     options: &'a RequestOptions,
+    observer: Option<&'a dyn ObserveBody>,
     span: CallSpan,
 }
 
@@ -225,7 +237,7 @@ impl<'a> Call<'a> {
         let deadline = Deadline::after(timeout).or_earlier(self.span.started(), self.options.call_deadline());
         let response = deadline.apply(self.send(request, redactor)).await?;
         let (operation, method) = (self.operation.id, &self.method);
-        let context = ReadContext { deadline, redactor, operation, method };
+        let context = ReadContext { deadline, redactor, operation, method, observer: self.observer };
         let status = response.status();
         self.span.record_response(&response, redactor);
         // An earlier attempt may have deleted the resource.

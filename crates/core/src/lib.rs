@@ -14,6 +14,7 @@ mod execute;
 pub mod http;
 mod malformed;
 mod middleware;
+mod next_page;
 mod operation;
 mod options;
 mod paginator;

@@ -9,14 +9,16 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::error::ErrorKind;
 use crate::execute::Executor;
 use crate::http::{Request, Url};
+use crate::next_page::Announcement;
 use crate::operation::Operation;
-use crate::read::Json;
+use crate::read::{Json, ObserveBody};
 use crate::{Error, RequestOptions, sanitize};
 
 /// The number of empty pages in a row that end a list with an error. A filter may leave some pages empty.
@@ -26,6 +28,10 @@ const MAX_EMPTY_PAGES: u32 = 100;
 pub trait Page: DeserializeOwned + Send + 'static {
     /// The type of the list's items.
     type Item: Send + 'static;
+
+    /// The name of the property with the URL of the next page. The next page is then requested while a large page is still
+    /// decoded.
+    const NEXT_PAGE_PROPERTY: Option<&'static str> = None;
 
     /// Returns the URL of the next page. `None` or an empty string ends the list; an empty page does not.
     fn next_page_url(&self) -> Option<&str>;
@@ -48,6 +54,8 @@ pub struct Pages<P> {
     executor: Arc<Executor>,
     operation: &'static Operation,
     state: State<P>,
+    /// The request for the page after the one that is fetched.
+    ahead: Option<PageTask<P>>,
     /// The number of items that the limit still allows.
     remaining: Option<u64>,
     requested_urls: HashSet<String>,
@@ -74,6 +82,8 @@ struct PageTask<P> {
     url: Url,
     /// A copy of the request.
     request: Option<Box<Request>>,
+    /// The URL of the next page, unless the page is small.
+    next_url: Option<oneshot::Receiver<String>>,
 }
 
 impl<P> Drop for PageTask<P> {
@@ -99,6 +109,7 @@ impl<P: Page> Pages<P> {
             executor,
             operation,
             state,
+            ahead: None,
             remaining: limit,
             requested_urls: HashSet::new(),
             options,
@@ -170,6 +181,7 @@ impl<P: Page> Pages<P> {
                     self.state = State::Fetching(self.fetch(*request));
                 }
                 State::Fetching(mut task) => {
+                    self.request_ahead(&mut task, context);
                     let Poll::Ready(result) = Pin::new(&mut task.handle).poll(context) else {
                         self.state = State::Fetching(task);
                         return Poll::Pending;
@@ -187,7 +199,10 @@ impl<P: Page> Pages<P> {
                             self.state = self.next_state(page, &task.url);
                             self.last_url = Some(task.url.clone());
                         }
-                        Err(_) => self.failed_request = task.request.take(),
+                        Err(_) => {
+                            self.ahead = None;
+                            self.failed_request = task.request.take();
+                        }
                     }
                     return Poll::Ready(Some(page));
                 }
@@ -195,8 +210,32 @@ impl<P: Page> Pages<P> {
         }
     }
 
+    /// Requests the page after `task` once its URL is known, which is before `task` is decoded.
+    fn request_ahead(&mut self, task: &mut PageTask<P>, context: &mut Context<'_>) {
+        let Some(Poll::Ready(next_url)) =
+            task.next_url.as_mut().map(|next_url| Pin::new(next_url).poll(context))
+        else {
+            return;
+        };
+        task.next_url = None;
+        // `next_state` reports errors, once the page is returned.
+        if let Ok(request) = next_url.map(|next_url| self.next_request(&next_url, &task.url))
+            && let Ok(request) = request
+            && !self.requested_urls.contains(request.url().as_str())
+        {
+            self.ahead = Some(self.fetch(request));
+        }
+    }
+
+    fn next_request(&self, next_url: &str, url: &Url) -> Result<Request, Error> {
+        let mut request = self.executor.page_request(next_url, Some(url))?;
+        self.options.apply_headers(&mut request)?;
+        Ok(request)
+    }
+
     /// Requests the next page, unless the list ends or the limit is reached.
     fn next_state(&mut self, page: &P, url: &Url) -> State<P> {
+        let ahead = self.ahead.take();
         let count = u64::try_from(page.items().len()).unwrap_or(u64::MAX);
         if let Some(remaining) = &mut self.remaining {
             *remaining = remaining.saturating_sub(count);
@@ -214,11 +253,7 @@ impl<P: Page> Pages<P> {
             );
             return fail(Error::new(ErrorKind::Page, message));
         }
-        let request = self.executor.page_request(next_url, Some(url)).and_then(|mut request| {
-            self.options.apply_headers(&mut request)?;
-            Ok(request)
-        });
-        let request = match request {
+        let request = match self.next_request(next_url, url) {
             Ok(request) => request,
             Err(error) => return fail(error),
         };
@@ -228,16 +263,25 @@ impl<P: Page> Pages<P> {
             let message = format!("pagination loop: the page `{next_url}` was already requested");
             return fail(Error::new(ErrorKind::Page, message));
         }
+        if let Some(ahead) = ahead.filter(|ahead| ahead.url == *request.url()) {
+            return State::Fetching(ahead);
+        }
         if self.prefetch { State::Fetching(self.fetch(request)) } else { State::Start(Box::new(request)) }
     }
 
     fn fetch(&self, request: Request) -> PageTask<P> {
         let (url, copy) = (request.url().clone(), request.try_clone().map(Box::new));
         let (executor, operation, options) = (self.executor.clone(), self.operation, self.options.clone());
+        // At a limit, or after 100 empty pages, the next page is not requested.
+        let may_request_ahead = self.prefetch && self.remaining.is_none() && self.empty_pages == 0;
+        let announcement = P::NEXT_PAGE_PROPERTY.filter(|_| may_request_ahead).map(Announcement::of);
+        let (announcement, next_url) = announcement.unzip();
         let page = async move {
-            executor.execute::<Json<P>>(operation, request, &options).await.map(|page| page.into_inner())
+            let observer = announcement.as_ref().map(|announcement| announcement as &dyn ObserveBody);
+            let page = executor.execute_observed::<Json<P>>(operation, request, &options, observer).await;
+            page.map(|page| page.into_inner())
         };
-        PageTask { handle: tokio::spawn(page.in_current_span()), url, request: copy }
+        PageTask { handle: tokio::spawn(page.in_current_span()), url, request: copy, next_url }
     }
 }
 

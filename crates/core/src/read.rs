@@ -35,6 +35,12 @@ pub(crate) trait ReadResponse {
     ) -> impl Future<Output = Result<Response<Self::Value>, AttemptError>> + Send;
 }
 
+/// Is shown the body of a successful response before it is decoded.
+pub(crate) trait ObserveBody: Send + Sync {
+    /// Returns `true` if other tasks can now proceed.
+    fn observe(&self, body: &[u8]) -> bool;
+}
+
 /// The settings of an attempt that reading its response needs.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadContext<'a> {
@@ -42,6 +48,7 @@ pub(crate) struct ReadContext<'a> {
     pub(crate) redactor: &'a Redactor,
     pub(crate) operation: &'static str,
     pub(crate) method: &'a Method,
+    pub(crate) observer: Option<&'a dyn ObserveBody>,
 }
 
 /// The time at which an attempt times out.
@@ -98,7 +105,12 @@ impl<T: DeserializeOwned> ReadResponse for Json<T> {
         response: http::Response,
         context: ReadContext<'_>,
     ) -> Result<Response<Self::Value>, AttemptError> {
-        CompleteResponse::read(response, context).await?.into_json(context.redactor)
+        let response = CompleteResponse::read(response, context).await?;
+        if context.observer.is_some_and(|observer| observer.observe(&response.body)) {
+            // Decoding would block those that the runtime runs after this one, such as that of the connection.
+            tokio::task::yield_now().await;
+        }
+        response.into_json(context.redactor)
     }
 }
 
@@ -170,7 +182,13 @@ struct CompleteResponse {
 
 impl CompleteResponse {
     fn into_json<T: DeserializeOwned>(self, redactor: &Redactor) -> Result<Response<T>, AttemptError> {
-        match serde_json::from_slice(malformed::without_bom(&self.body)) {
+        let json = malformed::without_bom(&self.body);
+        // Checking the encoding once is faster than for each string.
+        let value = match std::str::from_utf8(json) {
+            Ok(json) => serde_json::from_str(json),
+            Err(_) => serde_json::from_slice(json),
+        };
+        match value {
             Ok(value) => Ok(Response::new(value, self.status, self.headers)),
             Err(error) => Err(self.into_decode_error(&error.to_string(), redactor)),
         }

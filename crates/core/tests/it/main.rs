@@ -9,6 +9,7 @@ mod errors;
 mod fault_cases;
 mod faults;
 mod keep_alive;
+mod large_pages;
 mod log;
 mod middleware;
 mod options;

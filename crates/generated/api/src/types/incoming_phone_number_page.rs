@@ -66,6 +66,7 @@ impl IncomingPhoneNumberPage {
 
 impl twilio_core::Page for IncomingPhoneNumberPage {
     type Item = IncomingPhoneNumber;
+    const NEXT_PAGE_PROPERTY: Option<&'static str> = Some("next_page_uri");
 
     fn next_page_url(&self) -> Option<&str> {
         self.next_page_uri.as_deref()

@@ -34,6 +34,7 @@ impl TrustProductChannelEndpointAssignmentPage {
 
 impl twilio_core::Page for TrustProductChannelEndpointAssignmentPage {
     type Item = TrustProductChannelEndpointAssignment;
+    const NEXT_PAGE_PROPERTY: Option<&'static str> = Some("next_page_url");
 
     fn next_page_url(&self) -> Option<&str> {
         self.meta.next_page_url.as_deref()

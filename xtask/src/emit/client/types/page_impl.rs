@@ -27,9 +27,12 @@ pub(super) fn implementation(name: &str, facts: &Facts, api: &Api) -> Result<Opt
         Presence::Plain => (quote!(&self.#list_ident), quote!(self.#list_ident)),
     };
     let next = next_page_url(name, page.next_page, facts, api)?;
+    let property = page.next_page.last();
     Ok(Some(syn::parse_quote! {
         impl twilio_core::Page for #ty {
             type Item = #item;
+
+            const NEXT_PAGE_PROPERTY: Option<&'static str> = Some(#property);
 
             fn next_page_url(&self) -> Option<&str> {
                 #next
