@@ -44,8 +44,8 @@ pub(crate) const DOCUMENTS: [&str; 2] = [twilio_trusthub::OPENAPI_JSON, twilio_a
 
 /// Returns an emulator of these documents, which is not started yet.
 pub(crate) fn emulator() -> EmulatorBuilder {
-    let [first, second] = DOCUMENTS;
-    Emulator::builder(first).document(second)
+    let [first, others @ ..] = DOCUMENTS;
+    others.into_iter().fold(Emulator::builder(first), EmulatorBuilder::document)
 }
 
 /// The options that select credentials and the URL of the service.
