@@ -27,8 +27,16 @@ enum Outcome {
 pub(super) struct Calls(BTreeMap<String, Outcome>);
 
 impl Calls {
-    /// Makes every call to an emulator of `document`. The error is why it cannot be emulated.
+    /// Makes every call to an emulator of `document`. The error is why none can succeed.
     pub(super) fn make(runtime: &Runtime, document: &Value) -> Result<Self, String> {
+        // The emulator accepts the client's scheme, whatever the document says.
+        let schemes = document["components"]["securitySchemes"].as_object().into_iter().flatten();
+        for (name, scheme) in schemes {
+            let text = scheme["scheme"].as_str().unwrap_or_default();
+            if scheme["type"] == "http" && !text.eq_ignore_ascii_case("basic") {
+                return Err(format!("the client does not authenticate with `{text}`, the scheme of {name}"));
+            }
+        }
         runtime.block_on(async {
             let emulator = Emulator::start(document.to_string()).await.map_err(|error| error.to_string())?;
             let mut calls = Self(BTreeMap::new());

@@ -1,9 +1,9 @@
 //! Compares clients with cargo-semver-checks.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
+use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
 use super::{Files, packages::Workspace};
-use crate::workspace::root;
+use crate::workspace::{root, write_if_changed};
 
 const LIBRARY: &str = "client";
 
@@ -14,7 +14,7 @@ pub(super) fn incompatible(old: &Files, clients: BTreeMap<String, Files>) -> BTr
     let workspace = Workspace::write(&packages, "");
     let file = |name: &str| -> PathBuf {
         let path = root().join("target/documents/proof").join(name).with_extension("json");
-        fs::write(&path, workspace.rustdoc_json(name, LIBRARY)).unwrap();
+        write_if_changed(&path, &workspace.rustdoc_json(name, LIBRARY));
         path
     };
     let baseline = file("baseline");
