@@ -119,6 +119,11 @@ impl Redactor {
             text.iter().enumerate().map(|(at, &byte)| Unit { byte, start: at, end: at + 1 }).collect();
         let mut found = Vec::new();
         self.find_escaped(&units, MAX_ESCAPES, &mut found);
+        // `Debug` escapes the text again, which can turn it into a secret.
+        if units.iter().any(|unit| matches!(unit.byte, b'\\' | b'"')) {
+            let escaped = escape_debug(&units);
+            self.0.iter().for_each(|pattern| pattern.find(&escaped, &mut found));
+        }
         found.sort_unstable_by_key(|range| range.start);
         found.dedup_by(|next, previous| {
             let overlaps = next.start <= previous.end;
@@ -168,6 +173,15 @@ impl Pattern {
             }
         }
     }
+}
+
+/// Writes a backslash before each backslash and quotation mark.
+fn escape_debug(units: &[Unit]) -> Vec<Unit> {
+    let escape = |unit: &Unit| {
+        let backslash = matches!(unit.byte, b'\\' | b'"').then_some(Unit { byte: b'\\', ..*unit });
+        backslash.into_iter().chain([*unit])
+    };
+    units.iter().flat_map(escape).collect()
 }
 
 /// Replaces the parts `secrets` of `text[..end]`. A secret that begins before `end` is replaced as a whole.

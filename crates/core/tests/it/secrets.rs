@@ -315,6 +315,21 @@ proptest! {
     }
 }
 
+/// In JSON, two backslashes are one. `Debug` prints two again.
+#[tokio::test]
+async fn text_that_debug_output_turns_into_the_token_is_redacted() {
+    for token in [r"horse\\battery-staple-9f8e7d", r#"horse\"battery-staple-9f8e7d"#] {
+        let server = Server::start([json("200 OK", &format!(r#"{{"sid": "{token}"}}"#))]).await;
+        let client = ClientBuilder::<Transport>::new(crate::support::SERVICE)
+            .credentials(Credentials::account(ACCOUNT, token).unwrap())
+            .base_url(&server.url)
+            .build()
+            .unwrap();
+        let text = everything(&fetch(&client).await.unwrap_err());
+        assert!(!text.contains(token), "{token} is in: {text}");
+    }
+}
+
 #[tokio::test]
 async fn page_urls_that_repeat_the_token_are_redacted() {
     let (log, _guard) = capture();
