@@ -14,7 +14,7 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 
 use crate::{
     diagnostic::{Diagnostic, Result},
@@ -71,8 +71,29 @@ pub(crate) fn unexpected_item(item: &impl quote::ToTokens) -> Diagnostic {
     unexpected(&format!("the item `{text}`"))
 }
 
+/// Returns every identifier in `tokens`, except those that follow another one in a path, such as `Items` in
+/// `types::Items`.
+pub(crate) fn unqualified_identifiers(tokens: TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    // Whether the last tokens are an identifier and `::`.
+    let (mut colons, mut after_identifier) = (0, false);
+    for token in tokens {
+        let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        match &token {
+            TokenTree::Ident(ident) if !(after_identifier && colons == 2) => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => found.extend(unqualified_identifiers(group.stream())),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        colons = if is_colon { colons + 1 } else { 0 };
+        after_identifier = matches!(token, TokenTree::Ident(_)) || is_colon && after_identifier;
+    }
+    found
+}
+
 /// Returns every identifier in `tokens`.
-pub(crate) fn identifiers(tokens: proc_macro2::TokenStream) -> BTreeSet<String> {
+pub(crate) fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for token in tokens {
         match token {

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use quote::ToTokens;
-use syn::{GenericArgument, ImplItem, Item, PathArguments, Type};
+use syn::{GenericArgument, ImplItem, Item, PathArguments, Type, TypePath};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeStructPropInfo};
 
 use crate::{
@@ -98,9 +98,7 @@ impl Facts {
             // `impl From<X> for String` belongs to `X`.
             Item::Impl(item) => {
                 let argument = item.trait_.as_ref().and_then(|(path, _)| type_name(&argument_in(path)?));
-                let is_foreign =
-                    matches!(&*item.self_ty, Type::Path(path) if path.path.leading_colon.is_some());
-                if is_foreign { argument } else { type_name(&item.self_ty) }
+                if is_foreign(&item.self_ty) { argument } else { type_name(&item.self_ty) }
             }
             other => return Err(unexpected_item(other)),
         };
@@ -298,6 +296,16 @@ fn unexpected_item(item: &impl ToTokens) -> Diagnostic {
     const MAX_LENGTH: usize = 60;
     let text: String = item.to_token_stream().to_string().chars().take(MAX_LENGTH).collect();
     unexpected(format!("the item `{text}`"))
+}
+
+/// Returns `true` for a type of another crate, such as `::std::string::String` and `bool`.
+fn is_foreign(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 11] =
+        ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
+    let Type::Path(TypePath { path, .. }) = ty else { return false };
+    let is_primitive =
+        || path.get_ident().is_some_and(|name| PRIMITIVES.iter().any(|primitive| name == primitive));
+    path.leading_colon.is_some() || is_primitive()
 }
 
 /// Returns the argument of a type such as `Option<T>` or `Vec<T>`.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::Result,
-    emit::{Sources, docs, ident, identifiers, samples},
+    emit::{Sources, docs, ident, samples, unqualified_identifiers},
     ir::{Api, Body, Operation, Parameter, lowered::ALIAS_CRATE},
     progenitor::{Facts, SettingFacts},
 };
@@ -168,7 +168,7 @@ fn items(operation: &Operation, facts: &Facts) -> Result<Vec<Item>> {
             }
         }
     };
-    let used = identifiers(file.to_token_stream());
+    let used = unqualified_identifiers(file.to_token_stream());
     let uses_types = used.contains("types") || used.contains(ALIAS_CRATE);
     let own: Item = if uses_types {
         syn::parse_quote!(

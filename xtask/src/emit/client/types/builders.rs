@@ -9,7 +9,7 @@ use super::{Types, is_required};
 use crate::{
     emit::{
         client::{checks::Check, imports, requests::setter},
-        ident, identifiers,
+        ident, unqualified_identifiers,
     },
     ir::Field,
     progenitor::{FieldFacts, Presence},
@@ -105,7 +105,7 @@ pub(super) fn module(name: &str, types: &Types<'_>) -> Item {
         }
     };
     let helpers = ["Setting", "set", "set_list", "set_number", "set_some", "set_strings", "unset"];
-    let imports = imports(&identifiers(file.to_token_stream()), &[], &helpers);
+    let imports = imports(&unqualified_identifiers(file.to_token_stream()), &[], &helpers);
     let items = file.items;
     syn::parse_quote! {
         pub(super) mod builder {

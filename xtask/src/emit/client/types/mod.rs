@@ -26,6 +26,7 @@ use crate::{
     emit::{
         Sources, docs, ident, identifiers, paths,
         rust_types::{is_map, list_item, type_name},
+        unqualified_identifiers,
     },
     ir::{Api, names},
     progenitor::{Facts, FieldFacts},
@@ -104,9 +105,7 @@ impl<'a> Types<'a> {
         }
         items.extend(page_impl::implementation(name, facts, api)?);
         items.iter_mut().for_each(|item| paths::in_types(item, api, 0));
-        let mut used = identifiers(items.iter().map(ToTokens::to_token_stream).collect());
-        // typify writes its path.
-        used.remove("Display");
+        let used = unqualified_identifiers(items.iter().map(ToTokens::to_token_stream).collect());
         let helpers = crate::emit::client::imports(&used, &[], &["check_len", "check_range"]);
         if self.with_builder.contains(name) {
             let mut builder = builders::module(name, self);
