@@ -84,6 +84,22 @@ async fn error_body_fields_in_every_format() {
 }
 
 #[tokio::test]
+async fn body_of_16_kib_is_kept_whole() {
+    for (len, kept, is_truncated) in [(16_384, 16_384, false), (16_385, 16_384, true)] {
+        let error = error_of(response("500 Internal Server Error", "", "text/plain", &"x".repeat(len))).await;
+        assert_eq!((error.body().unwrap().len(), error.body_truncated()), (kept, is_truncated), "{len}");
+    }
+}
+
+#[tokio::test]
+async fn source_of_a_connection_error_is_the_error_of_the_network() {
+    use std::error::Error as _;
+
+    let error = fetch(&without_retries("http://127.0.0.1:1")).await.unwrap_err();
+    assert!(error.is_connect() && error.source().is_some(), "{error:?}");
+}
+
+#[tokio::test]
 async fn huge_error_body_is_truncated() {
     let error =
         error_of(response("500 Internal Server Error", "", "text/plain", &"x".repeat(3_000_000))).await;

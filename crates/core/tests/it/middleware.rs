@@ -29,6 +29,7 @@ impl Middleware for Recorder {
     fn handle<'a>(&'a self, mut request: Request, next: Next<'a>) -> BoxFuture<'a, Result<Response, Error>> {
         Box::pin(async move {
             self.log.lock().unwrap().push(format!("{} {}", self.name, next.operation()));
+            assert!(request.headers().contains_key("user-agent"));
             request.headers_mut().append("x-passed", HeaderValue::from_static(self.name));
             let response = next.run(request).await?;
             self.log.lock().unwrap().push(format!("{} {}", self.name, response.status().as_u16()));

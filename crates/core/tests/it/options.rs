@@ -86,6 +86,17 @@ async fn deadline_covers_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn timeout_of_an_attempt_may_be_earlier_than_the_deadline() {
+    let server = Server::start([Act::Stall]).await;
+    let started = Instant::now();
+    let request = request(&transport(&server.url)).with_retry(RetryPolicy::none());
+    let request = request.with_attempt_timeout(Duration::from_secs(2)).with_deadline(Duration::from_secs(60));
+    let error = request.fetch().await.unwrap_err();
+    assert!(error.to_string().ends_with("no complete response was received within 2s"), "{error}");
+    assert_eq!(started.elapsed().as_secs(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_beyond_the_deadline_is_not_awaited() {
     let limited = Act::Respond(
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 30\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"

@@ -41,6 +41,7 @@ async fn from_env_returns_client_or_error_by_variables() {
         ("API key as account SID", &[("TWILIO_ACCOUNT_SID", KEY), token]),
         ("line break inside the token", &[account, ("TWILIO_AUTH_TOKEN", "abc\ndef")]),
         ("line break after the token", &[account, ("TWILIO_AUTH_TOKEN", "abcdef\n")]),
+        ("quoted token", &[account, ("TWILIO_AUTH_TOKEN", "\"abcdef\"")]),
         ("region", &[account, token, ("TWILIO_REGION", "ie1")]),
         ("edge", &[account, token, ("TWILIO_EDGE", "dublin")]),
         ("edge and region", &[account, token, ("TWILIO_EDGE", "dublin"), ("TWILIO_REGION", "ie1")]),
