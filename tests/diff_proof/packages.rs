@@ -14,7 +14,7 @@ use crate::workspace::{root, write_if_changed};
 
 /// A workspace with a package for each client and for the consumer that uses it.
 pub(super) struct Workspace {
-    directory: PathBuf,
+    pub(super) directory: PathBuf,
 }
 
 impl Workspace {

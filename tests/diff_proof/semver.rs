@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
 use super::{Files, packages::Workspace};
-use crate::workspace::{root, write_if_changed};
+use crate::workspace::write_if_changed;
 
 const LIBRARY: &str = "client";
 
@@ -13,7 +13,7 @@ pub(super) fn incompatible(old: &Files, clients: BTreeMap<String, Files>) -> BTr
     let packages: Vec<_> = clients.into_iter().chain([("baseline".to_owned(), old.clone())]).collect();
     let workspace = Workspace::write(&packages, "");
     let file = |name: &str| -> PathBuf {
-        let path = root().join("target/documents/proof").join(name).with_extension("json");
+        let path = workspace.directory.join(name).with_extension("json");
         write_if_changed(&path, &workspace.rustdoc_json(name, LIBRARY));
         path
     };

@@ -219,12 +219,9 @@ impl<P: Page> Pages<P> {
         };
         task.next_url = None;
         // `next_state` reports errors, once the page is returned.
-        if let Ok(request) = next_url.map(|next_url| self.next_request(&next_url, &task.url))
-            && let Ok(request) = request
-            && !self.requested_urls.contains(request.url().as_str())
-        {
-            self.ahead = Some(self.fetch(request));
-        }
+        let request = next_url.ok().and_then(|next_url| self.next_request(&next_url, &task.url).ok());
+        let request = request.filter(|request| !self.requested_urls.contains(request.url().as_str()));
+        self.ahead = request.map(|request| self.fetch(request));
     }
 
     fn next_request(&self, next_url: &str, url: &Url) -> Result<Request, Error> {

@@ -71,38 +71,36 @@ pub(crate) fn unexpected_item(item: &impl quote::ToTokens) -> Diagnostic {
     unexpected(&format!("the item `{text}`"))
 }
 
+/// Returns every identifier in `tokens`.
+pub(crate) fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
+    collect_identifiers(tokens, true)
+}
+
 /// Returns every identifier in `tokens`, except those that follow another one in a path, such as `Items` in
 /// `types::Items`.
 pub(crate) fn unqualified_identifiers(tokens: TokenStream) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    // Whether the last tokens are an identifier and `::`.
-    let (mut colons, mut after_identifier) = (0, false);
-    for token in tokens {
-        let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
-        match &token {
-            TokenTree::Ident(ident) if !(after_identifier && colons == 2) => {
-                found.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => found.extend(unqualified_identifiers(group.stream())),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        colons = if is_colon { colons + 1 } else { 0 };
-        after_identifier = matches!(token, TokenTree::Ident(_)) || is_colon && after_identifier;
-    }
-    found
+    collect_identifiers(tokens, false)
 }
 
-/// Returns every identifier in `tokens`.
-pub(crate) fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
+fn collect_identifiers(tokens: TokenStream, with_qualified: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    // The number of colons since the last identifier, if nothing else follows it.
+    let mut colons = None;
     for token in tokens {
-        match token {
+        colons = match token {
             TokenTree::Ident(ident) => {
-                found.insert(ident.to_string());
+                if with_qualified || colons != Some(2) {
+                    found.insert(ident.to_string());
+                }
+                Some(0)
             }
-            TokenTree::Group(group) => found.extend(identifiers(group.stream())),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons.map(|colons| colons + 1),
+            TokenTree::Group(group) => {
+                found.extend(collect_identifiers(group.stream(), with_qualified));
+                None
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        };
     }
     found
 }

@@ -57,22 +57,21 @@ impl RustFiles {
 
     /// Returns the public signatures of the crate.
     pub(crate) fn signatures(&self) -> Result<Vec<Signature>> {
-        let mut items = Vec::new();
-        for (path, source) in &self.files {
-            let path = Path::new(path);
-            items.push((
-                path,
-                match source {
-                    Source::Items { items, .. } => Cow::Borrowed(items.as_slice()),
-                    Source::Text(text) => Cow::Owned(signatures::parse(path, text)?),
-                },
-            ));
-        }
-        Ok(signatures::of_items(items.iter().map(|(path, items)| (*path, &**items))))
+        let files = self.files.iter().map(|(path, source)| (Path::new(path), source));
+        let files = files.map(|(path, source)| Ok((path, source.items(path)?)));
+        let files: Vec<_> = files.collect::<Result<_>>()?;
+        Ok(signatures::of_items(files.iter().map(|(path, items)| (*path, &**items))))
     }
 }
 
 impl Source {
+    fn items(&self, path: &Path) -> Result<Cow<'_, [syn::Item]>> {
+        Ok(match self {
+            Self::Items { items, .. } => items.into(),
+            Self::Text(text) => signatures::parse(path, text)?.into(),
+        })
+    }
+
     fn print(self, header: &str) -> String {
         match self {
             Self::Items { description, mut items } => {
